@@ -1,0 +1,18 @@
+/**
+ * An error with a meaning for the caller. `code` is stable and machine-readable; `message` is written for
+ * people and may reach a client, so it never holds SQL, driver text or secrets. What went wrong below it
+ * travels in `cause`, for the log only. The HTTP status of each code lives in the order-api's status table.
+ */
+export class DomainError extends Error {
+  readonly code: string
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = new.target.name
+    this.code = code
+  }
+}
+
+/** What an unknown thrown value says, for a log line or a wrapped error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { DomainError } from './errors.ts'
+
+/**
+ * Reads a service's settings from environment variables.
+ *
+ * Pure: the caller passes `process.env`. A variable that is set to the empty string counts as absent, so
+ * that a copied `.env.example` with blanks behaves like one without those lines.
+ *
+ * @throws ConfigError naming every faulty variable at once, never its value.
+ */
+export function readConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<z.output<Schema>> {
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== '' && value !== undefined),
+  )
+  const parsed = schema.safeParse(present)
+  if (parsed.success) return Object.freeze(parsed.data)
+  throw new ConfigError(
+    parsed.error.issues.map((issue) => `${issue.path.join('.') || 'environment'}: ${issue.message}`),
+  )
+}
+
+export class ConfigError extends DomainError {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(
+      'invalid_config',
+      `invalid settings\n${faults.map((fault) => `  - ${fault}`).join('\n')}\nSee .env.example.`,
+    )
+    this.faults = faults
+  }
+}
+
+/** Building blocks for the services' schemas: environment variables are strings. */
+export const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
+export const positiveInteger = (fallback: number) => z.coerce.number().int().positive().default(fallback)
+export const commaSeparated = z.string().transform((list) =>
+  list
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+)
