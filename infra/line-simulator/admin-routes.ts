@@ -1,0 +1,92 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import express, { Router, type RequestHandler } from 'express'
+import { z } from 'zod'
+import type { Logger } from '../../services/shared/logger.ts'
+import { allowLocalPages } from './allow-local-pages.ts'
+import type { Counters } from './counters.ts'
+import type { FaultSwitch } from './faults.ts'
+import { signIdToken } from './id-token.ts'
+import { listMessages, messagesJson, messagesQuery } from './list-messages.ts'
+import type { MessageStore } from './message-store.ts'
+import type { SigningKey } from './signing-key.ts'
+import { requireJson } from './require-json.ts'
+import { TEST_USERS, nameOf } from './test-users.ts'
+
+export interface AdminParts {
+  readonly store: MessageStore
+  readonly faults: FaultSwitch
+  readonly counters: Counters
+  readonly key: SigningKey
+  readonly channelId: string
+  readonly clock: () => number
+  readonly log: Logger
+  /** Called after the record was forgotten. */
+  readonly onForgotten: () => void
+}
+
+const idTokenBody = z.strictObject({
+  userId: z.string().min(1).max(255),
+  name: z.string().min(1).max(255).optional(),
+  expiresIn: z.number().int().min(-31_536_000).max(31_536_000).default(3600),
+})
+
+/** What LINE does not have: the record of messages, faults, and logins without a password. */
+export function adminRoutes({
+  store,
+  faults,
+  counters,
+  key,
+  channelId,
+  clock,
+  log,
+  onForgotten,
+}: AdminParts): Router {
+  const router = Router()
+  router.use(allowLocalPages)
+
+  router.get('/messages', async (request, response) => {
+    const { to, since, limit } = messagesQuery.parse(request.query)
+    response.type('json')
+    const messages = listMessages(store.pushes(to), { since, limit })
+    await pipeline(Readable.from(messagesJson(messages)), response).catch(ignoreGoneClient)
+  })
+  router.delete('/messages', async (_request, response) => {
+    await store.forget()
+    onForgotten()
+    log.info('forgot all messages and retry keys')
+    response.status(204).end()
+  })
+
+  router.get('/faults', (_request, response) => void response.json(faults.current()))
+  router.put('/faults', demandJson, parseJson, (request, response) => {
+    response.json(faults.replace(request.body))
+    log.info({ faults: faults.current() }, 'faults set')
+  })
+  router.patch('/faults', demandJson, parseJson, (request, response) => {
+    response.json(faults.change(request.body))
+    log.info({ faults: faults.current() }, 'faults set')
+  })
+
+  router.get('/users', (_request, response) => void response.json({ users: TEST_USERS }))
+  router.post('/id-token', demandJson, parseJson, async (request, response) => {
+    const { userId, name = nameOf(userId), expiresIn } = idTokenBody.parse(request.body)
+    response.json({ idToken: await signIdToken({ userId, name, expiresIn }, { key, channelId, clock }) })
+  })
+
+  router.get('/stats', (_request, response) => {
+    response.json({ ...counters, remembered: store.pushes().length, usageThisMonth: store.usage() })
+  })
+  return router
+}
+
+/** JSON only: it makes a browser ask first, so that a page of another site cannot reach these calls. */
+const demandJson: RequestHandler = (request, _response, next) => {
+  requireJson(request)
+  next()
+}
+const parseJson = express.json({ strict: false })
+
+function ignoreGoneClient(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+}

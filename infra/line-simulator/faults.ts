@@ -1,0 +1,61 @@
+import { z } from 'zod'
+
+const share = z.number().min(0).max(1).default(0)
+
+/**
+ * What goes wrong on purpose. Shares are from 0 (never) to 1 (always); each push draws its lot anew. Faults
+ * are kept in memory only: every start is a healthy one.
+ */
+const schema = (latencyMs: number) =>
+  z.strictObject({
+    /** How long every push takes, in milliseconds. */
+    latencyMs: z.number().min(0).max(3_600_000).default(latencyMs),
+    /** Answered 500; nothing was accepted. */
+    error500: share,
+    /** Accepted, but never answered. */
+    timeoutAfterAccept: share,
+    /** Connection reset; nothing was accepted. */
+    reset: share,
+    /** Answered 429; nothing was accepted. */
+    rateLimited: share,
+    /** Every LINE endpoint hangs up at once, as if the host could not be reached. */
+    down: z.boolean().default(false),
+    /** Answered 403, as for an account that may not use the API. */
+    forbidden: z.boolean().default(false),
+    /** User ids that are refused with 400 "Failed to send messages". */
+    unknownUsers: z.array(z.string().min(1).max(255)).max(10_000).default([]),
+  })
+
+export type Faults = Readonly<z.output<ReturnType<typeof schema>>>
+export type ShareOfFaults = 'error500' | 'timeoutAfterAccept' | 'reset' | 'rateLimited'
+
+export interface FaultSwitch {
+  readonly current: () => Faults
+  /** Replaces all faults; a field that is absent goes back to its healthy value. @throws ZodError */
+  replace: (faults: unknown) => Faults
+  /** Changes only the fields that are given. @throws ZodError */
+  change: (faults: unknown) => Faults
+  /** Whether this one is hit. */
+  strikes: (fault: ShareOfFaults) => boolean
+  isUnknown: (userId: string) => boolean
+}
+
+export function createFaultSwitch(latencyMs: number, random: () => number): FaultSwitch {
+  const faultsSchema = schema(latencyMs)
+  let faults = faultsSchema.parse({})
+  let unknown = new Set<string>()
+
+  function set(next: unknown): Faults {
+    faults = faultsSchema.parse(next)
+    unknown = new Set(faults.unknownUsers)
+    return faults
+  }
+
+  return {
+    current: () => faults,
+    replace: set,
+    change: (some) => set({ ...faults, ...z.looseObject({}).parse(some) }),
+    strikes: (fault) => faults[fault] > 0 && random() < faults[fault],
+    isUnknown: (userId) => unknown.has(userId),
+  }
+}

@@ -1,0 +1,48 @@
+import type { ErrorRequestHandler } from 'express'
+import { ZodError } from 'zod'
+import type { Logger } from '../../services/shared/logger.ts'
+import * as lineErrors from './line-error.ts'
+import { LineError } from './line-error.ts'
+
+/** The refusal that a thrown value means to a client; undefined when it is a fault of the simulator itself. */
+export function asLineError(error: unknown): LineError | undefined {
+  if (error instanceof LineError) return error
+  if (error instanceof ZodError) {
+    return lineErrors.invalidBody(
+      error.issues.map(({ message, path }) => ({ message, property: path.join('.') })),
+    )
+  }
+  return asBodyError(error)
+}
+
+/** body-parser's and the router's errors. */
+function asBodyError(error: unknown): LineError | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { type, status } = error as { type?: string; status?: number }
+  if (type === 'entity.too.large') return lineErrors.bodyTooLarge()
+  if (type === 'entity.parse.failed') {
+    const [, line, column] = /line (\d+) column (\d+)/.exec(error.message) ?? []
+    return lineErrors.unparsableBody(line ?? '-', column ?? '-')
+  }
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported') {
+    return new LineError(415, 'The charset or encoding of the request body is not supported')
+  }
+  return status !== undefined && status >= 400 && status < 500
+    ? new LineError(status, 'Bad request')
+    : undefined
+}
+
+/** The last resort: refusals in LINE's form, and anything else as a 500 that says nothing but is logged. */
+export function answerErrors(log: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    const known = asLineError(error)
+    if (!known)
+      log.error({ err: error as unknown, method: request.method, path: request.path }, 'request failed')
+    if (response.headersSent) {
+      next(error)
+      return
+    }
+    const refusal = known ?? lineErrors.internalError()
+    response.status(refusal.status).json(refusal)
+  }
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto'
+import { Router, type RequestHandler } from 'express'
+import { authenticate } from './authenticate.ts'
+import { loginRoutes, type LoginParts } from './login-routes.ts'
+import { pushRoute, type PushParts } from './push-route.ts'
+
+export interface LineParts extends PushParts, LoginParts {
+  readonly monthlyQuota: number
+}
+
+/** Everything that is LINE's own: https://api.line.me has the same paths. */
+export function lineRoutes(parts: LineParts): Router {
+  const { accessToken, faults, monthlyQuota, store } = parts
+  const router = Router()
+
+  const beReachable: RequestHandler = (request, response, next) => {
+    if (faults.current().down) {
+      request.socket.destroy()
+      return
+    }
+    const requestId = randomUUID()
+    response.locals.requestId = requestId
+    response.setHeader('X-Line-Request-Id', requestId)
+    next()
+  }
+  router.use(['/v2', '/oauth2'], beReachable)
+
+  router.use('/v2/bot/message/push', pushRoute(parts))
+  router.get('/v2/bot/message/quota', (request, response) => {
+    authenticate(request, accessToken)
+    response.json({ type: 'limited', value: monthlyQuota })
+  })
+  router.get('/v2/bot/message/quota/consumption', (request, response) => {
+    authenticate(request, accessToken)
+    response.json({ totalUsage: store.usage() })
+  })
+  router.use('/oauth2/v2.1', loginRoutes(parts))
+  return router
+}

@@ -1,0 +1,32 @@
+import { config as loadDotenv } from 'dotenv'
+import { listen } from '../../services/shared/http-server.ts'
+import { orExit, runProgram } from '../../services/shared/lifecycle.ts'
+import { createLogger } from '../../services/shared/logger.ts'
+import { readConfig } from './config.ts'
+import { openSimulator } from './simulator.ts'
+
+loadDotenv({ quiet: true })
+const config = orExit(() => readConfig(process.env))
+const log = createLogger({
+  name: 'line-simulator',
+  level: config.logLevel,
+  pretty: config.logPretty ?? process.stdout.isTTY,
+})
+
+await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose, fail }) => {
+  const startedAt = performance.now()
+  const simulator = await openSimulator({ config, log, onFailure: fail })
+  onClose('data', simulator.close)
+
+  const http = await listen(simulator.app, config)
+  // Longer than clients keep idle connections: else they meet resets that no fault asked for.
+  http.server.keepAliveTimeout = 65_000
+  onClose('http server', async () => {
+    const closed = http.close()
+    simulator.endFeeds()
+    // Slow or withheld answers would keep it open; what was accepted is on the disk.
+    setTimeout(() => http.server.closeAllConnections(), 1000).unref()
+    await closed
+  })
+  log.info({ url: http.url, ms: Math.round(performance.now() - startedAt) }, 'LINE simulator listens')
+})

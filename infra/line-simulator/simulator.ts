@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Express } from 'express'
+import type { Logger } from '../../services/shared/logger.ts'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { createCounters } from './counters.ts'
+import { createFaultSwitch } from './faults.ts'
+import { createLiveFeed } from './live-feed.ts'
+import { openMessageStore } from './message-store.ts'
+import { openSigningKey } from './signing-key.ts'
+import { createTokenBucket } from './token-bucket.ts'
+
+export interface Simulator {
+  readonly app: Express
+  /** Ends the live feeds, which would otherwise keep a server from closing. */
+  readonly endFeeds: () => void
+  readonly close: () => Promise<void>
+}
+
+export interface SimulatorOptions {
+  readonly config: Config
+  readonly log: Logger
+  /** Called when the data directory fails: the program had better end. */
+  readonly onFailure: (error: unknown) => void
+  /** Epoch milliseconds. */
+  readonly clock?: () => number
+  readonly random?: () => number
+}
+
+export async function openSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { config, log, onFailure, clock = Date.now, random = Math.random } = options
+  await mkdir(config.dataDir, { recursive: true })
+  const key = await openSigningKey(join(config.dataDir, 'signing-key.json'))
+  const feed = createLiveFeed()
+  const store = await openMessageStore({
+    path: join(config.dataDir, 'messages.jsonl'),
+    monthlyQuota: config.monthlyQuota,
+    clock,
+    onAccepted: feed.publish,
+    onFailure,
+    onDamage: (lines) => log.warn({ lines }, 'skipped damaged lines of the journal'),
+  })
+  const app = createApp({
+    accessToken: config.accessToken,
+    accountName: config.accountName,
+    channelId: config.loginChannelId,
+    clock,
+    counters: createCounters(),
+    faults: createFaultSwitch(config.latencyMs, random),
+    feed,
+    key,
+    limit: createTokenBucket(config.pushesPerSecond, clock),
+    log,
+    monthlyQuota: config.monthlyQuota,
+    onForgotten: feed.announceForgotten,
+    store,
+    strictUserIds: config.strictUserIds,
+  })
+  return { app, endFeeds: feed.close, close: () => store.close() }
+}
