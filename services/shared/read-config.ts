@@ -43,3 +43,15 @@ export const commaSeparated = z.string().transform((list) =>
     .map((item) => item.trim())
     .filter(Boolean),
 )
+
+/** Every program has these. LOG_PRETTY is on by default when the output is a terminal. */
+export const logSettings = {
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_PRETTY: z.stringbool().default(process.stdout.isTTY),
+}
+
+/** What every service needs to reach the others. */
+export const databaseUrl = z.url({
+  protocol: /^mysql$/,
+  error: 'expected mysql://user:password@host:port/database',
+})

@@ -1,0 +1,22 @@
+import { createSequelize } from '../../services/shared/database.ts'
+import { defineModels } from '../../services/shared/models.ts'
+
+const SAMPLE_PRODUCTS = [
+  { name: 'Thai tea', amount: 100 },
+  { name: 'Mango sticky rice', amount: 50 },
+  { name: 'Pad krapow', amount: 30 },
+  { name: 'Coconut ice cream', amount: 3 },
+]
+
+/** Fills an empty shop, so that a newcomer has something to buy. Returns how many products were added. */
+export async function addSampleProducts(url: string): Promise<number> {
+  const database = createSequelize(url)
+  try {
+    const { products } = defineModels(database)
+    if ((await products.findOne()) !== null) return 0
+    await products.bulkCreate(SAMPLE_PRODUCTS, { fields: ['name', 'amount'] })
+    return SAMPLE_PRODUCTS.length
+  } finally {
+    await database.close()
+  }
+}

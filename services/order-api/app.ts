@@ -1,0 +1,49 @@
+import express, { type Express, type RequestHandler, type Router } from 'express'
+import type { Logger } from '../shared/logger.ts'
+import { createErrorHandler, noSuchRoute, UnsupportedMediaType } from './problem-details.ts'
+
+export interface AppOptions {
+  readonly log: Logger
+  readonly securityHeaders: RequestHandler
+  readonly measureRequest: RequestHandler
+  /** Below `/api`. */
+  readonly apiRoutes: readonly Router[]
+  /** Below `/`. */
+  readonly otherRoutes: readonly Router[]
+}
+
+/** Puts the routes together; everything they need is in them already. */
+export function createApp({
+  log,
+  securityHeaders,
+  measureRequest,
+  apiRoutes,
+  otherRoutes,
+}: AppOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  // Answers are small and always fresh: hashing each one would be work for nobody.
+  app.disable('etag')
+  app.use(measureRequest)
+  app.use(securityHeaders)
+  for (const router of apiRoutes) app.use('/api', router)
+  for (const router of otherRoutes) app.use(router)
+  app.use(noSuchRoute)
+  app.use(createErrorHandler(log))
+  return app
+}
+
+const BODY_LIMIT = '16kb'
+
+/** Reads a JSON body; a body of another type is refused instead of being taken for none. */
+export function createJsonReader(): RequestHandler {
+  const read = express.json({ limit: BODY_LIMIT })
+  return (request, response, next) => {
+    const hasBody =
+      request.headers['transfer-encoding'] !== undefined || request.headers['content-length'] !== undefined
+    if (hasBody && request.headers['content-length'] !== '0' && request.is('application/json') === false) {
+      throw new UnsupportedMediaType()
+    }
+    read(request, response, next)
+  }
+}

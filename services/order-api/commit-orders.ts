@@ -1,0 +1,80 @@
+import { isDataError, isServerError, outcomeOf, type Pool, type PoolConnection } from '../shared/database.ts'
+import type { DomainError } from '../shared/errors.ts'
+import { allocateStock } from './allocate-stock.ts'
+import type { NewOrder } from './new-order.ts'
+import { insertOrders } from './store/insert-orders.ts'
+import { lockProducts } from './store/lock-products.ts'
+
+export interface PlacedOrder {
+  readonly orderId: number
+  readonly productName: string
+}
+
+export type Outcome = PlacedOrder | DomainError
+
+/** How one attempt to commit several orders together ended. */
+export type Attempt =
+  | { readonly kind: 'answered'; readonly outcomes: ReadonlyMap<NewOrder, Outcome> }
+  /** Nothing was written. */
+  | { readonly kind: 'duplicate' | 'contended' | 'refused' | 'away'; readonly cause: unknown }
+  /** The COMMIT was sent and its answer lost. */
+  | { readonly kind: 'unknown'; readonly cause: unknown; readonly lost: LostConnection }
+
+export interface LostConnection {
+  readonly threadId: number
+  /** When its last statement was sent, in ms since 1970. */
+  readonly sentAt: number
+}
+
+/** Stock, orders and outbox rows in ONE transaction of two round trips: lock and decide, then write and commit. */
+export async function commitOrders(pool: Pool, orders: readonly NewOrder[]): Promise<Attempt> {
+  let connection: PoolConnection
+  try {
+    connection = await pool.getConnection()
+  } catch (cause) {
+    return { kind: 'away', cause }
+  }
+  let commitSent: LostConnection | undefined
+  try {
+    const products = await lockProducts(connection, productIds(orders))
+    const allocation = allocateStock(orders, products)
+    const outcomes = new Map<NewOrder, Outcome>(allocation.rejected.map(({ order, error }) => [order, error]))
+    if (allocation.accepted.length === 0) {
+      await connection.rollback()
+    } else {
+      commitSent = { threadId: connection.threadId, sentAt: Date.now() }
+      for (const { order, orderId, productName } of await insertOrders(connection, allocation)) {
+        outcomes.set(order, { orderId, productName })
+      }
+    }
+    connection.release()
+    return { kind: 'answered', outcomes }
+  } catch (cause) {
+    if (outcomeOf(cause) === 'definite' && (await rolledBack(connection)))
+      return { kind: meaningOf(cause), cause }
+    // A transaction dies with its connection, unless its COMMIT was already on the way.
+    connection.destroy()
+    return commitSent === undefined ? { kind: 'away', cause } : { kind: 'unknown', cause, lost: commitSent }
+  }
+}
+
+function productIds(orders: readonly NewOrder[]): number[] {
+  return [...new Set(orders.map(({ productId }) => productId))].sort((a, b) => a - b)
+}
+
+async function rolledBack(connection: PoolConnection): Promise<boolean> {
+  try {
+    await connection.rollback()
+    connection.release()
+    return true
+  } catch {
+    return false
+  }
+}
+
+function meaningOf(error: unknown): 'duplicate' | 'contended' | 'refused' | 'away' {
+  if (isServerError(error, 'ER_DUP_ENTRY')) return 'duplicate'
+  if (isServerError(error, 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT')) return 'contended'
+  // A full disk, a read-only server, a missing table: no order is at fault, and later it may work.
+  return isDataError(error) ? 'refused' : 'away'
+}

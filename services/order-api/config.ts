@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import {
+  commaSeparated,
+  databaseUrl,
+  logSettings,
+  port,
+  positiveInteger,
+  readConfig as read,
+} from '../shared/read-config.ts'
+
+const schema = z
+  .object({
+    ...logSettings,
+    HOST: z.string().default('127.0.0.1'),
+    PORT: port(8000),
+    DATABASE_URL: databaseUrl,
+    KAFKA_BROKERS: commaSeparated,
+    KAFKA_TOPIC: z.string().default('message-topic'),
+    KAFKA_PARTITIONS: positiveInteger(6),
+    KAFKA_REPLICATION: z.coerce.number().int().default(-1),
+    AUTH_MODE: z.enum(['dev', 'line']).default('dev'),
+    OPERATOR_TOKEN: z.string().min(8).optional(),
+    LIFF_ID: z.string().optional(),
+    LINE_LOGIN_CHANNEL_ID: z.string().optional(),
+    LINE_API_BASE_URL: z.url().default('https://api.line.me'),
+    LINE_JWKS_URL: z.url().optional(),
+    LINE_SIMULATOR_URL: z.url().optional(),
+    BATCH_MAX_ORDERS: positiveInteger(200),
+    QUEUE_MAX_ORDERS: positiveInteger(5000),
+    LIVE_POLL_MS: positiveInteger(250),
+  })
+  .superRefine((settings, context) => {
+    if (settings.AUTH_MODE !== 'line') return
+    for (const name of ['OPERATOR_TOKEN', 'LINE_LOGIN_CHANNEL_ID'] as const) {
+      if (settings[name] === undefined) {
+        context.addIssue({ code: 'custom', path: [name], message: 'must be set when AUTH_MODE is line' })
+      }
+    }
+  })
+
+export type Config = Readonly<z.output<typeof schema>>
+
+/** The settings of the order API; `.env.example` says what each means. @throws ConfigError */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  return read(schema, env)
+}

@@ -1,0 +1,82 @@
+import type { Pool } from '../shared/database.ts'
+import { messageOf } from '../shared/errors.ts'
+import { untilDone } from '../shared/backoff.ts'
+import { createProducer, ensureTopics, type Kafka } from '../shared/kafka.ts'
+import type { Logger } from '../shared/logger.ts'
+import type { Config } from './config.ts'
+import { startOutboxRelay, type OutboxRelay } from './outbox-relay.ts'
+
+export interface EventDeliveryOptions {
+  readonly kafka: Kafka
+  readonly pool: Pool
+  readonly log: Logger
+  readonly config: Pick<Config, 'KAFKA_TOPIC' | 'KAFKA_PARTITIONS' | 'KAFKA_REPLICATION'>
+  readonly onSent: (events: number) => void
+}
+
+export interface EventDelivery {
+  wake: () => void
+  /** 'ok', or what it waits for. */
+  readonly state: () => string
+  stop: () => Promise<void>
+}
+
+/** Waits for Kafka, sees to the topics, and then runs the outbox relay; orders are accepted meanwhile. */
+export function startEventDelivery({
+  kafka,
+  pool,
+  log,
+  config,
+  onSent,
+}: EventDeliveryOptions): EventDelivery {
+  const stopping = new AbortController()
+  const producer = createProducer(kafka)
+  let state = 'waiting for Kafka'
+  let relay: OutboxRelay | undefined
+
+  async function connect(): Promise<void> {
+    const topic = {
+      topic: config.KAFKA_TOPIC,
+      partitions: config.KAFKA_PARTITIONS,
+      replication: config.KAFKA_REPLICATION,
+    }
+    await ensureTopics(kafka, [topic, { ...topic, topic: `${config.KAFKA_TOPIC}.dlq` }])
+    await producer.connect()
+  }
+
+  async function run(): Promise<void> {
+    await untilDone(connect, {
+      firstMs: 200,
+      maxMs: 3_000,
+      signal: stopping.signal,
+      onFailure: (error) => {
+        state = `waiting for Kafka: ${messageOf(error)}`
+        log.warn({ err: error }, 'Kafka cannot be reached yet, events wait in the outbox')
+      },
+    })
+    if (stopping.signal.aborted) return
+    log.info('connected to Kafka')
+    relay = startOutboxRelay({
+      pool,
+      producer,
+      topic: config.KAFKA_TOPIC,
+      log,
+      onSent,
+      onState: (now) => {
+        state = now
+      },
+    })
+  }
+
+  const running = run()
+  return {
+    wake: () => relay?.wake(),
+    state: () => state,
+    stop: async () => {
+      stopping.abort()
+      await running
+      await relay?.stop()
+      await producer.disconnect()
+    },
+  }
+}

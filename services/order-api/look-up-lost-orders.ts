@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isServerError, type Pool } from '../shared/database.ts'
+import type { LostConnection } from './commit-orders.ts'
+import type { NewOrder } from './new-order.ts'
+import { findPlacedOrders, type StoredOrder } from './store/find-placed-orders.ts'
+import { serverStartedAt } from './store/server-started-at.ts'
+
+const RETRY_MS = 200
+/** How long callers are kept waiting for the truth before they hear that it is not known. */
+const GIVE_UP_MS = 60_000
+
+/**
+ * Finds out which of these orders exist after their COMMIT's answer was lost.
+ *
+ * The lost connection's statement may still lie unread in the server, and run after a plain look. So its
+ * session is killed first, after which it starts no further statement, and the read locks: it waits for a
+ * COMMIT or a rollback that is under way. Then absent means absent for ever.
+ *
+ * @returns undefined when the database stayed away for a minute.
+ */
+export async function lookUpLostOrders(
+  pool: Pool,
+  orders: readonly NewOrder[],
+  lost: LostConnection,
+): Promise<StoredOrder[] | undefined> {
+  const keys = orders.map(({ requestKey }) => requestKey)
+  const giveUpAt = Date.now() + GIVE_UP_MS
+  while (Date.now() < giveUpAt) {
+    try {
+      await endSession(pool, lost)
+      return await findPlacedOrders(pool, keys, { locking: true })
+    } catch {
+      await delay(RETRY_MS)
+    }
+  }
+  return undefined
+}
+
+async function endSession(pool: Pool, { threadId, sentAt }: LostConnection): Promise<void> {
+  // A server that started later has no such session, and may have given its number to somebody else.
+  if ((await serverStartedAt(pool)) > sentAt) return
+  try {
+    await pool.query('KILL ?', [threadId])
+  } catch (error) {
+    if (!isServerError(error, 'ER_NO_SUCH_THREAD')) throw error
+  }
+}

@@ -1,0 +1,79 @@
+import type { RequestHandler } from 'express'
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+
+export interface OrderApiMetrics {
+  readonly registry: Registry
+  readonly measureRequest: RequestHandler
+  readonly onBatchDone: (orders: number, seconds: number) => void
+  readonly onEventsSent: (events: number) => void
+  /** Reads a value when it is asked for. */
+  readonly gauge: (name: string, help: string, read: () => number | Promise<number>) => void
+}
+
+/** What Prometheus reads at `/metrics`. Names and units as Prometheus' guide has them: seconds, `_total`. */
+export function createMetrics(): OrderApiMetrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+
+  const requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from the request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers,
+  })
+  const batchSizes = new Histogram({
+    name: 'order_batch_size_orders',
+    help: 'Orders that shared one transaction.',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200],
+    registers,
+  })
+  const batchTimes = new Histogram({
+    name: 'order_batch_duration_seconds',
+    help: 'Time that one transaction took.',
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5],
+    registers,
+  })
+  const sent = new Counter({
+    name: 'outbox_events_sent_total',
+    help: 'Events that Kafka has taken.',
+    registers,
+  })
+
+  return {
+    registry,
+    measureRequest: (request, response, next) => {
+      const startedAt = performance.now()
+      response.on('finish', () => {
+        const route = request.route as { path: string } | undefined
+        requests.observe(
+          {
+            method: request.method,
+            // The pattern, never the path itself: a label per order would grow without end.
+            route: route === undefined ? 'other' : request.baseUrl + route.path,
+            status: response.statusCode,
+          },
+          (performance.now() - startedAt) / 1000,
+        )
+      })
+      next()
+    },
+    onBatchDone: (orders, seconds) => {
+      batchSizes.observe(orders)
+      batchTimes.observe(seconds)
+    },
+    onEventsSent: (events) => sent.inc(events),
+    gauge: (name, help, read) => {
+      new Gauge({
+        name,
+        help,
+        registers,
+        async collect() {
+          // A reading that fails leaves a gap instead of failing all the others.
+          this.set(await Promise.resolve(read()).catch(() => NaN))
+        },
+      })
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+
+/** An order that is asked for but not yet placed, with every identity that it will ever have but its id. */
+export interface NewOrder {
+  readonly userId: string
+  readonly productId: number
+  readonly quantity: number
+  /** 16 bytes. One order per value, for ever; made from the Idempotency-Key where the client sent one. */
+  readonly requestKey: Buffer
+  /** True when another request can have the same requestKey. */
+  readonly repeatable: boolean
+  /** The UUID by which LINE knows this order's message. */
+  readonly retryKey: string
+  readonly eventId: string
+  /** W3C trace context. */
+  readonly traceparent: string
+}
+
+export interface OrderRequest {
+  readonly userId: string
+  readonly productId: number
+  readonly quantity: number
+  readonly idempotencyKey: string | undefined
+  readonly traceparent: string
+}
+
+export function createNewOrder({ idempotencyKey, ...request }: OrderRequest): NewOrder {
+  return {
+    ...request,
+    requestKey: idempotencyKey === undefined ? randomBytes(16) : requestKeyOf(request.userId, idempotencyKey),
+    repeatable: idempotencyKey !== undefined,
+    retryKey: randomUUID(),
+    eventId: randomUUID(),
+  }
+}
+
+/** Hashed, so that it has one size and compares by bytes; with the user, so that nobody meets another's key. */
+function requestKeyOf(userId: string, idempotencyKey: string): Buffer {
+  return createHash('sha256').update(`${userId}\0${idempotencyKey}`).digest().subarray(0, 16)
+}

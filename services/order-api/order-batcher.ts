@@ -1,0 +1,120 @@
+import { DomainError } from '../shared/errors.ts'
+import type { Outcome, PlacedOrder } from './commit-orders.ts'
+import type { NewOrder } from './new-order.ts'
+import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, QueueFull } from './order-errors.ts'
+
+/** How often the queue is searched for orders that have waited too long, while a transaction is under way. */
+const SWEEP_MS = 200
+
+export interface OrderBatcherOptions {
+  /** Places orders that belong together, and answers for each. */
+  readonly placeBatch: (orders: readonly NewOrder[]) => Promise<ReadonlyMap<NewOrder, Outcome>>
+  readonly maxBatch: number
+  readonly maxQueue: number
+  /** An order that waited for so long is refused: the database is stuck, and its caller must hear of it. */
+  readonly maxWaitMs: number
+  readonly onBatchDone: (orders: number, seconds: number) => void
+}
+
+export interface OrderBatcher {
+  /** Resolves when the order is committed. @throws DomainError that says why it is not. */
+  place: (order: NewOrder) => Promise<PlacedOrder>
+  /** Orders that wait for their transaction. */
+  readonly waiting: number
+  /** Resolves when every order that was accepted so far has its answer. */
+  drained: () => Promise<void>
+}
+
+interface Entry {
+  readonly order: NewOrder
+  readonly expiresAt: number
+  readonly answer: PromiseWithResolvers<PlacedOrder>
+}
+
+/**
+ * Orders that arrive while a transaction is under way wait together and share the next one: the commit's
+ * trip to the disk is what limits a database, and so it serves many. One transaction at a time, so that
+ * orders are served as they arrived; a lone order goes at once.
+ */
+export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
+  const queue: Entry[] = []
+  /** Orders by Idempotency-Key from arrival to answer, so that a double tap becomes one order. */
+  const underWay = new Map<string, Entry>()
+  let working: Promise<void> | undefined
+
+  function place(order: NewOrder): Promise<PlacedOrder> {
+    const twin = underWay.get(keyOf(order))
+    if (twin !== undefined) return sameOrder(twin.order, order) ? twin.answer.promise : reused()
+    if (queue.length >= options.maxQueue) return Promise.reject(new QueueFull())
+
+    const entry = {
+      order,
+      expiresAt: Date.now() + options.maxWaitMs,
+      answer: Promise.withResolvers<PlacedOrder>(),
+    }
+    queue.push(entry)
+    if (order.repeatable) underWay.set(keyOf(order), entry)
+    working ??= work()
+    return entry.answer.promise
+  }
+
+  async function work(): Promise<void> {
+    const sweep = setInterval(refuseExpired, SWEEP_MS)
+    while (queue.length > 0) await placeNext(queue.splice(0, options.maxBatch))
+    clearInterval(sweep)
+    working = undefined
+  }
+
+  async function placeNext(entries: readonly Entry[]): Promise<void> {
+    const startedAt = performance.now()
+    const outcomes = await placeAll(entries.map(({ order }) => order))
+    options.onBatchDone(entries.length, (performance.now() - startedAt) / 1000)
+    for (const entry of entries) {
+      settle(entry, outcomes.get(entry.order) ?? new OrderRefusedByDatabase('no outcome'))
+    }
+  }
+
+  async function placeAll(orders: readonly NewOrder[]): Promise<ReadonlyMap<NewOrder, Outcome>> {
+    try {
+      return await options.placeBatch(orders)
+    } catch (cause) {
+      return new Map(orders.map((order) => [order, new OrderRefusedByDatabase(cause)]))
+    }
+  }
+
+  function refuseExpired(): void {
+    const now = Date.now()
+    for (let head = queue[0]; head !== undefined && head.expiresAt <= now; head = queue[0]) {
+      queue.shift()
+      settle(head, new DatabaseAway('waited too long for a transaction'))
+    }
+  }
+
+  function settle(entry: Entry, outcome: Outcome): void {
+    if (entry.order.repeatable) underWay.delete(keyOf(entry.order))
+    if (outcome instanceof DomainError) entry.answer.reject(outcome)
+    else entry.answer.resolve(outcome)
+  }
+
+  return {
+    place,
+    get waiting() {
+      return queue.length
+    },
+    drained: async () => {
+      await working
+    },
+  }
+}
+
+function keyOf({ requestKey }: NewOrder): string {
+  return requestKey.toString('hex')
+}
+
+function sameOrder(one: NewOrder, other: NewOrder): boolean {
+  return one.productId === other.productId && one.quantity === other.quantity
+}
+
+function reused(): Promise<never> {
+  return Promise.reject(new IdempotencyKeyReused())
+}

@@ -1,0 +1,55 @@
+import { DomainError } from '../shared/errors.ts'
+
+/** Why an order, or another request, could not be served; the HTTP status of each is in problem-details.ts. */
+export class OutOfStock extends DomainError {
+  constructor() {
+    super('out_of_stock', 'product out of stock')
+  }
+}
+
+export class ProductNotFound extends DomainError {
+  constructor(productId: number) {
+    super('product_not_found', `there is no product ${productId}`)
+  }
+}
+
+export class OrderNotFound extends DomainError {
+  constructor(orderId: number) {
+    super('order_not_found', `there is no order ${orderId}`)
+  }
+}
+
+export class IdempotencyKeyReused extends DomainError {
+  constructor() {
+    super('idempotency_key_reused', 'this Idempotency-Key was already used for another order')
+  }
+}
+
+export class QueueFull extends DomainError {
+  constructor() {
+    super('queue_full', 'too many orders are waiting, try again in a moment')
+  }
+}
+
+/** Nothing was written: the request can be repeated as it is. */
+export class DatabaseAway extends DomainError {
+  constructor(cause: unknown) {
+    super('database_away', 'the database cannot be reached, nothing was ordered; try again in a moment', {
+      cause,
+    })
+  }
+}
+
+/** The one case in which nothing can be said: the COMMIT's answer was lost and the database stayed away. */
+export class OutcomeUnknown extends DomainError {
+  constructor(cause: unknown) {
+    const advice = 'look at your orders, or repeat the request with the same Idempotency-Key'
+    super('outcome_unknown', `the database was lost while it committed; ${advice}`, { cause })
+  }
+}
+
+export class OrderRefusedByDatabase extends DomainError {
+  constructor(cause: unknown) {
+    super('internal', 'the order could not be stored', { cause })
+  }
+}

@@ -1,0 +1,107 @@
+import { backoffMs, pause } from '../shared/backoff.ts'
+import type { Pool } from '../shared/database.ts'
+import { messageOf } from '../shared/errors.ts'
+import type { EventProducer } from '../shared/kafka.ts'
+import type { Logger } from '../shared/logger.ts'
+import { encodeOrderPlaced } from '../shared/order-event.ts'
+import { claimOutboxRows, deleteOutboxRows } from './store/outbox.ts'
+
+const BATCH = 500
+/** Finds what another process committed and did not live to send. Our own commits wake the relay at once. */
+const IDLE_MS = 500
+const BACKOFF = { firstMs: 200, maxMs: 5_000 }
+
+export interface OutboxRelayOptions {
+  readonly pool: Pool
+  readonly producer: EventProducer
+  readonly topic: string
+  readonly log: Logger
+  readonly onSent: (events: number) => void
+  /** 'ok', or why events stay where they are. */
+  readonly onState: (state: string) => void
+}
+
+export interface OutboxRelay {
+  /** Says that there is something to send. */
+  wake: () => void
+  /** Sends what it is sending, and no more. */
+  stop: () => Promise<void>
+}
+
+/**
+ * Carries events from the outbox to Kafka: claim rows, send them, delete them, commit. A crash between
+ * sending and deleting sends them again, and the notifier knows them by their order; the other way round
+ * would lose them. One send at a time, so that what is committed first is also sent first.
+ */
+export function startOutboxRelay({
+  pool,
+  producer,
+  topic,
+  log,
+  onSent,
+  onState,
+}: OutboxRelayOptions): OutboxRelay {
+  const stopping = new AbortController()
+  let napping = new AbortController()
+  let awake = false
+
+  async function relayOnce(): Promise<number> {
+    const connection = await pool.getConnection()
+    try {
+      const events = await claimOutboxRows(connection, BATCH)
+      if (events.length === 0) {
+        await connection.rollback()
+      } else {
+        await producer.send(topic, events.map(encodeOrderPlaced))
+        await deleteOutboxRows(
+          connection,
+          events.map(({ orderId }) => orderId),
+        )
+      }
+      connection.release()
+      return events.length
+    } catch (error) {
+      // Ends the transaction whatever state it is in; the rows are free for the next attempt.
+      connection.destroy()
+      throw error
+    }
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0
+    while (!stopping.signal.aborted) {
+      awake = false
+      try {
+        const sent = await relayOnce()
+        if (failures > 0) log.info({ failures }, 'events leave the outbox again')
+        failures = 0
+        onState('ok')
+        if (sent > 0) onSent(sent)
+        if (sent < BATCH) await nap()
+      } catch (error) {
+        failures += 1
+        onState(`events stay in the outbox: ${messageOf(error)}`)
+        log.warn({ err: error, failures }, 'events stay in the outbox for now')
+        await pause(backoffMs(failures, BACKOFF), stopping.signal)
+      }
+    }
+  }
+
+  async function nap(): Promise<void> {
+    if (awake) return
+    napping = new AbortController()
+    await pause(IDLE_MS, AbortSignal.any([napping.signal, stopping.signal]))
+  }
+
+  const running = run()
+  return {
+    wake: () => {
+      awake = true
+      napping.abort()
+    },
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import type { Pool } from '../shared/database.ts'
+import type { Logger } from '../shared/logger.ts'
+import { commitOrders, type LostConnection, type Outcome } from './commit-orders.ts'
+import { lookUpLostOrders } from './look-up-lost-orders.ts'
+import type { NewOrder } from './new-order.ts'
+import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, OutcomeUnknown } from './order-errors.ts'
+import { findPlacedOrders, type StoredOrder } from './store/find-placed-orders.ts'
+
+const MAX_ATTEMPTS = 5
+
+export interface PlaceBatchContext {
+  readonly pool: Pool
+  readonly log: Logger
+}
+
+/** Places orders that arrived together, and says for each what became of it. Never rejects. */
+export async function placeBatch(
+  context: PlaceBatchContext,
+  orders: readonly NewOrder[],
+): Promise<ReadonlyMap<NewOrder, Outcome>> {
+  const outcomes = new Map<NewOrder, Outcome>()
+  let waiting = orders
+  for (let attempts = 1; waiting.length > 0; attempts++) {
+    const settled = await attempt(context, waiting, attempts === MAX_ATTEMPTS)
+    for (const [order, outcome] of settled) outcomes.set(order, outcome)
+    waiting = waiting.filter((order) => !outcomes.has(order))
+  }
+  return outcomes
+}
+
+/** One attempt; what it leaves out is to be tried again. The last one leaves nothing out. */
+async function attempt(
+  context: PlaceBatchContext,
+  orders: readonly NewOrder[],
+  isLast: boolean,
+): Promise<ReadonlyMap<NewOrder, Outcome>> {
+  const { pool, log } = context
+  const result = await commitOrders(pool, orders)
+  if (result.kind === 'answered') return result.outcomes
+  log.warn({ err: result.cause, orders: orders.length }, `orders not committed: ${result.kind}`)
+  switch (result.kind) {
+    case 'unknown':
+      return settleUnknown(context, orders, result.lost, result.cause)
+    case 'duplicate':
+      return isLast ? all(orders, new DatabaseAway(result.cause)) : answerRepeats(pool, orders)
+    case 'contended':
+      return isLast ? all(orders, new DatabaseAway(result.cause)) : new Map()
+    case 'refused':
+      // One of them is at fault, and the others must not suffer for it.
+      return orders.length === 1
+        ? all(orders, new OrderRefusedByDatabase(result.cause))
+        : oneByOne(context, orders)
+    case 'away':
+      return all(orders, new DatabaseAway(result.cause))
+  }
+}
+
+/** Some of these were placed before, by the same Idempotency-Key: those get the first answer again. */
+async function answerRepeats(
+  pool: Pool,
+  orders: readonly NewOrder[],
+): Promise<ReadonlyMap<NewOrder, Outcome>> {
+  const keys = orders.map(({ requestKey }) => requestKey)
+  try {
+    return answersOf(orders, await findPlacedOrders(pool, keys, { locking: false }))
+  } catch (cause) {
+    return all(orders, new DatabaseAway(cause))
+  }
+}
+
+async function settleUnknown(
+  { pool, log }: PlaceBatchContext,
+  orders: readonly NewOrder[],
+  lost: LostConnection,
+  cause: unknown,
+): Promise<ReadonlyMap<NewOrder, Outcome>> {
+  const stored = await lookUpLostOrders(pool, orders, lost)
+  if (stored === undefined) return all(orders, new OutcomeUnknown(cause))
+  log.warn({ orders: orders.length, found: stored.length }, 'looked up orders whose COMMIT was not answered')
+  return new Map([...all(orders, new DatabaseAway(cause)), ...answersOf(orders, stored)])
+}
+
+async function oneByOne(
+  context: PlaceBatchContext,
+  orders: readonly NewOrder[],
+): Promise<Map<NewOrder, Outcome>> {
+  const outcomes = new Map<NewOrder, Outcome>()
+  for (const order of orders) {
+    for (const [, outcome] of await placeBatch(context, [order])) outcomes.set(order, outcome)
+  }
+  return outcomes
+}
+
+function answersOf(orders: readonly NewOrder[], stored: readonly StoredOrder[]): Map<NewOrder, Outcome> {
+  const byKey = new Map(stored.map((order) => [order.requestKey.toString('hex'), order]))
+  const outcomes = new Map<NewOrder, Outcome>()
+  for (const order of orders) {
+    const found = byKey.get(order.requestKey.toString('hex'))
+    if (found === undefined) continue
+    const same = found.productId === order.productId && found.quantity === order.quantity
+    outcomes.set(order, same ? found : new IdempotencyKeyReused())
+  }
+  return outcomes
+}
+
+function all(orders: readonly NewOrder[], outcome: Outcome): Map<NewOrder, Outcome> {
+  return new Map(orders.map((order) => [order, outcome]))
+}

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url'
+import { Router, static as serveFiles } from 'express'
+import { getAbsoluteFSPath } from 'swagger-ui-dist'
+import { createOpenApiDocument } from '../openapi.ts'
+
+/** `/openapi.json`, and `/docs`, which shows it. */
+export function createDocsRoutes(): Router {
+  const router = Router()
+  const document = createOpenApiDocument()
+
+  router.get('/openapi.json', (_request, response) => {
+    response.json(document)
+  })
+  router.use('/docs', serveFiles(fileURLToPath(new URL('../docs-page', import.meta.url))))
+  router.use('/docs', serveFiles(getAbsoluteFSPath(), { index: false }))
+
+  return router
+}

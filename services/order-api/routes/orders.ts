@@ -1,0 +1,64 @@
+import { Router, type Request, type RequestHandler } from 'express'
+import type { Authenticate } from '../authenticate.ts'
+import { OrderNotFound } from '../order-errors.ts'
+import type { OrderBatcher } from '../order-batcher.ts'
+import { createNewOrder } from '../new-order.ts'
+import { InvalidRequest, parse } from '../problem-details.ts'
+import { idempotencyKey, orderPath, ordersQuery, placeOrderBody } from '../schemas.ts'
+import type { OrderReader } from '../store/orders.ts'
+import { continueTrace } from '../../shared/traceparent.ts'
+import { nextPage } from './next-page.ts'
+
+export interface OrderRoutesOptions {
+  readonly batcher: OrderBatcher
+  readonly orders: OrderReader
+  readonly authenticate: Authenticate
+  /** In line mode people see only their own orders. */
+  readonly ownOrdersOnly: boolean
+  readonly readJson: RequestHandler
+}
+
+export function createOrderRoutes(options: OrderRoutesOptions): Router {
+  const { batcher, orders, authenticate, ownOrdersOnly, readJson } = options
+  const router = Router()
+
+  router.post('/api/placeorder', readJson, async (request, response) => {
+    const { userId: claimed, ...body } = parse(placeOrderBody, request.body, 'body')
+    const userId = await authenticate(request, claimed)
+    if (userId === undefined) throw new InvalidRequest([{ path: 'userId', message: 'is needed' }])
+    const { orderId, productName } = await batcher.place(
+      createNewOrder({
+        ...body,
+        userId,
+        idempotencyKey: idempotencyKeyOf(request),
+        traceparent: continueTrace(request.get('traceparent')),
+      }),
+    )
+    const message = `buy product ${productName} successful. waiting message for confirm.`
+    response.status(201).location(`/api/orders/${orderId}`).json({ message, orderId, status: 'pending' })
+  })
+
+  router.get('/api/orders', async (request, response) => {
+    const { userId: claimed, ...query } = parse(ordersQuery, request.query, 'query')
+    const userId = await authenticate(request, claimed)
+    const found = await orders.listOrders({ ...query, userId })
+    nextPage(request, response, query.limit, found, 'before')
+    response.json(found)
+  })
+
+  router.get('/api/orders/:id', async (request, response) => {
+    const { id } = parse(orderPath, request.params, 'path')
+    const userId = await authenticate(request, undefined)
+    const order = await orders.findOrder(id)
+    // Another user's order is answered like none at all, so that ids tell nothing.
+    if (order === undefined || (ownOrdersOnly && order.userLineUid !== userId)) throw new OrderNotFound(id)
+    response.json(order)
+  })
+
+  return router
+}
+
+function idempotencyKeyOf(request: Request): string | undefined {
+  const header = request.get('Idempotency-Key')
+  return header === undefined ? undefined : parse(idempotencyKey, header, 'Idempotency-Key')
+}

@@ -1,0 +1,40 @@
+import { Router, type RequestHandler } from 'express'
+import type { RequireOperator } from '../authenticate.ts'
+import { ProductNotFound } from '../order-errors.ts'
+import { parse } from '../problem-details.ts'
+import { createProductBody, productPath, productsQuery } from '../schemas.ts'
+import type { ProductStore } from '../store/products.ts'
+import { nextPage } from './next-page.ts'
+
+export interface ProductRoutesOptions {
+  readonly products: ProductStore
+  readonly requireOperator: RequireOperator
+  readonly readJson: RequestHandler
+}
+
+export function createProductRoutes({ products, requireOperator, readJson }: ProductRoutesOptions): Router {
+  const router = Router()
+
+  router.post('/api/create-product', readJson, async (request, response) => {
+    requireOperator(request)
+    const { name, amount } = parse(createProductBody, request.body, 'body')
+    const product = await products.createProduct(name, amount)
+    response.status(201).location(`/api/products/${product.id}`).json(product)
+  })
+
+  router.get('/api/products', async (request, response) => {
+    const query = parse(productsQuery, request.query, 'query')
+    const found = await products.listProducts(query)
+    nextPage(request, response, query.limit, found, 'after')
+    response.json(found)
+  })
+
+  router.get('/api/products/:id', async (request, response) => {
+    const { id } = parse(productPath, request.params, 'path')
+    const product = await products.findProduct(id)
+    if (product === undefined) throw new ProductNotFound(id)
+    response.json(product)
+  })
+
+  return router
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { Router, static as serveFiles } from 'express'
+
+/** What the shop page must know before it can log anybody in. Nothing in it is secret. */
+export interface ShopConfig {
+  readonly authMode: 'dev' | 'line'
+  readonly liffId: string | null
+  readonly simulatorUrl: string | null
+}
+
+export interface ShopRoutesOptions {
+  readonly shopConfig: ShopConfig
+  /** The folder of the built page. */
+  readonly pageDirectory: string
+}
+
+/** The shop page at `/`. */
+export function createShopRoutes({ shopConfig, pageDirectory }: ShopRoutesOptions): Router {
+  const router = Router()
+
+  router.get('/api/shop-config', (_request, response) => {
+    response.json(shopConfig)
+  })
+
+  // The names of built assets change with their content, so that a browser may keep them for ever.
+  const assets = join(pageDirectory, 'assets')
+  router.use('/assets', serveFiles(assets, { immutable: true, maxAge: '1y', index: false }))
+  router.use(
+    serveFiles(pageDirectory, {
+      cacheControl: false,
+      setHeaders: (page) => page.set('Cache-Control', 'no-cache'),
+    }),
+  )
+  router.get('/', (_request, response) => {
+    response.status(404).type('text').send('The shop page is not built yet: npm run build\n')
+  })
+
+  return router
+}

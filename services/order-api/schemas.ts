@@ -1,0 +1,117 @@
+import { z } from 'zod'
+
+/** The shapes of the HTTP contract: what validates a request and what the OpenAPI document is made from. */
+
+const id = z.int().positive().max(4_294_967_295)
+const wellFormed = (text: string) => text.isWellFormed()
+
+export const userId = z.string().min(1).max(255).refine(wellFormed, 'must be well-formed Unicode').meta({
+  description: 'LINE user id; in dev mode any string.',
+  example: 'U4af4980629a1b2c3d4e5f60718293a4b',
+})
+
+export const createProductBody = z
+  .object({
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(255)
+      .refine(wellFormed, 'must be well-formed Unicode')
+      .meta({ example: 'Thai tea' }),
+    amount: z.int().min(0).max(1_000_000_000).meta({ description: 'Pieces in stock.', example: 100 }),
+  })
+  .meta({ id: 'NewProduct' })
+
+export const product = z
+  .object({
+    id,
+    name: z.string(),
+    amount: z.int().min(0).meta({ description: 'Pieces left.' }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Product' })
+
+export const placeOrderBody = z
+  .object({
+    productId: id,
+    userId: userId
+      .optional()
+      .meta({ description: 'Who orders. Required in dev mode; in line mode the token says it.' }),
+    quantity: z.int().min(1).max(1_000_000).default(1),
+  })
+  .meta({ id: 'NewOrder' })
+
+export const orderPlaced = z
+  .object({
+    message: z.string().meta({ example: 'buy product Thai tea successful. waiting message for confirm.' }),
+    orderId: z.int().positive(),
+    status: z.literal('pending'),
+  })
+  .meta({ id: 'OrderPlaced' })
+
+export const orderStatus = z.enum(['pending', 'success', 'failed'])
+
+export const order = z
+  .object({
+    id: z.int().positive(),
+    productId: id,
+    productName: z.string(),
+    quantity: z.int().positive(),
+    userLineUid: z.string(),
+    status: orderStatus.meta({
+      description:
+        'pending: placed, LINE message to come. success: LINE accepted it. failed: LINE refused it for good.',
+    }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Order' })
+
+const cursor = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+
+export const productsQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  after: cursor.optional().meta({ description: 'Products whose id is greater. Follow the Link header.' }),
+})
+
+export const ordersQuery = z.object({
+  userId: userId.optional(),
+  status: orderStatus.optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+  before: cursor.optional().meta({ description: 'Orders whose id is less. Follow the Link header.' }),
+})
+
+export const liveQuery = z.object({ userId: userId.optional() })
+
+export const productPath = z.object({ id: z.coerce.number().pipe(id) })
+export const orderPath = z.object({ id: cursor })
+
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+  .meta({
+    description: 'The same key and body from the same user is one order and the same answer, for ever.',
+    example: '0b9a6a1e-6f5c-4f0e-9d35-3a2f4c1b7e10',
+  })
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().meta({ example: 'out_of_stock' }),
+    message: z.string().meta({ description: 'The same as detail, as in the tutorial.' }),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' })
+
+/** A row as the database's clock and the driver give it; JSON makes the dates ISO 8601. */
+type WithDates<Shape> = Omit<Shape, 'createdAt' | 'updatedAt'> & {
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+export type ProductView = WithDates<z.output<typeof product>>
+export type OrderView = WithDates<z.output<typeof order>>

@@ -1,0 +1,30 @@
+import type { Pool, PoolConnection } from '../../shared/database.ts'
+import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
+
+export interface StoredOrder {
+  readonly orderId: number
+  readonly productId: number
+  readonly productName: string
+  readonly quantity: number
+  readonly requestKey: Buffer
+}
+
+/**
+ * The orders that these request keys placed. `locking`: wait for transactions that are about to commit or
+ * roll back such an order, so that the answer is final; otherwise only what is committed counts.
+ */
+export async function findPlacedOrders(
+  database: Pool | PoolConnection,
+  requestKeys: readonly Buffer[],
+  { locking }: { locking: boolean },
+): Promise<StoredOrder[]> {
+  const [rows] = await database.query({
+    sql: `
+      SELECT o.id AS orderId, o.productId, o.quantity, o.requestKey, p.name AS productName
+      FROM orders o JOIN products p ON p.id = o.productId
+      WHERE o.requestKey IN (?) ${locking ? 'LOCK IN SHARE MODE' : ''}`,
+    values: [requestKeys],
+    timeout: QUERY_TIMEOUT_MS,
+  })
+  return rows as StoredOrder[]
+}

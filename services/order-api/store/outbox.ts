@@ -1,0 +1,43 @@
+import type { Pool, PoolConnection } from '../../shared/database.ts'
+import type { OrderPlacedFacts } from '../../shared/order-event.ts'
+
+interface OutboxRow extends Omit<OrderPlacedFacts, 'userId' | 'placedAt'> {
+  readonly userLineUid: string
+  readonly createdAt: Date
+}
+
+/**
+ * Begins a transaction and takes up to `limit` events that no other relay holds, oldest first. By lock and
+ * not by a remembered position: ids are given at insert and become visible at commit, in another order.
+ */
+export async function claimOutboxRows(
+  connection: PoolConnection,
+  limit: number,
+): Promise<OrderPlacedFacts[]> {
+  await connection.beginTransaction()
+  const [rows] = await connection.query(
+    `SELECT orderId, eventId, userLineUid, productId, productName, quantity, traceparent, createdAt
+     FROM outbox ORDER BY orderId LIMIT ? FOR UPDATE SKIP LOCKED`,
+    [limit],
+  )
+  return (rows as OutboxRow[]).map(({ userLineUid, createdAt, ...row }) => ({
+    ...row,
+    userId: userLineUid,
+    placedAt: createdAt,
+  }))
+}
+
+/** Forgets events that the brokers have, and commits. */
+export async function deleteOutboxRows(
+  connection: PoolConnection,
+  orderIds: readonly number[],
+): Promise<void> {
+  await connection.query('DELETE FROM outbox WHERE orderId IN (?)', [orderIds])
+  await connection.commit()
+}
+
+/** How many events wait for Kafka. */
+export async function countOutboxRows(pool: Pool): Promise<number> {
+  const [rows] = await pool.query('SELECT COUNT(*) AS waiting FROM outbox')
+  return (rows as { waiting: number }[])[0]?.waiting ?? 0
+}

@@ -1,0 +1,81 @@
+import type { Connection as CallbackConnection } from 'mysql2'
+import { createPool as createMysqlPool, type Pool, type PoolConnection } from 'mysql2/promise'
+import { Sequelize } from 'sequelize'
+
+export type { Pool, PoolConnection }
+
+/** Without a time limit of our own a silent server would hold a caller for minutes. */
+const CONNECT_TIMEOUT_MS = 2000
+
+/**
+ * READ COMMITTED: no gap locks, so orders for different products never wait for each other. UTC and strict
+ * mode: the same meaning on every server. A short lock wait: a caller rather gets an answer.
+ */
+const SESSION_SETUP = `
+  SET time_zone = '+00:00', sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 3;
+  SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED`
+
+export interface PoolOptions {
+  readonly connections: number
+}
+
+/**
+ * Raw access for the hot paths. Several statements may travel in one query, since a round trip costs more
+ * than what it carries; every value goes through the driver's escaping.
+ *
+ * @param url `mysql://user:password@host:port/database`
+ */
+export function createPool(url: string, { connections }: PoolOptions): Pool {
+  const pool = createMysqlPool({
+    uri: url,
+    connectionLimit: connections,
+    maxIdle: connections,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    multipleStatements: true,
+    timezone: 'Z',
+    charset: 'utf8mb4',
+  })
+  // Queued before whatever its first user asks of the connection; what makes it fail fails that, too. The
+  // event hands out the driver's callback connection, whatever its type says.
+  pool.on('connection', (connection) => {
+    ;(connection as unknown as CallbackConnection).query(SESSION_SETUP, () => undefined)
+  })
+  return pool
+}
+
+/** The models' access, for everything but the hot paths. */
+export function createSequelize(url: string): Sequelize {
+  return new Sequelize(url, {
+    dialect: 'mysql',
+    timezone: '+00:00',
+    logging: false,
+    isolationLevel: 'READ COMMITTED',
+    dialectOptions: { connectTimeout: CONNECT_TIMEOUT_MS },
+    pool: { max: 5, min: 0, acquire: 2000, idle: 30_000 },
+    retry: { max: 1 },
+  })
+}
+
+/**
+ * What a failed query means. `definite`: the server refused the statement, and whatever follows it in the
+ * same query did not run. `unknown`: the answer was lost, so a COMMIT may or may not have happened.
+ */
+export function outcomeOf(error: unknown): 'definite' | 'unknown' {
+  if (!(error instanceof Error) || !('sqlState' in error) || !('errno' in error)) return 'unknown'
+  return CONNECTION_ENDED.has(error.errno as number) ? 'unknown' : 'definite'
+}
+
+/** Server errors that say the connection or the COMMIT was cut short: shutdown, interrupted, killed. */
+const CONNECTION_ENDED = new Set([
+  1053, 1077, 1079, 1152, 1158, 1159, 1160, 1161, 1180, 1184, 1317, 1927, 3169, 4031,
+])
+
+/** True for the server's own error of that name, for example `ER_DUP_ENTRY`. */
+export function isServerError(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(error.code as string)
+}
+
+/** True when the server objects to the values themselves: SQLSTATE classes 22 (data) and 23 (integrity). */
+export function isDataError(error: unknown): boolean {
+  return error instanceof Error && 'sqlState' in error && /^2[23]/.test(String(error.sqlState))
+}

@@ -1,0 +1,180 @@
+// The only module that knows kafkajs: it is no longer maintained, so one file must be able to replace it.
+import { connect as connectTcp } from 'node:net'
+import {
+  CompressionTypes,
+  Kafka,
+  logLevel,
+  Partitioners,
+  type Consumer,
+  type EachBatchPayload,
+  type KafkaMessage,
+  type Message,
+} from 'kafkajs'
+import type { Logger } from './logger.ts'
+
+export type { EachBatchPayload, Kafka, KafkaMessage }
+
+/**
+ * A killed consumer keeps its partitions until the session ends, so a short session is a quick recovery.
+ * The heartbeat has to fit into it several times.
+ */
+const SESSION_TIMEOUT_MS = 10_000
+const HEARTBEAT_INTERVAL_MS = 1_000
+
+export interface KafkaOptions {
+  readonly clientId: string
+  /** `host:port` each. */
+  readonly brokers: readonly string[]
+  readonly log: Logger
+}
+
+export function createKafka({ clientId, brokers, log }: KafkaOptions): Kafka {
+  silenceNegativeTimeouts()
+  return new Kafka({
+    clientId,
+    brokers: [...brokers],
+    connectionTimeout: 2_000,
+    requestTimeout: 10_000,
+    // Few and quick: callers have their own loop around what must not give up.
+    retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
+    socketFactory: ({ host, port, onConnect }) =>
+      connectTcp({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 }, onConnect),
+    logLevel: logLevel.WARN,
+    // kafkajs calls errors what it then repairs by itself; what it cannot repair reaches us as an exception.
+    logCreator:
+      () =>
+      ({ namespace, log: { message, error } }) => {
+        log.warn({ kafkajs: namespace, cause: error as unknown }, message)
+      },
+  })
+}
+
+export interface TopicSpec {
+  readonly topic: string
+  readonly partitions: number
+  /** Copies; -1 is the broker's default. */
+  readonly replication: number
+}
+
+/** Creates the topics that do not exist; leaves the others as they are. Rejects when Kafka is away. */
+export async function ensureTopics(kafka: Kafka, topics: readonly TopicSpec[]): Promise<void> {
+  const admin = kafka.admin()
+  await admin.connect()
+  try {
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: topics.map(({ topic, partitions, replication }) => ({
+        topic,
+        numPartitions: partitions,
+        replicationFactor: replication,
+      })),
+    })
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+export type OutgoingMessage = Pick<Message, 'key' | 'value' | 'headers'>
+
+export interface EventProducer {
+  connect: () => Promise<void>
+  /** Resolves when every in-sync replica has all messages; otherwise some or all may have been written. */
+  send: (topic: string, messages: readonly OutgoingMessage[]) => Promise<void>
+  disconnect: () => Promise<void>
+}
+
+/**
+ * Not idempotent in Kafka's sense: with kafkajs a lost answer followed by another send can make the broker
+ * drop a message as a duplicate. A repeated message does no harm here, a lost one would.
+ */
+export function createProducer(kafka: Kafka): EventProducer {
+  const producer = kafka.producer({
+    idempotent: false,
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  })
+  return {
+    connect: () => producer.connect(),
+    send: async (topic, messages) => {
+      await producer.sendBatch({
+        acks: -1,
+        compression: CompressionTypes.GZIP,
+        topicMessages: [{ topic, messages: [...messages] }],
+      })
+    },
+    disconnect: () => producer.disconnect(),
+  }
+}
+
+export interface ConsumerOptions {
+  readonly groupId: string
+  readonly topic: string
+  readonly partitionsAtOnce: number
+  readonly onBatch: (payload: EachBatchPayload) => Promise<void>
+  /** Called when the group has assigned partitions (maybe none) to this member. */
+  readonly onJoined: (partitions: readonly number[]) => void
+  /** Called when the member lost its place: it is between two generations, or its session ended. */
+  readonly onLeft: () => void
+  /** Called when kafkajs has given up: this consumer will never consume again. */
+  readonly onStoppedForGood: (error: Error) => void
+}
+
+export interface EventConsumer {
+  start: () => Promise<void>
+  /** Lets running batches finish, commits what they resolved, and leaves the group. */
+  stop: () => Promise<void>
+}
+
+export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventConsumer {
+  const consumer: Consumer = kafka.consumer({
+    groupId: options.groupId,
+    sessionTimeout: SESSION_TIMEOUT_MS,
+    rebalanceTimeout: 3 * SESSION_TIMEOUT_MS,
+    heartbeatInterval: HEARTBEAT_INTERVAL_MS,
+    maxWaitTimeInMs: 1_000,
+    allowAutoTopicCreation: false,
+    retry: { retries: 10, initialRetryTime: 200, maxRetryTime: 5_000 },
+  })
+  const { GROUP_JOIN, REBALANCING, DISCONNECT, CRASH } = consumer.events
+  consumer.on(GROUP_JOIN, ({ payload }) => options.onJoined(payload.memberAssignment[options.topic] ?? []))
+  consumer.on(REBALANCING, () => options.onLeft())
+  consumer.on(DISCONNECT, () => options.onLeft())
+  consumer.on(CRASH, ({ payload }) => {
+    options.onLeft()
+    if (!payload.restart) options.onStoppedForGood(payload.error)
+  })
+  return {
+    start: async () => {
+      await consumer.connect()
+      // From the beginning: a group that is new must not skip what was ordered before it came.
+      await consumer.subscribe({ topic: options.topic, fromBeginning: true })
+      await consumer.run({
+        eachBatch: options.onBatch,
+        // An offset is resolved when its work is done, not when the batch is handed over.
+        eachBatchAutoResolve: false,
+        autoCommitInterval: 1_000,
+        partitionsConsumedConcurrently: options.partitionsAtOnce,
+      })
+    },
+    stop: async () => {
+      await consumer.stop()
+      await consumer.disconnect()
+    },
+  }
+}
+
+let silenced = false
+
+/**
+ * kafkajs asks for a timer at `throttledUntil - now`, which is far in the past unless a broker throttles it;
+ * the timer then fires at once, which is what is meant (upstream issue 1751). Node 24 warns of it once. The
+ * warning says nothing that a user could act on, so this one name is kept off the screen.
+ */
+function silenceNegativeTimeouts(): void {
+  if (silenced) return
+  silenced = true
+  const emitWarning = process.emitWarning.bind(process) as (...args: unknown[]) => void
+  process.emitWarning = (...args: unknown[]) => {
+    if (args[1] !== 'TimeoutNegativeWarning') emitWarning(...args)
+  }
+}
