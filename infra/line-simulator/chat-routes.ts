@@ -1,11 +1,132 @@
-import { Router } from 'express'
+import { fileURLToPath } from 'node:url'
+import express, { Router, type Request, type Response } from 'express'
+import helmet from 'helmet'
+import { z } from 'zod'
+import { renderChat } from './chat-view.ts'
+import { html } from './html.ts'
 import type { LiveFeed } from './live-feed.ts'
+import { listMessages } from './list-messages.ts'
 import type { MessageStore } from './message-store.ts'
+import { messageId, messageNumber, shownMessages, type ShownMessage } from './messages.ts'
+import { renderPage } from './page.ts'
+import { chatPath, findPeople, renderPeople } from './people-list.ts'
+import { nameOf } from './test-users.ts'
+import { wordsIn, type Words } from './words.ts'
+
+const PAGE_SIZE = 100
+
 export interface ChatParts {
   readonly store: MessageStore
   readonly feed: LiveFeed
   readonly accountName: string
 }
-export function chatRoutes(_parts: ChatParts): Router {
-  return Router()
+
+/** The pages that show what the users of LINE would see. */
+export function chatRoutes({ store, feed, accountName }: ChatParts): Router {
+  const router = Router()
+  router.use(
+    '/assets',
+    securityHeaders,
+    express.static(fileURLToPath(new URL('public', import.meta.url)), { index: false }),
+  )
+
+  router.get('/', securityHeaders, (request, response) => {
+    const words = chooseWords(request, response)
+    const search = z.string().max(255).catch('').parse(request.query.q).trim()
+    const { shown, more } = findPeople(store, search)
+    const people = renderPeople({ words, people: shown, more, search })
+    const content = html`<main class="chat none">
+      <div>
+        <h1>${words.choose}</h1>
+        <p>${words.chooseHint}</p>
+      </div>
+    </main>`
+    sendPage(
+      response,
+      renderPage({ words, title: words.simulator, path: '/', people, content, shows: 'people' }),
+    )
+  })
+
+  router.get('/chat/:userId', securityHeaders, (request, response) => {
+    const words = chooseWords(request, response)
+    const { userId } = userIdParam.parse(request.params)
+    const before = messageIdParam.parse(request.query.before)
+    const { messages, hasEarlier } = lastMessages(store, userId, before)
+    const { shown, more } = findPeople(store, '')
+    const content = renderChat({
+      words,
+      accountName,
+      userId,
+      messages,
+      hasEarlier,
+      isArchive: before !== undefined,
+      upTo: messages.at(-1)?.id ?? messageId(0),
+    })
+    const people = renderPeople({ words, people: shown, more, search: '', current: userId })
+    const title = `${accountName} · ${nameOf(userId) ?? userId}`
+    sendPage(response, renderPage({ words, title, path: chatPath(userId), people, content, shows: 'chat' }))
+  })
+
+  router.get('/chat/:userId/events', (request, response) => {
+    const { userId } = userIdParam.parse(request.params)
+    // A browser that reconnects says what it saw last, which is later than what its page was made with.
+    const since = messageIdParam.parse(request.get('Last-Event-ID') ?? request.query.since)
+    const missed = since === undefined ? [] : listMessages(store.pushes(userId), { since })
+    feed.subscribe(userId, response, missed)
+  })
+  return router
 }
+
+const userIdParam = z.object({ userId: z.string().min(1).max(255) })
+const messageIdParam = z
+  .string({ error: 'must be a message id' })
+  .regex(/^46\d{16}$/, 'must be a message id')
+  .optional()
+
+function lastMessages(
+  store: MessageStore,
+  userId: string,
+  before: string | undefined,
+): { messages: ShownMessage[]; hasEarlier: boolean } {
+  const limit = before === undefined ? Infinity : (messageNumber(before) ?? 0)
+  const pushes = store.pushes(userId)
+  const messages: ShownMessage[] = []
+  for (let index = pushes.length - 1; index >= 0 && messages.length <= PAGE_SIZE; index -= 1) {
+    const push = pushes[index]
+    if (push && push.n < limit) {
+      messages.unshift(...shownMessages(push).filter(({ id }) => before === undefined || id < before))
+    }
+  }
+  return { messages: messages.slice(-PAGE_SIZE), hasEarlier: messages.length > PAGE_SIZE }
+}
+
+/** The language that was chosen, now or earlier, or else the browser's. */
+function chooseWords(request: Request, response: Response): Words {
+  const chosen = z.enum(['en', 'th']).optional().catch(undefined).parse(request.query.lang)
+  if (chosen) response.setHeader('Set-Cookie', `lang=${chosen}; Path=/; SameSite=Lax; Max-Age=31536000`)
+  const [, earlier] = /(?:^|;\s*)lang=(en|th)/.exec(request.headers.cookie ?? '') ?? []
+  return wordsIn(chosen ?? earlier ?? (request.acceptsLanguages('en', 'th') || 'en'))
+}
+
+function sendPage(response: Response, page: string): void {
+  response.setHeader('Cache-Control', 'no-store')
+  response.type('html').send(page)
+}
+
+const securityHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // Served over plain HTTP on this machine.
+  strictTransportSecurity: false,
+})

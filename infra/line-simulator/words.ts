@@ -1,0 +1,58 @@
+/** Everything that the pages say, in both languages. */
+const english = {
+  lang: 'en',
+  simulator: 'LINE simulator',
+  notice: 'Simulated: nothing here reaches a real phone.',
+  chats: 'Chats',
+  search: 'Find or open a user id',
+  open: 'Open',
+  noMatch: 'Nobody here has that in their name or id.',
+  more: (count: string) => `${count} more: search to find them.`,
+  noMessages: 'No messages yet',
+  choose: 'Choose a chat',
+  chooseHint: 'Whatever is pushed to a user appears there at once.',
+  back: 'All chats',
+  messages: 'Messages',
+  chatOf: (name: string) => `On the phone of ${name}`,
+  empty: 'No messages yet. They appear here as soon as they are accepted.',
+  earlier: 'Earlier messages',
+  newest: 'Newest messages',
+  connecting: 'Connecting…',
+  live: 'Live',
+  notLive: 'Not live, reconnecting…',
+  archive: 'Earlier messages, not live',
+  newMessages: 'New message',
+  readOnly: 'This chat is for reading: replies are not simulated.',
+  otherLanguage: 'ไทย',
+}
+
+export type Words = typeof english
+
+const thai: Words = {
+  lang: 'th',
+  simulator: 'LINE จำลอง',
+  notice: 'ระบบจำลอง: ข้อความไม่ถูกส่งถึงโทรศัพท์จริง',
+  chats: 'แชท',
+  search: 'ค้นหาหรือเปิด user id',
+  open: 'เปิด',
+  noMatch: 'ไม่พบผู้ใช้ที่มีชื่อหรือ id นี้',
+  more: (count) => `อีก ${count} คน ใช้การค้นหาเพื่อดู`,
+  noMessages: 'ยังไม่มีข้อความ',
+  choose: 'เลือกแชท',
+  chooseHint: 'ข้อความที่ส่งถึงผู้ใช้จะแสดงที่นี่ทันที',
+  back: 'แชททั้งหมด',
+  messages: 'ข้อความ',
+  chatOf: (name) => `บนโทรศัพท์ของ ${name}`,
+  empty: 'ยังไม่มีข้อความ ข้อความจะแสดงทันทีที่ระบบรับแล้ว',
+  earlier: 'ข้อความก่อนหน้า',
+  newest: 'ข้อความล่าสุด',
+  connecting: 'กำลังเชื่อมต่อ…',
+  live: 'สด',
+  notLive: 'ไม่สด กำลังเชื่อมต่อใหม่…',
+  archive: 'ข้อความเก่า ไม่สด',
+  newMessages: 'ข้อความใหม่',
+  readOnly: 'แชทนี้สำหรับอ่านเท่านั้น ไม่รองรับการตอบกลับ',
+  otherLanguage: 'English',
+}
+
+export const wordsIn = (lang: string): Words => (lang === 'th' ? thai : english)
