@@ -1,0 +1,78 @@
+import type { ChosenPorts } from './choose-ports.ts'
+import { checkDatabase, checkKafka } from './check-servers.ts'
+import { databaseUrl, prepareDatabase } from './database.ts'
+import { getPrograms, type GetProgramsOptions } from './get-programs.ts'
+import { prepareKafka } from './kafka.ts'
+import { runToEnd } from './run-to-end.ts'
+import { logFileOf, projectRoot } from './paths.ts'
+import type { Settings } from './settings.ts'
+import type { ComponentSpec } from './supervise-component.ts'
+
+export interface Servers {
+  readonly databaseUrl: string
+  readonly kafkaBrokers: string
+}
+
+export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'database'> {
+  readonly settings: Settings
+  readonly ports: ChosenPorts
+  /** Starts and supervises one, and resolves when it is ready. */
+  readonly launch: (title: string, spec: ComponentSpec) => Promise<void>
+  readonly together: (tasks: readonly Promise<void>[]) => Promise<void>
+  readonly migrate: boolean
+}
+
+/** Where Kafka and the database are, or will be: those of the user, or our own. */
+export function serversOf(settings: Settings, port: ChosenPorts['number']): Servers {
+  return {
+    databaseUrl: settings.chosen('DATABASE_URL') ?? databaseUrl(port('database')),
+    kafkaBrokers: settings.chosen('KAFKA_BROKERS') ?? `127.0.0.1:${port('kafka')}`,
+  }
+}
+
+/** Brings Kafka and a migrated database up, or makes sure that the user's own can be used. */
+export async function bringUpServers(options: ServerOptions): Promise<void> {
+  const { settings, ports, launch, together, progress, signal, paths, env } = options
+  const [ownDatabase, ownKafka] = [settings.chosen('DATABASE_URL'), settings.chosen('KAFKA_BROKERS')]
+  const programs = await getPrograms({ ...options, kafka: !ownKafka, database: !ownDatabase })
+
+  async function kafka(): Promise<void> {
+    if (ownKafka) return progress.step('Reaching the Kafka in KAFKA_BROKERS', () => checkKafka(ownKafka))
+    const { java, kafkaJars: jars } = programs
+    if (!java || !jars) throw new Error('Java 17 or later was not found.')
+    const [port, controllerPort] = [ports.number('kafka'), ports.number('controller')]
+    const spec = await prepareKafka({ paths, jars, java, port, controllerPort, env, signal })
+    await Promise.all([ports.release('kafka'), ports.release('controller')])
+    await launch('Kafka', spec)
+  }
+
+  async function database(): Promise<void> {
+    if (ownDatabase) {
+      await progress.step('Reaching the database in DATABASE_URL', () => checkDatabase(ownDatabase))
+    } else {
+      if (!programs.database) throw new Error('The programs of MariaDB were not found.')
+      const port = ports.number('database')
+      const spec = await prepareDatabase({ paths, programs: programs.database, port, env, signal })
+      await ports.release('database')
+      await launch('Database', spec)
+    }
+    if (options.migrate) await migrate(options)
+  }
+
+  await together([kafka(), database()])
+}
+
+async function migrate({ progress, env, paths, signal }: ServerOptions): Promise<void> {
+  await progress.step('Migrations and sample products', () =>
+    runToEnd({
+      name: 'migrations',
+      command: process.execPath,
+      args: ['infra/migrations/main.ts', '--sample-products'],
+      cwd: projectRoot,
+      env: { ...env, LOG_PRETTY: 'false' }, // with DATABASE_URL
+      run: paths.run,
+      logFile: logFileOf(paths, 'migrations'),
+      signal,
+    }),
+  )
+}

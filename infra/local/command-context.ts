@@ -1,0 +1,28 @@
+import type { Progress } from './progress.ts'
+
+/** What every command is given by main.ts, the only module that knows the process. */
+export interface CommandContext {
+  /** The environment, to hand on to other programs. */
+  readonly environment: NodeJS.ProcessEnv
+  /** What the user has set, in the environment or else in `.env`. */
+  readonly settings: Readonly<Record<string, string | undefined>>
+  readonly progress: Progress
+  readonly print: (text: string) => void
+  /** Calls back for every SIGINT, SIGTERM and SIGHUP. */
+  readonly onSignal: (listener: (signal: NodeJS.Signals) => void) => void
+}
+
+/** Ends a command with one line for the user and exit status 1. */
+export class CommandFailed extends Error {
+  override readonly name = 'CommandFailed'
+}
+
+/** The user has had enough before a command was done. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+  readonly signal: NodeJS.Signals
+  constructor(signal: NodeJS.Signals) {
+    super(`interrupted by ${signal}`)
+    this.signal = signal
+  }
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import type { Listener } from './choose-ports.ts'
+import { logFileOf, projectRoot, type StackPaths } from './paths.ts'
+import { reachableHost } from './stack-environment.ts'
+import type { ComponentSpec } from './supervise-component.ts'
+
+/** A program of this project, and how to tell that it is ready. */
+export interface Service {
+  readonly name: string
+  /** For people. */
+  readonly title: string
+  readonly main: string
+  /** The variables that say where it listens. */
+  readonly portVariable: Listener
+  readonly hostVariable?: string
+  readonly readyPath: string
+  /** It serves the built pages, which have to be there before it starts. */
+  readonly servesPages?: boolean
+}
+
+export const lineSimulator: Service = {
+  name: 'line-simulator',
+  title: 'LINE simulator',
+  main: 'infra/line-simulator/main.ts',
+  portVariable: 'SIMULATOR_PORT',
+  hostVariable: 'SIMULATOR_HOST',
+  readyPath: '/healthz',
+}
+
+/** What `npm start` runs on top of Kafka, the database and the LINE simulator. */
+export const services: readonly Service[] = [
+  {
+    name: 'order-api',
+    title: 'Order API',
+    main: 'services/order-api/main.ts',
+    portVariable: 'PORT',
+    hostVariable: 'HOST',
+    readyPath: '/readyz',
+    servesPages: true,
+  },
+  {
+    name: 'notifier',
+    title: 'Notifier',
+    main: 'services/notifier/main.ts',
+    portVariable: 'NOTIFIER_PORT',
+    hostVariable: 'HOST',
+    readyPath: '/readyz',
+  },
+]
+
+/** Names in groups that are stopped one after the other: first what needs the others to finish its work. */
+export function closingOrder(names: readonly string[]): string[][] {
+  const last = ['line-simulator', 'kafka', 'database']
+  return [
+    names.filter((name) => !last.includes(name)),
+    ...last.map((name) => names.filter((other) => other === name)),
+  ]
+}
+
+/** Where a service is reached, with the variables that it runs with. */
+export function urlOf(service: Service, env: Readonly<Record<string, string | undefined>>): string {
+  const host = service.hostVariable ? env[service.hostVariable] : undefined
+  return `http://${reachableHost(host)}:${env[service.portVariable] ?? ''}`
+}
+
+export function specOf(service: Service, paths: StackPaths, env: NodeJS.ProcessEnv): ComponentSpec {
+  const readyUrl = urlOf(service, env) + service.readyPath
+  return {
+    name: service.name,
+    command: process.execPath,
+    args: [join(projectRoot, service.main)],
+    cwd: projectRoot,
+    // One JSON object per line, whatever the terminal of the runner is.
+    env: { ...env, LOG_PRETTY: 'false' },
+    run: paths.run,
+    logFile: logFileOf(paths, service.name),
+    isReady: () => answersOk(readyUrl),
+    readyWithinMs: 30_000,
+    stopWithinMs: 15_000,
+  }
+}
+
+async function answersOk(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+  await response.body?.cancel()
+  return response.ok
+}

@@ -1,0 +1,57 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { createServer } from 'node:http'
+import { rmSync } from 'node:fs'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { replaceFile } from './process-records.ts'
+import type { Component } from './supervise-component.ts'
+
+/** What a runner leaves in its run directory for those who want to command it. */
+export interface ControlAddress {
+  readonly port: number
+  readonly token: string
+}
+
+export const controlFile = (run: string): string => join(run, 'control.json')
+
+export interface ControlServerOptions {
+  readonly run: string
+  readonly find: (name: string) => Component | undefined
+}
+
+/**
+ * Lets other processes of the same user stop and start components: `POST /NAME/stop` and `POST /NAME/start`,
+ * answered when it is done. A local port and a token in a private file, rather than a socket file, because
+ * the path to a socket may have only about 100 characters.
+ */
+export async function serveControl({ run, find }: ControlServerOptions): Promise<() => Promise<void>> {
+  const token = randomBytes(24).toString('hex')
+  const server = createServer((request, response) => {
+    const answer = (status: number, text: string) => response.writeHead(status).end(text)
+    if (!matches(request.headers.authorization, `Bearer ${token}`)) return void answer(403, 'forbidden')
+    const [, name = '', action] = (request.url ?? '').split('/')
+    const component = find(name)
+    if (!component || request.method !== 'POST')
+      return void answer(404, `there is no ${name} to ${action ?? ''}`)
+    const before = component.state
+    const done = action === 'stop' ? component.stop() : component.start()
+    done.then(
+      () => answer(200, before),
+      (error: unknown) => answer(500, error instanceof Error ? error.message : String(error)),
+    )
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  replaceFile(controlFile(run), JSON.stringify({ port, token } satisfies ControlAddress), 0o600)
+  return async () => {
+    rmSync(controlFile(run), { force: true })
+    server.closeAllConnections()
+    await new Promise((closed) => server.close(closed))
+  }
+}
+
+function matches(given: string | undefined, expected: string): boolean {
+  return given?.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected))
+}

@@ -1,0 +1,23 @@
+/**
+ * One Ctrl-C arrives up to three times: from the terminal, from npm and from bootstrap.js, which both pass
+ * on what they got themselves. What comes within a second counts as one.
+ */
+export function countSignals({
+  onFirst,
+  onSecond,
+  now = Date.now,
+}: {
+  onFirst: (signal: NodeJS.Signals) => void
+  onSecond: () => void
+  now?: () => number
+}): (signal: NodeJS.Signals) => void {
+  let firstAt: number | undefined
+  return (signal) => {
+    if (firstAt === undefined) {
+      firstAt = now()
+      onFirst(signal)
+    } else if (now() - firstAt >= 1_000) {
+      onSecond()
+    }
+  }
+}

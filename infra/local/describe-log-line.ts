@@ -1,0 +1,33 @@
+export interface LogLine {
+  readonly level: string
+  readonly text: string
+}
+
+/** A service's JSON log line in a few words. What is not JSON was not meant for the log, so it is a warning. */
+export function describeLogLine(line: string): LogLine {
+  const parsed = parseObject(line)
+  if (!parsed) return { level: 'warn', text: line.trimEnd() }
+  const message = asText(parsed.msg)
+  const error = asText((parsed.err as { message?: unknown } | undefined)?.message)
+  return {
+    level: asText(parsed.level) || 'info',
+    text: error && !message.includes(error) ? `${message}${message && ': '}${error}` : message,
+  }
+}
+
+export function isAlarming({ level }: LogLine): boolean {
+  return ['warn', 'error', 'fatal'].includes(level)
+}
+
+function parseObject(line: string): Record<string, unknown> | undefined {
+  if (!line.startsWith('{')) return undefined
+  try {
+    return JSON.parse(line) as Record<string, unknown>
+  } catch {
+    return undefined
+  }
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,85 @@
+// Everything behind `npm start` and its relatives. bootstrap.js brings Node 24 and comes here.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'dotenv'
+import { messageOf } from '../../services/shared/errors.ts'
+import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
+import { runDev } from './dev-command.ts'
+import { projectRoot } from './paths.ts'
+import { createProgress } from './progress.ts'
+import { runReset } from './reset-command.ts'
+import { runByHand, runStartAgain, runStop } from './service-commands.ts'
+import { runStart } from './start-command.ts'
+import { runTests } from './test-command.ts'
+
+type Command = (
+  context: CommandContext,
+  args: readonly string[],
+) => Promise<number | undefined> | Promise<void>
+
+const commands: Readonly<Record<string, Command>> = {
+  start: (context) => runStart(context, 'start'),
+  infra: (context) => runStart(context, 'infra'),
+  reset: runReset,
+  run: (context, [name]) => runByHand(context, name),
+  stop: (context, [name]) => runStop(context, name),
+  'start-again': (context, [name]) => runStartAgain(context, name),
+  dev: runDev,
+  test: runTests,
+}
+
+const [name = '', ...args] = process.argv.slice(2)
+process.exitCode = await run(name, args)
+
+async function run(command: string, commandArgs: readonly string[]): Promise<number> {
+  const context = createContext()
+  try {
+    const chosen = commands[command]
+    if (!chosen) throw new CommandFailed(`Which command? One of ${Object.keys(commands).join(', ')}.`)
+    return (await chosen(context, commandArgs)) ?? 0
+  } catch (error) {
+    if (error instanceof Interrupted) return 130
+    context.progress.say(messageOf(error))
+    return 1
+  }
+}
+
+function createContext(): CommandContext {
+  // A closed terminal takes no more output; stopping goes on without.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  const listeners: ((signal: NodeJS.Signals) => void)[] = []
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (listeners.length === 0) process.exit(130)
+      for (const listener of listeners) listener(signal)
+    })
+  }
+  const write = (text: string) => void process.stdout.write(text)
+  return {
+    environment: process.env,
+    settings: { ...readDotenv(), ...withoutEmpty(process.env) },
+    progress: createProgress({
+      write,
+      get isTTY() {
+        return process.stdout.isTTY
+      },
+      get columns() {
+        return process.stdout.columns
+      },
+    }),
+    print: (text) => write(`${text}\n`),
+    onSignal: (listener) => listeners.push(listener),
+  }
+}
+
+function readDotenv(): Record<string, string> {
+  try {
+    return parse(readFileSync(join(projectRoot, '.env')))
+  } catch {
+    return {} // There is none.
+  }
+}
+
+function withoutEmpty(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+}

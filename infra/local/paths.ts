@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+
+/** The checkout, without a trailing slash. */
+export const projectRoot = join(import.meta.dirname, '..', '..')
+
+/** Everything that is made here and never committed. */
+export const localDirectory = join(projectRoot, '.local')
+
+/** Kafka and MariaDB, shared by all stacks of this checkout. */
+export const programsDirectory = join(localDirectory, 'programs')
+
+/** Where one stack (that of `npm start`, that of `npm test`, …) keeps its things. */
+export interface StackPaths {
+  readonly directory: string
+  /** Pid files, `env`, the runner's lock. */
+  readonly run: string
+  readonly logs: string
+  readonly kafka: string
+  readonly database: string
+  readonly lineSimulator: string
+  readonly envFile: string
+}
+
+export function stackPaths(directory: string): StackPaths {
+  return {
+    directory,
+    run: join(directory, 'run'),
+    logs: join(directory, 'logs'),
+    kafka: join(directory, 'kafka'),
+    database: join(directory, 'database'),
+    lineSimulator: join(directory, 'line-simulator'),
+    envFile: join(directory, 'run', 'env'),
+  }
+}
+
+export function logFileOf(paths: StackPaths, name: string): string {
+  return join(paths.logs, `${name}.log`)
+}

@@ -1,0 +1,63 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { identifyProcess } from './identify-process.ts'
+
+/**
+ * The pid files. `NAME.pid` holds the process id and nothing else, for any program; `NAME.process.json`
+ * beside it holds what is needed to recognise the process again, so that nobody else's is ever ended.
+ */
+export interface ProcessRecord {
+  readonly name: string
+  readonly pid: number
+  readonly identity: string
+  /** Started in a terminal of its own (`npm run notifier`), so it belongs to that terminal. */
+  readonly byHand: boolean
+}
+
+export function recordProcess(run: string, name: string, pid: number, { byHand = false } = {}): void {
+  const identity = identifyProcess(pid)
+  if (identity === undefined) return // It ended at once.
+  mkdirSync(run, { recursive: true })
+  replaceFile(join(run, `${name}.process.json`), JSON.stringify({ name, pid, identity, byHand }))
+  replaceFile(join(run, `${name}.pid`), `${pid}\n`)
+}
+
+/** Removes a pid file, unless it has come to name another process. */
+export function forgetProcess(run: string, name: string, pid: number): void {
+  if (readRecord(run, name)?.pid !== pid) return
+  rmSync(join(run, `${name}.pid`), { force: true })
+  rmSync(join(run, `${name}.process.json`), { force: true })
+}
+
+export function readRecord(run: string, name: string): ProcessRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(join(run, `${name}.process.json`), 'utf8')) as ProcessRecord
+  } catch {
+    return undefined
+  }
+}
+
+export function listRecords(run: string): ProcessRecord[] {
+  let files: string[]
+  try {
+    files = readdirSync(run)
+  } catch {
+    return []
+  }
+  return files
+    .filter((file) => file.endsWith('.process.json'))
+    .map((file) => readRecord(run, basename(file, '.process.json')))
+    .filter((record) => record !== undefined)
+}
+
+/** Whether the very process of the record still runs, and not just one with its id. */
+export function isAlive(record: { readonly pid: number; readonly identity: string }): boolean {
+  return identifyProcess(record.pid) === record.identity
+}
+
+/** Readers see the old content or the new, never half of it. */
+export function replaceFile(file: string, content: string, mode = 0o644): void {
+  const draft = `${file}.${process.pid}.tmp`
+  writeFileSync(draft, content, { mode })
+  renameSync(draft, file)
+}

@@ -1,0 +1,103 @@
+export interface Progress {
+  /** Runs a step and shows it with what it is doing and, in the end, how long it took. */
+  readonly step: <T>(title: string, work: (detail: (text: string) => void) => Promise<T>) => Promise<T>
+  /** Prints a line, above the steps that are under way. */
+  readonly say: (line: string) => void
+}
+
+export interface Screen {
+  readonly write: (text: string) => void
+  readonly isTTY: boolean
+  readonly columns: number
+}
+
+interface Step {
+  readonly title: string
+  readonly startedAt: number
+  detail: string
+  /** When it was last mentioned on a screen that is no terminal. */
+  mentionedAt: number
+}
+
+/** Nothing is shown: for tests, which have an output of their own. */
+export const silentProgress: Progress = { step: (_, work) => work(() => undefined), say: () => undefined }
+
+/**
+ * Several steps may be under way at a time. In a terminal they are the last lines, redrawn in place;
+ * anywhere else a step is a line when it is done, and one every ten seconds while it takes long.
+ */
+export function createProgress(screen: Screen): Progress {
+  const steps = new Set<Step>()
+  let drawnLines = 0
+  let frame = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const colored = (text: string, color: number) => (screen.isTTY ? `\x1b[${color}m${text}\x1b[0m` : text)
+  const erased = () => (drawnLines > 0 ? `\x1b[${drawnLines}A\x1b[0J` : '')
+
+  function draw(above = ''): void {
+    if (!screen.isTTY) {
+      if (above !== '') screen.write(above)
+      return
+    }
+    const lines = Array.from(steps, (step) =>
+      `${spinner(frame)} ${describe(step)}`.slice(0, screen.columns - 1),
+    )
+    screen.write(`${erased()}${above}${lines.map((line) => `${line}\n`).join('')}`)
+    drawnLines = lines.length
+  }
+
+  function mentionLongSteps(): void {
+    for (const step of steps) {
+      if (Date.now() - Math.max(step.mentionedAt, step.startedAt - 8_000) < 10_000) continue
+      step.mentionedAt = Date.now()
+      screen.write(`… ${describe(step)}\n`)
+    }
+  }
+
+  function tick(): void {
+    frame++
+    if (screen.isTTY) draw()
+    else mentionLongSteps()
+  }
+
+  return {
+    say: (line) => draw(`${line}\n`),
+    step: async (title, work) => {
+      const step: Step = { title, startedAt: Date.now(), detail: '', mentionedAt: 0 }
+      steps.add(step)
+      timer ??= setInterval(tick, 100).unref()
+      draw()
+      const end = (mark: string) => {
+        steps.delete(step)
+        if (steps.size === 0) {
+          clearInterval(timer)
+          timer = undefined
+        }
+        draw(`${mark} ${title.padEnd(44)} ${seconds(step)}\n`)
+      }
+      try {
+        const result = await work((text) => {
+          step.detail = text
+        })
+        end(colored('✓', 32))
+        return result
+      } catch (error) {
+        end(colored('✗', 31))
+        throw error
+      }
+    },
+  }
+}
+
+function describe(step: Step): string {
+  return `${step.title}${step.detail && `: ${step.detail}`} (${seconds(step)})`
+}
+
+function seconds({ startedAt }: Step): string {
+  return `${((Date.now() - startedAt) / 1000).toFixed(1)} s`
+}
+
+function spinner(frame: number): string {
+  return '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'.charAt(frame % 10)
+}

@@ -1,0 +1,61 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync } from 'node:fs'
+import { describeLogLine } from './describe-log-line.ts'
+
+/** The end of a log, in a few words per line; empty when there is none. */
+export function lastLines(file: string, count = 5): string[] {
+  const content = readFrom(file, -8_192)?.text ?? ''
+  return content
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-count)
+    .map((line) => describeLogLine(line).text.slice(0, 300))
+}
+
+/** Puts the log of the run before aside, so that each run begins its own. */
+export function turnOverLog(file: string): void {
+  if (existsSync(file)) renameSync(file, file.replace(/\.log$/, '.previous.log'))
+}
+
+/**
+ * Calls `onLine` for every line that is added to a log from now on. Programs write to their log files
+ * themselves, so that they live on when the runner is killed; hence it follows the file.
+ */
+export function followLog(file: string, onLine: (line: string) => void): () => void {
+  let offset = existsSync(file) ? (readFrom(file, 0)?.end ?? 0) : 0
+  let rest = ''
+  const readOn = () => {
+    const added = readFrom(file, offset)
+    if (!added || added.text === '') return
+    offset = added.end
+    const lines = (rest + added.text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line.trim() !== '') onLine(line)
+  }
+  const timer = setInterval(readOn, 250)
+  timer.unref()
+  return () => {
+    clearInterval(timer)
+    readOn()
+  }
+}
+
+/** Reads on from an offset; a negative one counts from the end. */
+function readFrom(file: string, offset: number): { text: string; end: number } | undefined {
+  let descriptor: number
+  try {
+    descriptor = openSync(file, 'r')
+  } catch {
+    return undefined
+  }
+  try {
+    const { size } = fstatSync(descriptor)
+    const start = offset < 0 ? Math.max(0, size + offset) : offset
+    const buffer = Buffer.alloc(Math.max(0, Math.min(size - start, 1_048_576)))
+    const length = readSync(descriptor, buffer, 0, buffer.length, start)
+    // Not beyond the last whole line: a character may be only half there yet.
+    const end = offset < 0 ? length : buffer.lastIndexOf(10, length) + 1
+    return { text: buffer.toString('utf8', 0, end), end: start + end }
+  } finally {
+    closeSync(descriptor)
+  }
+}

@@ -1,0 +1,48 @@
+import type { Settings } from './settings.ts'
+
+export interface StackPlaces {
+  readonly apiPort: number
+  readonly notifierPort: number
+  readonly databaseUrl: string
+  readonly kafkaBrokers: string
+  /** Undefined: no simulator runs. */
+  readonly simulator: { readonly port: number; readonly dataDirectory: string } | undefined
+}
+
+/** Whether to run the simulator: yes, unless a real access token was given. */
+export function wantsSimulator({ chosen, values }: Settings): boolean {
+  return [undefined, values.SIMULATOR_ACCESS_TOKEN].includes(chosen('LINE_ACCESS_TOKEN'))
+}
+
+/** The variables of `.env.example`, filled with what is really in use. */
+export function stackEnvironment(settings: Settings, places: StackPlaces): Record<string, string> {
+  return {
+    ...settings.values,
+    PORT: String(places.apiPort),
+    NOTIFIER_PORT: String(places.notifierPort),
+    DATABASE_URL: places.databaseUrl,
+    KAFKA_BROKERS: places.kafkaBrokers,
+    ...(places.simulator && simulatorVariables(settings, places.simulator)),
+  }
+}
+
+function simulatorVariables(
+  { values, chosen }: Settings,
+  { port, dataDirectory }: NonNullable<StackPlaces['simulator']>,
+): Record<string, string> {
+  const url = `http://${reachableHost(values.SIMULATOR_HOST)}:${port}`
+  return {
+    SIMULATOR_PORT: String(port),
+    SIMULATOR_DATA_DIR: chosen('SIMULATOR_DATA_DIR') ?? dataDirectory,
+    LINE_API_BASE_URL: url,
+    LINE_SIMULATOR_URL: chosen('LINE_SIMULATOR_URL') ?? url,
+    LINE_ACCESS_TOKEN: values.SIMULATOR_ACCESS_TOKEN ?? '',
+    LINE_LOGIN_CHANNEL_ID: chosen('LINE_LOGIN_CHANNEL_ID') ?? values.SIMULATOR_LOGIN_CHANNEL_ID ?? '',
+  }
+}
+
+/** How to connect, from this machine, to a program that listens on `host`; ready for a URL. */
+export function reachableHost(host: string | undefined): string {
+  if (!host || host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,128 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'dotenv'
+import { bringUpServers, serversOf } from './bring-up-servers.ts'
+import { buildFrontend } from './build-frontend.ts'
+import { choosePorts } from './choose-ports.ts'
+import { closingOrder, lineSimulator, services as allServices, specOf, urlOf } from './components.ts'
+import { endLeftovers } from './end-leftovers.ts'
+import { formatEnvFile } from './env-file.ts'
+import { projectRoot, stackPaths } from './paths.ts'
+import { replaceFile } from './process-records.ts'
+import { silentProgress } from './progress.ts'
+import { turnOverLog } from './read-log.ts'
+import { takeRunnerLock } from './runner-lock.ts'
+import { readSettings } from './settings.ts'
+import { stackEnvironment, wantsSimulator } from './stack-environment.ts'
+import type { Stack, StackOptions } from './stack.ts'
+import { superviseComponent, type Component, type ComponentSpec } from './supervise-component.ts'
+
+/**
+ * Runs the whole platform or a part of it, as `npm start` does: a real Kafka, a real database, the LINE
+ * simulator and the services, each in a process of its own that is supervised. For tests:
+ *
+ *     const stack = await startStack({ directory, inherited: process.env, ports: 'any' })
+ *     await fetch(`${stack.url('order-api')}/api/products`)
+ *     stack.component('notifier').kill()              // dies of SIGKILL, and is started again by itself
+ *     await stack.component('notifier').whenReady()
+ *     await stack.component('notifier').stop()        // stays stopped, until start()
+ *     await stack.close()
+ *
+ * With DATABASE_URL and KAFKA_BROKERS in `settings` it uses these instead of its own. A test that is killed
+ * leaves processes behind; the next start in the same directory ends them first.
+ *
+ * @throws AlreadyRunning when a living process runs a stack in this directory
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { inherited, progress = silentProgress } = options
+  const paths = stackPaths(options.directory)
+  const releaseLock = takeRunnerLock(paths.run, options.command ?? 'a test')
+  const components = new Map<string, Component>()
+  const giveUp = new AbortController()
+  const signal = AbortSignal.any([giveUp.signal, ...(options.signal ? [options.signal] : [])])
+
+  async function close(): Promise<void> {
+    for (const group of closingOrder(Array.from(components.keys()))) {
+      await Promise.all(group.map(async (name) => components.get(name)?.stop()))
+    }
+    rmSync(paths.envFile, { force: true })
+    releaseLock()
+  }
+
+  function launch(title: string, spec: ComponentSpec): Promise<void> {
+    turnOverLog(spec.logFile)
+    const component = superviseComponent(spec, options)
+    components.set(spec.name, component)
+    return progress.step(title, () => component.start({ orFail: true, signal }))
+  }
+
+  /** Waits for all. When one fails the others are given up, and its error is the one that counts. */
+  async function together(tasks: readonly Promise<void>[]): Promise<void> {
+    await Promise.all(tasks.map((task) => task.catch((error: unknown) => giveUp.abort(error))))
+    signal.throwIfAborted()
+  }
+
+  async function start(): Promise<Record<string, string>> {
+    const leftovers = await endLeftovers(paths.run)
+    if (leftovers.length > 0) progress.say(`Ended what a killed run had left behind: ${leftovers.join(', ')}`)
+
+    const settings = readSettings(readDefaults(), options.settings ?? {})
+    const services = allServices.filter(({ name }) => options.services?.includes(name) ?? true)
+    const withSimulator = (options.simulator ?? true) && wantsSimulator(settings)
+    const ports = await choosePorts(settings, { ports: options.ports, progress })
+    const variables = stackEnvironment(settings, {
+      apiPort: ports.number('PORT'),
+      notifierPort: ports.number('NOTIFIER_PORT'),
+      ...serversOf(settings, ports.number),
+      simulator: withSimulator
+        ? { port: ports.number('SIMULATOR_PORT'), dataDirectory: paths.lineSimulator }
+        : undefined,
+    })
+    const env = { ...inherited, ...variables }
+    const shared = { paths, env, progress, signal }
+    const launchService = async (service: typeof lineSimulator) => {
+      await ports.release(service.portVariable)
+      await launch(service.title, specOf(service, paths, env))
+    }
+
+    try {
+      await together([
+        bringUpServers({ ...shared, settings, ports, launch, together, migrate: options.migrate ?? true }),
+        ...(withSimulator ? [launchService(lineSimulator)] : []),
+        ...(services.some(({ servesPages }) => servesPages) ? [buildFrontend(shared)] : []),
+      ])
+      replaceFile(paths.envFile, formatEnvFile(variables), 0o600)
+      await together(services.map(launchService))
+    } finally {
+      await ports.releaseAll()
+    }
+    return variables
+  }
+
+  try {
+    const env = await start()
+    return {
+      env,
+      components: Array.from(components.values()),
+      component: (name) => components.get(name) ?? fail(`this stack has no ${name}`),
+      url: (name) =>
+        urlOf(
+          [lineSimulator, ...allServices].find((service) => service.name === name) ?? fail(`no ${name}`),
+          env,
+        ),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** The names and defaults of all settings. */
+export function readDefaults(): Record<string, string> {
+  return parse(readFileSync(join(projectRoot, '.env.example')))
+}
+
+function fail(why: string): never {
+  throw new Error(why)
+}

@@ -1,0 +1,143 @@
+import { sendSignal, signalGroup } from './end-process.ts'
+import { launchProcess, type LaunchedProcess, type LaunchOptions } from './launch-process.ts'
+import { lastLines } from './read-log.ts'
+import { restartDelay } from './restart-delay.ts'
+import { waitUntil } from './wait-until.ts'
+
+export interface ComponentSpec extends LaunchOptions {
+  readonly isReady: () => Promise<boolean>
+  /** How long it may take to become ready, and to stop when asked to. */
+  readonly readyWithinMs: number
+  readonly stopWithinMs: number
+}
+
+export type ComponentEvent =
+  | { type: 'died'; name: string; how: string; restartInMs: number; lastLines: string[] }
+  | { type: 'restarted'; name: string; pid: number; tookMs: number }
+
+export interface Component {
+  readonly name: string
+  /** `restarting`: it died, and waits for its next start. */
+  readonly state: 'stopped' | 'running' | 'restarting'
+  /** Undefined while it does not run. */
+  readonly pid: number | undefined
+  /**
+   * Starts it and waits until it is ready; does nothing when it was started before. With `orFail`, one that
+   * dies before it was ready is given up; otherwise it is started again. Rejects when it is not ready in time.
+   */
+  readonly start: (options?: { orFail?: boolean; signal?: AbortSignal | undefined }) => Promise<void>
+  /** Stops it on purpose, so that it stays stopped: asks, and after the deadline forces. */
+  readonly stop: () => Promise<void>
+  /** Sends a signal, as a fault would: if it dies of it, it is started again. */
+  readonly kill: (signal?: NodeJS.Signals) => void
+  /** Waits until it is ready, for example after `kill`; false when that takes too long or it was stopped. */
+  readonly whenReady: (signal?: AbortSignal) => Promise<boolean>
+}
+
+export interface SupervisorOptions {
+  readonly report?: ((event: ComponentEvent) => void) | undefined
+  /** Aborted when stopping must not take any longer. */
+  readonly hurry?: AbortSignal | undefined
+  /** The pause before the next start, in milliseconds, after so many deaths in a row. */
+  readonly pause?: (deaths: number) => number
+  /** One that has run for this long was well: its death is the first in a row again. */
+  readonly wellAfterMs?: number
+}
+
+/** Keeps a program running: whatever it dies of, it is started again, until it is stopped on purpose. */
+export function superviseComponent(
+  spec: ComponentSpec,
+  { report = () => undefined, hurry, pause = restartDelay, wellAfterMs = 10_000 }: SupervisorOptions = {},
+): Component {
+  const { name } = spec
+  let running: LaunchedProcess | undefined
+  /** The one that was last stopped on purpose: it may end after the next start was asked for. */
+  let stopped: LaunchedProcess | undefined
+  let wanted = false
+  let deathIsFinal = false
+  let lastDeath: string | undefined
+  let deaths = 0
+  let restart: NodeJS.Timeout | undefined
+
+  function launch(): LaunchedProcess {
+    const launched = launchProcess(spec)
+    running = launched
+    void launched.ended.then((how) => {
+      running = undefined
+      lastDeath = how
+      if (!wanted || launched === stopped) return
+      if (deathIsFinal) wanted = false
+      else startAgain(how, Date.now() - launched.startedAt)
+    })
+    return launched
+  }
+
+  function startAgain(how: string, livedMs: number): void {
+    if (livedMs >= wellAfterMs) deaths = 0
+    const restartInMs = pause(deaths++)
+    report({ type: 'died', name, how, restartInMs, lastLines: lastLines(spec.logFile) })
+    restart = setTimeout(() => {
+      restart = undefined
+      const launched = launch()
+      void isReadyWhile(() => running === launched).then((ready) => {
+        if (!ready || launched.pid === undefined) return
+        report({ type: 'restarted', name, pid: launched.pid, tookMs: Date.now() - launched.startedAt })
+      })
+    }, restartInMs)
+  }
+
+  /** Waits until it is ready, as long as `holds`; what answers on its port counts only while it lives. */
+  async function isReadyWhile(holds: () => boolean, signal?: AbortSignal): Promise<boolean> {
+    const check = async () => !holds() || (running !== undefined && (await spec.isReady()))
+    const settled = await waitUntil(check, { deadlineMs: spec.readyWithinMs, signal })
+    return settled && holds() && running !== undefined
+  }
+
+  function describeFailure(): string {
+    const how = lastDeath ?? `is not ready after ${spec.readyWithinMs / 1000} s`
+    return [`${name} ${how}`, ...lastLines(spec.logFile, 8), `Its log: ${spec.logFile}`].join('\n    ')
+  }
+
+  return {
+    name,
+    get state() {
+      return running ? 'running' : restart ? 'restarting' : 'stopped'
+    },
+    get pid() {
+      return running?.pid
+    },
+    start: async ({ orFail = false, signal } = {}) => {
+      if (wanted) return
+      wanted = true
+      await running?.ended // It may still be stopping.
+      deaths = 0
+      lastDeath = undefined
+      deathIsFinal = orFail
+      launch()
+      const ready = await isReadyWhile(() => wanted, signal)
+      deathIsFinal = false
+      if (ready) return
+      throw new Error(describeFailure())
+    },
+    stop: async () => {
+      wanted = false
+      clearTimeout(restart)
+      restart = undefined
+      stopped = running
+      if (!stopped) return
+      const { pid, ended } = stopped
+      if (pid !== undefined) sendSignal(pid, 'SIGTERM')
+      const force = () => pid !== undefined && signalGroup(pid, 'SIGKILL')
+      const deadline = setTimeout(force, spec.stopWithinMs)
+      hurry?.addEventListener('abort', force)
+      if (hurry?.aborted) force()
+      await ended
+      clearTimeout(deadline)
+      hurry?.removeEventListener('abort', force)
+    },
+    kill: (signal = 'SIGKILL') => {
+      if (running?.pid !== undefined) sendSignal(running.pid, signal)
+    },
+    whenReady: (signal) => isReadyWhile(() => wanted, signal),
+  }
+}

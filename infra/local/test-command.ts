@@ -1,0 +1,102 @@
+import { globSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { messageOf } from '../../services/shared/errors.ts'
+import { buildFrontend } from './build-frontend.ts'
+import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
+import { countSignals } from './count-signals.ts'
+import { endLeftovers } from './end-leftovers.ts'
+import { localDirectory, projectRoot, stackPaths, type StackPaths } from './paths.ts'
+import { provideTools } from './provide-tools.ts'
+import { findChromium } from './required-tools.ts'
+import { runForeground } from './run-foreground.ts'
+import { AlreadyRunning, findRunner } from './runner-lock.ts'
+import { startStack } from './start-stack.ts'
+
+const allTests = ['services', 'infra', 'frontend', 'tests'].map((folder) => `${folder}/**/*.test.ts`)
+const directory = join(localDirectory, 'test')
+
+/**
+ * `npm test`: a Kafka and a database of their own, without data, and then the tests. Arguments are files or
+ * patterns of files, and options of `node --test`.
+ */
+export async function runTests(context: CommandContext, args: readonly string[]): Promise<number> {
+  const { environment, progress } = context
+  const paths = stackPaths(directory)
+  const runner = findRunner(paths.run)
+  if (runner)
+    throw new CommandFailed(`${new AlreadyRunning(runner).message}. Two test runs would share their data.`)
+  await endAbandonedStacks()
+  await endLeftovers(paths.run)
+  rmSync(directory, { recursive: true, force: true })
+
+  const interrupt = new AbortController()
+  let onSignal = countSignals({
+    onFirst: (name) => interrupt.abort(new Interrupted(name)),
+    onSecond: () => undefined,
+  })
+  context.onSignal((name) => onSignal(name))
+  const { signal } = interrupt
+
+  const stack = await startStack({
+    directory,
+    inherited: environment,
+    command: 'npm test',
+    services: [],
+    simulator: false,
+    migrate: false,
+    ports: 'any',
+    progress,
+    signal,
+  })
+  try {
+    const shared = { paths, env: environment, progress, signal }
+    const options = args.filter((arg) => arg.startsWith('-'))
+    const patterns = args.filter((arg) => !arg.startsWith('-'))
+    const chromium = await provideChromium(context, paths, patterns.length === 0, signal)
+    await buildFrontend(shared)
+    signal.throwIfAborted()
+    return await runForeground({
+      name: 'tests',
+      args: ['--test', ...options, ...(patterns.length > 0 ? patterns : allTests)],
+      cwd: projectRoot,
+      env: {
+        ...environment,
+        DATABASE_URL: stack.env.DATABASE_URL,
+        KAFKA_BROKERS: stack.env.KAFKA_BROKERS,
+        ...(chromium && { CHROMIUM_PATH: chromium }),
+      },
+      run: paths.run,
+      byHand: false,
+      onSignal: (listener) => {
+        onSignal = listener
+      },
+    })
+  } finally {
+    // A test that was killed, or forgot, leaves what it had started below the same directory.
+    await endAbandonedStacks()
+    await stack.close()
+  }
+}
+
+/** Ends what stacks of single tests, each in a directory below ours, have left behind. */
+async function endAbandonedStacks(): Promise<void> {
+  for (const run of globSync('*/**/run', { cwd: directory })) await endLeftovers(join(directory, run))
+}
+
+/** Needed for the tests in a browser: when only some tests are wanted, it may be missing. */
+async function provideChromium(
+  { environment: env, progress, print }: CommandContext,
+  paths: StackPaths,
+  required: boolean,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const found = findChromium(env)
+  if (found) return found
+  try {
+    await provideTools({ missing: ['chromium'], env, paths, progress, signal })
+  } catch (error) {
+    if (required) throw error
+    print(`No Chromium: tests in a browser will fail. ${messageOf(error)}`)
+  }
+  return findChromium(env)
+}

@@ -1,0 +1,29 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+export interface WaitOptions {
+  readonly deadlineMs: number
+  readonly intervalMs?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Asks again and again until `check` says yes. False when the deadline has passed; rejects with the
+ * signal's reason when aborted. An error of `check` counts as no.
+ */
+export async function waitUntil(
+  check: () => Promise<boolean> | boolean,
+  { deadlineMs, intervalMs = 50, signal }: WaitOptions,
+): Promise<boolean> {
+  const deadline = Date.now() + deadlineMs
+  for (;;) {
+    signal?.throwIfAborted()
+    if (
+      await Promise.resolve()
+        .then(check)
+        .catch(() => false)
+    )
+      return true
+    if (Date.now() >= deadline) return false
+    await delay(intervalMs, undefined, signal ? { signal } : {}).catch(() => undefined)
+  }
+}
