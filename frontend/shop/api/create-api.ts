@@ -1,0 +1,88 @@
+import type { Attempt, Intent } from '../model/intent.ts'
+import type { OrderPage } from '../model/order-list.ts'
+import { readList, readOrder, readPlaced, readProduct } from '../model/read-shapes.ts'
+import type { Product } from '../model/types.ts'
+import { SessionExpired } from '../session/session.ts'
+import { NoAnswer, readApiError } from './api-error.ts'
+import { hasNextPage, nextPage } from './link-header.ts'
+import type { SendRequest } from './send-request.ts'
+
+const ORDERS_PER_PAGE = 20
+const ANSWER_WITHIN_MS = 15_000
+
+export interface Api {
+  getProducts: () => Promise<Product[]>
+  getProduct: (id: number) => Promise<Product>
+  /** The newest page, or the one below the order `before`. */
+  getOrders: (before?: number) => Promise<OrderPage>
+  placeOrder: (intent: Intent) => Promise<Attempt>
+  openFeed: (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response>
+}
+
+export function createApi(sendRequest: SendRequest, userId: string): Api {
+  async function getJson(path: string): Promise<{ body: unknown; response: Response }> {
+    const response = await sendRequest(path, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
+    if (!response.ok) throw await readApiError(response)
+    return { body: await readJson(response), response }
+  }
+
+  return {
+    async getProducts() {
+      const products: Product[] = []
+      for (let path: string | undefined = '/api/products?limit=100'; path !== undefined;) {
+        const { body, response } = await getJson(path)
+        products.push(...known(readList(body, readProduct)))
+        path = nextPage(response.headers.get('link'))
+      }
+      return products
+    },
+
+    async getProduct(id) {
+      const { body } = await getJson(`/api/products/${id}`)
+      return known(readProduct(body))
+    },
+
+    async getOrders(before) {
+      const query = new URLSearchParams({ userId, limit: String(ORDERS_PER_PAGE) })
+      if (before !== undefined) query.set('before', String(before))
+      const { body, response } = await getJson(`/api/orders?${query.toString()}`)
+      return { orders: known(readList(body, readOrder)), hasOlder: hasNextPage(response.headers.get('link')) }
+    },
+
+    async placeOrder({ key, productId, quantity }) {
+      try {
+        const response = await sendRequest('/api/placeorder', {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+          body: JSON.stringify({ productId, userId, quantity }),
+          signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        })
+        if (response.ok) return { kind: 'placed', ...known(readPlaced(await readJson(response))) }
+        const { status, code, retryAfterMs } = await readApiError(response)
+        return { kind: 'problem', status, code, retryAfterMs }
+      } catch (error) {
+        if (error instanceof SessionExpired) return { kind: 'no-session' }
+        return { kind: 'lost' }
+      }
+    },
+
+    async openFeed(lastEventId, signal) {
+      const headers = { Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': lastEventId }) }
+      const query = new URLSearchParams({ userId })
+      const response = await sendRequest(`/api/live?${query.toString()}`, { headers, signal })
+      if (!response.ok) throw await readApiError(response)
+      return response
+    },
+  }
+}
+
+function readJson(response: Response): Promise<unknown> {
+  return response.json().catch((cause: unknown) => {
+    throw new NoAnswer('the answer is not JSON', { cause })
+  })
+}
+
+function known<T>(shape: T | undefined): T {
+  if (shape === undefined) throw new NoAnswer('the answer is not of a known shape')
+  return shape
+}

@@ -1,0 +1,15 @@
+import { render } from 'preact'
+import './style/tokens.css'
+import './style/base.css'
+import './style/header.css'
+import './style/products.css'
+import './style/orders.css'
+import './style/notice.css'
+import { createSafeStorage } from './model/safe-storage.ts'
+import { openShop } from './open-shop.ts'
+import { App } from './view/app.tsx'
+
+const local = createSafeStorage(() => localStorage)
+const tab = createSafeStorage(() => sessionStorage)
+const root = document.getElementById('app')
+if (root) render(<App opening={openShop(local, tab)} local={local} tab={tab} />, root)

@@ -1,0 +1,12 @@
+import type { Product } from './types.ts'
+
+/** Products by id; one that is older than what is shown changes nothing (events may repeat and overtake). */
+export function mergeProducts(shown: readonly Product[], arrived: readonly Product[]): Product[] {
+  const byId = new Map(shown.map((product) => [product.id, product]))
+  for (const product of arrived) {
+    const known = byId.get(product.id)
+    if (known && Date.parse(product.updatedAt) < Date.parse(known.updatedAt)) continue
+    byId.set(product.id, product)
+  }
+  return [...byId.values()].sort((a, b) => a.id - b.id)
+}

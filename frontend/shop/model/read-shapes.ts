@@ -1,0 +1,64 @@
+import type { Order, Product, ShopConfig } from './types.ts'
+
+// What arrives from outside is looked at before it is shown: a captive portal answers 200 with a page of its
+// own, and a stream may carry an event of a newer server. `undefined` means: not one of ours.
+
+type Fields = Record<string, unknown>
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null
+}
+
+export function readProduct(value: unknown): Product | undefined {
+  if (!isFields(value)) return undefined
+  const { id, name, amount, updatedAt } = value
+  if (typeof id !== 'number' || typeof name !== 'string' || typeof amount !== 'number') return undefined
+  return { id, name, amount, updatedAt: typeof updatedAt === 'string' ? updatedAt : '' }
+}
+
+export function readOrder(value: unknown): Order | undefined {
+  if (!isFields(value)) return undefined
+  const { id, productId, productName, quantity, status, createdAt, updatedAt } = value
+  if (typeof id !== 'number' || typeof productId !== 'number' || typeof quantity !== 'number')
+    return undefined
+  if (typeof productName !== 'string' || typeof createdAt !== 'string') return undefined
+  if (status !== 'pending' && status !== 'success' && status !== 'failed') return undefined
+  return {
+    id,
+    productId,
+    productName,
+    quantity,
+    status,
+    createdAt,
+    updatedAt: typeof updatedAt === 'string' ? updatedAt : createdAt,
+  }
+}
+
+/** Every element must be readable, or the whole list is `undefined`. */
+export function readList<T>(value: unknown, read: (element: unknown) => T | undefined): T[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  const elements = value.map(read).filter((element) => element !== undefined)
+  return elements.length === value.length ? elements : undefined
+}
+
+export function readShopConfig(value: unknown): ShopConfig | undefined {
+  if (!isFields(value)) return undefined
+  const { authMode, liffId, simulatorUrl } = value
+  if (authMode !== 'dev' && authMode !== 'line') return undefined
+  return {
+    authMode,
+    liffId: typeof liffId === 'string' && liffId !== '' ? liffId : null,
+    simulatorUrl: typeof simulatorUrl === 'string' && simulatorUrl !== '' ? simulatorUrl : null,
+  }
+}
+
+export function readPlaced(value: unknown): { orderId: number } | undefined {
+  return isFields(value) && typeof value.orderId === 'number' ? { orderId: value.orderId } : undefined
+}
+
+/** `code` and `message` of a problem document; empty where there is none (a proxy's own error page). */
+export function readProblem(value: unknown): { code: string; message: string } {
+  const fields = isFields(value) ? value : {}
+  const text = (key: string): string => (typeof fields[key] === 'string' ? fields[key] : '')
+  return { code: text('code'), message: text('message') }
+}

@@ -1,0 +1,28 @@
+// The shapes of the order-api's HTTP contract that the shop reads.
+
+export interface Product {
+  id: number
+  name: string
+  /** Stock as it stands. */
+  amount: number
+  updatedAt: string
+}
+
+export type OrderStatus = 'pending' | 'success' | 'failed'
+
+export interface Order {
+  id: number
+  productId: number
+  productName: string
+  quantity: number
+  status: OrderStatus
+  /** ISO 8601, the server's clock. */
+  createdAt: string
+  updatedAt: string
+}
+
+export interface ShopConfig {
+  authMode: 'dev' | 'line'
+  liffId: string | null
+  simulatorUrl: string | null
+}

@@ -1,0 +1,90 @@
+import type { Api } from './api/create-api.ts'
+import { createWaker, type Waker } from './api/wait.ts'
+import { type IntentStorage, sortStored } from './model/intent-storage.ts'
+import { afterAttempt, beginAttempt, createIntent, type Intent, isOpen } from './model/intent.ts'
+import type { Product } from './model/types.ts'
+
+// How long a placed intent goes on standing for further taps on its button: the answer may well be faster than
+// the second half of a double tap.
+const SAME_TAP_MS = 1_200
+
+export interface IntentRunner {
+  /** One tap. Nothing happens while an earlier one on the same product is under way. */
+  buy: (product: Product, quantity: number) => void
+  /** Takes up what a reload or a login has interrupted. */
+  resume: () => void
+}
+
+export interface IntentDependencies {
+  userId: string
+  placeOrder: Api['placeOrder']
+  storage: IntentStorage
+  waker: Waker
+  signal: AbortSignal
+  now: () => number
+  random: () => number
+  newKey: () => string
+  newestOrderId: () => number
+  onChange: (intents: readonly Intent[]) => void
+  onSettled: (intent: Intent) => void
+}
+
+export function createIntentRunner(dependencies: IntentDependencies): IntentRunner {
+  const { userId, placeOrder, storage, waker, signal, now, random, newKey, newestOrderId } = dependencies
+  // A server that says when to come back means it, even when the network has only just returned.
+  const patient = createWaker()
+  let intents: readonly Intent[] = []
+
+  function keep(changed: readonly Intent[]): void {
+    intents = changed
+    const { others } = sortStored(storage.load(), userId, now())
+    storage.save([...others, ...intents.filter(isOpen)])
+    dependencies.onChange(intents)
+  }
+
+  function put(intent: Intent): Intent {
+    const isKnown = intents.some(({ key }) => key === intent.key)
+    keep(isKnown ? intents.map((other) => (other.key === intent.key ? intent : other)) : [intent, ...intents])
+    return intent
+  }
+
+  function remove({ key }: Intent): void {
+    keep(intents.filter((other) => other.key !== key))
+  }
+
+  async function run(started: Intent): Promise<void> {
+    let intent = put(beginAttempt(started, now()))
+    while (intent.phase.name === 'sending') {
+      intent = put(afterAttempt(intent, await placeOrder(intent), now(), random))
+      if (intent.phase.name !== 'waiting') break
+      const { reason, until } = intent.phase
+      await (reason === 'network' ? waker : patient).wait(until - now(), signal)
+      intent = put(beginAttempt(intent, now()))
+    }
+    if (isOpen(intent)) return
+    dependencies.onSettled(intent)
+    if (intent.phase.name === 'placed') await patient.wait(SAME_TAP_MS, signal)
+    remove(intent)
+  }
+
+  function start(intent: Intent): void {
+    // Rejects only when the shop closes; the stored intent then waits for the next opening.
+    run(intent).catch(() => undefined)
+  }
+
+  return {
+    buy(product, quantity) {
+      if (intents.some(({ productId }) => productId === product.id)) return
+      const about = { key: newKey(), userId, quantity, createdAt: now(), afterOrderId: newestOrderId() }
+      start(createIntent(product, about))
+    },
+    resume() {
+      const { mine, expired } = sortStored(storage.load(), userId, now())
+      keep([])
+      mine.forEach(start)
+      for (const intent of expired) {
+        dependencies.onSettled({ ...intent, phase: { name: 'ended', why: 'expired' } })
+      }
+    },
+  }
+}

@@ -1,0 +1,20 @@
+const MARGIN_MS = 60_000
+
+/** What an ID token says about itself, unverified: only the server can tell whether it is true. */
+export function readIdToken(token: string): { sub: string | undefined; expiresAt: number } {
+  try {
+    const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
+    const claims = JSON.parse(atob(payload)) as { sub?: unknown; exp?: unknown }
+    return {
+      sub: typeof claims.sub === 'string' ? claims.sub : undefined,
+      expiresAt: typeof claims.exp === 'number' ? claims.exp * 1_000 : Infinity,
+    }
+  } catch {
+    return { sub: undefined, expiresAt: 0 }
+  }
+}
+
+/** Renewed a little early, so that it does not run out on its way to the server. */
+export function isExpiring(token: string, now: number): boolean {
+  return readIdToken(token).expiresAt - now < MARGIN_MS
+}

@@ -1,0 +1,80 @@
+import type { TextStorage } from '../model/safe-storage.ts'
+import { isExpiring } from './id-token.ts'
+import { SessionExpired, type Session } from './session.ts'
+
+/** What the shop uses of LINE's SDK. */
+export interface Liff {
+  init: (config: { liffId: string }) => Promise<void>
+  isLoggedIn: () => boolean
+  isInClient: () => boolean
+  login: (config: { redirectUri: string }) => void
+  logout: () => void
+  getProfile(): Promise<{ userId: string; displayName: string; pictureUrl?: string }>
+  getIDToken: () => string | null
+  getDecodedIDToken(): { sub?: string; name?: string; picture?: string } | null
+  getAppLanguage: () => string
+}
+
+/** The page that LINE's login leaves and returns to. */
+export interface Page {
+  href: () => string
+  reload: () => void
+}
+
+const RENEWED_AT = 'placeorder.renewedAt'
+// A login that is refused within this time would be refused again, and again.
+const RENEW_AT_MOST_EVERY_MS = 60_000
+
+/** The session of a LIFF app. When nobody is logged in the page leaves for LINE, and this never resolves. */
+export async function openLiffSession(
+  liff: Liff,
+  liffId: string,
+  { page, storage, now }: { page: Page; storage: TextStorage; now: () => number },
+): Promise<Session> {
+  await liff.init({ liffId })
+  if (!liff.isLoggedIn()) {
+    liff.login({ redirectUri: page.href() })
+    return leaving()
+  }
+  const token = liff.getDecodedIDToken()
+  // The profile needs a scope of its own, and only decorates: without it the ID token's name does.
+  const profile = await liff.getProfile().catch(() => undefined)
+
+  function wasJustRenewed(): boolean {
+    return now() - Number(storage.getItem(RENEWED_AT) ?? 0) < RENEW_AT_MOST_EVERY_MS
+  }
+
+  function login(): void {
+    storage.setItem(RENEWED_AT, String(now()))
+    // An external browser keeps an expired token until it is told to log out.
+    liff.logout()
+    // Inside LINE, starting the app again logs in; `login` is for browsers.
+    if (liff.isInClient()) page.reload()
+    else liff.login({ redirectUri: page.href() })
+  }
+
+  function renew(): Promise<void> {
+    if (wasJustRenewed()) return Promise.reject(new SessionExpired('a new login has just been made'))
+    login()
+    return leaving()
+  }
+
+  return {
+    userId: token?.sub ?? profile?.userId ?? '',
+    displayName: profile?.displayName ?? token?.name ?? 'LINE',
+    pictureUrl: profile?.pictureUrl ?? token?.picture,
+    language: liff.getAppLanguage(),
+    login,
+    renew,
+    async getIdToken() {
+      const idToken = liff.getIDToken()
+      // Just after a login this phone's clock may be what is wrong: then the server decides.
+      if ((idToken === null || isExpiring(idToken, now())) && !wasJustRenewed()) await renew()
+      return idToken
+    },
+  }
+}
+
+function leaving(): Promise<never> {
+  return new Promise(() => undefined)
+}

@@ -1,0 +1,33 @@
+import type { Liff } from './liff-session.ts'
+import type { SimulatedLogin } from './simulated-login.ts'
+
+// LINE's SDK with its mock, for development only: `npm run dev`, then `/?liff=mock`. The production build leaves
+// out whatever is imported from here.
+
+interface MockedLiff extends Liff {
+  use: (plugin: unknown) => void
+  init: (config: { liffId: string; mock?: boolean }) => Promise<void>
+  $mock: { set(data: (previous: object) => object): void }
+}
+
+/** A LIFF in which the given test user has logged in. */
+export async function loadMockLiff(login: SimulatedLogin): Promise<Liff> {
+  const [{ liff }, { LiffMockPlugin }] = await Promise.all([import('@line/liff'), import('@line/liff-mock')])
+  const mocked = liff as unknown as MockedLiff
+  mocked.use(new LiffMockPlugin())
+  const { userId, displayName, getIdToken } = login.sessionOf(login.rememberedUserId())
+  const token = await getIdToken()
+  const init = mocked.init.bind(mocked)
+  mocked.init = async ({ liffId }) => {
+    await init({ liffId, mock: true })
+    mocked.login({ redirectUri: location.href })
+    mocked.$mock.set((previous) => ({
+      ...previous,
+      isLoggedIn: true,
+      getIDToken: token ?? 'mock',
+      getDecodedIDToken: { sub: userId, name: displayName },
+      getProfile: { userId, displayName },
+    }))
+  }
+  return mocked
+}

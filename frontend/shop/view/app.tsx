@@ -1,0 +1,88 @@
+import type { JSX } from 'preact'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { TextStorage } from '../model/safe-storage.ts'
+import type { Store } from '../model/create-store.ts'
+import type { Opening } from '../open-shop.ts'
+import type { Session } from '../session/session.ts'
+import type { SimulatedLogin } from '../session/simulated-login.ts'
+import { chooseLanguage, chosenLanguage, type Language, rememberLanguage } from '../words/choose-language.ts'
+import { LanguageContext } from './language.ts'
+import { OpeningPage } from './opening-page.tsx'
+import { PageHeader } from './page-header.tsx'
+import { Profile, TestUserChoice } from './profile.tsx'
+import { ShopPage } from './shop-page.tsx'
+import { SimulatedBar } from './simulated-bar.tsx'
+import { useStore } from './use-store.ts'
+
+interface AppProperties {
+  opening: Store<Opening>
+  local: TextStorage
+  tab: TextStorage
+}
+
+export function App({ opening, local, tab }: AppProperties): JSX.Element {
+  const state = useStore(opening)
+  const login = state.kind === 'open' ? state.login : undefined
+  const lineLanguage = login?.kind === 'liff' ? login.session.language : undefined
+  const [chosen, setChosen] = useState<string | null>(chosenLanguage(local))
+  const language = chooseLanguage([chosen, lineLanguage, ...navigator.languages])
+  useEffect(() => void (document.documentElement.lang = language), [language])
+
+  const common = {
+    tab,
+    onLanguage: (other: Language): void => {
+      rememberLanguage(local, other)
+      setChosen(other)
+    },
+  }
+  return (
+    <LanguageContext.Provider value={language}>
+      <div class="column">
+        {login?.kind === 'liff' ? (
+          <LineShop session={login.session} {...common} />
+        ) : login?.kind === 'simulated' ? (
+          <SimulatedShop login={login.login} {...common} />
+        ) : (
+          <>
+            <PageHeader onLanguage={common.onLanguage} />
+            <OpeningPage state={state.kind === 'open' ? 'no-login' : state.kind} />
+          </>
+        )}
+      </div>
+    </LanguageContext.Provider>
+  )
+}
+
+interface Common {
+  tab: TextStorage
+  onLanguage: (language: Language) => void
+}
+
+function LineShop({ session, tab, onLanguage }: Common & { session: Session }): JSX.Element {
+  return (
+    <>
+      <PageHeader onLanguage={onLanguage}>
+        <Profile session={session} />
+      </PageHeader>
+      <ShopPage session={session} tab={tab} />
+    </>
+  )
+}
+
+function SimulatedShop({ login, tab, onLanguage }: Common & { login: SimulatedLogin }): JSX.Element {
+  const [userId, setUserId] = useState(login.rememberedUserId())
+  const session = useMemo(() => login.sessionOf(userId), [userId])
+  function choose(other: string): void {
+    login.remember(other)
+    setUserId(other)
+  }
+  return (
+    <>
+      <PageHeader onLanguage={onLanguage}>
+        <TestUserChoice users={login.users} userId={userId} onChange={choose} />
+      </PageHeader>
+      <SimulatedBar name={session.displayName} chatUrl={login.chatUrl(userId)} />
+      <ShopPage key={userId} session={session} tab={tab} />
+    </>
+  )
+}

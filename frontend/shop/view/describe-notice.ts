@@ -1,0 +1,71 @@
+import type { Notice } from '../model/choose-notice.ts'
+import type { Happening } from '../model/shop-state.ts'
+import type { Words } from '../words/words.ts'
+
+type Tone = 'good' | 'busy' | 'bad'
+
+export interface DescribedNotice {
+  text: string
+  tone: Tone
+}
+
+interface Speaker {
+  words: Words
+  number: (value: number) => string
+}
+
+export function describeNotice(notice: Notice, speaker: Speaker, now: number): DescribedNotice {
+  const { notices } = speaker.words
+  switch (notice.kind) {
+    case 'happening':
+      return describeHappening(notice.happening, speaker)
+    case 'retry': {
+      const seconds = speaker.number(Math.max(1, Math.ceil((notice.until - now) / 1_000)))
+      if (notice.reason === 'network') return { text: notices.network(notice.productName), tone: 'busy' }
+      const say = notice.reason === 'busy' ? notices.busy : notices.tooMany
+      return { text: say(notice.productName, seconds), tone: 'busy' }
+    }
+    case 'session-expired':
+      return { text: notices.sessionExpired, tone: 'bad' }
+    case 'renewing':
+      return { text: notices.renewing, tone: 'busy' }
+    case 'offline':
+      return { text: notices.offline, tone: 'bad' }
+    case 'unreachable':
+      return { text: notices.unreachable, tone: 'bad' }
+    case 'line-slow':
+      return { text: notices.lineSlow, tone: 'busy' }
+  }
+}
+
+function describeHappening(happening: Happening, { words, number }: Speaker): DescribedNotice {
+  const { notices, announce } = words
+  switch (happening.kind) {
+    case 'placed':
+      return {
+        text: notices.placed(happening.productName, number(happening.quantity), happening.orderId),
+        tone: 'good',
+      }
+    case 'confirmed':
+      return { text: announce.confirmed(happening.productName, happening.orderId), tone: 'good' }
+    case 'failed':
+      return { text: announce.failed(happening.productName, happening.orderId), tone: 'bad' }
+    case 'live-again':
+      return { text: announce.live, tone: 'good' }
+    case 'older-failed':
+      return { text: notices.olderFailed, tone: 'bad' }
+    case 'ended':
+      return { text: describeEnd(happening, words, number), tone: 'bad' }
+  }
+}
+
+function describeEnd(
+  { why, productName, amountLeft }: Extract<Happening, { kind: 'ended' }>,
+  { notices }: Words,
+  number: (value: number) => string,
+): string {
+  if (why === 'sold-out') {
+    return amountLeft > 0 ? notices.notEnough(productName, number(amountLeft)) : notices.soldOut(productName)
+  }
+  return notices[why](productName)
+}

@@ -1,0 +1,88 @@
+import type { JSX } from 'preact'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { chooseNotice, type Notice, passesByItself } from '../model/choose-notice.ts'
+import type { ShopState } from '../model/shop-state.ts'
+import { describeNotice } from './describe-notice.ts'
+import { AlertIcon, CheckIcon, ClockIcon, CrossIcon } from './icons.tsx'
+import { useSpeech } from './language.ts'
+import { useTick } from './use-tick.ts'
+
+const SHOWN_FOR_MS = 6_000
+const icons = { good: CheckIcon, busy: ClockIcon, bad: AlertIcon }
+
+interface BarProperties {
+  state: ShopState
+  serverNow: () => number
+  onDismiss: () => void
+  onLogin: () => void
+}
+
+/** The one thing to be said just now, above the foot of the page, where it moves nothing else. */
+export function NoticeBar({ state, serverNow, onDismiss, onLogin }: BarProperties): JSX.Element {
+  const speech = useSpeech()
+  const [isSlowRead, setSlowRead] = useState(false)
+  useTick(state.intents.length > 0 || state.orders.orders.some(({ status }) => status === 'pending'))
+
+  const chosen = chooseNotice(state, serverNow())
+  const notice = chosen?.kind === 'line-slow' && isSlowRead ? undefined : chosen
+  const isPassing = notice !== undefined && passesByItself(notice)
+
+  const isQuiet = chosen === undefined
+  useEffect(() => {
+    if (isQuiet) setSlowRead(false)
+  }, [isQuiet])
+  useEffect(() => {
+    if (!isPassing) return
+    const timer = setTimeout(onDismiss, SHOWN_FOR_MS)
+    return () => clearTimeout(timer)
+  }, [isPassing, state.happening])
+
+  // What counts down is spoken once, not every second.
+  const spoken = useMemo(
+    () => notice && describeNotice(notice, speech, Date.now()).text,
+    [keyOf(notice), speech],
+  )
+  const dismiss = notice?.kind === 'line-slow' ? () => setSlowRead(true) : onDismiss
+  return (
+    <div class="notice-place">
+      <p class="for-ears" role="status">
+        {spoken}
+      </p>
+      {notice && <NoticeBox notice={notice} onDismiss={dismiss} onLogin={onLogin} />}
+    </div>
+  )
+}
+
+function keyOf(notice: Notice | undefined): unknown {
+  if (notice?.kind === 'happening') return notice.happening
+  return notice?.kind === 'retry' ? notice.until : notice?.kind
+}
+
+interface BoxProperties {
+  notice: Notice
+  onDismiss: () => void
+  onLogin: () => void
+}
+
+function NoticeBox({ notice, onDismiss, onLogin }: BoxProperties): JSX.Element {
+  const speech = useSpeech()
+  const { logIn, dismiss } = speech.words.notices
+  const { text, tone } = describeNotice(notice, speech, Date.now())
+  const ToneIcon = icons[tone]
+  return (
+    <div class="notice" data-tone={tone}>
+      <ToneIcon />
+      <p>{text}</p>
+      {notice.kind === 'session-expired' && (
+        <button type="button" class="notice-action" onClick={onLogin}>
+          {logIn}
+        </button>
+      )}
+      {(notice.kind === 'happening' || notice.kind === 'line-slow') && (
+        <button type="button" class="notice-close" aria-label={dismiss} onClick={onDismiss}>
+          <CrossIcon />
+        </button>
+      )}
+    </div>
+  )
+}

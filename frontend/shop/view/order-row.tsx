@@ -1,0 +1,53 @@
+import type { JSX } from 'preact'
+import { isSlow } from '../model/choose-notice.ts'
+import type { Intent } from '../model/intent.ts'
+import type { Order } from '../model/types.ts'
+import type { Words } from '../words/words.ts'
+import { useSpeech } from './language.ts'
+import { type Progress, ProgressTrack } from './progress-track.tsx'
+
+export function OrderRow({ order, serverNow }: { order: Order; serverNow: number }): JSX.Element {
+  const { words, number, time } = useSpeech()
+  return (
+    <li class="order" data-status={order.status}>
+      <p class="order-title">
+        <span class="order-number">{words.orders.number(order.id)}</span>
+        <span class="order-what">{words.orders.times(order.productName, number(order.quantity))}</span>
+        <time dateTime={order.createdAt}>{time(order.createdAt)}</time>
+      </p>
+      <p class="order-state">
+        <ProgressTrack progress={progressOf(order)} />
+        <span>{stateOf(order, words, serverNow)}</span>
+      </p>
+    </li>
+  )
+}
+
+/** A wish that no order answers for yet. */
+export function IntentRow({ intent }: { intent: Intent }): JSX.Element {
+  const { words, number } = useSpeech()
+  const { placing, placingAgain, paused } = words.orders
+  const text = intent.phase.name === 'paused' ? paused : intent.failures === 0 ? placing : placingAgain
+  return (
+    <li class="order" data-status="placing">
+      <p class="order-title">
+        <span class="order-what">{words.orders.times(intent.productName, number(intent.quantity))}</span>
+      </p>
+      <p class="order-state">
+        <ProgressTrack progress="placing" />
+        <span>{text}</span>
+      </p>
+    </li>
+  )
+}
+
+function progressOf({ status }: Order): Progress {
+  if (status === 'pending') return 'waiting'
+  return status === 'success' ? 'confirmed' : 'failed'
+}
+
+function stateOf(order: Order, { orders }: Words, serverNow: number): string {
+  if (order.status === 'success') return orders.confirmed
+  if (order.status === 'failed') return orders.failed
+  return isSlow(order, serverNow) ? orders.safe : orders.waiting
+}

@@ -1,0 +1,64 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Intent } from '../model/intent.ts'
+import type { Product } from '../model/types.ts'
+import { CheckIcon, Spinner } from './icons.tsx'
+import { type Speech, useSpeech } from './language.ts'
+import { ProductPicture } from './product-picture.tsx'
+import { Stepper } from './stepper.tsx'
+import { Stock } from './stock.tsx'
+
+// The most that one tap orders; the server has a limit of its own.
+const MOST_AT_ONCE = 99
+
+interface CardProperties {
+  product: Product
+  intent: Intent | undefined
+  onBuy: (product: Product, quantity: number) => void
+}
+
+export function ProductCard({ product, intent, onBuy }: CardProperties): JSX.Element {
+  const speech = useSpeech()
+  const [wished, setWished] = useState(1)
+  const { id, name, amount } = product
+  const max = Math.min(amount, MOST_AT_ONCE)
+  const quantity = Math.max(1, Math.min(wished, max))
+  const isSoldOut = amount <= 0 && !intent
+  const label = isSoldOut ? speech.words.shop.soldOut : buyLabel(intent, speech)
+
+  function buy(): void {
+    if (isSoldOut) return
+    onBuy(product, quantity)
+    setWished(1)
+  }
+
+  return (
+    <li class={isSoldOut ? 'card product is-sold-out' : 'card product'}>
+      <ProductPicture id={id} name={name} />
+      <div class="product-about">
+        <h3>{name}</h3>
+        <Stock amount={amount} />
+      </div>
+      <div class="product-order">
+        <Stepper productName={name} quantity={quantity} max={max} onChange={setWished} />
+        <button
+          type="button"
+          class="buy"
+          data-phase={isSoldOut ? 'sold-out' : (intent?.phase.name ?? 'ready')}
+          aria-disabled={isSoldOut || intent !== undefined}
+          aria-label={`${label} – ${speech.words.orders.times(name, speech.number(intent?.quantity ?? quantity))}`}
+          onClick={buy}
+        >
+          {intent && (intent.phase.name === 'placed' ? <CheckIcon /> : <Spinner />)}
+          {label}
+        </button>
+      </div>
+    </li>
+  )
+}
+
+function buyLabel(intent: Intent | undefined, { words: { shop } }: Speech): string {
+  if (!intent) return shop.buy
+  if (intent.phase.name === 'placed') return shop.ordered
+  return intent.failures === 0 ? shop.ordering : shop.retrying
+}

@@ -1,0 +1,61 @@
+import type { JSX } from 'preact'
+import { useEffect, useMemo } from 'preact/hooks'
+import { createShop, type Shop } from '../create-shop.ts'
+import type { TextStorage } from '../model/safe-storage.ts'
+import type { Connection } from '../model/shop-state.ts'
+import type { Session } from '../session/session.ts'
+import { useSpeech } from './language.ts'
+import { NoticeBar } from './notice-bar.tsx'
+import { OrderList } from './order-list.tsx'
+import { ProductList } from './product-list.tsx'
+import { useStore } from './use-store.ts'
+
+/** The shop of one user. Give it the user's id as key: another user's shop is another one. */
+export function ShopPage({ session, tab }: { session: Session; tab: TextStorage }): JSX.Element {
+  const shop = useMemo(() => createShop(session, tab), [session])
+  useEffect(() => () => shop.close(), [shop])
+  return <OpenShop shop={shop} />
+}
+
+function OpenShop({ shop }: { shop: Shop }): JSX.Element {
+  const { words } = useSpeech()
+  const state = useStore(shop.store)
+  const { products, orders, intents, isLoaded, isLoadingOlder, connection } = state
+  return (
+    <>
+      <main aria-busy={!isLoaded}>
+        <section aria-labelledby="products">
+          <div class="section-head">
+            <h2 id="products">{words.shop.products}</h2>
+            <LiveSign connection={connection} />
+          </div>
+          {!isLoaded && <p class="for-ears">{words.opening.loading}</p>}
+          <ProductList products={products} intents={intents} isLoaded={isLoaded} onBuy={shop.buy} />
+        </section>
+        <section aria-labelledby="orders">
+          <div class="section-head">
+            <h2 id="orders">{words.orders.title}</h2>
+          </div>
+          <OrderList
+            list={orders}
+            intents={intents}
+            isLoaded={isLoaded}
+            isLoadingOlder={isLoadingOlder}
+            serverNow={shop.serverNow}
+            onOlder={() => void shop.loadOlderOrders()}
+          />
+        </section>
+      </main>
+      <NoticeBar state={state} serverNow={shop.serverNow} onDismiss={shop.dismiss} onLogin={shop.login} />
+    </>
+  )
+}
+
+function LiveSign({ connection }: { connection: Connection }): JSX.Element {
+  const { words } = useSpeech()
+  return (
+    <p class="live" data-connection={connection}>
+      {words.live[connection]}
+    </p>
+  )
+}

@@ -1,0 +1,37 @@
+import type { JSX } from 'preact'
+import { MinusIcon, PlusIcon } from './icons.tsx'
+import { useSpeech } from './language.ts'
+
+interface StepperProperties {
+  productName: string
+  quantity: number
+  max: number
+  onChange: (quantity: number) => void
+}
+
+/** How many to buy. A button at its end stays focusable, so that the keyboard doesn't lose its place. */
+export function Stepper({ productName, quantity, max, onChange }: StepperProperties): JSX.Element {
+  const { words, number } = useSpeech()
+  const step = (by: number): void => onChange(Math.min(Math.max(quantity + by, 1), Math.max(max, 1)))
+  return (
+    <div class="stepper" role="group" aria-label={words.shop.quantity(productName)}>
+      <button
+        type="button"
+        aria-label={words.shop.fewer(productName)}
+        aria-disabled={quantity <= 1}
+        onClick={() => step(-1)}
+      >
+        <MinusIcon />
+      </button>
+      <output>{number(quantity)}</output>
+      <button
+        type="button"
+        aria-label={words.shop.more(productName)}
+        aria-disabled={quantity >= max}
+        onClick={() => step(1)}
+      >
+        <PlusIcon />
+      </button>
+    </div>
+  )
+}
