@@ -6,28 +6,18 @@ export interface AppOptions {
   readonly log: Logger
   readonly securityHeaders: RequestHandler
   readonly measureRequest: RequestHandler
-  /** Below `/api`. */
-  readonly apiRoutes: readonly Router[]
-  /** Below `/`. */
-  readonly otherRoutes: readonly Router[]
+  readonly routes: readonly Router[]
 }
 
 /** Puts the routes together; everything they need is in them already. */
-export function createApp({
-  log,
-  securityHeaders,
-  measureRequest,
-  apiRoutes,
-  otherRoutes,
-}: AppOptions): Express {
+export function createApp({ log, securityHeaders, measureRequest, routes }: AppOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   // Answers are small and always fresh: hashing each one would be work for nobody.
   app.disable('etag')
   app.use(measureRequest)
   app.use(securityHeaders)
-  for (const router of apiRoutes) app.use('/api', router)
-  for (const router of otherRoutes) app.use(router)
+  for (const router of routes) app.use(router)
   app.use(noSuchRoute)
   app.use(createErrorHandler(log))
   return app

@@ -1,23 +1,14 @@
 import { z } from 'zod'
-import {
-  commaSeparated,
-  databaseUrl,
-  logSettings,
-  port,
-  positiveInteger,
-  readConfig as read,
-} from '../shared/read-config.ts'
+import { databaseUrl, logSettings, port, positiveInteger, readConfig as read } from '../shared/read-config.ts'
+import { kafkaSettings } from '../shared/topics.ts'
 
 const schema = z
   .object({
     ...logSettings,
+    ...kafkaSettings,
     HOST: z.string().default('127.0.0.1'),
     PORT: port(8000),
     DATABASE_URL: databaseUrl,
-    KAFKA_BROKERS: commaSeparated,
-    KAFKA_TOPIC: z.string().default('message-topic'),
-    KAFKA_PARTITIONS: positiveInteger(6),
-    KAFKA_REPLICATION: z.coerce.number().int().default(-1),
     AUTH_MODE: z.enum(['dev', 'line']).default('dev'),
     OPERATOR_TOKEN: z.string().min(8).optional(),
     LIFF_ID: z.string().optional(),

@@ -3,14 +3,14 @@ import { messageOf } from '../shared/errors.ts'
 import { untilDone } from '../shared/backoff.ts'
 import { createProducer, ensureTopics, type Kafka } from '../shared/kafka.ts'
 import type { Logger } from '../shared/logger.ts'
-import type { Config } from './config.ts'
+import { platformTopics, type TopicSettings } from '../shared/topics.ts'
 import { startOutboxRelay, type OutboxRelay } from './outbox-relay.ts'
 
 export interface EventDeliveryOptions {
   readonly kafka: Kafka
   readonly pool: Pool
   readonly log: Logger
-  readonly config: Pick<Config, 'KAFKA_TOPIC' | 'KAFKA_PARTITIONS' | 'KAFKA_REPLICATION'>
+  readonly config: TopicSettings
   readonly onSent: (events: number) => void
 }
 
@@ -35,12 +35,7 @@ export function startEventDelivery({
   let relay: OutboxRelay | undefined
 
   async function connect(): Promise<void> {
-    const topic = {
-      topic: config.KAFKA_TOPIC,
-      partitions: config.KAFKA_PARTITIONS,
-      replication: config.KAFKA_REPLICATION,
-    }
-    await ensureTopics(kafka, [topic, { ...topic, topic: `${config.KAFKA_TOPIC}.dlq` }])
+    await ensureTopics(kafka, platformTopics(config))
     await producer.connect()
   }
 

@@ -76,7 +76,7 @@ await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose }) => {
     log,
     securityHeaders: createSecurityHeaders(config.LINE_SIMULATOR_URL),
     measureRequest: metrics.measureRequest,
-    apiRoutes: [
+    routes: [
       createOrderRoutes({
         batcher,
         orders: createOrderReader(models.orders),
@@ -90,8 +90,6 @@ await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose }) => {
         readJson,
       }),
       createLiveRoutes({ feed, authenticate }),
-    ],
-    otherRoutes: [
       createHealthRoutes(
         [
           { name: 'database', needed: true, state: databaseWatch.state },

@@ -51,7 +51,7 @@ export function createMetrics(): OrderApiMetrics {
           {
             method: request.method,
             // The pattern, never the path itself: a label per order would grow without end.
-            route: route === undefined ? 'other' : request.baseUrl + route.path,
+            route: route?.path ?? 'other',
             status: response.statusCode,
           },
           (performance.now() - startedAt) / 1000,

@@ -1,6 +1,6 @@
 import type { Pool } from '../shared/database.ts'
 import type { Logger } from '../shared/logger.ts'
-import { commitOrders, type LostConnection, type Outcome } from './commit-orders.ts'
+import { commitOrders, type Attempt, type LostConnection, type Outcome } from './commit-orders.ts'
 import { lookUpLostOrders } from './look-up-lost-orders.ts'
 import type { NewOrder } from './new-order.ts'
 import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, OutcomeUnknown } from './order-errors.ts'
@@ -37,7 +37,7 @@ async function attempt(
   const { pool, log } = context
   const result = await commitOrders(pool, orders)
   if (result.kind === 'answered') return result.outcomes
-  log.warn({ err: result.cause, orders: orders.length }, `orders not committed: ${result.kind}`)
+  logAttempt(log, result, orders.length)
   switch (result.kind) {
     case 'unknown':
       return settleUnknown(context, orders, result.lost, result.cause)
@@ -53,6 +53,16 @@ async function attempt(
     case 'away':
       return all(orders, new DatabaseAway(result.cause))
   }
+}
+
+/** A repeated request is nobody's fault, and its error says nothing more. */
+function logAttempt(
+  log: Logger,
+  { kind, cause }: Exclude<Attempt, { kind: 'answered' }>,
+  orders: number,
+): void {
+  if (kind === 'duplicate') log.debug({ orders }, 'an Idempotency-Key came again')
+  else log.warn({ err: cause, orders }, `orders not committed: ${kind}`)
 }
 
 /** Some of these were placed before, by the same Idempotency-Key: those get the first answer again. */

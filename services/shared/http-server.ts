@@ -2,6 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 
+const CLOSE_IDLE_MS = 50
+
 export interface HttpServer {
   /** Where it really listens: `port` may have been 0. */
   readonly url: string
@@ -25,8 +27,12 @@ export async function listen(
     server,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
+        // A kept-alive connection becomes idle only when the answer that is under way has left.
+        const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS)
+        server.close(() => {
+          clearInterval(closeIdle)
+          resolve()
+        })
       }),
   }
 }

@@ -40,11 +40,12 @@ export function createKafka({ clientId, brokers, log }: KafkaOptions): Kafka {
     socketFactory: ({ host, port, onConnect }) =>
       connectTcp({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 }, onConnect),
     logLevel: logLevel.WARN,
-    // kafkajs calls errors what it then repairs by itself; what it cannot repair reaches us as an exception.
+    // kafkajs calls errors what it then repairs by itself; what it cannot repair reaches us as an exception,
+    // and is told where it matters.
     logCreator:
       () =>
       ({ namespace, log: { message, error } }) => {
-        log.warn({ kafkajs: namespace, cause: error as unknown }, message)
+        log.debug({ kafkajs: namespace, cause: error as unknown }, message)
       },
   })
 }
@@ -61,9 +62,12 @@ export async function ensureTopics(kafka: Kafka, topics: readonly TopicSpec[]): 
   const admin = kafka.admin()
   await admin.connect()
   try {
+    const present = new Set(await admin.listTopics())
+    const missing = topics.filter(({ topic }) => !present.has(topic))
+    if (missing.length === 0) return
     await admin.createTopics({
       waitForLeaders: true,
-      topics: topics.map(({ topic, partitions, replication }) => ({
+      topics: missing.map(({ topic, partitions, replication }) => ({
         topic,
         numPartitions: partitions,
         replicationFactor: replication,
@@ -75,6 +79,11 @@ export async function ensureTopics(kafka: Kafka, topics: readonly TopicSpec[]): 
 }
 
 export type OutgoingMessage = Pick<Message, 'key' | 'value' | 'headers'>
+
+/** True when the broker will never take a message because of its size. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'type' in error && error.type === 'MESSAGE_TOO_LARGE'
+}
 
 export interface EventProducer {
   connect: () => Promise<void>
@@ -115,6 +124,8 @@ export interface ConsumerOptions {
   readonly onJoined: (partitions: readonly number[]) => void
   /** Called when the member lost its place: it is between two generations, or its session ended. */
   readonly onLeft: () => void
+  /** Called whenever the consumer does something: fetches, beats its heart, begins or ends a batch. */
+  readonly onSign: () => void
   /** Called when kafkajs has given up: this consumer will never consume again. */
   readonly onStoppedForGood: (error: Error) => void
 }
@@ -132,10 +143,14 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
     rebalanceTimeout: 3 * SESSION_TIMEOUT_MS,
     heartbeatInterval: HEARTBEAT_INTERVAL_MS,
     maxWaitTimeInMs: 1_000,
+    // Small batches: memory stays flat, and little is delivered again after a crash.
+    maxBytesPerPartition: 128 * 1024,
     allowAutoTopicCreation: false,
     retry: { retries: 10, initialRetryTime: 200, maxRetryTime: 5_000 },
   })
-  const { GROUP_JOIN, REBALANCING, DISCONNECT, CRASH } = consumer.events
+  const { GROUP_JOIN, REBALANCING, DISCONNECT, CRASH, FETCH, HEARTBEAT, START_BATCH_PROCESS } =
+    consumer.events
+  for (const sign of [GROUP_JOIN, FETCH, HEARTBEAT, START_BATCH_PROCESS]) consumer.on(sign, options.onSign)
   consumer.on(GROUP_JOIN, ({ payload }) => options.onJoined(payload.memberAssignment[options.topic] ?? []))
   consumer.on(REBALANCING, () => options.onLeft())
   consumer.on(DISCONNECT, () => options.onLeft())

@@ -5,7 +5,14 @@ import { z } from 'zod'
  * theirs (no key, no headers, just these three fields) is understood as well.
  */
 export const orderPlacedSchema = z.looseObject({
-  orderId: z.int().positive(),
+  // A producer that writes the id as text is understood, too.
+  orderId: z.union([
+    z.int().positive(),
+    z
+      .string()
+      .regex(/^[1-9]\d{0,14}$/)
+      .transform(Number),
+  ]),
   productName: z.string().min(1),
   userId: z.string().min(1),
 })

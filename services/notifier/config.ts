@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { databaseUrl, logSettings, port, positiveInteger, readConfig as read } from '../shared/read-config.ts'
+import { kafkaSettings } from '../shared/topics.ts'
+
+const schema = z.object({
+  ...logSettings,
+  ...kafkaSettings,
+  HOST: z.string().default('127.0.0.1'),
+  NOTIFIER_PORT: port(8002),
+  DATABASE_URL: databaseUrl,
+  KAFKA_GROUP: z.string().default('message-group'),
+  LINE_ACCESS_TOKEN: z.string(),
+  LINE_API_BASE_URL: z.url().default('https://api.line.me'),
+  LINE_PUSHES_PER_SECOND: positiveInteger(2000),
+  LINE_PUSHES_IN_FLIGHT: positiveInteger(256),
+  LINE_TIMEOUT_MS: positiveInteger(10_000),
+})
+
+export type Config = Readonly<z.output<typeof schema>>
+
+/** The settings of the notifier; `.env.example` says what each means. @throws ConfigError */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  return read(schema, env)
+}

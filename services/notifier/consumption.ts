@@ -1,0 +1,100 @@
+import { untilDone } from '../shared/backoff.ts'
+import { messageOf } from '../shared/errors.ts'
+import {
+  createConsumer,
+  ensureTopics,
+  type EachBatchPayload,
+  type EventProducer,
+  type Kafka,
+  type TopicSpec,
+} from '../shared/kafka.ts'
+import type { Logger } from '../shared/logger.ts'
+
+const PARTITIONS_AT_ONCE = 6
+/** A consumer that gives no sign for so long, while it should, has died without saying so. */
+const SILENCE_MS = 60_000
+const WATCH_MS = 5_000
+
+export interface ConsumptionOptions {
+  readonly kafka: Kafka
+  /** Where dead letters leave by. */
+  readonly producer: EventProducer
+  readonly topics: readonly TopicSpec[]
+  readonly topic: string
+  readonly groupId: string
+  readonly onBatch: (payload: EachBatchPayload) => Promise<void>
+  /** The process must end, to be started anew: this consumer will never consume again. */
+  readonly onStoppedForGood: (error: Error) => void
+  readonly log: Logger
+}
+
+export interface Consumption {
+  /** 'ok' while this process has its place in the group, or what it waits for. */
+  readonly state: () => string
+  /** How many partitions it has. */
+  readonly partitions: () => number
+  stop: () => Promise<void>
+}
+
+/** Waits for Kafka, sees to the topics, joins the group and consumes; never fails silently. */
+export function startConsumption(options: ConsumptionOptions): Consumption {
+  const { kafka, producer, topics, log, onStoppedForGood } = options
+  const stopping = new AbortController()
+  let state = 'waiting for Kafka'
+  let partitions = 0
+  let lastSign = Date.now()
+  let watchdog: NodeJS.Timeout | undefined
+
+  const consumer = createConsumer(kafka, {
+    ...options,
+    partitionsAtOnce: PARTITIONS_AT_ONCE,
+    onJoined: (assigned) => {
+      state = 'ok'
+      partitions = assigned.length
+      log.info({ partitions: assigned }, 'joined the group')
+    },
+    onLeft: () => {
+      state = 'waiting for a place in the group'
+      partitions = 0
+    },
+    onSign: () => {
+      lastSign = Date.now()
+    },
+  })
+
+  async function connect(): Promise<void> {
+    await ensureTopics(kafka, topics)
+    await producer.connect()
+    await consumer.start()
+  }
+
+  function watch(): void {
+    if (Date.now() - lastSign > SILENCE_MS) onStoppedForGood(new Error('the consumer gives no sign of life'))
+  }
+
+  async function run(): Promise<void> {
+    await untilDone(connect, {
+      firstMs: 200,
+      maxMs: 3_000,
+      signal: stopping.signal,
+      onFailure: (error) => {
+        state = `waiting for Kafka: ${messageOf(error)}`
+        log.warn(state)
+      },
+    })
+    lastSign = Date.now()
+    if (!stopping.signal.aborted) watchdog = setInterval(watch, WATCH_MS)
+  }
+
+  const running = run()
+  return {
+    state: () => state,
+    partitions: () => partitions,
+    stop: async () => {
+      stopping.abort()
+      await running
+      clearInterval(watchdog)
+      await consumer.stop()
+    },
+  }
+}

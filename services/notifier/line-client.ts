@@ -1,0 +1,96 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import axios, { type AxiosResponse } from 'axios'
+
+/**
+ * What LINE made of one push.
+ * - accepted: LINE has it, now or since an earlier attempt.
+ * - refused: this message can never be sent. Never tried again.
+ * - later: LINE, or the way to it, has a problem now. To be tried again with the same retry key.
+ * - blocked: LINE refuses our channel (its token, its account, its quota), so no message can be sent until
+ *   somebody mends that. To be tried again, slowly.
+ */
+export type PushResult =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'later' | 'blocked'; readonly reason: string }
+
+export interface PushMessage {
+  readonly to: string
+  readonly text: string
+  /** A UUID, the same on every attempt: with it LINE accepts the message once within 24 hours. */
+  readonly retryKey: string
+}
+
+export interface LineClientOptions {
+  /** Without a path, for example https://api.line.me */
+  readonly baseUrl: string
+  /** Channel access token. */
+  readonly accessToken: string
+  readonly timeoutMs: number
+  readonly maxConnections: number
+}
+
+export interface LineClient {
+  /** Never throws, and never returns anything that carries the token. */
+  push: (message: PushMessage, signal: AbortSignal) => Promise<PushResult>
+}
+
+/** Source: LINE Developers, "Messaging API reference: Send push message" and "Retry failed API requests". */
+export function createLineClient({
+  baseUrl,
+  accessToken,
+  timeoutMs,
+  maxConnections,
+}: LineClientOptions): LineClient {
+  const agent = { keepAlive: true, maxSockets: maxConnections, maxFreeSockets: maxConnections }
+  const http = axios.create({
+    baseURL: baseUrl,
+    timeout: timeoutMs,
+    maxRedirects: 0,
+    // Every answer is judged below; only a missing one is an exception.
+    validateStatus: () => true,
+    headers: { Authorization: `Bearer ${accessToken}` },
+    httpAgent: new HttpAgent(agent),
+    httpsAgent: new HttpsAgent(agent),
+  })
+
+  return {
+    push: async ({ to, text, retryKey }, signal) => {
+      try {
+        const response = await http.post<unknown>(
+          '/v2/bot/message/push',
+          { to, messages: [{ type: 'text', text }] },
+          { headers: { 'X-Line-Retry-Key': retryKey }, signal },
+        )
+        return judge(response)
+      } catch (error) {
+        // An AxiosError carries the token in its config: only its code leaves this function.
+        return {
+          kind: 'later',
+          reason: `no answer: ${axios.isAxiosError(error) ? (error.code ?? '') : String(error)}`,
+        }
+      }
+    },
+  }
+}
+
+function judge({ status, data, headers }: AxiosResponse<unknown>): PushResult {
+  // 409: the retry key is already accepted, by an attempt whose answer was lost.
+  if (status === 200 || status === 409) return { kind: 'accepted' }
+  const requestId = String(headers['x-line-request-id'] ?? 'none')
+  const reason = `LINE answered ${status}: ${messageIn(data)} (request ${requestId})`
+  if (status === 401 || status === 403) return { kind: 'blocked', reason }
+  if (status === 429) return { kind: /monthly limit/i.test(reason) ? 'blocked' : 'later', reason }
+  if (status >= 400 && status < 500) return { kind: 'refused', reason }
+  return { kind: 'later', reason }
+}
+
+function messageIn(data: unknown): string {
+  const { message, details } = (typeof data === 'object' && data !== null ? data : {}) as Record<
+    string,
+    unknown
+  >
+  const text = typeof message === 'string' ? message : 'no message'
+  return details === undefined ? text : `${text} ${JSON.stringify(details)}`
+}

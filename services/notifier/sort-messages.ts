@@ -1,0 +1,38 @@
+import type { KafkaMessage } from '../shared/kafka.ts'
+import { decodeOrderPlaced, type OrderPlaced } from '../shared/order-event.ts'
+import type { NotifiableOrder } from './store/find-orders.ts'
+
+/** What is to be done about one message. */
+export type Task =
+  | {
+      readonly kind: 'push'
+      readonly message: KafkaMessage
+      readonly event: OrderPlaced
+      readonly order: NotifiableOrder
+    }
+  /** Its order is finished: this is a repeated delivery. */
+  | { readonly kind: 'skip'; readonly message: KafkaMessage }
+  | { readonly kind: 'bury'; readonly message: KafkaMessage; readonly reason: string }
+
+/** Decides about each message of a batch; asks for all their orders at once. */
+export async function sortMessages(
+  messages: readonly KafkaMessage[],
+  findOrders: (ids: readonly number[]) => Promise<ReadonlyMap<number, NotifiableOrder>>,
+): Promise<Task[]> {
+  const decoded = messages.map((message) => ({ message, result: decodeOrderPlaced(message.value) }))
+  const ids = decoded.flatMap(({ result }) => (result.ok ? [result.event.orderId] : []))
+  const orders = await findOrders([...new Set(ids)])
+  return decoded.map(({ message, result }) =>
+    result.ok
+      ? sortEvent(message, result.event, orders.get(result.event.orderId))
+      : { kind: 'bury', message, reason: result.reason },
+  )
+}
+
+function sortEvent(message: KafkaMessage, event: OrderPlaced, order: NotifiableOrder | undefined): Task {
+  if (order === undefined) return { kind: 'bury', message, reason: `there is no order ${event.orderId}` }
+  if (order.userLineUid !== event.userId) {
+    return { kind: 'bury', message, reason: `order ${event.orderId} belongs to another user` }
+  }
+  return order.status === 'pending' ? { kind: 'push', message, event, order } : { kind: 'skip', message }
+}

@@ -1,0 +1,57 @@
+import { pause } from '../shared/backoff.ts'
+import type { EachBatchPayload } from '../shared/kafka.ts'
+
+const TICK_MS = 200
+/** Pushes that are under way when a turn ends early may still finish for so long. */
+const GRACE_MS = 3_000
+
+/** The time in which this process may work on a batch: until it is done, or the partition is taken away. */
+export interface Turn {
+  /** Begin nothing new. */
+  readonly ending: AbortSignal
+  /** Drop what is still under way: it will be done again by whoever has the partition next. */
+  readonly over: AbortSignal
+  /** Ends the turn. @throws what ended it early, for kafkajs to act on */
+  finish: () => Promise<void>
+}
+
+/** Keeps the place in the group while work is in flight, commits what is resolved, and sees the turn's end. */
+export function beginTurn(payload: EachBatchPayload): Turn {
+  const ending = new AbortController()
+  const over = new AbortController()
+  const finished = new AbortController()
+  let lost: { readonly error: unknown } | undefined
+  let grace: NodeJS.Timeout | undefined
+
+  function end(): void {
+    if (ending.signal.aborted) return
+    ending.abort()
+    grace = setTimeout(() => over.abort(), GRACE_MS)
+  }
+
+  async function watch(): Promise<void> {
+    while (await pause(TICK_MS, finished.signal)) {
+      if (!payload.isRunning() || payload.isStale()) end()
+      if (lost !== undefined) continue
+      try {
+        await payload.heartbeat()
+        await payload.commitOffsetsIfNecessary()
+      } catch (error) {
+        lost = { error }
+        end()
+      }
+    }
+  }
+
+  const watching = watch()
+  return {
+    ending: ending.signal,
+    over: over.signal,
+    finish: async () => {
+      finished.abort()
+      await watching
+      clearTimeout(grace)
+      if (lost !== undefined) throw lost.error
+    },
+  }
+}
