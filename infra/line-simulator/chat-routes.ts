@@ -35,12 +35,12 @@ export function chatRoutes({ store, feed, accountName }: ChatParts): Router {
     const search = z.string().max(255).catch('').parse(request.query.q).trim()
     const { shown, more } = findPeople(store, search)
     const people = renderPeople({ words, people: shown, more, search })
-    const content = html`<main class="chat none">
+    const content = html`<div class="chat none">
       <div>
-        <h1>${words.choose}</h1>
+        <h2>${words.choose}</h2>
         <p>${words.chooseHint}</p>
       </div>
-    </main>`
+    </div>`
     sendPage(
       response,
       renderPage({ words, title: words.simulator, path: '/', people, content, shows: 'people' }),

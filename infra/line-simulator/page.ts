@@ -14,6 +14,7 @@ export interface Page {
 
 /** The frame of every page: the chats on the left, one of them on the right, as on a desktop. */
 export function renderPage({ words, title, path, people, content, shows }: Page): string {
+  const isList = shows === 'people'
   const otherLang = words.lang === 'th' ? 'en' : 'th'
   const { markup } = html`<!doctype html>
     <html lang="${words.lang}">
@@ -31,14 +32,14 @@ export function renderPage({ words, title, path, people, content, shows }: Page)
       </head>
       <body data-shows="${shows}">
         <div class="window">
-          <aside class="people">
+          <div class="people" role="${isList ? 'main' : 'complementary'}">
             <header class="bar">
-              <h2>${words.chats}</h2>
+              ${isList ? html`<h1>${words.chats}</h1>` : html`<h2>${words.chats}</h2>`}
               <a class="quiet" href="${path}?lang=${otherLang}" lang="${otherLang}">${words.otherLanguage}</a>
             </header>
             ${people}
             <p class="notice"><strong>${words.simulator}</strong> ${words.notice}</p>
-          </aside>
+          </div>
           ${content}
         </div>
       </body>

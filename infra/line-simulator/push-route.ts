@@ -76,7 +76,8 @@ export function pushRoute(parts: PushParts): Router {
   async function answer(response: Response, status: number, body: object): Promise<void> {
     counters[counterOf(status)] += 1
     const wait = (response.locals.answerAt as number) - performance.now()
-    if (wait > 0) await delay(wait)
+    // Unreferenced, so that a slow LINE can be stopped.
+    if (wait > 0) await delay(wait, undefined, { ref: false })
     response.status(status).json(body)
   }
 
