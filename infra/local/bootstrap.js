@@ -66,7 +66,7 @@ function handOver(node) {
       if (process.ppid === parent) return
       clearInterval(watch)
       child.kill('SIGHUP')
-    }, 500)
+    }, 200)
   }
   child.on('error', (error) => giveUp(`Node 24 does not start: ${error.message}`))
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
