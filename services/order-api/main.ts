@@ -1,118 +1,20 @@
 // The order API: takes orders, shows what became of them, carries their events to Kafka, serves the shop.
-import { fileURLToPath } from 'node:url'
 import { config as loadDotenv } from 'dotenv'
-import { createPool, createSequelize } from '../shared/database.ts'
-import { watchDatabase } from '../shared/database-watch.ts'
-import { createHealthRoutes } from '../shared/health-routes.ts'
 import { listen } from '../shared/http-server.ts'
-import { createKafka } from '../shared/kafka.ts'
 import { orExit, runProgram } from '../shared/lifecycle.ts'
 import { createLogger } from '../shared/logger.ts'
-import { defineModels } from '../shared/models.ts'
-import { createApp, createJsonReader } from './app.ts'
-import { believeClaim, createLineAuthentication, createOperatorCheck } from './authenticate.ts'
 import { readConfig } from './config.ts'
-import { startEventDelivery } from './event-delivery.ts'
-import { createLiveFeed } from './live-feed.ts'
-import { createMetrics } from './metrics.ts'
-import { createOrderBatcher } from './order-batcher.ts'
-import { placeBatch } from './place-batch.ts'
-import { createDocsRoutes } from './routes/docs.ts'
-import { createLiveRoutes } from './routes/live.ts'
-import { createOrderRoutes } from './routes/orders.ts'
-import { createProductRoutes } from './routes/products.ts'
-import { createShopRoutes } from './routes/shop.ts'
-import { createSecurityHeaders } from './security-headers.ts'
-import { createOrderReader } from './store/orders.ts'
-import { countOutboxRows } from './store/outbox.ts'
-import { createProductStore } from './store/products.ts'
+import { createOrderApi } from './order-api.ts'
 
 loadDotenv({ quiet: true })
 const config = orExit(() => readConfig(process.env))
 const log = createLogger({ name: 'order-api', level: config.LOG_LEVEL, pretty: config.LOG_PRETTY })
 
 await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose }) => {
-  const metrics = createMetrics()
-
-  const pool = createPool(config.DATABASE_URL, { connections: 4 })
-  onClose('database', () => pool.end())
-  const sequelize = createSequelize(config.DATABASE_URL)
-  onClose('models', () => sequelize.close())
-  const models = defineModels(sequelize)
-  const databaseWatch = watchDatabase(pool, log)
-  onClose('database watch', databaseWatch.stop)
-
-  const kafka = createKafka({ clientId: 'order-api', brokers: config.KAFKA_BROKERS, log })
-  const delivery = startEventDelivery({ kafka, pool, log, config, onSent: metrics.onEventsSent })
-  onClose('event delivery', delivery.stop)
-
-  const batcher = createOrderBatcher({
-    placeBatch: (orders) => placeBatch({ pool, log }, orders),
-    maxBatch: config.BATCH_MAX_ORDERS,
-    maxQueue: config.QUEUE_MAX_ORDERS,
-    maxWaitMs: 1_500,
-    onBatchDone: (orders, seconds) => {
-      metrics.onBatchDone(orders, seconds)
-      delivery.wake()
-    },
-  })
-  onClose('order batcher', batcher.drained)
-
-  const feed = createLiveFeed({ pool, pollMs: config.LIVE_POLL_MS, log })
-
-  metrics.gauge('orders_waiting', 'Orders that wait for their transaction.', () => batcher.waiting)
-  metrics.gauge('outbox_rows', 'Events that wait for Kafka.', () => countOutboxRows(pool))
-  metrics.gauge('live_pages', 'Pages that follow the live feed.', () => feed.subscribers)
-
-  const readJson = createJsonReader()
-  const ownOrdersOnly = config.AUTH_MODE === 'line'
-  const authenticate = ownOrdersOnly
-    ? createLineAuthentication({
-        jwksUrl: config.LINE_JWKS_URL ?? `${config.LINE_API_BASE_URL}/oauth2/v2.1/certs`,
-        channelId: config.LINE_LOGIN_CHANNEL_ID ?? '',
-      })
-    : believeClaim
-  const app = createApp({
-    log,
-    securityHeaders: createSecurityHeaders(config.LINE_SIMULATOR_URL),
-    measureRequest: metrics.measureRequest,
-    routes: [
-      createOrderRoutes({
-        batcher,
-        orders: createOrderReader(models.orders),
-        authenticate,
-        ownOrdersOnly,
-        readJson,
-      }),
-      createProductRoutes({
-        products: createProductStore(models.products),
-        requireOperator: createOperatorCheck(config.OPERATOR_TOKEN),
-        readJson,
-      }),
-      createLiveRoutes({ feed, authenticate }),
-      createHealthRoutes(
-        [
-          { name: 'database', needed: true, state: databaseWatch.state },
-          // Orders are accepted without Kafka: that is what the outbox is for.
-          { name: 'kafka', needed: false, state: delivery.state },
-        ],
-        metrics.registry,
-      ),
-      createDocsRoutes(),
-      createShopRoutes({
-        shopConfig: {
-          authMode: config.AUTH_MODE,
-          liffId: config.LIFF_ID ?? null,
-          simulatorUrl: config.LINE_SIMULATOR_URL ?? null,
-        },
-        pageDirectory: fileURLToPath(new URL('../../frontend/dist', import.meta.url)),
-      }),
-    ],
-  })
-
+  const { app, endStreams } = createOrderApi({ config, log, onClose })
   const server = await listen(app, { host: config.HOST, port: config.PORT })
   onClose('http server', server.close)
   // Streams never end by themselves: they must, before the server can.
-  onClose('live feed', feed.stop)
+  onClose('live feed', endStreams)
   log.info({ url: server.url, authMode: config.AUTH_MODE }, 'order-api listens')
 })

@@ -1,0 +1,105 @@
+import express, { type Express } from 'express'
+import { createPool } from '../shared/database.ts'
+import { watchDatabase } from '../shared/database-watch.ts'
+import { createHealthRoutes } from '../shared/health-routes.ts'
+import { createKafka, createProducer } from '../shared/kafka.ts'
+import type { Lifecycle } from '../shared/lifecycle.ts'
+import type { Logger } from '../shared/logger.ts'
+import { deadLetterTopic, platformTopics } from '../shared/topics.ts'
+import { createCircuit } from './circuit.ts'
+import type { Config } from './config.ts'
+import { startConsumption } from './consumption.ts'
+import { createDeadLetters } from './dead-letters.ts'
+import { createLineClient } from './line-client.ts'
+import { createMetrics } from './metrics.ts'
+import { processBatch } from './process-batch.ts'
+import { createPushPace } from './push-pace.ts'
+import { createSlots } from './slots.ts'
+import { createStatusWriter } from './status-writer.ts'
+import { findOrders } from './store/find-orders.ts'
+import { markOrders } from './store/mark-orders.ts'
+
+export interface NotifierOptions {
+  readonly config: Config
+  readonly log: Logger
+  readonly onClose: Lifecycle['onClose']
+  readonly fail: Lifecycle['fail']
+}
+
+/** Wires the notifier. It consumes from here on; the app that is returned shows its health and metrics. */
+export function createNotifier({ config, log, onClose, fail }: NotifierOptions): Express {
+  const metrics = createMetrics()
+
+  const pool = createPool(config.DATABASE_URL, { connections: 4 })
+  onClose('database', () => pool.end())
+  const databaseWatch = watchDatabase(pool, log)
+  onClose('database watch', databaseWatch.stop)
+  const statuses = createStatusWriter({ markOrders: (ids, status) => markOrders(pool, ids, status), log })
+  onClose('status writer', statuses.stop)
+
+  const kafka = createKafka({ clientId: 'notifier', brokers: config.KAFKA_BROKERS, log })
+  const producer = createProducer(kafka)
+  onClose('dead letters', producer.disconnect)
+
+  const circuit = createCircuit({ firstMs: 500, maxMs: 5_000 })
+  const slots = createSlots(config.LINE_PUSHES_IN_FLIGHT)
+  const pusher = {
+    line: createLineClient({
+      baseUrl: config.LINE_API_BASE_URL,
+      accessToken: config.LINE_ACCESS_TOKEN,
+      timeoutMs: config.LINE_TIMEOUT_MS,
+      maxConnections: config.LINE_PUSHES_IN_FLIGHT,
+    }),
+    circuit,
+    pace: createPushPace(config.LINE_PUSHES_PER_SECOND),
+    slots,
+    metrics,
+    log,
+  }
+  const context = {
+    findOrders: (ids: readonly number[]) => findOrders(pool, ids),
+    pusher,
+    statuses,
+    deadLetters: createDeadLetters({
+      producer,
+      topic: deadLetterTopic(config.KAFKA_TOPIC),
+      group: config.KAFKA_GROUP,
+      log,
+      onSent: metrics.onDeadLetter,
+    }),
+    log,
+  }
+  const consumption = startConsumption({
+    kafka,
+    producer,
+    topics: platformTopics(config),
+    topic: config.KAFKA_TOPIC,
+    groupId: config.KAFKA_GROUP,
+    onBatch: (payload) => processBatch(context, payload),
+    onStoppedForGood: fail,
+    log,
+  })
+  onClose('consumer', consumption.stop)
+
+  metrics.gauge('line_pushes_in_flight', 'Pushes that wait for LINE.', () => slots.inUse)
+  metrics.gauge(
+    'assigned_partitions',
+    'Partitions that this member of the group has.',
+    consumption.partitions,
+  )
+
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(
+    createHealthRoutes(
+      [
+        { name: 'kafka', needed: true, state: consumption.state },
+        { name: 'database', needed: true, state: databaseWatch.state },
+        // An outage of LINE is waited for, not failed on.
+        { name: 'line', needed: false, state: () => (circuit.isOpen() ? 'LINE takes no pushes now' : 'ok') },
+      ],
+      metrics.registry,
+    ),
+  )
+  return app
+}

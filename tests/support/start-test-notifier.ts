@@ -1,0 +1,41 @@
+import { readConfig } from '../../services/notifier/config.ts'
+import { createNotifier } from '../../services/notifier/notifier.ts'
+import { listen } from '../../services/shared/http-server.ts'
+import { createLogger } from '../../services/shared/logger.ts'
+import { createReleases } from './releases.ts'
+import type { Scope } from './scope.ts'
+import { requiredVariable } from './test-database.ts'
+import { unique } from './unique.ts'
+import { waitFor } from './wait-for.ts'
+
+export interface TestNotifier {
+  readonly url: string
+  /** What it could not recover from, where a real one ends its process. */
+  readonly failures: unknown[]
+  /** As SIGTERM does it. */
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * The real notifier in this process, in a group of its own; resolves when it has its place in the group.
+ * @param env DATABASE_URL, KAFKA_TOPIC, LINE_API_BASE_URL, LINE_ACCESS_TOKEN, and what differs
+ */
+export async function startTestNotifier(
+  scope: Scope,
+  env: Readonly<Record<string, string>>,
+): Promise<TestNotifier> {
+  const config = readConfig({
+    KAFKA_BROKERS: requiredVariable('KAFKA_BROKERS'),
+    KAFKA_GROUP: unique('group'),
+    ...env,
+  })
+  const failures: unknown[] = []
+  const { onClose, stop } = createReleases()
+  scope.onEnd(stop)
+  const log = createLogger({ name: 'notifier', level: 'silent', pretty: false })
+  const app = createNotifier({ config, log, onClose, fail: (error) => failures.push(error) })
+  const server = await listen(app, { host: '127.0.0.1', port: 0 })
+  onClose('http server', server.close)
+  await waitFor('the notifier to be ready', async () => (await fetch(`${server.url}/readyz`)).ok)
+  return { url: server.url, failures, stop }
+}

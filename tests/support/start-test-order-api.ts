@@ -1,0 +1,52 @@
+import request from 'supertest'
+import { readConfig } from '../../services/order-api/config.ts'
+import { createOrderApi } from '../../services/order-api/order-api.ts'
+import { listen } from '../../services/shared/http-server.ts'
+import { createLogger } from '../../services/shared/logger.ts'
+import { createReleases } from './releases.ts'
+import type { Scope } from './scope.ts'
+import { createTestDatabase, requiredVariable } from './test-database.ts'
+import { unique } from './unique.ts'
+import { waitFor } from './wait-for.ts'
+
+export interface TestOrderApi {
+  /** supertest against the running API. */
+  readonly http: ReturnType<typeof request>
+  readonly url: string
+  readonly databaseUrl: string
+  readonly topic: string
+  /** As SIGTERM does it. */
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * The real order API in this process, on a port, a database and a topic of its own.
+ * @param env settings that differ, as in `.env.example`
+ */
+export async function startTestOrderApi(
+  scope: Scope,
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestOrderApi> {
+  const config = readConfig({
+    DATABASE_URL: env.DATABASE_URL ?? (await createTestDatabase(scope)),
+    KAFKA_BROKERS: requiredVariable('KAFKA_BROKERS'),
+    KAFKA_TOPIC: unique('orders'),
+    LIVE_POLL_MS: '25',
+    ...env,
+  })
+  const { onClose, stop } = createReleases()
+  scope.onEnd(stop)
+  const log = createLogger({ name: 'order-api', level: 'silent', pretty: false })
+  const { app, endStreams } = createOrderApi({ config, log, onClose })
+  const server = await listen(app, { host: '127.0.0.1', port: 0 })
+  onClose('http server', server.close)
+  onClose('live feed', endStreams)
+  await waitFor('the order API to be ready', async () => (await fetch(`${server.url}/readyz`)).ok)
+  return {
+    http: request(server.url),
+    url: server.url,
+    databaseUrl: config.DATABASE_URL,
+    topic: config.KAFKA_TOPIC,
+    stop,
+  }
+}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import { createConnection } from 'mysql2/promise'
+import { migrate } from '../../infra/migrations/migrate.ts'
+import type { Scope } from './scope.ts'
+
+/** A database of the test's own, on the server that `npm test` runs, with tables or still without; its URL. */
+export async function createTestDatabase(scope: Scope, { migrated = true } = {}): Promise<string> {
+  const server = new URL(requiredVariable('DATABASE_URL'))
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await run(server.href, `CREATE DATABASE ${name}`)
+  scope.onEnd(() => run(server.href, `DROP DATABASE IF EXISTS ${name}`))
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  if (migrated) await migrate(url.href)
+  return url.href
+}
+
+async function run(url: string, sql: string): Promise<void> {
+  const connection = await createConnection(url)
+  try {
+    await connection.query(sql)
+  } finally {
+    await connection.end()
+  }
+}
+
+/** What `npm test` provides. @throws with what to do when it is missing */
+export function requiredVariable(name: string): string {
+  const value = process.env[name]
+  if (value === undefined) throw new Error(`${name} is not set: run the tests with npm test`)
+  return value
+}
