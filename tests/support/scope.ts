@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
 
-type Release = () => Promise<unknown> | void
+type Release = () => unknown
 
 /** What a test, or a suite, has opened. */
 export interface Scope {
