@@ -1,7 +1,7 @@
 import type { Stack } from './stack.ts'
 
-/** One of LINE's shape, so that the message can be read in the simulator's chat view. */
-const exampleUser = 'U00000000000000000000000000000001'
+/** One of the simulator's test users, whose chat shows the message. */
+const exampleUser = 'U11111111111111111111111111111111'
 
 /** What the user may want to know once everything runs: the addresses, and what to try. */
 export async function describeRunningStack(

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { temporaryDirectory } from './temporary-directory.ts'
+
+const skip = process.platform === 'win32'
+const lock = {
+  packages: {
+    '': {},
+    'node_modules/a': { version: '1.0.0' },
+    'node_modules/b': { version: '2.0.0', optional: true },
+  },
+}
+
+/** A checkout of which only bootstrap.js is real; npm leaves a file behind. */
+function makeCheckout(t: TestContext, { installed, main = '' }: { installed?: object; main?: string }) {
+  const root = temporaryDirectory(t)
+  for (const folder of ['infra/local', 'node_modules']) mkdirSync(join(root, folder), { recursive: true })
+  copyFileSync(join(import.meta.dirname, 'bootstrap.js'), join(root, 'infra/local/bootstrap.js'))
+  writeFileSync(join(root, 'package.json'), '{"type":"module"}')
+  writeFileSync(join(root, 'package-lock.json'), JSON.stringify(lock))
+  writeFileSync(join(root, 'infra/local/main.ts'), main)
+  if (installed) writeFileSync(join(root, 'node_modules/.package-lock.json'), JSON.stringify(installed))
+  writeFileSync(join(root, 'npm.js'), `import { writeFileSync } from 'node:fs'; writeFileSync('npm-ran', '')`)
+  const start = (...args: string[]) => {
+    const child = spawn(process.execPath, [join(root, 'infra/local/bootstrap.js'), ...args], {
+      env: { ...process.env, npm_execpath: join(root, 'npm.js'), npm_lifecycle_event: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    t.after(() => child.kill('SIGKILL'))
+    return { child, ended: once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]> }
+  }
+  return { start, npmRan: () => existsSync(join(root, 'npm-ran')) }
+}
+
+test(
+  'installs the packages when they are missing, other than asked for, or only half there',
+  { skip },
+  async (t) => {
+    const other = { packages: { 'node_modules/a': { version: '0.9.0' } } }
+    for (const installed of [undefined, other, { packages: {} }]) {
+      const { start, npmRan } = makeCheckout(t, installed ? { installed } : {})
+      await start('start').ended
+      assert.equal(npmRan(), true, JSON.stringify(installed))
+    }
+  },
+)
+
+test('does not when they are there, be it without an optional one', { skip }, async (t) => {
+  const withoutOptional = { packages: { 'node_modules/a': { version: '1.0.0' } } }
+  for (const installed of [lock, withoutOptional]) {
+    const { start, npmRan } = makeCheckout(t, { installed })
+    await start('start').ended
+    assert.equal(npmRan(), false, JSON.stringify(installed))
+  }
+})
+
+test('hands its arguments over, and the exit status back', { skip }, async (t) => {
+  const main = `process.exitCode = process.argv.slice(2).join(' ') === 'test a b' ? 42 : 1`
+  const { start } = makeCheckout(t, { installed: lock, main })
+  assert.deepEqual(await start('test', 'a', 'b').ended, [42, null])
+})
+
+test('passes signals on and waits for the orderly end', { skip }, async (t) => {
+  const main = `
+    for (const [index, name] of ['SIGINT', 'SIGTERM', 'SIGHUP'].entries())
+      process.on(name, () => setTimeout(() => process.exit(50 + index), 50))
+    setInterval(() => {}, 1000)
+    console.log('up')`
+  for (const [index, signal] of (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).entries()) {
+    const { child, ended } = makeCheckout(t, { installed: lock, main }).start('start')
+    await once(child.stdout, 'data')
+    child.kill(signal)
+    assert.deepEqual(await ended, [50 + index, null])
+  }
+})

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { test, type TestContext } from 'node:test'
+import { commandComponent } from './command-component.ts'
+import { controlFile, serveControl, type ControlAddress } from './control-server.ts'
+import { takeRunnerLock } from './runner-lock.ts'
+import type { Component } from './supervise-component.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
+
+function fakeComponent(): Component {
+  let state: Component['state'] = 'running'
+  return {
+    name: 'notifier',
+    pid: undefined,
+    get state() {
+      return state
+    },
+    start: () => Promise.resolve(void (state = 'running')),
+    stop: () => Promise.resolve(void (state = 'stopped')),
+    kill: () => undefined,
+    whenReady: () => Promise.resolve(true),
+  }
+}
+
+async function setUp(t: TestContext, component = fakeComponent()) {
+  const run = temporaryDirectory(t)
+  t.after(takeRunnerLock(run, 'npm start'))
+  const close = await serveControl({ run, find: (name) => (name === component.name ? component : undefined) })
+  t.after(close)
+  return { run, component, close }
+}
+
+test('stops and starts a component of the running stack, and tells how it was before', async (t) => {
+  const { run, component } = await setUp(t)
+  assert.equal(await commandComponent(run, 'notifier', 'stop'), 'running')
+  assert.equal(component.state, 'stopped')
+  assert.equal(await commandComponent(run, 'notifier', 'stop'), 'stopped')
+  assert.equal(await commandComponent(run, 'notifier', 'start'), 'stopped')
+  assert.equal(component.state, 'running')
+})
+
+test('a start that fails is told', async (t) => {
+  const failing = { ...fakeComponent(), start: () => Promise.reject(new Error('notifier is not ready')) }
+  const { run } = await setUp(t, failing)
+  await assert.rejects(commandComponent(run, 'notifier', 'start'), /notifier is not ready/)
+})
+
+test('says so in one line when nothing runs, or not that', async (t) => {
+  await assert.rejects(
+    commandComponent(temporaryDirectory(t), 'notifier', 'stop'),
+    /^Error: Nothing is running/,
+  )
+  const { run } = await setUp(t)
+  await assert.rejects(commandComponent(run, 'order-api', 'stop'), /does not run the order-api/)
+})
+
+test('obeys nobody without the token, which only its user can read', async (t) => {
+  const { run, component, close } = await setUp(t)
+  const { port } = JSON.parse(readFileSync(controlFile(run), 'utf8')) as ControlAddress
+  const response = await fetch(`http://127.0.0.1:${port}/notifier/stop`, { method: 'POST' })
+  assert.equal(response.status, 403)
+  assert.equal(component.state, 'running')
+  if (process.platform !== 'win32') assert.equal(statSync(controlFile(run)).mode & 0o077, 0)
+  await close()
+  assert.equal(existsSync(controlFile(run)), false)
+})

@@ -1,0 +1,30 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import type { TestContext } from 'node:test'
+
+/** Keeps a process alive for as long as a test needs it. */
+const lives = 'setInterval(() => {}, 1000); console.log("up")'
+
+export const dummyPrograms = {
+  lives,
+  ignoresSigterm: `process.on('SIGTERM', () => {}); ${lives}`,
+} as const
+
+/** Starts a process that lives until it is ended, at the latest with the test. Resolves when it runs. */
+export async function startDummy(
+  t: TestContext,
+  program: string = dummyPrograms.lives,
+): Promise<{ child: ChildProcess; pid: number; ended: Promise<unknown> }> {
+  const child = spawn(process.execPath, ['-e', program], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  t.after(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  await once(child.stdout, 'data')
+  if (child.pid === undefined) throw new Error('the dummy did not start')
+  return { child, pid: child.pid, ended }
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { test } from 'node:test'
+import { anyPort, reservePorts, type HoldPort } from './reserve-ports.ts'
+
+const host = '127.0.0.1'
+const wish = (name: string, port: number) => ({ name, port, host })
+
+/** Ports of which some are taken; remembers what is held. */
+function portsWithout(...taken: number[]): HoldPort {
+  const held = new Set(taken)
+  return (port) => {
+    if (held.has(port)) return Promise.resolve(undefined)
+    held.add(port)
+    return Promise.resolve({ port, release: () => Promise.resolve() })
+  }
+}
+
+async function choose(wishes: ReturnType<typeof wish>[], hold: HoldPort) {
+  const reserved = await reservePorts(wishes, hold)
+  return Object.fromEntries(Array.from(reserved, ([name, { port }]) => [name, port]))
+}
+
+test('everything gets the port that it wishes for when all are free', async () => {
+  const wishes = [wish('shop', 8000), wish('simulator', 8001)]
+  assert.deepEqual(await choose(wishes, portsWithout()), { shop: 8000, simulator: 8001 })
+})
+
+test('what has to move pushes nobody else away', async () => {
+  const wishes = [wish('shop', 8000), wish('simulator', 8001), wish('notifier', 8002)]
+  const expected = { shop: 8003, simulator: 8001, notifier: 8002 }
+  assert.deepEqual(await choose(wishes, portsWithout(8000)), expected)
+})
+
+test('two with the same wish get different ports', async () => {
+  assert.deepEqual(await choose([wish('a', 9092), wish('b', 9092)], portsWithout()), { a: 9092, b: 9093 })
+})
+
+test('says so when there is no port left', async () => {
+  await assert.rejects(reservePorts([wish('shop', 65_535)], portsWithout(65_535)), /no free port/)
+})
+
+test('a port that is really taken is passed over, and a held one is not given twice', async (t) => {
+  const other = createServer().listen(0, host)
+  t.after(() => other.close())
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const first = await reservePorts([wish('a', port)])
+  t.after(() => first.get('a')?.release())
+  const second = await reservePorts([wish('a', port)])
+  t.after(() => second.get('a')?.release())
+  const numbers = [port, first.get('a')?.port, second.get('a')?.port]
+  assert.equal(new Set(numbers).size, 3, `all different: ${numbers.join(', ')}`)
+})
+
+test('a released port can be used', async (t) => {
+  const reservation = (await reservePorts([wish('a', anyPort())])).get('a')
+  await reservation?.release()
+  const server = createServer().listen(reservation?.port, host)
+  t.after(() => server.close())
+  await once(server, 'listening')
+})
+
+test('any port lies below those of outgoing connections', () => {
+  assert.ok(anyPort(() => 0) > 1024)
+  assert.ok(anyPort(() => 0.999_999) < 32_000)
+})

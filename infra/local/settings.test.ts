@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readSettings } from './settings.ts'
+import { stackEnvironment, wantsSimulator } from './stack-environment.ts'
+
+const defaults = {
+  PORT: '8000',
+  DATABASE_URL: '',
+  LINE_ACCESS_TOKEN: '',
+  LINE_API_BASE_URL: 'https://api.line.me',
+  LINE_LOGIN_CHANNEL_ID: '',
+  SIMULATOR_ACCESS_TOKEN: 'simulated',
+  SIMULATOR_LOGIN_CHANNEL_ID: '1234567890',
+  SIMULATOR_DATA_DIR: '.local/line-simulator',
+}
+const places = {
+  apiPort: 8003,
+  notifierPort: 8002,
+  databaseUrl: 'mysql://here',
+  kafkaBrokers: '127.0.0.1:9092',
+  simulator: { port: 8001, dataDirectory: '/data' },
+}
+
+test('the environment comes before .env, and an empty value is none', () => {
+  const { values } = readSettings(
+    defaults,
+    { PORT: '9000', DATABASE_URL: '' },
+    { PORT: '7000', DATABASE_URL: 'x' },
+  )
+  assert.equal(values.PORT, '9000')
+  assert.equal(values.DATABASE_URL, 'x')
+})
+
+test('a copy of .env.example chooses nothing', () => {
+  const { chosen } = readSettings(defaults, { ...defaults })
+  for (const name of Object.keys(defaults)) assert.equal(chosen(name), undefined, name)
+})
+
+test('variables that .env.example does not know are not ours', () => {
+  const { values, chosen } = readSettings(defaults, { HOME: '/root' })
+  assert.equal(values.HOME, undefined)
+  assert.equal(chosen('HOME'), undefined)
+})
+
+test('without a real access token everything points to the simulator', () => {
+  const settings = readSettings(defaults)
+  assert.equal(wantsSimulator(settings), true)
+  const env = stackEnvironment(settings, places)
+  assert.equal(env.LINE_API_BASE_URL, 'http://127.0.0.1:8001')
+  assert.equal(env.LINE_SIMULATOR_URL, 'http://127.0.0.1:8001')
+  assert.equal(env.LINE_ACCESS_TOKEN, 'simulated')
+  assert.equal(env.LINE_LOGIN_CHANNEL_ID, '1234567890')
+  assert.equal(env.SIMULATOR_DATA_DIR, '/data')
+})
+
+test('with a real access token nothing does', () => {
+  const settings = readSettings(defaults, { LINE_ACCESS_TOKEN: 'real' })
+  assert.equal(wantsSimulator(settings), false)
+  const env = stackEnvironment(settings, { ...places, simulator: undefined })
+  assert.equal(env.LINE_API_BASE_URL, 'https://api.line.me')
+  assert.equal(env.LINE_ACCESS_TOKEN, 'real')
+})
+
+test('an environment taken from run/env still means the simulator', () => {
+  const env = stackEnvironment(readSettings(defaults), places)
+  assert.equal(wantsSimulator(readSettings(defaults, env)), true)
+})
+
+test('the ports and addresses are those that are really in use', () => {
+  const env = stackEnvironment(readSettings(defaults), places)
+  assert.equal(env.PORT, '8003')
+  assert.equal(env.DATABASE_URL, 'mysql://here')
+  assert.equal(env.KAFKA_BROKERS, '127.0.0.1:9092')
+})

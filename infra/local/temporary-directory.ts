@@ -1,0 +1,11 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+
+/** A directory for one test, with what makes paths difficult in its name. */
+export function temporaryDirectory(t: TestContext): string {
+  const directory = mkdtempSync(join(realpathSync(tmpdir()), "it's a test "))
+  t.after(() => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
