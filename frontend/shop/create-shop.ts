@@ -142,7 +142,11 @@ export function createShop(session: Session, storage: TextStorage): Shop {
   return {
     store,
     serverNow: () => Date.now() + clockOffset,
-    buy: runner.buy,
+    buy(product, quantity) {
+      // What was said about an earlier tap is no answer to this one.
+      set({ happening: null })
+      runner.buy(product, quantity)
+    },
     login: session.login,
     close: () => closing.abort(new Error('the shop is closed')),
     dismiss: () => set({ happening: null }),

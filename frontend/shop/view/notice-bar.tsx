@@ -66,7 +66,7 @@ interface BoxProperties {
 
 function NoticeBox({ notice, onDismiss, onLogin }: BoxProperties): JSX.Element {
   const speech = useSpeech()
-  const { logIn, dismiss } = speech.words.notices
+  const { logIn, follow, dismiss } = speech.words.notices
   const { text, tone } = describeNotice(notice, speech, Date.now())
   const ToneIcon = icons[tone]
   return (
@@ -78,6 +78,11 @@ function NoticeBox({ notice, onDismiss, onLogin }: BoxProperties): JSX.Element {
           {logIn}
         </button>
       )}
+      {notice.kind === 'happening' && notice.happening.kind === 'placed' && (
+        <button type="button" class="notice-follow" onClick={showOrders}>
+          {follow}
+        </button>
+      )}
       {(notice.kind === 'happening' || notice.kind === 'line-slow') && (
         <button type="button" class="notice-close" aria-label={dismiss} onClick={onDismiss}>
           <CrossIcon />
@@ -85,4 +90,11 @@ function NoticeBox({ notice, onDismiss, onLogin }: BoxProperties): JSX.Element {
       )}
     </div>
   )
+}
+
+/** Goes to the orders, with the keyboard too. No #fragment: LIFF keeps what is its own there. */
+function showOrders(): void {
+  const heading = document.getElementById('orders')
+  heading?.scrollIntoView({ block: 'start' })
+  heading?.focus({ preventScroll: true })
 }

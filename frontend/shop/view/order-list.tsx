@@ -11,30 +11,17 @@ import { useTick } from './use-tick.ts'
 interface ListProperties {
   list: Orders
   intents: readonly Intent[]
-  isLoaded: boolean
   isLoadingOlder: boolean
   serverNow: () => number
   onOlder: () => void
 }
 
 export function OrderList(properties: ListProperties): JSX.Element {
-  const { list, intents, isLoaded, isLoadingOlder, serverNow, onOlder } = properties
+  const { list, intents, isLoadingOlder, serverNow, onOlder } = properties
   const { words } = useSpeech()
   const open = intentsWithoutOrder(intents, list.orders)
   // Only an order that waits changes its words by mere time.
   useTick(list.orders.some(({ status }) => status === 'pending'))
-  if (!isLoaded) {
-    return (
-      <ul class="card orders" aria-hidden="true">
-        {[1, 2].map((row) => (
-          <li key={row} class="order">
-            <span class="bone bone-title" />
-            <span class="bone bone-line" />
-          </li>
-        ))}
-      </ul>
-    )
-  }
   if (list.orders.length === 0 && open.length === 0) {
     return <EmptyState picture="receipt" title={words.orders.emptyTitle} text={words.orders.empty} />
   }

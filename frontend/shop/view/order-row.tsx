@@ -11,8 +11,8 @@ export function OrderRow({ order, serverNow }: { order: Order; serverNow: number
   return (
     <li class="order" data-status={order.status}>
       <p class="order-title">
-        <span class="order-number">{words.orders.number(order.id)}</span>
-        <span class="order-what">{words.orders.times(order.productName, number(order.quantity))}</span>
+        <span class="order-number">{words.orders.number(order.id)}</span>{' '}
+        <span class="order-what">{words.orders.times(order.productName, number(order.quantity))}</span>{' '}
         <time dateTime={order.createdAt}>{time(order.createdAt)}</time>
       </p>
       <p class="order-state">

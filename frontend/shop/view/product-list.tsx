@@ -17,7 +17,7 @@ export function ProductList({ products, intents, isLoaded, onBuy }: ListProperti
   if (!isLoaded) {
     return (
       <ul class="products" aria-hidden="true">
-        {[1, 2, 3].map((card) => (
+        {[1, 2, 3, 4, 5].map((card) => (
           <li key={card} class="card product is-loading">
             <span class="picture" />
             <div class="product-about">

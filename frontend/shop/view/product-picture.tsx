@@ -10,8 +10,14 @@ interface PictureProperties {
 export function ProductPicture({ id, name }: PictureProperties): JSX.Element {
   const picture = choosePicture(name)
   return (
-    <svg class={`picture tone-${chooseTone(id)}`} viewBox="0 0 80 80" aria-hidden="true" focusable="false">
-      <rect class="picture-ground" width="80" height="80" />
+    <svg
+      class={`picture tone-${chooseTone(id)}`}
+      viewBox="0 0 80 80"
+      preserveAspectRatio="xMidYMid slice"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <rect class="picture-ground" y="-10" width="80" height="100" />
       <circle class="picture-light" cx="62" cy="14" r="34" />
       <g class="picture-subject">{picture ? drawings[picture] : <Initial name={name} />}</g>
     </svg>
@@ -26,7 +32,7 @@ function Initial({ name }: { name: string }): JSX.Element {
   )
 }
 
-const steam = <path class="stroke" d="M32 24c-3-4 3-5 0-10m8 10c-3-4 3-5 0-10m8 10c-3-4 3-5 0-10" />
+const steam = <path class="steam" d="M32 24c-3-4 3-5 0-10m8 10c-3-4 3-5 0-10m8 10c-3-4 3-5 0-10" />
 
 const drawings: Record<Picture, JSX.Element> = {
   drink: (

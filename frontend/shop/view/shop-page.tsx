@@ -32,19 +32,23 @@ function OpenShop({ shop }: { shop: Shop }): JSX.Element {
           {!isLoaded && <p class="for-ears">{words.opening.loading}</p>}
           <ProductList products={products} intents={intents} isLoaded={isLoaded} onBuy={shop.buy} />
         </section>
-        <section aria-labelledby="orders">
-          <div class="section-head">
-            <h2 id="orders">{words.orders.title}</h2>
-          </div>
-          <OrderList
-            list={orders}
-            intents={intents}
-            isLoaded={isLoaded}
-            isLoadingOlder={isLoadingOlder}
-            serverNow={shop.serverNow}
-            onOlder={() => void shop.loadOlderOrders()}
-          />
-        </section>
+        {/* Not before it is known how long the list above is: it would jump. */}
+        {isLoaded && (
+          <section aria-labelledby="orders">
+            <div class="section-head">
+              <h2 id="orders" tabIndex={-1}>
+                {words.orders.title}
+              </h2>
+            </div>
+            <OrderList
+              list={orders}
+              intents={intents}
+              isLoadingOlder={isLoadingOlder}
+              serverNow={shop.serverNow}
+              onOlder={() => void shop.loadOlderOrders()}
+            />
+          </section>
+        )}
       </main>
       <NoticeBar state={state} serverNow={shop.serverNow} onDismiss={shop.dismiss} onLogin={shop.login} />
     </>

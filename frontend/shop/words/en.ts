@@ -23,7 +23,7 @@ export const en: Words = {
     older: 'Show older orders',
     loadingOlder: 'Loading older orders…',
     placing: 'Placing your order…',
-    placingAgain: 'Not answered yet, retrying…',
+    placingAgain: 'Still trying to place it…',
     waiting: 'Waiting for LINE',
     safe: 'Safe, message comes later',
     paused: 'Log in to finish this order',
@@ -52,6 +52,7 @@ export const en: Words = {
     sessionExpired: 'Your session has expired. Log in again; what you were doing is kept.',
     olderFailed: 'Older orders could not be loaded. Please try again.',
     logIn: 'Log in',
+    follow: 'Follow',
     dismiss: 'Dismiss',
   },
   announce: {

@@ -49,6 +49,7 @@ export interface Words {
     sessionExpired: string
     olderFailed: string
     logIn: string
+    follow: string
     dismiss: string
   }
   announce: {

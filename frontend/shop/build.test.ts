@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { buildPage } from './testing/build-page.ts'
+
+let built: Awaited<ReturnType<typeof buildPage>>
+let files: { name: string; text: string }[]
+
+before(async () => {
+  built = await buildPage()
+  const names = await readdir(built.dir, { recursive: true })
+  const texts = names.filter((name) => /\.(js|html|css)$/.test(name))
+  files = await Promise.all(
+    texts.map(async (name) => ({ name, text: await readFile(join(built.dir, name), 'utf8') })),
+  )
+})
+after(() => built.remove())
+
+const scripts = () => files.filter(({ name }) => name.endsWith('.js'))
+const isLiff = ({ name }: { name: string }): boolean => /\bliff-/.test(name)
+
+test('the page weighs at most 40 kB of compressed JavaScript, the LIFF SDK aside', () => {
+  const own = scripts().filter((file) => !isLiff(file))
+  const bytes = own.reduce((sum, { text }) => sum + gzipSync(text).length, 0)
+  assert.ok(own.length > 0)
+  assert.ok(bytes <= 40_000, `${bytes} bytes`)
+})
+
+test('the LIFF SDK is a chunk of its own, which the page does not load at once', () => {
+  assert.equal(scripts().filter(isLiff).length, 1)
+  const index = files.find(({ name }) => name === 'index.html')
+  assert.doesNotMatch(index?.text ?? '', /liff/)
+})
+
+test('a production build holds nothing of the LIFF mock', () => {
+  for (const { name, text } of files) assert.doesNotMatch(text, /LiffMock|\$mock|mockStore/, name)
+})
+
+test('nothing is inline: the content security policy admits files only', () => {
+  const index = files.find(({ name }) => name === 'index.html')?.text ?? ''
+  assert.doesNotMatch(index, /<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/)
+  for (const { name, text } of files) assert.doesNotMatch(text, /url\(["']?data:|=["']data:image/, name)
+})

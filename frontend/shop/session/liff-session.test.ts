@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createSafeStorage } from '../model/safe-storage.ts'
+import { type Liff, openLiffSession } from './liff-session.ts'
+
+const NOW = 1_750_000_000_000
+const PAGE = 'https://shop.example/?from=chat'
+
+function idToken(expiresIn: number): string {
+  const claims = { sub: 'Ufromtoken', exp: (NOW + expiresIn) / 1_000 }
+  return `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`
+}
+
+/** A LIFF of one logged-in user, which writes down what is asked of it. */
+function createLiff(overrides: Partial<Liff> = {}): { liff: Liff; calls: string[] } {
+  const calls: string[] = []
+  const liff: Liff = {
+    init: ({ liffId }) => Promise.resolve(void calls.push(`init ${liffId}`)),
+    isLoggedIn: () => true,
+    isInClient: () => false,
+    login: ({ redirectUri }) => void calls.push(`login ${redirectUri}`),
+    logout: () => void calls.push('logout'),
+    getProfile: () => Promise.resolve({ userId: 'Ufromprofile', displayName: 'Ploy' }),
+    getIDToken: () => idToken(3_600_000),
+    getDecodedIDToken: () => ({ sub: 'Ufromtoken', name: 'Ploy of the token' }),
+    getAppLanguage: () => 'th-TH',
+    ...overrides,
+  }
+  return { liff, calls }
+}
+
+function surroundings() {
+  const reloads: string[] = []
+  const storage = createSafeStorage(() => {
+    throw new Error('switched off')
+  })
+  const page = { href: () => PAGE, reload: () => void reloads.push('reload') }
+  return { page, storage, now: () => NOW, reloads }
+}
+
+test('the user is whom the ID token names; the profile only decorates', async () => {
+  const { liff, calls } = createLiff()
+  const session = await openLiffSession(liff, 'liff-1', surroundings())
+  assert.deepEqual(calls, ['init liff-1'])
+  assert.equal(session.userId, 'Ufromtoken')
+  assert.equal(session.displayName, 'Ploy')
+  assert.equal(session.language, 'th-TH')
+  assert.equal(await session.getIdToken(), idToken(3_600_000))
+})
+
+test('without the profile scope the name of the ID token does', async () => {
+  const { liff } = createLiff({ getProfile: () => Promise.reject(new Error('no scope')) })
+  const session = await openLiffSession(liff, 'liff-1', surroundings())
+  assert.equal(session.displayName, 'Ploy of the token')
+})
+
+test('nobody logged in: the page leaves for the login, and comes back to where it was', async () => {
+  const left = Promise.withResolvers<string>()
+  const { liff } = createLiff({
+    isLoggedIn: () => false,
+    login: ({ redirectUri }) => left.resolve(redirectUri),
+  })
+  void openLiffSession(liff, 'liff-1', surroundings())
+  assert.equal(await left.promise, PAGE)
+})
+
+test('a refused token means a new login, once; refused again, it is for the user to decide', async () => {
+  const { liff, calls } = createLiff()
+  const around = surroundings()
+  const session = await openLiffSession(liff, 'liff-1', around)
+  void session.renew()
+  assert.deepEqual(calls.slice(1), ['logout', `login ${PAGE}`])
+
+  const after = await openLiffSession(liff, 'liff-1', around)
+  await assert.rejects(after.renew(), { code: 'session_expired' })
+})
+
+test('a token about to expire is renewed before it is used', async () => {
+  const { liff, calls } = createLiff({ getIDToken: () => idToken(30_000) })
+  const session = await openLiffSession(liff, 'liff-1', surroundings())
+  void session.getIdToken()
+  assert.deepEqual(calls.slice(1), ['logout', `login ${PAGE}`])
+})
+
+test('a token that looks expired right after a login is sent: the clock that is wrong may be this one', async () => {
+  const { liff } = createLiff({ getIDToken: () => idToken(-60_000) })
+  const around = surroundings()
+  const before = await openLiffSession(liff, 'liff-1', around)
+  before.login()
+  const session = await openLiffSession(liff, 'liff-1', around)
+  assert.equal(await session.getIdToken(), idToken(-60_000))
+})
+
+test('inside LINE, starting again is the login', async () => {
+  const { liff, calls } = createLiff({ isInClient: () => true })
+  const around = surroundings()
+  const session = await openLiffSession(liff, 'liff-1', around)
+  session.login()
+  assert.deepEqual(calls.slice(1), ['logout'])
+  assert.deepEqual(around.reloads, ['reload'])
+})

@@ -1,0 +1,80 @@
+import AxeBuilder from '@axe-core/playwright'
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { desktop, phone } from './testing/open-browser.ts'
+import { createProduct, createServedOrder } from './testing/stand-in-data.ts'
+import { says, useShop } from './testing/use-shop.ts'
+
+const openShop = useShop()
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** Contrast is that of the state reached, not of a moment of its animation: motion is reduced throughout. */
+async function assertAccessible(page: Page, look = ''): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze()
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+  assert.deepEqual(found, [], look)
+}
+
+test('a shop in full swing passes WCAG 2.2 AA on every size, in every theme and language', async () => {
+  const { page, api, buyButton, notice, orders } = await openShop({
+    browser: { reducedMotion: 'reduce' },
+    products: [
+      createProduct(1, 'Thai tea', 42),
+      createProduct(2, 'Mango rice', 3),
+      createProduct(3, 'ข้าวผัด', 0),
+      createProduct(4, 'Zip bag', 1_200),
+    ],
+    orders: [
+      createServedOrder({ id: 1, status: 'success' }),
+      createServedOrder({ id: 2, status: 'failed' }),
+      createServedOrder({ id: 3, status: 'pending' }),
+    ],
+  })
+  api.fates.push({ status: 429, code: 'too_many_requests', retryAfter: 600 })
+  await buyButton('Thai tea').click()
+  await notice.waitFor()
+  await says(orders, '#3')
+  for (const language of ['en', 'th']) {
+    await page.evaluate((lang) => {
+      if (document.documentElement.lang !== lang) document.querySelector<HTMLElement>('.language')?.click()
+    }, language)
+    for (const viewport of [phone, desktop]) {
+      await page.setViewportSize(viewport)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        await assertAccessible(page, `${viewport.width} px, ${colorScheme}, ${language}`)
+      }
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      assert.ok(overflow <= 0, 'the page must not scroll sideways')
+    }
+  }
+})
+
+test('an empty shop, its first good news and its bad news pass too', async () => {
+  const { page, api, buyButton, notice } = await openShop({
+    browser: { reducedMotion: 'reduce' },
+    products: [],
+  })
+  await page.locator('.empty').first().waitFor()
+  await assertAccessible(page)
+  api.products.push(createProduct(1, 'Thai tea', 1))
+  api.changeStock(1, 1)
+  await buyButton('Thai tea').click()
+  await says(notice, 'Ordered')
+  await assertAccessible(page)
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  api.failingWith = 503
+  api.cutFeeds()
+  await says(notice, 'does not answer')
+  await assertAccessible(page)
+})
+
+test('what happens is announced to those who listen', async () => {
+  const { page, api, buyButton } = await openShop()
+  const status = page.locator('.notice-place [role=status]')
+  await buyButton('Thai tea').click()
+  await says(status, 'Ordered Thai tea × 1. It is order #1042.')
+  api.confirm(1042)
+  await says(status, 'Order 1042, Thai tea, is confirmed in LINE.')
+})

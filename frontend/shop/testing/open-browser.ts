@@ -1,0 +1,35 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+export const phone = { width: 375, height: 812 }
+export const desktop = { width: 1440, height: 900 }
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
+}
+
+export interface OpenPage {
+  page: Page
+  /** What the browser complained of: exceptions, and whatever its policy blocked. */
+  complaints: string[]
+  close: () => Promise<void>
+}
+
+/** A page of a visitor of its own: nothing stored, nothing cached. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({ viewport: phone, locale: 'en-US', ...options })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) complaints.push(message.text())
+  })
+  await page.goto(url)
+  return { page, complaints, close: () => context.close() }
+}

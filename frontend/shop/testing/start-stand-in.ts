@@ -1,0 +1,219 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json as readJson } from 'node:stream/consumers'
+import type { Product, ShopConfig } from '../model/types.ts'
+import { servePage } from './serve-page.ts'
+import { createServedOrder, ploy, type ServedOrder, somchai, type StandInData } from './stand-in-data.ts'
+
+/**
+ * What becomes of one placeorder request. `cut` places the order and loses the answer; `drop` loses the request;
+ * `hold` answers when the test calls the function that it gets.
+ */
+export type Fate = 'cut' | 'drop' | { status: number; code: string; retryAfter?: number } | Hold
+export interface Hold {
+  hold: (answer: () => void) => void
+}
+
+export interface StandIn extends StandInData {
+  url: string
+  config: Partial<ShopConfig>
+  /** The fates of the next placeorder requests; without one, the contract's answer. */
+  fates: Fate[]
+  /** While set, whatever else is asked below /api is answered with this status. */
+  failingWith: number | undefined
+  /** ID tokens that are refused from now on. */
+  refusedTokens: Set<string>
+  isEveryTokenRefused: boolean
+  feeds: Set<ServerResponse>
+  tell: (type: 'order' | 'product', data: object) => void
+  confirm: (orderId: number, status?: 'success' | 'failed') => void
+  changeStock: (productId: number, amount: number) => void
+  cutFeeds: () => void
+  close: () => Promise<void>
+}
+
+/** A small order-api and LINE simulator in one, which can be made to misbehave. Starts on a free port. */
+export async function startStandIn(pageDir: string, data: Partial<StandInData> = {}): Promise<StandIn> {
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy())
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  let events = 0
+  let tokens = 0
+  const answers = new Map<string, number>()
+
+  const standIn: StandIn = {
+    products: [],
+    orders: [],
+    placed: [],
+    ...data,
+    url: `http://127.0.0.1:${port}`,
+    config: {},
+    fates: [],
+    failingWith: undefined,
+    refusedTokens: new Set(),
+    isEveryTokenRefused: false,
+    feeds: new Set(),
+    tell(type, event) {
+      events += 1
+      for (const feed of standIn.feeds) {
+        feed.write(`id: ${events}\nevent: ${type}\ndata: ${JSON.stringify(event)}\n\n`)
+      }
+    },
+    confirm(orderId, status = 'success') {
+      const order = standIn.orders.find(({ id }) => id === orderId)
+      if (!order) throw new Error(`no order ${orderId}`)
+      Object.assign(order, { status, updatedAt: laterThan(order.updatedAt) })
+      standIn.tell('order', order)
+    },
+    changeStock(productId, amount) {
+      const product = findProduct(productId)
+      Object.assign(product, { amount, updatedAt: laterThan(product.updatedAt) })
+      standIn.tell('product', product)
+    },
+    cutFeeds() {
+      for (const feed of standIn.feeds) feed.destroy()
+    },
+    async close() {
+      server.closeAllConnections()
+      await new Promise((done) => server.close(done))
+    },
+  }
+
+  function findProduct(id: number): Product {
+    const product = standIn.products.find((other) => other.id === id)
+    if (!product) throw new Error(`no product ${id}`)
+    return product
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', standIn.url)
+    if (!pathname.startsWith('/api/') && !pathname.startsWith('/simulator/')) {
+      return servePage(pageDir, pathname, response)
+    }
+    if (pathname === '/simulator/users') {
+      answer(response, 200, { users: [ploy, somchai] })
+      return
+    }
+    if (pathname === '/simulator/id-token') {
+      tokens += 1
+      answer(response, 200, { idToken: signedFor(tokens) })
+      return
+    }
+    if (standIn.failingWith !== undefined && pathname !== '/api/placeorder') {
+      problem(response, standIn.failingWith, 'unavailable')
+      return
+    }
+    if (pathname === '/api/shop-config') {
+      const config = { authMode: 'dev', liffId: null, simulatorUrl: standIn.url, ...standIn.config }
+      answer(response, 200, config)
+      return
+    }
+    const token = request.headers.authorization?.replace('Bearer ', '') ?? ''
+    const isRefused = standIn.isEveryTokenRefused || standIn.refusedTokens.has(token)
+    if (isRefused) {
+      problem(response, 401, 'unauthenticated')
+      return
+    }
+    if (pathname === '/api/placeorder') return placeOrder(request, response, token)
+    if (pathname === '/api/products') {
+      answer(response, 200, standIn.products)
+      return
+    }
+    if (pathname.startsWith('/api/products/')) {
+      answer(response, 200, findProduct(Number(pathname.split('/').at(-1))))
+      return
+    }
+    if (pathname === '/api/orders') {
+      listOrders(searchParams, response)
+      return
+    }
+    if (pathname === '/api/live') {
+      openFeed(response)
+      return
+    }
+    problem(response, 404, 'not_found')
+  }
+
+  async function placeOrder(request: IncomingMessage, response: ServerResponse, token: string) {
+    const key = String(request.headers['idempotency-key'])
+    const body = (await readJson(request)) as StandIn['placed'][number]['body']
+    standIn.placed.push({ key, body, token })
+    const fate = standIn.fates.shift()
+    if (fate === 'drop') return void response.destroy()
+    if (typeof fate === 'object' && 'status' in fate) {
+      problem(response, fate.status, fate.code, fate.retryAfter)
+      return
+    }
+    if (typeof fate === 'object') await new Promise<void>((done) => fate.hold(done))
+
+    const known = answers.get(key)
+    const order = known === undefined ? takeOrder(body) : standIn.orders.find(({ id }) => id === known)
+    if (!order) {
+      problem(response, 409, 'out_of_stock')
+      return
+    }
+    answers.set(key, order.id)
+    if (fate === 'cut') return void response.destroy()
+    answer(response, 201, { message: 'placed', orderId: order.id, status: 'pending' })
+  }
+
+  function takeOrder({
+    productId,
+    userId,
+    quantity,
+  }: StandIn['placed'][number]['body']): ServedOrder | undefined {
+    const product = findProduct(productId)
+    if (product.amount < quantity) return undefined
+    const id = Math.max(1041, ...standIn.orders.map((order) => order.id)) + 1
+    const about = { productId, productName: product.name, quantity, userLineUid: userId }
+    const order = createServedOrder({ id, status: 'pending', ...about })
+    standIn.orders.push(order)
+    standIn.changeStock(productId, product.amount - quantity)
+    standIn.tell('order', order)
+    return order
+  }
+
+  function listOrders(query: URLSearchParams, response: ServerResponse): void {
+    const before = Number(query.get('before') ?? Infinity)
+    const limit = Number(query.get('limit'))
+    const orders = standIn.orders
+      .filter((order) => order.userLineUid === query.get('userId') && order.id < before)
+      .sort((a, b) => b.id - a.id)
+    const page = orders.slice(0, limit)
+    const next = `</api/orders?before=${page.at(-1)?.id ?? 0}>; rel="next"`
+    answer(response, 200, page, orders.length > limit ? { Link: next } : {})
+  }
+
+  function openFeed(response: ServerResponse): void {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+    response.write('event: ready\ndata: {}\n\n')
+    standIn.feeds.add(response)
+    response.on('close', () => standIn.feeds.delete(response))
+  }
+
+  return standIn
+}
+
+/** Events of one test may share a millisecond; the server's clock never stands still that long. */
+function laterThan(iso: string): string {
+  return new Date(Math.max(Date.now(), Date.parse(iso) + 1)).toISOString()
+}
+
+/** Not signed, for the page doesn't look; good for an hour. */
+function signedFor(number: number): string {
+  const claims = { sub: ploy.userId, exp: Math.floor(Date.now() / 1_000) + 3_600, number }
+  return `header.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
+}
+
+function answer(response: ServerResponse, status: number, body: unknown, headers: object = {}): void {
+  const type = status >= 400 ? 'application/problem+json' : 'application/json'
+  response.writeHead(status, { 'Content-Type': type, 'Access-Control-Allow-Origin': '*', ...headers })
+  response.end(JSON.stringify(body))
+}
+
+function problem(response: ServerResponse, status: number, code: string, retryAfter?: number): void {
+  const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }
+  answer(response, status, { type: 'about:blank', title: code, status, code, message: code }, headers)
+}

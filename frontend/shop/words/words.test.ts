@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { chooseLanguage } from './choose-language.ts'
+import { en } from './en.ts'
+import { th } from './th.ts'
+
+type Entry = [name: string, said: string]
+
+/** Every string of a dictionary, the composed ones with their parameters filled in. */
+function entries(dictionary: object, prefix = ''): Entry[] {
+  return Object.entries(dictionary).flatMap(([name, value]: [string, unknown]): Entry[] => {
+    if (typeof value === 'string') return [[prefix + name, value]]
+    if (typeof value === 'function') {
+      const say = value as (...parameters: string[]) => string
+      return [[prefix + name, say('«1»', '«2»', '«3»')]]
+    }
+    return entries(value as object, `${prefix}${name}.`)
+  })
+}
+
+const parameters = (said: string): string[] => (said.match(/«\d»/g) ?? []).sort()
+
+test('both languages say the same things, with the same particulars', () => {
+  const thai = new Map(entries(th))
+  assert.deepEqual(
+    entries(en).map(([name]) => name),
+    [...thai.keys()],
+  )
+  for (const [name, said] of entries(en)) {
+    assert.deepEqual(parameters(thai.get(name) ?? ''), parameters(said), name)
+    assert.notEqual(said.trim(), '', name)
+  }
+})
+
+test('Thai is Thai, and English is English', () => {
+  // What names the other language, and what is made of figures and names alone.
+  const exempt = new Set(['language.other', 'language.switchTo', 'orders.number', 'orders.times'])
+  for (const [name, said] of entries(th)) if (!exempt.has(name)) assert.match(said, /[\u0e00-\u0e7f]/, name)
+  for (const [name, said] of entries(en))
+    if (!exempt.has(name)) assert.doesNotMatch(said, /[\u0e00-\u0e7f]/, name)
+})
+
+test('the first language that the shop speaks is taken, else English', () => {
+  assert.equal(chooseLanguage([null, undefined, 'ja-JP', 'th-TH', 'en']), 'th')
+  assert.equal(chooseLanguage(['en', 'th']), 'en')
+  assert.equal(chooseLanguage(['fr']), 'en')
+})
