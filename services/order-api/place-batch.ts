@@ -1,4 +1,5 @@
 import type { Pool } from '../shared/database.ts'
+import { DomainError } from '../shared/errors.ts'
 import type { Logger } from '../shared/logger.ts'
 import { commitOrders, type Attempt, type LostConnection, type Outcome } from './commit-orders.ts'
 import { lookUpLostOrders } from './look-up-lost-orders.ts'
@@ -36,7 +37,7 @@ async function attempt(
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
   const { pool, log } = context
   const result = await commitOrders(pool, orders)
-  if (result.kind === 'answered') return result.outcomes
+  if (result.kind === 'answered') return rememberRepeats(pool, result.outcomes)
   logAttempt(log, result, orders.length)
   switch (result.kind) {
     case 'unknown':
@@ -63,6 +64,24 @@ function logAttempt(
 ): void {
   if (kind === 'duplicate') log.debug({ orders }, 'an Idempotency-Key came again')
   else log.warn({ err: cause, orders }, `orders not committed: ${kind}`)
+}
+
+/** A rejection may meet a repeated request whose order was placed long ago: whoever bought the last piece. */
+async function rememberRepeats(
+  pool: Pool,
+  outcomes: ReadonlyMap<NewOrder, Outcome>,
+): Promise<ReadonlyMap<NewOrder, Outcome>> {
+  const rejected = [...outcomes].filter(
+    ([order, outcome]) => order.repeatable && outcome instanceof DomainError,
+  )
+  if (rejected.length === 0) return outcomes
+  return new Map([
+    ...outcomes,
+    ...(await answerRepeats(
+      pool,
+      rejected.map(([order]) => order),
+    )),
+  ])
 }
 
 /** Some of these were placed before, by the same Idempotency-Key: those get the first answer again. */

@@ -1,5 +1,3 @@
-import type { TestContext } from 'node:test'
-
 type Release = () => unknown
 
 /** What a test, or a suite, has opened. */
@@ -8,8 +6,11 @@ export interface Scope {
   readonly onEnd: (release: Release) => void
 }
 
-/** Closes last in, first out, where the test runner's own `after` goes by the order of registration. */
-export function createScope(t: Pick<TestContext, 'after'>): Scope {
+/**
+ * Closes last in, first out, where the test runner's own `after` goes by the order of registration.
+ * @param t a test's context; or `{ after }` of node:test, for what all tests of a file share
+ */
+export function createScope(t: { after: (close: () => Promise<void>) => void }): Scope {
   const releases: Release[] = []
   t.after(async () => {
     for (const release of releases.reverse()) await release()

@@ -22,10 +22,12 @@ export interface TestOrderApi {
 /**
  * The real order API in this process, on a port, a database and a topic of its own.
  * @param env settings that differ, as in `.env.example`
+ * @param untilReady false: resolves at once, for tests of what happens before
  */
 export async function startTestOrderApi(
   scope: Scope,
   env: Readonly<Record<string, string>> = {},
+  { untilReady = true } = {},
 ): Promise<TestOrderApi> {
   const config = readConfig({
     DATABASE_URL: env.DATABASE_URL ?? (await createTestDatabase(scope)),
@@ -41,7 +43,8 @@ export async function startTestOrderApi(
   const server = await listen(app, { host: '127.0.0.1', port: 0 })
   onClose('http server', server.close)
   onClose('live feed', endStreams)
-  await waitFor('the order API to be ready', async () => (await fetch(`${server.url}/readyz`)).ok)
+  if (untilReady)
+    await waitFor('the order API to be ready', async () => (await fetch(`${server.url}/readyz`)).ok)
   return {
     http: request(server.url),
     url: server.url,
