@@ -1,0 +1,133 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { Scope } from './scope.ts'
+
+/**
+ * What happens to a packet that a client sends.
+ * `lose answer`: the server gets it and answers, and the connection is cut before the answer arrives.
+ * `lose packet`: the connection is cut instead.
+ * `hold packet`, `hold answer`: everything stands still, before or after the server got it, until `pass`.
+ */
+export type PacketFault = 'lose answer' | 'lose packet' | 'hold packet' | 'hold answer'
+
+export interface FaultProxy {
+  /** `host:port` */
+  readonly address: string
+  /** The same URL, by way of the proxy. */
+  readonly through: (url: string) => string
+  /** Cuts what is connected; new connections pass. */
+  readonly cut: () => void
+  /** As a server that was stopped with SIGSTOP: connections open, nothing flows, nothing is lost. */
+  readonly hold: () => void
+  /** As a server that is not there. */
+  readonly refuse: () => Promise<void>
+  /** Everything flows again. */
+  readonly pass: () => Promise<void>
+  /** Strikes the next packet that contains `text`, once; resolves when it did. */
+  readonly atNext: (text: string, fault: PacketFault) => Promise<void>
+}
+
+interface Link {
+  readonly client: Socket
+  readonly server: Socket
+  losesAnswer: boolean
+}
+
+/** A TCP proxy between a service and its database or Kafka that can fail as networks and servers do. */
+export async function startFaultProxy(scope: Scope, target: string): Promise<FaultProxy> {
+  const { hostname, port: targetPort } = new URL(target.includes('//') ? target : `tcp://${target}`)
+  const links = new Set<Link>()
+  let held = false
+  let trap: { text: string; fault: PacketFault; struck: () => void } | undefined
+  let listener: Server | undefined
+
+  function accept(client: Socket): void {
+    const server = connect({ host: hostname, port: Number(targetPort), allowHalfOpen: true, noDelay: true })
+    const link: Link = { client, server, losesAnswer: false }
+    links.add(link)
+    client.setNoDelay(true)
+    client.on('data', (chunk) => onPacket(link, chunk))
+    server.on('data', (chunk) => (link.losesAnswer ? end(link) : client.write(chunk)))
+    client.on('end', () => server.end())
+    server.on('end', () => client.end())
+    for (const socket of [client, server]) {
+      socket.on('error', () => undefined)
+      socket.on('close', () => end(link))
+      if (held) socket.pause()
+    }
+  }
+
+  function onPacket(link: Link, chunk: Buffer): void {
+    const struck = trap !== undefined && chunk.includes(trap.text) ? trap : undefined
+    if (struck !== undefined) trap = undefined
+    if (struck?.fault === 'lose packet') end(link)
+    else if (struck?.fault === 'hold packet') {
+      hold()
+      link.client.unshift(chunk)
+    } else {
+      link.losesAnswer = struck?.fault === 'lose answer'
+      if (struck?.fault === 'hold answer') hold()
+      link.server.write(chunk)
+    }
+    struck?.struck()
+  }
+
+  function end(link: Link): void {
+    links.delete(link)
+    link.client.destroy()
+    link.server.destroy()
+  }
+
+  function cut(): void {
+    for (const link of links) end(link)
+  }
+
+  function hold(): void {
+    held = true
+    for (const { client, server } of links) {
+      client.pause()
+      server.pause()
+    }
+  }
+
+  async function refuse(): Promise<void> {
+    const closing = listener
+    listener = undefined
+    const closed = closing && once(closing, 'close')
+    closing?.close()
+    cut()
+    await closed
+  }
+
+  async function open(port: number): Promise<number> {
+    listener = createServer({ allowHalfOpen: true }, accept).listen(port, '127.0.0.1')
+    await once(listener, 'listening')
+    return (listener.address() as AddressInfo).port
+  }
+
+  const port = await open(0)
+  scope.onEnd(refuse)
+  return {
+    address: `127.0.0.1:${port}`,
+    through: (url) => {
+      const changed = new URL(url)
+      changed.host = `127.0.0.1:${port}`
+      return changed.href
+    },
+    cut,
+    hold,
+    refuse,
+    pass: async () => {
+      held = false
+      for (const { client, server } of links) {
+        client.resume()
+        server.resume()
+      }
+      if (listener === undefined) await open(port)
+    },
+    atNext: (text, fault) =>
+      new Promise((resolve) => {
+        trap = { text, fault, struck: resolve }
+      }),
+  }
+}
