@@ -46,9 +46,8 @@ export function adminRoutes({
   router.use(allowLocalPages)
 
   router.get('/messages', async (request, response) => {
-    const { to, since, limit } = messagesQuery.parse(request.query)
+    const messages = listMessages(store, messagesQuery.parse(request.query))
     response.type('json')
-    const messages = listMessages(store.pushes(to), { since, limit })
     await pipeline(Readable.from(messagesJson(messages)), response).catch(ignoreGoneClient)
   })
   router.delete('/messages', async (_request, response) => {
@@ -75,7 +74,7 @@ export function adminRoutes({
   })
 
   router.get('/stats', (_request, response) => {
-    response.json({ ...counters, remembered: store.pushes().length, usageThisMonth: store.usage() })
+    response.json({ ...counters, remembered: store.size(), usageThisMonth: store.usage() })
   })
   return router
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import express, { Router, type Request, type Response } from 'express'
 import helmet from 'helmet'
@@ -5,7 +6,7 @@ import { z } from 'zod'
 import { renderChat } from './chat-view.ts'
 import { html } from './html.ts'
 import type { LiveFeed } from './live-feed.ts'
-import { listMessages } from './list-messages.ts'
+import { listMessages, messageIdSchema } from './list-messages.ts'
 import type { MessageStore } from './message-store.ts'
 import { messageId, messageNumber, shownMessages, type ShownMessage } from './messages.ts'
 import { renderPage } from './page.ts'
@@ -30,29 +31,29 @@ export function chatRoutes({ store, feed, accountName }: ChatParts): Router {
     express.static(fileURLToPath(new URL('public', import.meta.url)), { index: false }),
   )
 
-  router.get('/', securityHeaders, (request, response) => {
+  router.get('/', securityHeaders, async (request, response) => {
     const words = chooseWords(request, response)
     const search = z.string().max(255).catch('').parse(request.query.q).trim()
-    const { shown, more } = findPeople(store, search)
+    const { shown, more } = await findPeople(store, search)
     const people = renderPeople({ words, people: shown, more, search })
-    const content = html`<div class="chat none">
+    const content = html`<section class="chat none" aria-labelledby="choose">
       <div>
-        <h2>${words.choose}</h2>
+        <h2 id="choose">${words.choose}</h2>
         <p>${words.chooseHint}</p>
       </div>
-    </div>`
+    </section>`
     sendPage(
       response,
       renderPage({ words, title: words.simulator, path: '/', people, content, shows: 'people' }),
     )
   })
 
-  router.get('/chat/:userId', securityHeaders, (request, response) => {
+  router.get('/chat/:userId', securityHeaders, async (request, response) => {
     const words = chooseWords(request, response)
     const { userId } = userIdParam.parse(request.params)
     const before = messageIdParam.parse(request.query.before)
-    const { messages, hasEarlier } = lastMessages(store, userId, before)
-    const { shown, more } = findPeople(store, '')
+    const { messages, hasEarlier } = await lastMessages(store, userId, before)
+    const { shown, more } = await findPeople(store, '')
     const content = renderChat({
       words,
       accountName,
@@ -67,36 +68,27 @@ export function chatRoutes({ store, feed, accountName }: ChatParts): Router {
     sendPage(response, renderPage({ words, title, path: chatPath(userId), people, content, shows: 'chat' }))
   })
 
-  router.get('/chat/:userId/events', (request, response) => {
+  router.get('/chat/:userId/events', async (request, response) => {
     const { userId } = userIdParam.parse(request.params)
     // A browser that reconnects says what it saw last, which is later than what its page was made with.
     const since = messageIdParam.parse(request.get('Last-Event-ID') ?? request.query.since)
-    const missed = since === undefined ? [] : listMessages(store.pushes(userId), { since })
-    feed.subscribe(userId, response, missed)
+    const missed = since === undefined ? Readable.from([]) : listMessages(store, { to: userId, since })
+    await feed.subscribe(userId, response, missed)
   })
   return router
 }
 
 const userIdParam = z.object({ userId: z.string().min(1).max(255) })
-const messageIdParam = z
-  .string({ error: 'must be a message id' })
-  .regex(/^46\d{16}$/, 'must be a message id')
-  .optional()
+const messageIdParam = messageIdSchema.optional()
 
-function lastMessages(
+async function lastMessages(
   store: MessageStore,
   userId: string,
   before: string | undefined,
-): { messages: ShownMessage[]; hasEarlier: boolean } {
-  const limit = before === undefined ? Infinity : (messageNumber(before) ?? 0)
-  const pushes = store.pushes(userId)
-  const messages: ShownMessage[] = []
-  for (let index = pushes.length - 1; index >= 0 && messages.length <= PAGE_SIZE; index -= 1) {
-    const push = pushes[index]
-    if (push && push.n < limit) {
-      messages.unshift(...shownMessages(push).filter(({ id }) => before === undefined || id < before))
-    }
-  }
+): Promise<{ messages: ShownMessage[]; hasEarlier: boolean }> {
+  const number = before === undefined ? Infinity : (messageNumber(before) ?? 0)
+  const pushes = await store.readLast(userId, number, PAGE_SIZE + 1)
+  const messages = pushes.flatMap(shownMessages).filter(({ id }) => before === undefined || id < before)
   return { messages: messages.slice(-PAGE_SIZE), hasEarlier: messages.length > PAGE_SIZE }
 }
 

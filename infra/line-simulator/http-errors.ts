@@ -18,8 +18,8 @@ export function asLineError(error: unknown): LineError | undefined {
 /** body-parser's and the router's errors. */
 function asBodyError(error: unknown): LineError | undefined {
   if (!(error instanceof Error)) return undefined
-  const { type, status } = error as { type?: string; status?: number }
-  if (type === 'entity.too.large') return lineErrors.bodyTooLarge()
+  const { type, status, limit = 0 } = error as { type?: string; status?: number; limit?: number }
+  if (type === 'entity.too.large') return lineErrors.bodyTooLarge(limit)
   if (type === 'entity.parse.failed') {
     const [, line, column] = /line (\d+) column (\d+)/.exec(error.message) ?? []
     return lineErrors.unparsableBody(line ?? '-', column ?? '-')

@@ -1,15 +1,25 @@
 import { createReadStream } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { open, type FileHandle } from 'node:fs/promises'
+import { createLineReader, type LineReader } from './line-reader.ts'
+
+/** How long a group of lines stays open for more of them, in milliseconds. */
+const GATHER_MS = 4
 
 /**
- * An append-only file of lines: the simulator's only memory across a restart or a kill -9.
+ * An append-only file of lines: the simulator's memory, also across a restart or a kill -9.
  *
- * Lines that arrive while the disk is busy with earlier ones go together into the next write and share its
+ * Lines that arrive within a moment, or while the disk is busy with earlier ones, share one write and its
  * flush, so that thousands of pushes a second cost a few hundred flushes.
  */
 export interface Journal {
-  /** Resolves when the line is on the disk. `line` ends without a newline and contains none. */
-  append: (line: string) => Promise<void>
+  /**
+   * Resolves when the line is on the disk, with the place where it begins, in bytes. `line` ends without a
+   * newline and contains none.
+   */
+  append: (line: string) => Promise<number>
+  /** Reads lines back by their place. */
+  reader: () => LineReader
   /** Forgets every line appended before this call; lines appended after it stay. */
   erase: () => Promise<void>
   close: () => Promise<void>
@@ -17,8 +27,8 @@ export interface Journal {
 
 export interface JournalOptions {
   readonly path: string
-  /** Called for every line that is already there, in order. */
-  readonly onLine: (line: string) => void
+  /** Called for every line that is already there, in order, with the place where it begins. */
+  readonly onLine: (line: string, place: number) => void
   /**
    * Called when the disk fails. What is on it is unknown from then on, so the journal refuses everything
    * after, and the program had better end: the next start drops a torn line and knows again.
@@ -27,8 +37,9 @@ export interface JournalOptions {
 }
 
 export async function openJournal({ path, onLine, onFailure }: JournalOptions): Promise<Journal> {
-  const file = await open(path, 'a')
-  await dropTornLine(file, await readLines(path, onLine))
+  const file = await open(path, 'a+')
+  let end = await readLines(path, onLine)
+  await dropTornLine(file, end)
 
   let lastTurn = Promise.resolve()
   function inTurn(work: () => Promise<void>): Promise<void> {
@@ -47,6 +58,7 @@ export async function openJournal({ path, onLine, onFailure }: JournalOptions): 
   function startGroup(): Group {
     const lines: string[] = []
     const flushed = inTurn(async () => {
+      await delay(GATHER_MS)
       // From here on newcomers would be too late for this write: they start the next group.
       if (joinable?.lines === lines) joinable = undefined
       await file.appendFile(lines.join(''))
@@ -56,14 +68,19 @@ export async function openJournal({ path, onLine, onFailure }: JournalOptions): 
   }
 
   return {
-    append: (line) => {
+    append: async (line) => {
+      const place = end
+      end += Buffer.byteLength(line) + 1
       joinable ??= startGroup()
       joinable.lines.push(`${line}\n`)
-      return joinable.flushed
+      await joinable.flushed
+      return place
     },
+    reader: () => createLineReader(file),
     erase: () => {
       // Lines that come after must not join a group whose turn is before the truncation.
       joinable = undefined
+      end = 0
       return inTurn(async () => {
         await file.truncate(0)
         await file.datasync()
@@ -77,24 +94,28 @@ export async function openJournal({ path, onLine, onFailure }: JournalOptions): 
 }
 
 /** Returns the length of the file up to and including its last complete line, in bytes. */
-async function readLines(path: string, onLine: (line: string) => void): Promise<number> {
-  let complete = 0
+async function readLines(path: string, onLine: JournalOptions['onLine']): Promise<number> {
+  let place = 0
   let rest: Buffer[] = []
   for await (const chunk of createReadStream(path, { highWaterMark: 4_194_304 }) as AsyncIterable<Buffer>) {
-    const end = chunk.lastIndexOf('\n') + 1
-    if (end > 0) {
-      const whole = Buffer.concat([...rest, chunk.subarray(0, end)])
-      complete += whole.length
-      rest = []
-      for (const line of whole.toString('utf8', 0, whole.length - 1).split('\n')) onLine(line)
+    if (!chunk.includes('\n')) {
+      rest.push(chunk)
+      continue
     }
-    if (end < chunk.length) rest.push(chunk.subarray(end))
+    const text = Buffer.concat([...rest, chunk])
+    let from = 0
+    for (let to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
+      onLine(text.toString('utf8', from, to), place + from)
+      from = to + 1
+    }
+    place += from
+    rest = [text.subarray(from)]
   }
-  return complete
+  return place
 }
 
 /** A kill in the middle of a write leaves half a line; nobody was answered for it. */
-async function dropTornLine(file: FileHandle, complete: number): Promise<void> {
+async function dropTornLine(file: FileHandle, end: number): Promise<void> {
   const { size } = await file.stat()
-  if (size > complete) await file.truncate(complete)
+  if (size > end) await file.truncate(end)
 }

@@ -40,8 +40,13 @@ export const unauthenticated = () =>
 
 export const forbidden = () => new LineError(403, 'Access to this API is not available for your account')
 
-export const bodyTooLarge = () =>
-  new LineError(413, 'Request exceeds the max size of 2MB. Make the request smaller than 2MB and try again.')
+export function bodyTooLarge(limitBytes: number): LineError {
+  const limit = limitBytes < 1_048_576 ? `${limitBytes / 1024}KB` : `${limitBytes / 1_048_576}MB`
+  return new LineError(
+    413,
+    `Request exceeds the max size of ${limit}. Make the request smaller than ${limit} and try again.`,
+  )
+}
 
 export const unsupportedMediaType = (contentType: string) =>
   new LineError(415, `The content type, '${contentType}', is not supported`)

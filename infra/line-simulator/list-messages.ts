@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { messageNumber, shownMessages, type AcceptedPush, type ShownMessage } from './messages.ts'
+import type { MessageStore } from './message-store.ts'
+import { messageNumber, shownMessages, type ShownMessage } from './messages.ts'
+
+export const messageIdSchema = z
+  .string({ error: 'must be a message id' })
+  .regex(/^46\d{16}$/, 'must be a message id')
 
 /** The query of `GET /simulator/messages`. */
 export const messagesQuery = z.object({
@@ -7,7 +12,7 @@ export const messagesQuery = z.object({
   to: z.string().min(1).max(255).optional(),
   /** A message id: what came after it. An ISO time: what came at that time or later. */
   since: z
-    .union([z.iso.datetime({ offset: true }), z.string().regex(/^46\d{16}$/)], {
+    .union([z.iso.datetime({ offset: true }), messageIdSchema], {
       error: 'must be a message id or an ISO 8601 time such as 2026-11-21T09:30:00Z',
     })
     .optional(),
@@ -15,18 +20,16 @@ export const messagesQuery = z.object({
   limit: z.coerce.number().int().positive().optional(),
 })
 
-type MessagesQuery = Pick<z.output<typeof messagesQuery>, 'since' | 'limit'>
-
-/** The messages in question, oldest first. A million of them is fine: they are made one at a time. */
-export function* listMessages(
-  pushes: readonly AcceptedPush[],
-  query: MessagesQuery,
-): Generator<ShownMessage> {
-  const after = query.since === undefined ? undefined : messageNumber(query.since)
-  const from = after === undefined && query.since !== undefined ? Date.parse(query.since) : undefined
-  let left = query.limit ?? Infinity
-  for (let index = firstIndex(pushes, { after, from }); index < pushes.length; index += 1) {
-    for (const message of shownAt(pushes, index)) {
+/** The messages in question, oldest first, one at a time, so that any number of them is fine. */
+export async function* listMessages(
+  store: MessageStore,
+  { to, since, limit = Infinity }: z.output<typeof messagesQuery>,
+): AsyncGenerator<ShownMessage> {
+  const after = since === undefined ? undefined : messageNumber(since)
+  const from = since === undefined || after !== undefined ? undefined : Date.parse(since)
+  let left = limit
+  for await (const push of store.read({ to, after, from })) {
+    for (const message of shownMessages(push)) {
       if (after !== undefined && (messageNumber(message.id) ?? 0) <= after) continue
       if (left === 0) return
       left -= 1
@@ -35,34 +38,11 @@ export function* listMessages(
   }
 }
 
-function shownAt(pushes: readonly AcceptedPush[], index: number): ShownMessage[] {
-  const push = pushes[index]
-  return push ? shownMessages(push) : []
-}
-
-/** Pushes are in order of number and of time, so the first one in question is found by halving. */
-function firstIndex(
-  pushes: readonly AcceptedPush[],
-  { after, from }: { after: number | undefined; from: number | undefined },
-): number {
-  // The push before may hold further messages with a number above `after`: a push has five at most.
-  const inQuestion = (push: AcceptedPush | undefined) =>
-    !push || ((after === undefined || push.n + 4 > after) && (from === undefined || push.at >= from))
-  let low = 0
-  let high = pushes.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (inQuestion(pushes[middle])) high = middle
-    else low = middle + 1
-  }
-  return low
-}
-
 /** The answer's text, piece by piece. */
-export function* messagesJson(messages: Iterable<ShownMessage>): Generator<string> {
+export async function* messagesJson(messages: AsyncIterable<ShownMessage>): AsyncGenerator<string> {
   let piece = '{"messages":['
   let separator = ''
-  for (const message of messages) {
+  for await (const message of messages) {
     piece += separator + JSON.stringify(message)
     separator = ','
     if (piece.length > 65_536) {

@@ -4,51 +4,76 @@ import { shownMessages, type AcceptedPush, type ShownMessage } from './messages.
 /** A page counts as not live when it has heard nothing for a few of these. */
 const BEAT_MS = 5_000
 /** A reader that has so many bytes outstanding is cut off; it comes back and catches up. */
-const MAX_UNREAD_BYTES = 1_048_576
+const MAX_UNREAD_BYTES = 4_194_304
 
 /** Server-sent events: what one user's chat page needs to stay up to date. */
 export interface LiveFeed {
-  /** Sends what the page has missed, then everything as it is accepted, until the page goes. */
-  subscribe: (userId: string, response: Response, missed: Iterable<ShownMessage>) => void
+  /**
+   * Sends what the page has missed, then everything as it is accepted, until the page goes. What is accepted
+   * while `missed` is still being read follows after it: no gap, and nothing twice.
+   */
+  subscribe: (userId: string, response: Response, missed: AsyncIterable<ShownMessage>) => Promise<void>
   publish: (push: AcceptedPush) => void
   /** Tells every page that its messages are gone. */
   announceForgotten: () => void
   close: () => void
 }
 
+interface Reader {
+  readonly response: Response
+  /** What was accepted while the page still catches up; undefined once it has. */
+  waiting: ShownMessage[] | undefined
+}
+
 export function createLiveFeed(): LiveFeed {
-  const readers = new Map<string, Set<Response>>()
+  const readers = new Map<string, Set<Reader>>()
   let closed = false
 
   function everyone(text: string): void {
-    for (const responses of readers.values()) for (const response of responses) send(response, text)
+    for (const ofUser of readers.values()) for (const { response } of ofUser) send(response, text)
   }
   const beat = setInterval(() => everyone('event: beat\ndata:\n\n'), BEAT_MS).unref()
 
+  function enter(userId: string, reader: Reader): void {
+    const ofUser = readers.get(userId) ?? new Set()
+    readers.set(userId, ofUser.add(reader))
+    reader.response.on('close', () => {
+      ofUser.delete(reader)
+      if (ofUser.size === 0 && readers.get(userId) === ofUser) readers.delete(userId)
+    })
+  }
+
   return {
-    subscribe: (userId, response, missed) => {
+    subscribe: async (userId, response, missed) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
-      if (closed) return void response.end()
+      if (closed) {
+        response.end()
+        return
+      }
       response.write(`retry: 1000\nevent: beat\ndata:\n\n`)
-      for (const message of missed) response.write(messageEvent(message))
-      const ofUser = readers.get(userId) ?? new Set()
-      readers.set(userId, ofUser.add(response))
-      response.on('close', () => {
-        ofUser.delete(response)
-        if (ofUser.size === 0 && readers.get(userId) === ofUser) readers.delete(userId)
-      })
+      const reader: Reader = { response, waiting: [] }
+      enter(userId, reader)
+      let lastId = ''
+      for await (const message of missed) {
+        if (response.destroyed) return
+        send(response, messageEvent(message))
+        lastId = message.id
+      }
+      const waiting = reader.waiting ?? []
+      reader.waiting = undefined
+      for (const message of waiting) if (message.id > lastId) send(response, messageEvent(message))
     },
     publish: (push) => {
-      const responses = readers.get(push.to)
-      if (!responses) return
-      const events = shownMessages(push).map(messageEvent).join('')
-      for (const response of responses) send(response, events)
+      for (const { response, waiting } of readers.get(push.to) ?? []) {
+        if (waiting) waiting.push(...shownMessages(push))
+        else send(response, shownMessages(push).map(messageEvent).join(''))
+      }
     },
     announceForgotten: () => everyone('event: forgotten\ndata:\n\n'),
     close: () => {
       closed = true
       clearInterval(beat)
-      for (const responses of readers.values()) for (const response of responses) response.end()
+      for (const ofUser of readers.values()) for (const { response } of ofUser) response.end()
     },
   }
 }

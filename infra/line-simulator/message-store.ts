@@ -1,7 +1,7 @@
 import { openJournal } from './journal.ts'
 import { countMessages, type AcceptedPush, type Content } from './messages.ts'
-import { createRetryKeys } from './retry-keys.ts'
 import { createMonthlyUsage } from './monthly-usage.ts'
+import { createPushIndex, type PushSelection } from './push-index.ts'
 
 export interface NewPush {
   readonly to: string
@@ -17,9 +17,15 @@ export type PushOutcome =
 export interface MessageStore {
   /** Accepts a push once per retry key. Resolves when it is on the disk. */
   accept: (push: NewPush) => Promise<PushOutcome>
-  /** Every accepted push, oldest first; those of one user when `to` is given. */
-  pushes: (to?: string) => readonly AcceptedPush[]
+  /** The pushes in question, oldest first, one at a time. */
+  read: (selection: PushSelection) => AsyncGenerator<AcceptedPush>
+  /** A user's last pushes before a message number, oldest first. */
+  readLast: (to: string, before: number, count: number) => Promise<AcceptedPush[]>
+  /** Number of the newest message of a user, 0 when there is none. */
+  newestOf: (to: string) => number
   userIds: () => Iterable<string>
+  /** How many pushes it remembers. */
+  size: () => number
   /** Pushes accepted in the current month, as LINE counts them. */
   usage: () => number
   /** Forgets messages, retry keys and usage: a new beginning. */
@@ -39,30 +45,26 @@ export interface MessageStoreOptions {
 }
 
 export async function openMessageStore(options: MessageStoreOptions): Promise<MessageStore> {
-  const { clock } = options
-  let all: AcceptedPush[] = []
-  let byUser = new Map<string, AcceptedPush[]>()
+  const { path, clock, onFailure } = options
+  let index = createPushIndex(clock)
   let lastNumber = 0
-  const retryKeys = createRetryKeys(clock)
   const usage = createMonthlyUsage(clock)
+  /** Retry keys of pushes on their way to the disk. */
+  const underWay = new Map<string, Promise<AcceptedPush>>()
 
-  function remember(push: AcceptedPush): void {
-    all.push(push)
-    const ofUser = byUser.get(push.to)
-    if (ofUser) ofUser.push(push)
-    else byUser.set(push.to, [push])
-    lastNumber = Math.max(lastNumber, push.n + countMessages(push.content) - 1)
-    retryKeys.remember(push)
+  function remember(push: AcceptedPush, place: number): void {
+    index.add(push, place)
     usage.count(push.at)
+    lastNumber = Math.max(lastNumber, push.n + countMessages(push.content) - 1)
   }
 
   let damaged = 0
   const journal = await openJournal({
-    path: options.path,
-    onFailure: options.onFailure,
-    onLine: (line) => {
+    path,
+    onFailure,
+    onLine: (line, place) => {
       try {
-        remember(JSON.parse(line) as AcceptedPush)
+        remember(JSON.parse(line) as AcceptedPush, place)
       } catch {
         damaged += 1
       }
@@ -70,40 +72,71 @@ export async function openMessageStore(options: MessageStoreOptions): Promise<Me
   })
   if (damaged > 0) options.onDamage(damaged)
 
+  async function* readPlaces(places: Iterable<number>): AsyncGenerator<AcceptedPush> {
+    const reader = journal.reader()
+    const current = index
+    for (const place of places) {
+      const line = await reader.lineAt(place)
+      // Forgotten while being read: the places mean nothing any more.
+      if (line === undefined || index !== current) return
+      yield JSON.parse(line) as AcceptedPush
+    }
+  }
+
+  /** The push that was, or is about to be, accepted under this key. */
+  function findAccepted(key: string): Promise<AcceptedPush> | undefined {
+    const place = index.placeOfKey(key)
+    return place === undefined ? underWay.get(key) : readOne(place)
+  }
+  async function readOne(place: number): Promise<AcceptedPush> {
+    for await (const push of readPlaces([place])) return push
+    throw new Error('the push was forgotten while it was being read')
+  }
+
   function number({ to, retryKey, content, requestId }: NewPush): AcceptedPush {
     // From the clock, so that numbers go on rising after everything was forgotten; and never the same twice.
     const n = Math.max(lastNumber + 1, clock() * 1000)
     lastNumber = n + countMessages(content) - 1
-    const at = Math.max(clock(), all.at(-1)?.at ?? 0)
-    return { n, at, to, key: retryKey, request: requestId, content }
+    return { n, at: clock(), to, key: retryKey, request: requestId, content }
   }
 
   async function write(push: AcceptedPush): Promise<AcceptedPush> {
-    await journal.append(JSON.stringify(push))
-    remember(push)
+    const place = await journal.append(JSON.stringify(push))
+    remember(push, place)
     options.onAccepted(push)
     return push
+  }
+
+  function claim(key: string, written: Promise<AcceptedPush>): void {
+    underWay.set(key, written)
+    const release = () => underWay.delete(key)
+    written.then(release, release)
   }
 
   return {
     accept: async (push) => {
       // Nothing between this look-up and the claim below may wait: two requests with one key could both pass.
-      const earlier = push.retryKey === undefined ? undefined : retryKeys.find(push.retryKey)
+      const earlier = push.retryKey === undefined ? undefined : findAccepted(push.retryKey)
       if (earlier) return { kind: 'duplicate', push: await earlier }
       if (usage.total() >= options.monthlyQuota) return { kind: 'over-quota' }
-      const numbered = number(push)
-      const written = write(numbered)
-      if (push.retryKey !== undefined) retryKeys.claim(push.retryKey, written)
+      usage.reserve()
+      const written = write(number(push)).finally(usage.release)
+      if (push.retryKey !== undefined) claim(push.retryKey, written)
       return { kind: 'accepted', push: await written }
     },
-    pushes: (to) => (to === undefined ? all : (byUser.get(to) ?? [])),
-    userIds: () => byUser.keys(),
+    read: (selection) => readPlaces(index.places(selection)),
+    readLast: async (to, before, count) => {
+      const pushes: AcceptedPush[] = []
+      for await (const push of readPlaces(index.lastPlaces(to, before, count))) pushes.push(push)
+      return pushes
+    },
+    newestOf: (to) => index.newestOf(to),
+    userIds: () => index.userIds(),
+    size: () => index.size(),
     usage: () => usage.total(),
     forget: async () => {
       await journal.erase()
-      all = []
-      byUser = new Map()
-      retryKeys.clear()
+      index = createPushIndex(clock)
       usage.clear()
     },
     close: () => journal.close(),

@@ -33,10 +33,10 @@ export function renderPage({ words, title, path, people, content, shows }: Page)
       <body data-shows="${shows}">
         <div class="window">
           <div class="people" role="${isList ? 'main' : 'complementary'}">
-            <header class="bar">
+            <div class="bar">
               ${isList ? html`<h1>${words.chats}</h1>` : html`<h2>${words.chats}</h2>`}
               <a class="quiet" href="${path}?lang=${otherLang}" lang="${otherLang}">${words.otherLanguage}</a>
-            </header>
+            </div>
             ${people}
             <p class="notice"><strong>${words.simulator}</strong> ${words.notice}</p>
           </div>

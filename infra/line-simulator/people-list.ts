@@ -14,18 +14,23 @@ export interface Person {
 }
 
 /** Test users and everybody who has messages, whoever heard last first. */
-export function findPeople(store: MessageStore, search: string): { shown: Person[]; more: number } {
+export async function findPeople(
+  store: MessageStore,
+  search: string,
+): Promise<{ shown: Person[]; more: number }> {
   const wanted = search.toLowerCase()
   const userIds = new Set([...TEST_USERS.map(({ userId }) => userId), ...store.userIds()])
   const found = [...userIds]
     .filter((userId) => `${userId} ${nameOf(userId) ?? ''}`.toLowerCase().includes(wanted))
-    .map((userId) => ({ userId, lastPush: store.pushes(userId).at(-1) }))
-    .sort((one, other) => (other.lastPush?.n ?? 0) - (one.lastPush?.n ?? 0))
-  const shown = found.slice(0, MOST_SHOWN).map(({ userId, lastPush }) => {
-    const last = lastPush && shownMessages(lastPush).at(-1)
-    return { userId, name: nameOf(userId), lastText: last?.text, lastAt: last?.acceptedAt }
-  })
+    .sort((one, other) => store.newestOf(other) - store.newestOf(one))
+  const shown = await Promise.all(found.slice(0, MOST_SHOWN).map((userId) => describePerson(store, userId)))
   return { shown, more: found.length - shown.length }
+}
+
+async function describePerson(store: MessageStore, userId: string): Promise<Person> {
+  const [lastPush] = await store.readLast(userId, Infinity, 1)
+  const last = lastPush && shownMessages(lastPush).at(-1)
+  return { userId, name: nameOf(userId), lastText: last?.text, lastAt: last?.acceptedAt }
 }
 
 interface PeopleList {

@@ -151,7 +151,10 @@ describe('a push is refused in the words of LINE:', () => {
 
   test('a body over 2 MB', async (t) => {
     const { push } = await startSimulator(t)
-    await push({ padding: 'x'.repeat(2_097_152) }).expect(413)
+    const { body } = await push({ padding: 'x'.repeat(2_097_152) }).expect(413)
+    assert.deepEqual(body, {
+      message: 'Request exceeds the max size of 2MB. Make the request smaller than 2MB and try again.',
+    })
   })
 
   test('an id without the shape of LINE, when that is demanded', async (t) => {

@@ -1,0 +1,81 @@
+/** How long LINE remembers a retry key. */
+export const RETRY_KEY_LIFETIME_MS = 24 * 60 * 60 * 1000
+
+/** Words of 32 bits per slot: four of the UUID, and the row that it stands for plus one (0: empty). */
+const SLOT = 5
+
+/**
+ * UUIDs and the row of each. A hash table of plain numbers: as a Map of a million strings it would take
+ * three times the memory, and most of a start's time.
+ */
+export interface KeyTable {
+  /** The row, unless it is no longer alive. */
+  readonly get: (uuid: string) => number | undefined
+  readonly set: (uuid: string, row: number) => void
+}
+
+/** Rows that are not alive are dropped when the table has to grow. */
+export function createKeyTable(isAlive: (row: number) => boolean): KeyTable {
+  let slots = new Uint32Array(1024 * SLOT)
+  let used = 0
+
+  /** Where this key is, or the empty slot where it would be. */
+  function find(table: Uint32Array, [a, b, c, d]: Words): number {
+    const capacity = table.length / SLOT
+    let slot = (mix(a, b, c, d) % capacity) * SLOT
+    while (table[slot + 4] !== 0) {
+      if (table[slot] === a && table[slot + 1] === b && table[slot + 2] === c && table[slot + 3] === d) break
+      slot = (slot + SLOT) % table.length
+    }
+    return slot
+  }
+
+  function grow(): void {
+    const old = slots
+    slots = new Uint32Array(old.length * 2)
+    used = 0
+    for (let slot = 0; slot < old.length; slot += SLOT) {
+      const row = (old[slot + 4] ?? 0) - 1
+      if (row < 0 || !isAlive(row)) continue
+      const entry = old.subarray(slot, slot + SLOT)
+      slots.set(entry, find(slots, [entry[0] ?? 0, entry[1] ?? 0, entry[2] ?? 0, entry[3] ?? 0]))
+      used += 1
+    }
+  }
+
+  return {
+    get: (uuid) => {
+      const row = (slots[find(slots, wordsOf(uuid)) + 4] ?? 0) - 1
+      return row >= 0 && isAlive(row) ? row : undefined
+    },
+    set: (uuid, row) => {
+      if ((used + 1) * 2 > slots.length / SLOT) grow()
+      const words = wordsOf(uuid)
+      const slot = find(slots, words)
+      if (slots[slot + 4] === 0) used += 1
+      slots.set(words, slot)
+      slots[slot + 4] = row + 1
+    },
+  }
+}
+
+type Words = readonly [number, number, number, number]
+
+function wordsOf(uuid: string): Words {
+  return [
+    parseInt(uuid.slice(0, 8), 16),
+    parseInt(uuid.slice(9, 13) + uuid.slice(14, 18), 16),
+    parseInt(uuid.slice(19, 23) + uuid.slice(24, 28), 16),
+    parseInt(uuid.slice(28), 16),
+  ]
+}
+
+/** Spreads keys evenly, also those that somebody counted up instead of drawing. */
+function mix(...words: Words): number {
+  let hash = 0
+  for (const word of words) {
+    hash = Math.imul(hash ^ word, 0x9e3779b1)
+    hash ^= hash >>> 15
+  }
+  return hash >>> 0
+}
