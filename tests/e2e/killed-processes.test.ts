@@ -9,6 +9,8 @@ import { unique, uniqueUserId } from '../support/unique.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const BUYERS = 8
+/** A buyer's pause between two orders: LINE takes longer for a message than the API for an order. */
+const PAUSE_MS = 100
 /** How long a buyer waits before asking again what was not answered. */
 const RETRY_MS = 50
 const VICTIMS = ['order-api', 'notifier', 'line-simulator', 'kafka', 'database']
@@ -23,6 +25,7 @@ test('every process is killed in turn while orders arrive, and nothing is lost, 
 
   for (const victim of VICTIMS) {
     await killAndWait(stack.component(victim))
+    t.diagnostic(`${victim} was killed and runs again`)
     // The platform works again, all of it, before the next one falls.
     const user = uniqueUserId()
     await buyOnce(shop, productId, user)
@@ -30,7 +33,7 @@ test('every process is killed in turn while orders arrive, and nothing is lost, 
   }
   shopping.abort()
   const bought = await Promise.all(buyers)
-  await shop.untilNonePending()
+  await shop.untilNonePending(60_000)
 
   let ordered = VICTIMS.length
   for (const { user, orderIds } of bought) {
@@ -65,7 +68,10 @@ interface Bought {
 async function buyUntil(signal: AbortSignal, shop: ShopClient, productId: number): Promise<Bought> {
   const user = uniqueUserId()
   const orderIds: number[] = []
-  while (!signal.aborted) orderIds.push(await buyOnce(shop, productId, user))
+  while (!signal.aborted) {
+    orderIds.push(await buyOnce(shop, productId, user))
+    await delay(PAUSE_MS)
+  }
   return { user, orderIds }
 }
 
