@@ -25,7 +25,7 @@ test('somebody buys in the shop, sees the order confirmed, and reads the message
   const chatOpens = page.waitForEvent('popup')
   await page.getByRole('link', { name: 'LINE chat' }).click()
   const chat = await chatOpens
-  await chat.getByText(`Buy product: ${name} successful!`).waitFor()
+  await chat.getByRole('log').getByText(`Buy product: ${name} successful!`).waitFor()
   assert.deepEqual(complaints, [])
 })
 
