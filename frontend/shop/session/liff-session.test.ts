@@ -31,17 +31,24 @@ function createLiff(overrides: Partial<Liff> = {}): { liff: Liff; calls: string[
 
 function surroundings() {
   const reloads: string[] = []
+  let address = PAGE + '&code=once&state=s&liffClientId=1&liffRedirectUri=https%3A%2F%2Fshop.example'
   const storage = createSafeStorage(() => {
     throw new Error('switched off')
   })
-  const page = { href: () => PAGE, reload: () => void reloads.push('reload') }
+  const page = {
+    href: () => address,
+    replaceHref: (href: string) => void (address = href),
+    reload: () => void reloads.push('reload'),
+  }
   return { page, storage, now: () => NOW, reloads }
 }
 
 test('the user is whom the ID token names; the profile only decorates', async () => {
   const { liff, calls } = createLiff()
-  const session = await openLiffSession(liff, 'liff-1', surroundings())
+  const around = surroundings()
+  const session = await openLiffSession(liff, 'liff-1', around)
   assert.deepEqual(calls, ['init liff-1'])
+  assert.equal(around.page.href(), PAGE)
   assert.equal(session.userId, 'Ufromtoken')
   assert.equal(session.displayName, 'Ploy')
   assert.equal(session.language, 'th-TH')
@@ -62,6 +69,17 @@ test('nobody logged in: the page leaves for the login, and comes back to where i
   })
   void openLiffSession(liff, 'liff-1', surroundings())
   assert.equal(await left.promise, PAGE)
+})
+
+test('a login that broke off half way, without an ID token, is made again', async () => {
+  const left = Promise.withResolvers<string>()
+  const { liff, calls } = createLiff({
+    getDecodedIDToken: () => null,
+    login: ({ redirectUri }) => left.resolve(redirectUri),
+  })
+  void openLiffSession(liff, 'liff-1', surroundings())
+  assert.equal(await left.promise, PAGE)
+  assert.deepEqual(calls, ['init liff-1', 'logout'])
 })
 
 test('a refused token means a new login, once; refused again, it is for the user to decide', async () => {

@@ -1,5 +1,6 @@
 import type { TextStorage } from '../model/safe-storage.ts'
 import { isExpiring } from './id-token.ts'
+import { withoutLogin } from './login-address.ts'
 import { SessionExpired, type Session } from './session.ts'
 
 /** What the shop uses of LINE's SDK. */
@@ -18,6 +19,7 @@ export interface Liff {
 /** The page that LINE's login leaves and returns to. */
 export interface Page {
   href: () => string
+  replaceHref: (href: string) => void
   reload: () => void
 }
 
@@ -33,10 +35,18 @@ export async function openLiffSession(
 ): Promise<Session> {
   await liff.init({ liffId })
   if (!liff.isLoggedIn()) {
-    liff.login({ redirectUri: page.href() })
+    liff.login({ redirectUri: withoutLogin(page.href()) })
     return leaving()
   }
   const token = liff.getDecodedIDToken()
+  // Logged in without an ID token is what a login leaves behind that broke off half way.
+  if (!token?.sub) {
+    liff.logout()
+    liff.login({ redirectUri: withoutLogin(page.href()) })
+    return leaving()
+  }
+  const userId = token.sub
+  page.replaceHref(withoutLogin(page.href()))
   // The profile needs a scope of its own, and only decorates: without it the ID token's name does.
   const profile = await liff.getProfile().catch(() => undefined)
 
@@ -50,7 +60,7 @@ export async function openLiffSession(
     liff.logout()
     // Inside LINE, starting the app again logs in; `login` is for browsers.
     if (liff.isInClient()) page.reload()
-    else liff.login({ redirectUri: page.href() })
+    else liff.login({ redirectUri: withoutLogin(page.href()) })
   }
 
   function renew(): Promise<void> {
@@ -60,9 +70,9 @@ export async function openLiffSession(
   }
 
   return {
-    userId: token?.sub ?? profile?.userId ?? '',
-    displayName: profile?.displayName ?? token?.name ?? 'LINE',
-    pictureUrl: profile?.pictureUrl ?? token?.picture,
+    userId,
+    displayName: profile?.displayName ?? token.name ?? 'LINE',
+    pictureUrl: profile?.pictureUrl ?? token.picture,
     language: liff.getAppLanguage(),
     login,
     renew,

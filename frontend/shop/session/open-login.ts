@@ -11,7 +11,11 @@ export type Login =
   /** A LINE login is demanded, and none is set up. */
   | { kind: 'none' }
 
-const page = { href: () => location.href, reload: () => location.reload() }
+const page = {
+  href: () => location.href,
+  replaceHref: (href: string) => history.replaceState(history.state, '', href),
+  reload: () => location.reload(),
+}
 
 /** The login that the shop's configuration asks for. Rejects when it can't be reached just now. */
 export async function openLogin(config: ShopConfig, local: TextStorage, tab: TextStorage): Promise<Login> {

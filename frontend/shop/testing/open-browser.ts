@@ -1,4 +1,10 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
 
 export const phone = { width: 375, height: 812 }
 export const desktop = { width: 1440, height: 900 }
@@ -22,8 +28,10 @@ export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  intercept?: (context: BrowserContext, url: string) => Promise<unknown>,
 ): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: phone, locale: 'en-US', ...options })
+  await intercept?.(context, `${url}/`)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))

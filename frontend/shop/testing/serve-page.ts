@@ -5,10 +5,10 @@ import { extname, join, normalize } from 'node:path'
 // As tight as order-api's, so that a page which would break under it breaks here.
 const POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  "script-src 'self' https://static.line-scdn.net",
   "style-src 'self'",
   "img-src 'self' https://profile.line-scdn.net",
-  "connect-src 'self' https://api.line.me",
+  "connect-src 'self' https://api.line.me https://liffsdk.line-scdn.net",
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ')

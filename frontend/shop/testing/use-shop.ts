@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before } from 'node:test'
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { buildPage } from './build-page.ts'
 import { openBrowser, type OpenPage, openPage } from './open-browser.ts'
 import { createProduct, type StandInData } from './stand-in-data.ts'
@@ -20,6 +20,8 @@ export interface ShopOptions extends Partial<StandInData> {
   config?: StandIn['config']
   /** Before the page opens. */
   prepare?: (api: StandIn) => void
+  /** Stands in for other hosts, before the page opens. */
+  intercept?: (context: BrowserContext, url: string) => Promise<unknown>
 }
 
 /**
@@ -46,12 +48,12 @@ export function useShop(): (options?: ShopOptions) => Promise<OpenShop> {
     await built.remove()
   })
 
-  return async ({ browser: context, config, prepare, ...data } = {}) => {
+  return async ({ browser: context, config, prepare, intercept, ...data } = {}) => {
     const products = [createProduct(1, 'Thai tea', 42), createProduct(2, 'Mango rice', 3)]
     const api = await startStandIn(built.dir, { products, ...data })
     Object.assign(api.config, config)
     prepare?.(api)
-    const visit = await openPage(browser, api.url, context)
+    const visit = await openPage(browser, api.url, context, intercept)
     open.push({ visit, api })
     const { page } = visit
     return {

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { LIFF_ID, standInForLine } from './testing/stand-in-line.ts'
+import { ploy } from './testing/stand-in-data.ts'
+import { says, useShop } from './testing/use-shop.ts'
+
+const openShop = useShop()
+const config = { authMode: 'line', liffId: LIFF_ID, simulatorUrl: null } as const
+
+test('with a LIFF app the page logs in through LINE, and orders with the ID token', async () => {
+  const { page, api, buyButton, orders } = await openShop({ config, intercept: standInForLine })
+  await says(page.locator('.profile'), 'Ploy')
+  await buyButton('Thai tea').click()
+  await says(orders, '#1042')
+  const claims = JSON.parse(atob(api.placed[0]?.token.split('.')[1] ?? '')) as { sub: string }
+  assert.equal(claims.sub, ploy.userId)
+})
+
+test('a session that expires under an order: a new login, and the same order goes on', async () => {
+  const { page, api, buyButton, orders } = await openShop({ config, intercept: standInForLine })
+  await buyButton('Thai tea').click()
+  await says(orders, '#1042')
+  const expired = api.placed[0]?.token ?? ''
+  api.refusedTokens.add(expired)
+  await buyButton('Mango rice').click()
+  await says(orders, '#1043')
+  assert.equal(api.orders.length, 2)
+  assert.notEqual(api.placed.at(-1)?.token, expired)
+  assert.doesNotMatch(page.url(), /code=/)
+})

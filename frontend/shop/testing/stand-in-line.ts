@@ -1,0 +1,77 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import type { BrowserContext, Route } from 'playwright-core'
+import { ploy } from './stand-in-data.ts'
+
+// The part of LINE that LIFF's SDK talks to in an external browser, answered within the browser: what the tests
+// run is the real SDK, and nothing leaves the machine.
+
+export const LIFF_ID = '1234567890-AbcdEfgh'
+const CHANNEL = '1234567890'
+const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' }
+
+export interface StandInLine {
+  /** How often somebody has logged in. */
+  logins: number
+}
+
+export async function standInForLine(context: BrowserContext, endpointUrl: string): Promise<StandInLine> {
+  const line: StandInLine = { logins: 0 }
+  const { publicKey, privateKey } = await generateKeyPair('ES256')
+  const key = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'ES256', use: 'sig' }
+  let nonce: string | undefined
+
+  function idToken(): Promise<string> {
+    return new SignJWT({ name: ploy.name, login: line.logins, ...(nonce !== undefined && { nonce }) })
+      .setProtectedHeader({ alg: 'ES256', kid: 'key-1', typ: 'JWT' })
+      .setIssuer('https://access.line.me')
+      .setSubject(ploy.userId)
+      .setAudience(CHANNEL)
+      .setIssuedAt()
+      .setExpirationTime('1h')
+      .sign(privateKey)
+  }
+
+  // LINE's login page: here everybody says yes at once.
+  async function authorize(route: Route, query: URLSearchParams): Promise<void> {
+    line.logins += 1
+    nonce = query.get('nonce') ?? undefined
+    const back = new URL(query.get('redirect_uri') ?? endpointUrl)
+    back.searchParams.set('code', `code-${line.logins}`)
+    back.searchParams.set('state', query.get('state') ?? '')
+    back.searchParams.set('liffClientId', CHANNEL)
+    back.searchParams.set('liffRedirectUri', query.get('redirect_uri') ?? endpointUrl)
+    await route.fulfill({ status: 302, headers: { Location: back.href } })
+  }
+
+  async function answerTo(pathname: string): Promise<object | undefined> {
+    if (pathname.endsWith('/contextToken')) {
+      const about = {
+        type: 'external',
+        liffId: LIFF_ID,
+        endpointUrl,
+        scope: ['openid', 'profile'],
+        availability: {},
+      }
+      return { contextToken: `h.${Buffer.from(JSON.stringify(about)).toString('base64url')}.s` }
+    }
+    if (pathname.endsWith('/token')) {
+      const scope = 'openid profile'
+      const tokens = { access_token: `access-${line.logins}`, id_token: await idToken(), refresh_token: 'r' }
+      return { ...tokens, expires_in: 3_600, token_type: 'Bearer', scope }
+    }
+    if (pathname.endsWith('/certs')) return { keys: [key] }
+    if (pathname.endsWith('/verify'))
+      return { client_id: CHANNEL, expires_in: 3_600, scope: 'openid profile' }
+    if (pathname.endsWith('/profile')) return { userId: ploy.userId, displayName: ploy.name }
+    return undefined
+  }
+
+  await context.route(/^https:\/\/[^/]*\.(line\.me|line-scdn\.net|line-apps\.com)\//, async (route) => {
+    const { pathname, searchParams } = new URL(route.request().url())
+    if (pathname.includes('/authorize')) return authorize(route, searchParams)
+    if (pathname.endsWith('.js')) return route.fulfill({ contentType: 'text/javascript', body: '' })
+    const json = route.request().method() === 'OPTIONS' ? {} : await answerTo(pathname)
+    await route.fulfill({ status: json ? 200 : 404, headers: ANY_ORIGIN, json: json ?? {} })
+  })
+  return line
+}
