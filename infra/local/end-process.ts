@@ -1,16 +1,25 @@
 import { isAlive, type ProcessRecord } from './process-records.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** Ends a process that is not our child: asks it, and after the deadline forces it. */
+/**
+ * Ends a process that is not our child, with all that belongs to its group: asks, and after the deadline
+ * forces.
+ */
 export async function endProcess(
   record: Pick<ProcessRecord, 'pid' | 'identity'>,
   { deadlineMs }: { deadlineMs: number },
 ): Promise<void> {
   if (!isAlive(record)) return
-  sendSignal(record.pid, 'SIGTERM')
+  askToEnd(record.pid)
   if (await waitUntil(() => !isAlive(record), { deadlineMs })) return
   signalGroup(record.pid, 'SIGKILL')
   await waitUntil(() => !isAlive(record), { deadlineMs: 5_000 })
+}
+
+/** Asks a process and its group to end, even when they were paused. */
+export function askToEnd(pid: number): void {
+  signalGroup(pid, 'SIGTERM')
+  if (process.platform !== 'win32') signalGroup(pid, 'SIGCONT')
 }
 
 /** Sends a signal to a process and all that it started. Every process that we start leads a group. */

@@ -49,7 +49,7 @@ export function createProgress(screen: Screen): Progress {
 
   function mentionLongSteps(): void {
     for (const step of steps) {
-      if (Date.now() - Math.max(step.mentionedAt, step.startedAt - 8_000) < 10_000) continue
+      if (Date.now() - Math.max(step.mentionedAt, step.startedAt - 5_000) < 10_000) continue
       step.mentionedAt = Date.now()
       screen.write(`… ${describe(step)}\n`)
     }

@@ -124,6 +124,14 @@ test('does not end when asked: it is forced', { skip }, async (t) => {
   assert.equal(component.state, 'stopped')
 })
 
+test('one that is paused stops when asked', { skip }, async (t) => {
+  const { component } = setUp(t, makesReady, { stopWithinMs: 3_600_000 })
+  await component.start()
+  component.kill('SIGSTOP')
+  await component.stop()
+  assert.equal(component.state, 'stopped')
+})
+
 test('in a hurry it is forced before the deadline', { skip }, async (t) => {
   const hurry = new AbortController()
   const { component } = setUp(t, `process.on('SIGTERM', () => {}); ${makesReady}`, {

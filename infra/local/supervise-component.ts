@@ -1,4 +1,4 @@
-import { sendSignal, signalGroup } from './end-process.ts'
+import { askToEnd, sendSignal, signalGroup } from './end-process.ts'
 import { launchProcess, type LaunchedProcess, type LaunchOptions } from './launch-process.ts'
 import { lastLines } from './read-log.ts'
 import { restartDelay } from './restart-delay.ts'
@@ -44,6 +44,9 @@ export interface SupervisorOptions {
   readonly wellAfterMs?: number
 }
 
+/** Signals that no process dies of by itself. */
+const survivable: readonly NodeJS.Signals[] = ['SIGSTOP', 'SIGCONT', 'SIGUSR1', 'SIGUSR2']
+
 /** Keeps a program running: whatever it dies of, it is started again, until it is stopped on purpose. */
 export function superviseComponent(
   spec: ComponentSpec,
@@ -53,6 +56,8 @@ export function superviseComponent(
   let running: LaunchedProcess | undefined
   /** The one that was last stopped on purpose: it may end after the next start was asked for. */
   let stopped: LaunchedProcess | undefined
+  /** The one that was sent a deadly signal, and whose answers no longer count. */
+  let dying: LaunchedProcess | undefined
   let wanted = false
   let deathIsFinal = false
   let lastDeath: string | undefined
@@ -88,9 +93,10 @@ export function superviseComponent(
 
   /** Waits until it is ready, as long as `holds`; what answers on its port counts only while it lives. */
   async function isReadyWhile(holds: () => boolean, signal?: AbortSignal): Promise<boolean> {
-    const check = async () => !holds() || (running !== undefined && (await spec.isReady()))
+    const lives = () => running !== undefined && running !== dying
+    const check = async () => !holds() || (lives() && (await spec.isReady()))
     const settled = await waitUntil(check, { deadlineMs: spec.readyWithinMs, signal })
-    return settled && holds() && running !== undefined
+    return settled && holds() && lives()
   }
 
   function describeFailure(): string {
@@ -126,7 +132,7 @@ export function superviseComponent(
       stopped = running
       if (!stopped) return
       const { pid, ended } = stopped
-      if (pid !== undefined) sendSignal(pid, 'SIGTERM')
+      if (pid !== undefined) askToEnd(pid)
       const force = () => pid !== undefined && signalGroup(pid, 'SIGKILL')
       const deadline = setTimeout(force, spec.stopWithinMs)
       hurry?.addEventListener('abort', force)
@@ -136,6 +142,7 @@ export function superviseComponent(
       hurry?.removeEventListener('abort', force)
     },
     kill: (signal = 'SIGKILL') => {
+      if (!survivable.includes(signal)) dying = running
       if (running?.pid !== undefined) sendSignal(running.pid, signal)
     },
     whenReady: (signal) => isReadyWhile(() => wanted, signal),

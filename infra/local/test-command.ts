@@ -4,6 +4,7 @@ import { messageOf } from '../../services/shared/errors.ts'
 import { buildFrontend } from './build-frontend.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
 import { countSignals } from './count-signals.ts'
+import { endProcess } from './end-process.ts'
 import { endLeftovers } from './end-leftovers.ts'
 import { localDirectory, projectRoot, stackPaths, type StackPaths } from './paths.ts'
 import { provideTools } from './provide-tools.ts'
@@ -21,12 +22,18 @@ const directory = join(localDirectory, 'test')
  */
 export async function runTests(context: CommandContext, args: readonly string[]): Promise<number> {
   const { environment, progress } = context
+  const options = args.filter((arg) => arg.startsWith('-'))
+  const patterns = args.filter((arg) => !arg.startsWith('-'))
+  if (patterns.length > 0 && globSync(patterns, { cwd: projectRoot }).length === 0) {
+    throw new CommandFailed(`No test file matches ${patterns.join(' ')}.`)
+  }
   const paths = stackPaths(directory)
   const runner = findRunner(paths.run)
   if (runner)
     throw new CommandFailed(`${new AlreadyRunning(runner).message}. Two test runs would share their data.`)
-  await endAbandonedStacks()
+  // The tests of a killed run first: they would start again what is taken from them.
   await endLeftovers(paths.run)
+  await endAbandonedStacks()
   rmSync(directory, { recursive: true, force: true })
 
   const interrupt = new AbortController()
@@ -50,8 +57,6 @@ export async function runTests(context: CommandContext, args: readonly string[])
   })
   try {
     const shared = { paths, env: environment, progress, signal }
-    const options = args.filter((arg) => arg.startsWith('-'))
-    const patterns = args.filter((arg) => !arg.startsWith('-'))
     const chromium = await provideChromium(context, paths, patterns.length === 0, signal)
     await buildFrontend(shared)
     signal.throwIfAborted()
@@ -80,7 +85,11 @@ export async function runTests(context: CommandContext, args: readonly string[])
 
 /** Ends what stacks of single tests, each in a directory below ours, have left behind. */
 async function endAbandonedStacks(): Promise<void> {
-  for (const run of globSync('*/**/run', { cwd: directory })) await endLeftovers(join(directory, run))
+  for (const run of globSync('*/**/run', { cwd: directory }).map((path) => join(directory, path))) {
+    const runner = findRunner(run)
+    if (runner) await endProcess(runner, { deadlineMs: 5_000 })
+    await endLeftovers(run)
+  }
 }
 
 /** Needed for the tests in a browser: when only some tests are wanted, it may be missing. */
