@@ -7,8 +7,8 @@ import axios, { type AxiosResponse } from 'axios'
  * - accepted: LINE has it, now or since an earlier attempt.
  * - refused: this message can never be sent. Never tried again.
  * - later: LINE, or the way to it, has a problem now. To be tried again with the same retry key.
- * - blocked: LINE refuses our channel (its token, its account, its quota), so no message can be sent until
- *   somebody mends that. To be tried again, slowly.
+ * - blocked: LINE refuses our channel (its token, its account, its quota), or this is not LINE, so no message
+ *   can be sent until somebody mends that. To be tried again, slowly.
  */
 export type PushResult =
   | { readonly kind: 'accepted' }
@@ -36,6 +36,12 @@ export interface LineClient {
   push: (message: PushMessage, signal: AbortSignal) => Promise<PushResult>
 }
 
+/**
+ * Not about this message: our token or account, or, as with 404 and 405, an address where LINE is not. Orders
+ * must not be given up because of a setting.
+ */
+const CHANNEL_OR_ADDRESS = new Set([401, 403, 404, 405, 407])
+
 /** Source: LINE Developers, "Messaging API reference: Send push message" and "Retry failed API requests". */
 export function createLineClient({
   baseUrl,
@@ -46,7 +52,6 @@ export function createLineClient({
   const agent = { keepAlive: true, maxSockets: maxConnections, maxFreeSockets: maxConnections }
   const http = axios.create({
     baseURL: baseUrl,
-    timeout: timeoutMs,
     maxRedirects: 0,
     // Every answer is judged below; only a missing one is an exception.
     validateStatus: () => true,
@@ -57,19 +62,20 @@ export function createLineClient({
 
   return {
     push: async ({ to, text, retryKey }, signal) => {
+      // The time of the whole exchange: axios's own limit starts again with every byte that arrives.
+      const limit = AbortSignal.timeout(timeoutMs)
       try {
         const response = await http.post<unknown>(
           '/v2/bot/message/push',
           { to, messages: [{ type: 'text', text }] },
-          { headers: { 'X-Line-Retry-Key': retryKey }, signal },
+          { headers: { 'X-Line-Retry-Key': retryKey }, signal: AbortSignal.any([signal, limit]) },
         )
         return judge(response)
       } catch (error) {
+        if (limit.aborted) return { kind: 'later', reason: `no answer within ${timeoutMs} ms` }
         // An AxiosError carries the token in its config: only its code leaves this function.
-        return {
-          kind: 'later',
-          reason: `no answer: ${axios.isAxiosError(error) ? (error.code ?? '') : String(error)}`,
-        }
+        const cause = axios.isAxiosError(error) ? (error.code ?? error.name) : String(error)
+        return { kind: 'later', reason: `no answer: ${cause}` }
       }
     },
   }
@@ -80,9 +86,9 @@ function judge({ status, data, headers }: AxiosResponse<unknown>): PushResult {
   if (status === 200 || status === 409) return { kind: 'accepted' }
   const requestId = String(headers['x-line-request-id'] ?? 'none')
   const reason = `LINE answered ${status}: ${messageIn(data)} (request ${requestId})`
-  if (status === 401 || status === 403) return { kind: 'blocked', reason }
+  if (CHANNEL_OR_ADDRESS.has(status)) return { kind: 'blocked', reason }
   if (status === 429) return { kind: /monthly limit/i.test(reason) ? 'blocked' : 'later', reason }
-  if (status >= 400 && status < 500) return { kind: 'refused', reason }
+  if (status >= 400 && status < 500 && status !== 408) return { kind: 'refused', reason }
   return { kind: 'later', reason }
 }
 
