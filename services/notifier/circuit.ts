@@ -10,6 +10,7 @@ const OPEN_AFTER = 20
 export function createCircuit(backoff: BackoffOptions, openAfter = OPEN_AFTER) {
   const waiting = new Set<() => void>()
   let failures = 0
+  let lastReason = ''
   let probeTimer: NodeJS.Timeout | undefined
 
   const isOpen = () => failures >= openAfter
@@ -55,9 +56,13 @@ export function createCircuit(backoff: BackoffOptions, openAfter = OPEN_AFTER) {
     succeeded: () => {
       if (failures > 0) closeCircuit()
     },
-    failed: () => {
-      failures += 1
+    /** @param forAll LINE refuses the channel itself: there is no need for more failures to be sure. */
+    failed: (reason: string, { forAll = false } = {}) => {
+      failures = forAll ? Math.max(failures + 1, openAfter) : failures + 1
+      lastReason = reason
     },
+    /** 'ok', or what is the matter with LINE, for an operator. */
+    state: () => (isOpen() ? `LINE takes no pushes now: ${lastReason}` : 'ok'),
   }
 }
 

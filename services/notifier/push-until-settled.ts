@@ -8,8 +8,6 @@ import type { Slots } from './slots.ts'
 import type { Turn } from './turn.ts'
 
 const LATER = { firstMs: 200, maxMs: 5_000 }
-/** Somebody has to mend something first: no use in asking often. */
-const BLOCKED = { firstMs: 5_000, maxMs: 30_000 }
 
 export interface Pusher {
   readonly line: LineClient
@@ -37,12 +35,14 @@ export async function pushUntilSettled(pusher: Pusher, message: PushMessage, tur
       circuit.succeeded()
       return result
     }
-    circuit.failed()
+    circuit.failed(result.reason, { forAll: result.kind === 'blocked' })
     log.warn(
       { retryKey: message.retryKey, attempt, reason: result.reason },
       'LINE did not take a push, trying again',
     )
-    await pause(backoffMs(attempt, result.kind === 'blocked' ? BLOCKED : LATER), turn.ending)
+    // While LINE is away the circuit alone says when to try: with a pause of its own on top, each push would
+    // go on waiting after LINE has come back.
+    if (!circuit.isOpen()) await pause(backoffMs(attempt, LATER), turn.ending)
   }
   return { kind: 'interrupted' }
 }
