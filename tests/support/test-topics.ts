@@ -1,0 +1,110 @@
+import {
+  createKafka,
+  createProducer,
+  ensureTopics,
+  type Kafka,
+  type KafkaMessage,
+  type OutgoingMessage,
+} from '../../services/shared/kafka.ts'
+import { createLogger } from '../../services/shared/logger.ts'
+import { deadLetterTopic } from '../../services/shared/topics.ts'
+import { requiredVariable } from './test-database.ts'
+import { unique } from './unique.ts'
+import { waitFor } from './wait-for.ts'
+
+export const silentLog = createLogger({ name: 'test', level: 'silent', pretty: false })
+
+export const testKafka = (): Kafka =>
+  createKafka({
+    clientId: 'test',
+    brokers: requiredVariable('KAFKA_BROKERS').split(','),
+    log: silentLog,
+  })
+
+/** A topic, and its dead letters', that no other test has; its name. */
+export async function createTestTopic(partitions = 3): Promise<string> {
+  const topic = unique('topic')
+  const specs = [topic, deadLetterTopic(topic)].map((name) => ({ topic: name, partitions, replication: 1 }))
+  await ensureTopics(testKafka(), specs)
+  return topic
+}
+
+/** Resolves when the brokers have all messages, in this order within a partition. */
+export async function produce(topic: string, messages: readonly OutgoingMessage[]): Promise<void> {
+  const producer = createProducer(testKafka())
+  await producer.connect()
+  try {
+    await producer.send(topic, messages)
+  } finally {
+    await producer.disconnect()
+  }
+}
+
+type Admin = ReturnType<Kafka['admin']>
+
+async function asAdmin<Result>(ask: (admin: Admin) => Promise<Result>): Promise<Result> {
+  const admin = testKafka().admin()
+  await admin.connect()
+  try {
+    return await ask(admin)
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+/** The group's committed offset by partition, -1 where there is none, and where the partition ends. */
+export async function readOffsets(
+  topic: string,
+  groupId: string,
+): Promise<{ partition: number; committed: number; end: number }[]> {
+  return asAdmin(async (admin) => {
+    const [ofTopic] = await admin.fetchOffsets({ groupId, topics: [topic] })
+    const ends = await admin.fetchTopicOffsets(topic)
+    return ends.map(({ partition, high }) => ({
+      partition,
+      committed: Number(ofTopic?.partitions.find((other) => other.partition === partition)?.offset ?? -1),
+      end: Number(high),
+    }))
+  })
+}
+
+/** Waits until the group has committed everything that is in the topic now. */
+export async function waitUntilConsumed(topic: string, groupId: string): Promise<void> {
+  await waitFor(`${groupId} to have consumed ${topic}`, async () =>
+    (await readOffsets(topic, groupId)).every(({ committed, end }) => end === 0 || committed === end),
+  )
+}
+
+/** Makes an empty group consume the topic from its beginning again. */
+export async function rewindGroup(topic: string, groupId: string): Promise<void> {
+  await asAdmin((admin) => admin.resetOffsets({ groupId, topic, earliest: true }))
+}
+
+/** How often the group has been reassembled, and who is in it. */
+export async function describeGroup(groupId: string): Promise<{ state: string; members: string[] }> {
+  return asAdmin(async (admin) => {
+    const { groups } = await admin.describeGroups([groupId])
+    const [group] = groups
+    return { state: group?.state ?? 'none', members: group?.members.map(({ memberId }) => memberId) ?? [] }
+  })
+}
+
+/** Everything that is in a topic, `count` messages at least. */
+export async function readTopic(topic: string, count: number): Promise<KafkaMessage[]> {
+  const messages: KafkaMessage[] = []
+  const consumer = testKafka().consumer({ groupId: unique('reader'), maxWaitTimeInMs: 100 })
+  await consumer.connect()
+  try {
+    await consumer.subscribe({ topic, fromBeginning: true })
+    await consumer.run({
+      eachMessage: ({ message }) => {
+        messages.push(message)
+        return Promise.resolve()
+      },
+    })
+    await waitFor(`${count} messages in ${topic}`, () => messages.length >= count)
+    return messages
+  } finally {
+    await consumer.disconnect()
+  }
+}
