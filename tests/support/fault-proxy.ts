@@ -19,6 +19,8 @@ export interface FaultProxy {
   readonly cut: () => void
   /** As a server that was stopped with SIGSTOP: connections open, nothing flows, nothing is lost. */
   readonly hold: () => void
+  /** What is connected stands still for ever, as when a firewall forgot it; new connections pass. */
+  readonly strand: () => void
   /** As a server that is not there. */
   readonly refuse: () => Promise<void>
   /** Everything flows again. */
@@ -37,6 +39,7 @@ interface Link {
 export async function startFaultProxy(scope: Scope, target: string): Promise<FaultProxy> {
   const { hostname, port: targetPort } = new URL(target.includes('//') ? target : `tcp://${target}`)
   const links = new Set<Link>()
+  const stranded = new Set<Link>()
   let held = false
   let trap: { text: string; fault: PacketFault; struck: () => void } | undefined
   let listener: Server | undefined
@@ -79,7 +82,8 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
   }
 
   function cut(): void {
-    for (const link of links) end(link)
+    for (const link of [...links, ...stranded]) end(link)
+    stranded.clear()
   }
 
   function hold(): void {
@@ -88,6 +92,13 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
       client.pause()
       server.pause()
     }
+  }
+
+  function strand(): void {
+    hold()
+    held = false
+    for (const link of links) stranded.add(link)
+    links.clear()
   }
 
   async function refuse(): Promise<void> {
@@ -116,6 +127,7 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
     },
     cut,
     hold,
+    strand,
     refuse,
     pass: async () => {
       held = false
