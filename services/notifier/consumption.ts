@@ -3,6 +3,7 @@ import { messageOf } from '../shared/errors.ts'
 import {
   createConsumer,
   ensureTopics,
+  findCoordinator,
   type EachBatchPayload,
   type EventProducer,
   type Kafka,
@@ -64,6 +65,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
 
   async function connect(): Promise<void> {
     await ensureTopics(kafka, topics)
+    await findCoordinator(kafka, options.groupId)
     await producer.connect()
     await consumer.start()
   }

@@ -80,6 +80,20 @@ export async function ensureTopics(kafka: Kafka, topics: readonly TopicSpec[]): 
 
 export type OutgoingMessage = Pick<Message, 'key' | 'value' | 'headers'>
 
+/**
+ * Rejects while the group has no coordinator: a new broker first has to create the topic that groups live in,
+ * and kafkajs gives a consumer up for good that meets it before.
+ */
+export async function findCoordinator(kafka: Kafka, groupId: string): Promise<void> {
+  const admin = kafka.admin()
+  await admin.connect()
+  try {
+    await admin.describeGroups([groupId])
+  } finally {
+    await admin.disconnect()
+  }
+}
+
 /** True when the broker will never take a message because of its size. */
 export function isTooLarge(error: unknown): boolean {
   return error instanceof Error && 'type' in error && error.type === 'MESSAGE_TOO_LARGE'
