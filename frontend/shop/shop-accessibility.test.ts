@@ -51,6 +51,18 @@ test('a shop in full swing passes WCAG 2.2 AA on every size, in every theme and 
   }
 })
 
+test('at 320 px, as at 400 % zoom, nothing is cut off and nothing scrolls sideways', async () => {
+  const { page, buyButton, orders } = await openShop({ browser: { viewport: { width: 320, height: 640 } } })
+  await buyButton('Thai tea').click()
+  await says(orders, '#1042')
+  const overflowing = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('button')]
+      .filter((element) => element.scrollWidth > element.clientWidth)
+      .map((element) => element.textContent),
+  )
+  assert.deepEqual(overflowing, [])
+})
+
 test('an empty shop, its first good news and its bad news pass too', async () => {
   const { page, api, buyButton, notice } = await openShop({
     browser: { reducedMotion: 'reduce' },

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Intent } from '../model/intent.ts'
 import type { Product } from '../model/types.ts'
-import { CheckIcon, Spinner } from './icons.tsx'
+import { CheckIcon, ClockIcon, Spinner } from './icons.tsx'
 import { type Speech, useSpeech } from './language.ts'
 import { ProductPicture } from './product-picture.tsx'
 import { Stepper } from './stepper.tsx'
@@ -49,7 +49,7 @@ export function ProductCard({ product, intent, onBuy }: CardProperties): JSX.Ele
           aria-label={`${label} – ${speech.words.orders.times(name, speech.number(intent?.quantity ?? quantity))}`}
           onClick={buy}
         >
-          {intent && (intent.phase.name === 'placed' ? <CheckIcon /> : <Spinner />)}
+          <BuyIcon intent={intent} />
           {label}
         </button>
       </div>
@@ -60,5 +60,12 @@ export function ProductCard({ product, intent, onBuy }: CardProperties): JSX.Ele
 function buyLabel(intent: Intent | undefined, { words: { shop } }: Speech): string {
   if (!intent) return shop.buy
   if (intent.phase.name === 'placed') return shop.ordered
+  if (intent.phase.name === 'paused') return shop.onHold
   return intent.failures === 0 ? shop.ordering : shop.retrying
+}
+
+function BuyIcon({ intent }: { intent: Intent | undefined }): JSX.Element | null {
+  if (!intent) return null
+  if (intent.phase.name === 'placed') return <CheckIcon />
+  return intent.phase.name === 'paused' ? <ClockIcon /> : <Spinner />
 }

@@ -8,6 +8,7 @@ export const en: Words = {
     buy: 'Buy',
     ordering: 'Ordering…',
     retrying: 'Retrying…',
+    onHold: 'On hold',
     ordered: 'Ordered',
     soldOut: 'Sold out',
     left: (amount) => `${amount} in stock`,

@@ -8,6 +8,7 @@ export const th: Words = {
     buy: 'สั่งซื้อ',
     ordering: 'กำลังสั่ง…',
     retrying: 'ลองใหม่',
+    onHold: 'พักไว้',
     ordered: 'สั่งแล้ว',
     soldOut: 'สินค้าหมด',
     left: (amount) => `เหลือ ${amount} ชิ้น`,

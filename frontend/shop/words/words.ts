@@ -7,6 +7,7 @@ export interface Words {
     buy: string
     ordering: string
     retrying: string
+    onHold: string
     ordered: string
     soldOut: string
     left: (amount: string) => string
