@@ -28,7 +28,7 @@ export async function migrate(url: string): Promise<string[]> {
   const lock = await createConnection({ uri: url, connectTimeout: 5000 })
   try {
     await takeLock(lock)
-    const database = createSequelize(url)
+    const database = createSequelize(url, { patient: true })
     try {
       const umzug = new Umzug({
         migrations: MIGRATIONS.map(({ name, up }) => ({ name, up: () => up(database) })),

@@ -1,8 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { z } from 'zod'
+import { isDatabaseFailure } from '../shared/database.ts'
 import { DomainError } from '../shared/errors.ts'
 import type { Logger } from '../shared/logger.ts'
+import { DatabaseAway } from './order-errors.ts'
 
 /** The one place that knows the HTTP status of an error's code. */
 const STATUS_OF: Readonly<Record<string, number>> = {
@@ -98,6 +100,7 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
 /** What Express and its body parser throw carries a status and a type of their own. */
 function toDomainError(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown
+  if (isDatabaseFailure(thrown)) return new DatabaseAway(thrown)
   const { status, type } = (thrown ?? {}) as { status?: unknown; type?: unknown }
   if (type === 'entity.parse.failed') return new DomainError('malformed', 'the body is not valid JSON')
   if (status === 413) return new DomainError('body_too_large', 'the body is too large')

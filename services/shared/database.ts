@@ -1,18 +1,23 @@
+import type { Socket } from 'node:net'
 import type { Connection as CallbackConnection } from 'mysql2'
 import { createPool as createMysqlPool, type Pool, type PoolConnection } from 'mysql2/promise'
-import { Sequelize } from 'sequelize'
+import { BaseError, Sequelize } from 'sequelize'
 
 export type { Pool, PoolConnection }
 
 /** Without a time limit of our own a silent server would hold a caller for minutes. */
 const CONNECT_TIMEOUT_MS = 2000
 
+/** Longer than a statement may wait for a lock. A server that says nothing for so long is taken for gone. */
+const SILENCE_MS = 3500
+
 /**
  * READ COMMITTED: no gap locks, so orders for different products never wait for each other. UTC and strict
- * mode: the same meaning on every server. A short lock wait: a caller rather gets an answer.
+ * mode: the same meaning on every server. A short lock wait: a caller rather gets an answer. A short life
+ * without a word from us: a session whose client vanished in mid-transaction keeps its locks until then.
  */
 const SESSION_SETUP = `
-  SET time_zone = '+00:00', sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 3;
+  SET time_zone = '+00:00', sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 3, wait_timeout = 60;
   SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED`
 
 export interface PoolOptions {
@@ -29,7 +34,10 @@ export function createPool(url: string, { connections }: PoolOptions): Pool {
   const pool = createMysqlPool({
     uri: url,
     connectionLimit: connections,
-    maxIdle: connections,
+    // Idle connections end well before the server ends them, so that nobody is handed one that just ended. The
+    // driver looks at their age only where fewer may idle than may exist.
+    maxIdle: connections - 1,
+    idleTimeout: 20_000,
     connectTimeout: CONNECT_TIMEOUT_MS,
     multipleStatements: true,
     timezone: 'Z',
@@ -38,13 +46,18 @@ export function createPool(url: string, { connections }: PoolOptions): Pool {
   // Queued before whatever its first user asks of the connection; what makes it fail fails that, too. The
   // event hands out the driver's callback connection, whatever its type says.
   pool.on('connection', (connection) => {
+    endWhenSilent(connection as unknown as CallbackConnection)
     ;(connection as unknown as CallbackConnection).query(SESSION_SETUP, () => undefined)
   })
   return pool
 }
 
-/** The models' access, for everything but the hot paths. */
-export function createSequelize(url: string): Sequelize {
+/**
+ * The models' access, for everything but the hot paths.
+ *
+ * @param patient true for statements that may take long without a word, as migrations do
+ */
+export function createSequelize(url: string, { patient = false } = {}): Sequelize {
   return new Sequelize(url, {
     dialect: 'mysql',
     timezone: '+00:00',
@@ -53,6 +66,23 @@ export function createSequelize(url: string): Sequelize {
     dialectOptions: { connectTimeout: CONNECT_TIMEOUT_MS },
     pool: { max: 5, min: 0, acquire: 2000, idle: 30_000 },
     retry: { max: 1 },
+    hooks: {
+      afterConnect: (connection) => {
+        if (!patient) endWhenSilent(connection as CallbackConnection)
+      },
+    },
+  })
+}
+
+/**
+ * The driver's own time limit gives up on a query, but never on its connection: one that a firewall forgot
+ * would stay in the pool, busy for ever. This fails what waits on it, and the pool replaces it.
+ */
+function endWhenSilent(connection: CallbackConnection): void {
+  const driver = connection as unknown as { readonly stream: Socket; readonly _command?: object | null }
+  driver.stream.setTimeout(SILENCE_MS, () => {
+    // Without a command the silence is ours.
+    if (driver._command) driver.stream.destroy(new Error('the database has gone silent'))
   })
 }
 
@@ -78,4 +108,9 @@ export function isServerError(error: unknown, ...codes: readonly string[]): bool
 /** True when the server objects to the values themselves: SQLSTATE classes 22 (data) and 23 (integrity). */
 export function isDataError(error: unknown): boolean {
   return error instanceof Error && 'sqlState' in error && /^2[23]/.test(String(error.sqlState))
+}
+
+/** True when a model's query failed for no fault of its values: the database is away, or not as it must be. */
+export function isDatabaseFailure(error: unknown): boolean {
+  return error instanceof BaseError && !isDataError('parent' in error ? error.parent : error)
 }
