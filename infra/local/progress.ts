@@ -28,6 +28,7 @@ export const silentProgress: Progress = { step: (_, work) => work(() => undefine
  */
 export function createProgress(screen: Screen): Progress {
   const steps = new Set<Step>()
+  const failures = new WeakSet<Error>()
   let drawnLines = 0
   let frame = 0
   let timer: NodeJS.Timeout | undefined
@@ -83,7 +84,10 @@ export function createProgress(screen: Screen): Progress {
         end(colored('✓', 32))
         return result
       } catch (error) {
-        end(colored('✗', 31))
+        // One failure gives up all that is under way, with the same error: only the first has failed.
+        const isFirst = !(error instanceof Error && failures.has(error))
+        if (error instanceof Error) failures.add(error)
+        end(isFirst ? colored('✗', 31) : '–')
         throw error
       }
     },
