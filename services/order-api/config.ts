@@ -16,10 +16,17 @@ const schema = z
     LINE_API_BASE_URL: z.url().default('https://api.line.me'),
     LINE_JWKS_URL: z.url().optional(),
     LINE_SIMULATOR_URL: z.url().optional(),
+    ORDERS_PER_USER_PER_MINUTE: z.coerce.number().int().positive().optional(),
     BATCH_MAX_ORDERS: positiveInteger(200),
     QUEUE_MAX_ORDERS: positiveInteger(5000),
     LIVE_POLL_MS: positiveInteger(250),
   })
+  // A login makes users real, so a limit per user means something; in dev mode anybody can be anybody.
+  .transform((settings) => ({
+    ...settings,
+    ORDERS_PER_USER_PER_MINUTE:
+      settings.ORDERS_PER_USER_PER_MINUTE ?? (settings.AUTH_MODE === 'line' ? 60 : undefined),
+  }))
   .superRefine((settings, context) => {
     if (settings.AUTH_MODE !== 'line') return
     for (const name of ['OPERATOR_TOKEN', 'LINE_LOGIN_CHANNEL_ID'] as const) {

@@ -11,6 +11,7 @@ import { createApp, createJsonReader } from './app.ts'
 import { believeClaim, createLineAuthentication, createOperatorCheck } from './authenticate.ts'
 import type { Config } from './config.ts'
 import { startEventDelivery } from './event-delivery.ts'
+import { createOrderLimit, noLimit } from './limit-orders.ts'
 import { createLiveFeed } from './live-feed.ts'
 import { createMetrics } from './metrics.ts'
 import { createOrderBatcher } from './order-batcher.ts'
@@ -89,6 +90,10 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
         orders: createOrderReader(models.orders),
         authenticate,
         ownOrdersOnly,
+        limitOrders:
+          config.ORDERS_PER_USER_PER_MINUTE === undefined
+            ? noLimit
+            : createOrderLimit(config.ORDERS_PER_USER_PER_MINUTE),
         readJson,
       }),
       createProductRoutes({

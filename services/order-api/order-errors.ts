@@ -25,6 +25,12 @@ export class IdempotencyKeyReused extends DomainError {
   }
 }
 
+export class TooManyRequests extends DomainError {
+  constructor() {
+    super('too_many_requests', 'too many orders in a short time, wait a moment')
+  }
+}
+
 export class QueueFull extends DomainError {
   constructor() {
     super('queue_full', 'too many orders are waiting, try again in a moment')

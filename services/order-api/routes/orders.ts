@@ -1,5 +1,6 @@
 import { Router, type Request, type RequestHandler } from 'express'
 import type { Authenticate } from '../authenticate.ts'
+import type { LimitOrders } from '../limit-orders.ts'
 import { OrderNotFound } from '../order-errors.ts'
 import type { OrderBatcher } from '../order-batcher.ts'
 import { createNewOrder } from '../new-order.ts'
@@ -15,17 +16,19 @@ export interface OrderRoutesOptions {
   readonly authenticate: Authenticate
   /** In line mode people see only their own orders. */
   readonly ownOrdersOnly: boolean
+  readonly limitOrders: LimitOrders
   readonly readJson: RequestHandler
 }
 
 export function createOrderRoutes(options: OrderRoutesOptions): Router {
-  const { batcher, orders, authenticate, ownOrdersOnly, readJson } = options
+  const { batcher, orders, authenticate, ownOrdersOnly, limitOrders, readJson } = options
   const router = Router()
 
   router.post('/api/placeorder', readJson, async (request, response) => {
     const { userId: claimed, ...body } = parse(placeOrderBody, request.body, 'body')
     const userId = await authenticate(request, claimed)
     if (userId === undefined) throw new InvalidRequest([{ path: 'userId', message: 'is needed' }])
+    await limitOrders(request, response, userId)
     const { orderId, productName } = await batcher.place(
       createNewOrder({
         ...body,
