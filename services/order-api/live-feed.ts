@@ -53,15 +53,23 @@ export function createLiveFeed({ pool, pollMs, log }: LiveFeedOptions): LiveFeed
 
   async function subscribe(subscriber: Subscriber, since: number | undefined): Promise<() => void> {
     const now = await readClock(pool)
+    if (stopping.signal.aborted) throw new Error('the live feed has ended')
     add(subscriber)
     polling ??= poll(now)
-    if (since !== undefined) {
-      const from = new Date(since - OVERLAP_MS)
-      for (const order of await findChangedOrders(pool, [subscriber.userId], from))
-        subscriber.onOrder(order, since)
-      for (const product of await findChangedProducts(pool, from)) subscriber.onProduct(product, since)
+    try {
+      if (since !== undefined) await tellMissed(subscriber, since)
+    } catch (error) {
+      remove(subscriber)
+      throw error
     }
     return () => remove(subscriber)
+  }
+
+  async function tellMissed(subscriber: Subscriber, since: number): Promise<void> {
+    const from = new Date(since - OVERLAP_MS)
+    for (const order of await findChangedOrders(pool, [subscriber.userId], from))
+      subscriber.onOrder(order, since)
+    for (const product of await findChangedProducts(pool, from)) subscriber.onProduct(product, since)
   }
 
   function add(subscriber: Subscriber): void {
