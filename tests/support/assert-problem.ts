@@ -4,7 +4,7 @@ import type { Response } from 'supertest'
 
 /** What must never reach a client: a stack, SQL, a driver's or a schema library's words. */
 const INNER_WORKINGS =
-  /node_modules|\.[tj]s:\d|\n\s+at |\b(SELECT|INSERT|UPDATE|FROM)\b|sql|ER_|ECONN|ETIMEDOUT|zod/i
+  /node_modules|\.[tj]s:\d|\n\s+at |\b(SELECT|INSERT|UPDATE|FROM)\b|sql|SQL|Sequelize|ER_|ECONN|ETIMEDOUT|[Zz]od/
 
 /** Asserts that an answer is a problem as RFC 9457 and the contract have it, and tells nothing of the inside. */
 export function assertProblem(answer: Response, status: number, code: string): void {

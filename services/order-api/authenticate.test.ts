@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose'
+import express from 'express'
+import { assertProblem } from '../../tests/support/assert-problem.ts'
+import { queryDatabase } from '../../tests/support/query-database.ts'
+import { createScope, type Scope } from '../../tests/support/scope.ts'
+import { startTestOrderApi } from '../../tests/support/start-test-order-api.ts'
+import { uniqueUserId } from '../../tests/support/unique.ts'
+import { listen } from '../shared/http-server.ts'
+
+const CHANNEL = '1656000000'
+const OPERATOR_TOKEN = 'operator-secret'
+const ISSUER = 'https://access.line.me'
+
+/** LINE's login: a key set at an address, and a pen that signs with the key. */
+async function startLogin(scope: Scope) {
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'line-key', alg: 'ES256', use: 'sig' }] }
+  const calls = { count: 0, away: false }
+  const app = express().get('/certs', (_request, response) => {
+    calls.count += 1
+    if (calls.away) response.status(500).end()
+    else response.json(keys)
+  })
+  const server = await listen(app, { host: '127.0.0.1', port: 0 })
+  scope.onEnd(server.close)
+
+  const now = () => Math.floor(Date.now() / 1000)
+  const sign = (userId: string, claims: Readonly<Record<string, unknown>> = {}, kid = 'line-key') =>
+    new SignJWT({
+      iss: ISSUER,
+      aud: CHANNEL,
+      sub: userId,
+      iat: now(),
+      exp: now() + 3600,
+      ...claims,
+    } as JWTPayload)
+      .setProtectedHeader({ alg: 'ES256', kid })
+      .sign(privateKey)
+  return { url: `${server.url}/certs`, sign, calls, now }
+}
+
+async function startLineMode(scope: Scope) {
+  const login = await startLogin(scope)
+  const api = await startTestOrderApi(scope, {
+    AUTH_MODE: 'line',
+    LINE_LOGIN_CHANNEL_ID: CHANNEL,
+    LINE_JWKS_URL: login.url,
+    OPERATOR_TOKEN,
+  })
+  return { api, login }
+}
+
+const { api, login } = await startLineMode(createScope({ after }))
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` })
+const product = await api.http
+  .post('/api/create-product')
+  .set(bearer(OPERATOR_TOKEN))
+  .send({ name: 'Thai tea', amount: 1000 })
+  .expect(201)
+const productId = product.body.id as number
+
+const place = (token: string, body: object = {}) =>
+  api.http
+    .post('/api/placeorder')
+    .set(bearer(token))
+    .send({ productId, ...body })
+
+test('the token says who orders', async () => {
+  const userId = uniqueUserId()
+
+  const { body } = await place(await login.sign(userId)).expect(201)
+
+  const { body: order } = await api.http
+    .get(`/api/orders/${body.orderId}`)
+    .set(bearer(await login.sign(userId)))
+    .expect(200)
+  assert.equal(order.userLineUid, userId)
+})
+
+test('the userId may be named as well, but no other: 403', async () => {
+  const [mine, theirs] = [uniqueUserId(), uniqueUserId()]
+  const token = await login.sign(mine)
+
+  await place(token, { userId: mine }).expect(201)
+
+  assertProblem(await place(token, { userId: theirs }), 403, 'forbidden')
+  for (const path of ['/api/orders', '/api/live']) {
+    assertProblem(await api.http.get(`${path}?userId=${theirs}`).set(bearer(token)), 403, 'forbidden')
+  }
+  const orders = await queryDatabase(api.databaseUrl, 'SELECT id FROM orders WHERE userLineUid = ?', [theirs])
+  assert.deepEqual(orders, [])
+})
+
+test('people see their own orders only', async () => {
+  const [mine, theirs] = [uniqueUserId(), uniqueUserId()]
+  const { body: myOrder } = await place(await login.sign(mine)).expect(201)
+  const { body: theirOrder } = await place(await login.sign(theirs)).expect(201)
+  const get = async (path: string) => api.http.get(path).set(bearer(await login.sign(mine)))
+
+  const listed = (await get('/api/orders')).body as { id: number }[]
+
+  assert.deepEqual(
+    listed.map(({ id }) => id),
+    [myOrder.orderId],
+  )
+  const another = await get(`/api/orders/${theirOrder.orderId}`)
+  const none = await get('/api/orders/987654321')
+  assertProblem(another, 404, 'order_not_found')
+  assertProblem(none, 404, 'order_not_found')
+})
+
+describe('401 for what is no valid token', () => {
+  const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const claims = () => ({
+    iss: ISSUER,
+    aud: CHANNEL,
+    sub: 'U1',
+    iat: login.now(),
+    exp: login.now() + 3600,
+  })
+  const tokens: [what: string, token: () => Promise<string> | string][] = [
+    ['expired', () => login.sign('U1', { iat: login.now() - 7200, exp: login.now() - 3600 })],
+    ['expired a minute ago', () => login.sign('U1', { exp: login.now() - 60 })],
+    ['for another channel', () => login.sign('U1', { aud: 'another' })],
+    ['of another issuer', () => login.sign('U1', { iss: 'https://evil.example' })],
+    ['without a user', () => login.sign('')],
+    ['without an expiry', () => login.sign('U1', { exp: undefined })],
+    ['signed with an unknown key', () => login.sign('U1', {}, 'another-key')],
+    [
+      'signed by somebody else under the same key id',
+      async () => {
+        const { privateKey } = await generateKeyPair('ES256')
+        return new SignJWT(claims()).setProtectedHeader({ alg: 'ES256', kid: 'line-key' }).sign(privateKey)
+      },
+    ],
+    [
+      'signed with HS256',
+      () =>
+        new SignJWT(claims())
+          .setProtectedHeader({ alg: 'HS256', kid: 'line-key' })
+          .sign(new TextEncoder().encode(CHANNEL.repeat(4))),
+    ],
+    ['not signed at all', () => `${base64({ alg: 'none' })}.${base64(claims())}.`],
+    [
+      'changed after it was signed',
+      async () => {
+        const [header, , signature] = (await login.sign('U1')).split('.')
+        return [header, base64({ ...claims(), sub: 'U2' }), signature].join('.')
+      },
+    ],
+    ['nonsense', () => 'nonsense'],
+    ['three dots', () => '..'],
+    ["the operator's token", () => OPERATOR_TOKEN],
+  ]
+  for (const [what, token] of tokens) {
+    test(what, async () => {
+      const answer = await place(await token())
+
+      assertProblem(answer, 401, 'unauthenticated')
+      assert.equal(answer.headers['www-authenticate'], 'Bearer')
+    })
+  }
+
+  for (const authorization of ['', 'Basic dTpw', 'Bearer', 'Bearer a b']) {
+    test(`the header "${authorization}"`, async () => {
+      for (const path of ['/api/orders', '/api/orders/1', '/api/live']) {
+        const answer = await api.http.get(path).set('Authorization', authorization)
+        assertProblem(answer, 401, 'unauthenticated')
+      }
+    })
+  }
+})
+
+test('an expired login says so, so that the page logs in again', async () => {
+  const answer = await place(await login.sign('U1', { exp: login.now() - 3600 }))
+
+  assert.equal(answer.body.message, 'the login has expired, log in again')
+})
+
+test('clocks may differ a little', async () => {
+  const { now } = login
+
+  await place(await login.sign(uniqueUserId(), { exp: now() - 10 })).expect(201)
+  await place(await login.sign(uniqueUserId(), { nbf: now() + 10, iat: now() + 10 })).expect(201)
+})
+
+test('products are for everybody', async () => {
+  await api.http.get('/api/products').expect(200)
+  await api.http.get(`/api/products/${productId}`).expect(200)
+})
+
+test('only the operator creates products', async () => {
+  const create = () => api.http.post('/api/create-product').send({ name: 'x', amount: 1 })
+
+  assertProblem(await create(), 401, 'unauthenticated')
+  assertProblem(await create().set(bearer('operator-secreT')), 401, 'unauthenticated')
+  assertProblem(await create().set(bearer(await login.sign('U1'))), 401, 'unauthenticated')
+  await create().set(bearer(OPERATOR_TOKEN)).expect(201)
+})
+
+test('with an operator token set, dev mode asks for it as well', async (t) => {
+  const own = await startTestOrderApi(createScope(t), { OPERATOR_TOKEN })
+  const create = () => own.http.post('/api/create-product').send({ name: 'x', amount: 1 })
+
+  assertProblem(await create(), 401, 'unauthenticated')
+  await create().set(bearer(OPERATOR_TOKEN)).expect(201)
+})
+
+test("LINE's keys are fetched once", async (t) => {
+  const own = await startLineMode(createScope(t))
+  const get = async () => own.api.http.get('/api/orders').set(bearer(await own.login.sign(uniqueUserId())))
+
+  await Promise.all(Array.from({ length: 10 }, get))
+  own.login.calls.away = true
+  const later = await get()
+
+  assert.equal(later.status, 200)
+  assert.equal(own.login.calls.count, 1)
+})
+
+test("LINE's keys cannot be had: 503, and it goes on when they can", async (t) => {
+  const own = await startLineMode(createScope(t))
+  const get = async () => own.api.http.get('/api/orders').set(bearer(await own.login.sign(uniqueUserId())))
+  own.login.calls.away = true
+
+  const answer = await get()
+  own.login.calls.away = false
+
+  assertProblem(answer, 503, 'login_keys_away')
+  assert.ok(answer.headers['retry-after'])
+  assert.equal((await get()).status, 200)
+})
