@@ -4,7 +4,7 @@ import { isTooLarge, type EventProducer, type KafkaMessage, type OutgoingMessage
 import type { Logger } from '../shared/logger.ts'
 
 const BACKOFF = { firstMs: 200, maxMs: 5_000 }
-/** What is kept of a message that, with these headers, would no longer fit into the topic. */
+/** What is kept of each part of a message that, with our headers, would no longer fit into the topic. */
 const KEPT_BYTES = 64 * 1024
 
 export interface DeadLetter {
@@ -42,24 +42,19 @@ export function createDeadLetters({
   async function deliver(letter: DeadLetter): Promise<true> {
     const { message } = letter
     const origin = { topic: letter.topic, partition: letter.partition, offset: message.offset }
-    const copy: OutgoingMessage = {
-      key: message.key,
-      value: message.value,
-      headers: {
-        ...message.headers,
-        dlq_reason: letter.reason,
-        dlq_topic: origin.topic,
-        dlq_partition: String(origin.partition),
-        dlq_offset: origin.offset,
-        dlq_time: now().toISOString(),
-        dlq_group: group,
-      },
+    const why = {
+      dlq_reason: letter.reason,
+      dlq_topic: origin.topic,
+      dlq_partition: String(origin.partition),
+      dlq_offset: origin.offset,
+      dlq_time: now().toISOString(),
+      dlq_group: group,
     }
     try {
-      await producer.send(topic, [copy])
+      await producer.send(topic, [withHeaders(message, why)])
     } catch (error) {
       if (!isTooLarge(error)) throw error
-      await producer.send(topic, [truncated(copy)])
+      await producer.send(topic, [withHeaders(truncated(message), why)])
     }
     onSent()
     log.warn({ ...origin, reason: letter.reason }, 'a message went to the dead letters')
@@ -74,11 +69,26 @@ export function createDeadLetters({
   }
 }
 
-function truncated({ key, value, headers }: OutgoingMessage): OutgoingMessage {
-  const bytes = Buffer.from(value ?? '')
+type Original = Pick<KafkaMessage, 'key' | 'value' | 'headers'>
+
+function withHeaders({ key, value, headers }: Original, why: Record<string, string>): OutgoingMessage {
+  return { key, value, headers: { ...headers, ...why } }
+}
+
+/** Whichever part it is that is so large: what stays fits into any topic. */
+function truncated({ key, value, headers = {} }: Original): Original {
+  const headersFit = sizeOf(headers) <= KEPT_BYTES
   return {
-    key: key ?? null,
-    value: bytes.subarray(0, KEPT_BYTES),
-    headers: { ...headers, dlq_truncated_from: String(bytes.length) },
+    key: key?.subarray(0, KEPT_BYTES) ?? null,
+    value: value?.subarray(0, KEPT_BYTES) ?? null,
+    headers: {
+      ...(headersFit ? headers : { dlq_headers_dropped: Object.keys(headers).join().slice(0, 1_000) }),
+      dlq_truncated_from: String(value?.length ?? 0),
+    },
   }
+}
+
+function sizeOf(headers: NonNullable<KafkaMessage['headers']>): number {
+  const values = Object.entries(headers).flatMap(([name, value]) => [name, value ?? ''].flat())
+  return values.reduce((sum, part) => sum + Buffer.byteLength(part), 0)
 }
