@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto'
 
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
-const INVALID_TRACE_ID = '0'.repeat(32)
+/** Neither version ff nor ids that are all zero: those are invalid. */
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/
 
 /**
  * The next hop of a W3C trace: the same trace id with a span id of our own; a new trace when there is none
  * to continue. Source: W3C Trace Context, "traceparent header".
  */
 export function continueTrace(traceparent: string | undefined): string {
-  const [, traceId, , flags] = TRACEPARENT.exec(traceparent ?? '') ?? []
+  const [, traceId, flags] = TRACEPARENT.exec(traceparent ?? '') ?? []
   const spanId = randomBytes(8).toString('hex')
-  if (traceId === undefined || traceId === INVALID_TRACE_ID)
-    return `00-${randomBytes(16).toString('hex')}-${spanId}-01`
+  if (traceId === undefined) return `00-${randomBytes(16).toString('hex')}-${spanId}-01`
   return `00-${traceId}-${spanId}-${flags}`
 }
