@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { decodeOrderPlaced, encodeOrderPlaced, type OrderPlacedFacts } from './order-event.ts'
+
+const facts: OrderPlacedFacts = {
+  eventId: '0b6f9a8e-5a0e-4a55-9f0a-3d9f4f1f6f11',
+  orderId: 42,
+  productId: 7,
+  productName: 'ชาไทย 🧋 "large"',
+  quantity: 3,
+  userId: 'U0123',
+  placedAt: new Date('2026-11-05T06:07:08.009Z'),
+  traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+}
+
+const decode = (value: unknown) => decodeOrderPlaced(Buffer.from(JSON.stringify(value)))
+
+describe('the event of an order', () => {
+  test('says what a consumer of the tutorial reads, keyed by user', () => {
+    const { key, value } = encodeOrderPlaced(facts)
+    assert.equal(key, facts.userId)
+    const { orderId, productName, userId } = JSON.parse(value)
+    assert.deepEqual(
+      { orderId, productName, userId },
+      { orderId: 42, productName: facts.productName, userId: 'U0123' },
+    )
+  })
+
+  test('carries CloudEvents headers and the trace', () => {
+    assert.deepEqual(encodeOrderPlaced(facts).headers, {
+      ce_specversion: '1.0',
+      ce_type: 'placeorder.order.placed',
+      ce_source: '/order-api',
+      ce_id: facts.eventId,
+      ce_time: '2026-11-05T06:07:08.009Z',
+      'content-type': 'application/json',
+      traceparent: facts.traceparent,
+    })
+  })
+
+  test('is read as it was written', () => {
+    const decoded = decodeOrderPlaced(Buffer.from(encodeOrderPlaced(facts).value))
+    assert.ok(decoded.ok)
+    const { orderId, productId, productName, quantity, userId } = facts
+    assert.deepEqual(decoded.event, { orderId, productName, userId, productId, quantity })
+  })
+
+  test('is understood with the id as text, and with fields of a later version', () => {
+    const decoded = decode({ orderId: '42', productName: 'tea', userId: 'U1', later: { version: true } })
+    assert.ok(decoded.ok)
+    assert.equal(decoded.event.orderId, 42)
+  })
+
+  for (const orderId of [
+    '042',
+    '0',
+    '',
+    ' 42',
+    '42 ',
+    '4.2',
+    '4e1',
+    '0x2a',
+    '1234567890123456',
+    0,
+    -1,
+    2 ** 53,
+  ]) {
+    test(`is not understood with the id ${JSON.stringify(orderId)}`, () => {
+      assert.equal(decode({ orderId, productName: 'tea', userId: 'U1' }).ok, false)
+    })
+  }
+})
+
+describe('whatever lies in a topic', () => {
+  const good = encodeOrderPlaced(facts).value
+
+  test('is decoded or refused with a reason, never thrown at us', () => {
+    const nested = '['.repeat(100_000) + ']'.repeat(100_000)
+    const deep = `{"orderId":1,"productName":"tea","userId":"U1","x":${nested}}`
+    const odd = [
+      null,
+      '',
+      ' ',
+      '\ufeff' + good,
+      nested,
+      deep,
+      '{"__proto__":null}',
+      '{"orderId":{"toString":1}}',
+    ]
+    for (const value of odd) {
+      const decoded = decodeOrderPlaced(value === null ? null : Buffer.from(value))
+      if (!decoded.ok) assert.ok(decoded.reason.length > 0 && decoded.reason.length < 1_000)
+    }
+  })
+
+  test('may be an event that was damaged on its way', () => {
+    for (let round = 0; round < 5_000; round++) {
+      const bytes = Buffer.from(good)
+      const [at = 0, cut = 0, value = 0] = randomBytes(3)
+      bytes[at % bytes.length] = value
+      decodeOrderPlaced(cut < 128 ? bytes : bytes.subarray(0, cut % bytes.length))
+    }
+  })
+
+  test('may be noise', () => {
+    for (let size = 0; size < 500; size++) {
+      assert.equal(decodeOrderPlaced(randomBytes(size)).ok, false)
+    }
+  })
+})
