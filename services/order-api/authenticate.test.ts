@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import express from 'express'
 import { assertProblem } from '../../tests/support/assert-problem.ts'
 import { queryDatabase } from '../../tests/support/query-database.ts'
@@ -35,7 +35,7 @@ async function startLogin(scope: Scope) {
       iat: now(),
       exp: now() + 3600,
       ...claims,
-    } as JWTPayload)
+    })
       .setProtectedHeader({ alg: 'ES256', kid })
       .sign(privateKey)
   return { url: `${server.url}/certs`, sign, calls, now }

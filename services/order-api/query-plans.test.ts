@@ -1,0 +1,115 @@
+// Every query of production finds its rows by an index, however many finished orders there are.
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { createConnection } from 'mysql2/promise'
+import { Sequelize } from 'sequelize'
+import { createScope } from '../../tests/support/scope.ts'
+import { createTestDatabase } from '../../tests/support/test-database.ts'
+import { createPool } from '../shared/database.ts'
+import { defineModels } from '../shared/models.ts'
+import { findChangedOrders, findChangedProducts } from './store/changes.ts'
+import { createOrderReader, type OrderFilter } from './store/orders.ts'
+import { claimOutboxRows } from './store/outbox.ts'
+
+const ORDERS = 20_000
+
+const scope = createScope({ after })
+const databaseUrl = await createTestDatabase(scope)
+const pool = createPool(databaseUrl, { connections: 1 })
+scope.onEnd(() => pool.end())
+// One connection, so that the counters of its session tell what a query did.
+const sequelize = new Sequelize(databaseUrl, { dialect: 'mysql', logging: false, pool: { max: 1, min: 1 } })
+scope.onEnd(() => sequelize.close())
+const reader = createOrderReader(defineModels(sequelize).orders)
+await fillShop()
+
+async function fillShop(): Promise<void> {
+  const database = await createConnection(databaseUrl)
+  const digits = Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ')
+  const tables = ['a', 'b', 'c', 'd', 'e'].map((name) => `(${digits}) ${name}`).join(', ')
+  const number = 'a.d * 10000 + b.d * 1000 + c.d * 100 + d.d * 10 + e.d'
+  await database.query(
+    `INSERT INTO products (name, amount) VALUES ('Thai tea', 9), ('Mango', 9), ('Rice', 9)`,
+  )
+  await database.query(
+    `INSERT INTO orders (userLineUid, status, productId, quantity, requestKey, retryKey, createdAt, updatedAt)
+     SELECT CONCAT('U', MOD(n, 500)), IF(MOD(n, 1000) = 7, 'pending', 'success'), 1 + MOD(n, 3), 1,
+            UNHEX(MD5(n)), UUID(), NOW(3) - INTERVAL ? - n MINUTE, NOW(3) - INTERVAL ? - n MINUTE
+     FROM (SELECT ${number} AS n FROM ${tables}) numbers WHERE n < ? ORDER BY n`,
+    [ORDERS, ORDERS, ORDERS],
+  )
+  await database.query('ANALYZE TABLE orders, products')
+  await database.end()
+}
+
+/** How many rows and index entries the server reads for what `ask` asks in the session of `query`. */
+async function countReads(
+  query: (sql: string) => Promise<unknown>,
+  ask: () => Promise<unknown>,
+): Promise<number> {
+  const read = async () => {
+    const rows = (await query(`SHOW SESSION STATUS LIKE 'Handler_read%'`)) as { Value: string }[]
+    return rows.reduce((sum, { Value }) => sum + Number(Value), 0)
+  }
+  // Reading the counters counts, too: by as much as two readings in a row differ.
+  const first = await read()
+  const start = await read()
+  await ask()
+  return (await read()) - start - (start - first)
+}
+
+const viaModels = async (sql: string) => (await sequelize.query(sql))[0]
+const viaPool = async (sql: string) => (await pool.query(sql))[0]
+
+const lists: [what: string, filter: OrderFilter][] = [
+  ['the newest', { limit: 50 }],
+  ['a page further down', { limit: 50, before: 3000 }],
+  ['of one user', { userId: 'U77', limit: 50 }],
+  ['of one user, further down', { userId: 'U77', limit: 50, before: 9000 }],
+  ['all that are pending', { status: 'pending', limit: 50 }],
+  ["one user's pending ones", { userId: 'U7', status: 'pending', limit: 50 }],
+  ['of a user who never ordered', { userId: 'nobody', limit: 50 }],
+]
+for (const [what, filter] of lists) {
+  test(`list of orders: ${what}`, async () => {
+    const reads = await countReads(viaModels, () => reader.listOrders(filter))
+
+    // An index entry, an order and a product for each of fifty, and not one of the thousands of others.
+    assert.ok(reads <= 200, `${reads} reads`)
+  })
+}
+
+test('one order', async () => {
+  const reads = await countReads(viaModels, () => reader.findOrder(4000))
+
+  assert.ok(reads <= 5, `${reads} reads`)
+})
+
+test('what changed lately, for five hundred open pages', async () => {
+  const users = Array.from({ length: 500 }, (_, index) => `U${index}`)
+  const since = new Date(Date.now() - 30 * 60_000)
+
+  const reads = await countReads(viaPool, () => findChangedOrders(pool, users, since))
+
+  // One look per user, and thirty orders.
+  assert.ok(reads <= 700, `${reads} reads`)
+})
+
+test('which products changed lately', async () => {
+  const reads = await countReads(viaPool, () => findChangedProducts(pool, new Date(Date.now() + 60_000)))
+
+  assert.ok(reads <= 3, `${reads} reads`)
+})
+
+test('the oldest events of the outbox', async () => {
+  const connection = await pool.getConnection()
+  try {
+    const query = async (sql: string) => (await connection.query(sql))[0]
+    const reads = await countReads(query, () => claimOutboxRows(connection, 500))
+    await connection.rollback()
+
+    assert.ok(reads <= 20, `${reads} reads`)
+  } finally {
+    connection.release()
+  }
+})
