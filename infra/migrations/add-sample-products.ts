@@ -1,5 +1,6 @@
 import { createSequelize } from '../../services/shared/database.ts'
 import { defineModels } from '../../services/shared/models.ts'
+import { withLock } from './with-lock.ts'
 
 const SAMPLE_PRODUCTS = [
   { name: 'Thai tea', amount: 100 },
@@ -9,14 +10,16 @@ const SAMPLE_PRODUCTS = [
 ]
 
 /** Fills an empty shop, so that a newcomer has something to buy. Returns how many products were added. */
-export async function addSampleProducts(url: string): Promise<number> {
-  const database = createSequelize(url)
-  try {
-    const { products } = defineModels(database)
-    if ((await products.findOne()) !== null) return 0
-    await products.bulkCreate(SAMPLE_PRODUCTS, { fields: ['name', 'amount'] })
-    return SAMPLE_PRODUCTS.length
-  } finally {
-    await database.close()
-  }
+export function addSampleProducts(url: string): Promise<number> {
+  return withLock(url, async () => {
+    const database = createSequelize(url)
+    try {
+      const { products } = defineModels(database)
+      if ((await products.findOne()) !== null) return 0
+      await products.bulkCreate(SAMPLE_PRODUCTS, { fields: ['name', 'amount'] })
+      return SAMPLE_PRODUCTS.length
+    } finally {
+      await database.close()
+    }
+  })
 }

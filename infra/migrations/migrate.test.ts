@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createSequelize } from '../../services/shared/database.ts'
+import { queryDatabase } from '../../tests/support/query-database.ts'
+import { createScope } from '../../tests/support/scope.ts'
+import { createTestDatabase } from '../../tests/support/test-database.ts'
+import * as productsAndOrders from './0001-products-and-orders.ts'
+import { addSampleProducts } from './add-sample-products.ts'
+import { LATEST_MIGRATION, migrate } from './migrate.ts'
+
+const ALL = ['0001-products-and-orders', '0002-outbox']
+const program = fileURLToPath(new URL('main.ts', import.meta.url))
+
+/** The program as `npm run migrate` runs it. */
+const runProgram = (url: string, ...args: string[]) =>
+  promisify(execFile)(process.execPath, [program, ...args], {
+    env: { ...process.env, DATABASE_URL: url, LOG_PRETTY: 'false' },
+  })
+
+async function tablesOf(url: string): Promise<string[]> {
+  const sql = 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()'
+  return (await queryDatabase<{ name: string }>(url, sql)).map(({ name }) => name).sort()
+}
+
+const finished = (url: string) =>
+  queryDatabase<{ name: string }>(url, 'SELECT name FROM migrations ORDER BY name')
+
+test('from nothing to the newest schema, and the second time nothing is left to do', async (t) => {
+  const url = await createTestDatabase(createScope(t), { migrated: false })
+
+  assert.deepEqual(await migrate(url), ALL)
+  assert.deepEqual(await migrate(url), [])
+
+  assert.deepEqual(await tablesOf(url), ['migrations', 'orders', 'outbox', 'products'])
+  assert.equal(LATEST_MIGRATION, ALL.at(-1))
+})
+
+test('several at once: each migration is run by one of them', async (t) => {
+  const url = await createTestDatabase(createScope(t), { migrated: false })
+
+  const applied = await Promise.all([migrate(url), migrate(url), migrate(url)])
+
+  assert.deepEqual(applied.flat().sort(), ALL)
+  assert.deepEqual(
+    await finished(url),
+    ALL.map((name) => ({ name })),
+  )
+})
+
+test('two programs at once: both succeed, and the empty shop is filled once', async (t) => {
+  const url = await createTestDatabase(createScope(t), { migrated: false })
+
+  await Promise.all([runProgram(url, '--sample-products'), runProgram(url, '--sample-products')])
+
+  assert.deepEqual(
+    await finished(url),
+    ALL.map((name) => ({ name })),
+  )
+  const names = await queryDatabase<{ name: string }>(url, 'SELECT name FROM products')
+  assert.equal(names.length, 4)
+  assert.equal(new Set(names.map(({ name }) => name)).size, 4)
+})
+
+test('after a process that died in the middle of a migration', async (t) => {
+  const url = await createTestDatabase(createScope(t), { migrated: false })
+  await migrate(url)
+  // As it is when the second table of 0001 was not reached, and nothing was written down.
+  await queryDatabase(url, 'DROP TABLE orders')
+  await queryDatabase(url, 'DROP TABLE outbox')
+  await queryDatabase(url, 'DELETE FROM migrations')
+
+  assert.deepEqual(await migrate(url), ALL)
+
+  assert.deepEqual(await tablesOf(url), ['migrations', 'orders', 'outbox', 'products'])
+})
+
+test('from an older schema forward, with the data that is there', async (t) => {
+  const url = await createTestDatabase(createScope(t), { migrated: false })
+  const older = createSequelize(url)
+  await productsAndOrders.up(older)
+  await older.close()
+  await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Thai tea', 3)`)
+  await queryDatabase(url, 'CREATE TABLE migrations (name VARCHAR(255) PRIMARY KEY)')
+  await queryDatabase(url, `INSERT INTO migrations VALUES ('0001-products-and-orders')`)
+
+  assert.deepEqual(await migrate(url), ['0002-outbox'])
+
+  assert.deepEqual(await queryDatabase(url, 'SELECT name, amount FROM products'), [
+    { name: 'Thai tea', amount: 3 },
+  ])
+})
+
+test('sample products only into an empty shop', async (t) => {
+  const scope = createScope(t)
+  const [empty, stocked] = [await createTestDatabase(scope), await createTestDatabase(scope)]
+  await queryDatabase(stocked, `INSERT INTO products (name, amount) VALUES ('My own', 0)`)
+
+  assert.equal(await addSampleProducts(empty), 4)
+  assert.equal(await addSampleProducts(empty), 0)
+  assert.equal(await addSampleProducts(stocked), 0)
+
+  assert.deepEqual(await queryDatabase(stocked, 'SELECT name FROM products'), [{ name: 'My own' }])
+})
+
+test('two who fill an empty shop at once fill it once', async (t) => {
+  const url = await createTestDatabase(createScope(t))
+
+  const added = await Promise.all([addSampleProducts(url), addSampleProducts(url)])
+
+  assert.deepEqual(added.sort(), [0, 4])
+})
+
+test('the stock cannot become negative, whoever writes', async (t) => {
+  const url = await createTestDatabase(createScope(t))
+  await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Thai tea', 3)`)
+
+  await assert.rejects(queryDatabase(url, 'UPDATE products SET amount = amount - 4'))
+})
+
+test('without a database the program says so and fails', async () => {
+  await assert.rejects(
+    runProgram('mysql://placeorder:secret-password@127.0.0.1:9/none'),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => {
+      assert.equal(code, 1)
+      assert.match(stdout + stderr, /could not migrate/)
+      assert.doesNotMatch(stdout + stderr, /secret-password/)
+      return true
+    },
+  )
+})

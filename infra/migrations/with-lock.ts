@@ -1,0 +1,30 @@
+import { createConnection } from 'mysql2/promise'
+
+const LOCK_WAIT_SECONDS = 60
+
+/**
+ * Runs `work` while no other process works on the same database in this way: a named lock of the server
+ * makes the others wait.
+ *
+ * @throws when the database is away, or another process holds the lock for longer than a minute.
+ */
+export async function withLock<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
+  const connection = await createConnection({ uri: url, connectTimeout: 5000 })
+  try {
+    await takeLock(connection)
+    return await work()
+  } finally {
+    // Ends the session, and with it the lock.
+    connection.destroy()
+  }
+}
+
+async function takeLock(connection: Awaited<ReturnType<typeof createConnection>>): Promise<void> {
+  // The lock's name counts for the whole server, so it carries the database's.
+  const [rows] = await connection.query(
+    `SELECT GET_LOCK(CONCAT('migrate ', LEFT(DATABASE(), 50)), ?) AS got`,
+    [LOCK_WAIT_SECONDS],
+  )
+  const [row] = rows as { got: number | null }[]
+  if (row?.got !== 1) throw new Error('another process has been migrating this database for over a minute')
+}
