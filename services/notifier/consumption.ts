@@ -67,11 +67,16 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
     await ensureTopics(kafka, topics)
     await findCoordinator(kafka, options.groupId)
     await producer.connect()
+    if (stopping.signal.aborted) return
+    // A killed member keeps its place until its session ends; so long the group lets nobody in.
+    state = 'waiting for a place in the group'
     await consumer.start()
   }
 
   function watch(): void {
-    if (Date.now() - lastSign > SILENCE_MS) onStoppedForGood(new Error('the consumer gives no sign of life'))
+    if (Date.now() - lastSign <= SILENCE_MS) return
+    state = 'the consumer gives no sign of life'
+    onStoppedForGood(new Error(state))
   }
 
   async function run(): Promise<void> {
@@ -94,9 +99,10 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
     partitions: () => partitions,
     stop: async () => {
       stopping.abort()
+      // First, since it may be what `running` waits for.
+      await consumer.stop()
       await running
       clearInterval(watchdog)
-      await consumer.stop()
     },
   }
 }

@@ -160,11 +160,12 @@ export interface ConsumerOptions {
 
 export interface EventConsumer {
   start: () => Promise<void>
-  /** Lets running batches finish, commits what they resolved, and leaves the group. */
+  /** Lets running batches finish, commits what they resolved, and leaves the group; ends a `start`, too. */
   stop: () => Promise<void>
 }
 
 export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventConsumer {
+  let stopping = false
   const consumer: Consumer = kafka.consumer({
     groupId: options.groupId,
     sessionTimeout: SESSION_TIMEOUT_MS,
@@ -174,7 +175,13 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
     // Small batches: memory stays flat, and little is delivered again after a crash.
     maxBytesPerPartition: 128 * 1024,
     allowAutoTopicCreation: false,
-    retry: { retries: 10, initialRetryTime: 200, maxRetryTime: 5_000 },
+    retry: {
+      retries: 10,
+      initialRetryTime: 200,
+      maxRetryTime: 5_000,
+      // A stop that interrupts the wait for a place in the group looks like a crash to kafkajs.
+      restartOnFailure: () => Promise.resolve(!stopping),
+    },
   })
   const { GROUP_JOIN, REBALANCING, DISCONNECT, CRASH, FETCH, HEARTBEAT, START_BATCH_PROCESS } =
     consumer.events
@@ -184,11 +191,12 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
   consumer.on(DISCONNECT, () => options.onLeft())
   consumer.on(CRASH, ({ payload }) => {
     options.onLeft()
-    if (!payload.restart) options.onStoppedForGood(payload.error)
+    if (!payload.restart && !stopping) options.onStoppedForGood(payload.error)
   })
   return {
     start: async () => {
       await consumer.connect()
+      if (stopping) return
       // From the beginning: a group that is new must not skip what was ordered before it came.
       await consumer.subscribe({ topic: options.topic, fromBeginning: true })
       await consumer.run({
@@ -200,6 +208,7 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
       })
     },
     stop: async () => {
+      stopping = true
       await consumer.stop()
       await consumer.disconnect()
     },
