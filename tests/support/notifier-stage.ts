@@ -92,3 +92,15 @@ export async function setNotifierStage(
     },
   }
 }
+
+/** What a notifier tells of itself at `/readyz`. */
+export async function readReadiness(url: string): Promise<{
+  readonly ready: boolean
+  readonly kafka: string
+  readonly database: string
+  readonly line: string
+}> {
+  const answer = await fetch(`${url}/readyz`)
+  const states = (await answer.json()) as { kafka: string; database: string; line: string }
+  return { ready: answer.status === 200, ...states }
+}
