@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool } from '../shared/database.ts'
 import { messageOf } from '../shared/errors.ts'
 import { untilDone } from '../shared/backoff.ts'
@@ -5,6 +6,9 @@ import { createProducer, ensureTopics, type Kafka } from '../shared/kafka.ts'
 import type { Logger } from '../shared/logger.ts'
 import { platformTopics, type TopicSettings } from '../shared/topics.ts'
 import { startOutboxRelay, type OutboxRelay } from './outbox-relay.ts'
+
+/** How long a stop waits for what is on its way to Kafka. */
+const STOP_WAIT_MS = 3_000
 
 export interface EventDeliveryOptions {
   readonly kafka: Kafka
@@ -64,14 +68,20 @@ export function startEventDelivery({
   }
 
   const running = run()
+
+  async function finish(): Promise<void> {
+    await running
+    await relay?.stop()
+    await producer.disconnect()
+  }
+
   return {
     wake: () => relay?.wake(),
     state: () => state,
     stop: async () => {
       stopping.abort()
-      await running
-      await relay?.stop()
-      await producer.disconnect()
+      // What Kafka does not take by then stays in the outbox, and a silent Kafka would hold up the whole stop.
+      await Promise.race([finish(), delay(STOP_WAIT_MS)])
     },
   }
 }
