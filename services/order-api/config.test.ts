@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { parse } from 'dotenv'
+import { readConfig as readNotifierConfig } from '../notifier/config.ts'
+import { readConfig as readSimulatorConfig } from '../../infra/line-simulator/config.ts'
+import { ConfigError } from '../shared/read-config.ts'
+import { readConfig } from './config.ts'
+
+const needed = { DATABASE_URL: 'mysql://user:password@127.0.0.1:3306/shop', KAFKA_BROKERS: '127.0.0.1:9092' }
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env)
+  } catch (error) {
+    assert.ok(error instanceof ConfigError)
+    return error.faults
+  }
+  return []
+}
+
+const namesOf = (faults: readonly string[]) => faults.map((fault) => fault.split(':')[0]).sort()
+
+test('with a database and Kafka everything else has a default', () => {
+  const config = readConfig(needed)
+
+  assert.deepEqual([config.PORT, config.AUTH_MODE, config.KAFKA_TOPIC], [8000, 'dev', 'message-topic'])
+  assert.equal(Object.isFrozen(config), true)
+})
+
+test('all faults are told at once, by name', () => {
+  const faults = faultsOf({
+    PORT: 'x',
+    AUTH_MODE: 'none',
+    BATCH_MAX_ORDERS: '0',
+    DATABASE_URL: 'postgres://h/d',
+  })
+
+  assert.deepEqual(namesOf(faults), [
+    'AUTH_MODE',
+    'BATCH_MAX_ORDERS',
+    'DATABASE_URL',
+    'KAFKA_BROKERS',
+    'PORT',
+  ])
+})
+
+test('values are never told, since some are secret', () => {
+  const secret = 's3cret'
+
+  const faults = faultsOf({
+    ...needed,
+    DATABASE_URL: `postgres://user:${secret}@host/shop`,
+    OPERATOR_TOKEN: secret,
+    LINE_JWKS_URL: secret,
+    PORT: secret,
+    AUTH_MODE: secret,
+  })
+
+  assert.equal(faults.length, 5)
+  assert.doesNotMatch(faults.join(), new RegExp(secret))
+})
+
+test('an empty value is as good as none', () => {
+  assert.deepEqual(readConfig({ ...needed, PORT: '', OPERATOR_TOKEN: '', LIFF_ID: '' }), readConfig(needed))
+})
+
+test('line mode needs to know the operator and the login channel', () => {
+  assert.deepEqual(namesOf(faultsOf({ ...needed, AUTH_MODE: 'line' })), [
+    'LINE_LOGIN_CHANNEL_ID',
+    'OPERATOR_TOKEN',
+  ])
+  const line = { AUTH_MODE: 'line', OPERATOR_TOKEN: 'long enough', LINE_LOGIN_CHANNEL_ID: '1' }
+  assert.deepEqual(faultsOf({ ...needed, ...line }), [])
+})
+
+const example = parse(readFileSync(new URL('../../.env.example', import.meta.url)))
+
+/** The names of the settings that a program reads: it asks its environment for nothing else. */
+function settingsOf(read: (env: Record<string, string | undefined>) => unknown): string[] {
+  const names = Object.keys(example)
+  const known = names.filter((name) => {
+    const looked = { ...needed, LINE_ACCESS_TOKEN: 'token' }
+    return (
+      JSON.stringify(tryRead(read, looked)) !== JSON.stringify(tryRead(read, { ...looked, [name]: '\0' }))
+    )
+  })
+  return known
+}
+
+function tryRead(read: (env: Record<string, string | undefined>) => unknown, env: Record<string, string>) {
+  try {
+    return read(env)
+  } catch (error) {
+    return (error as ConfigError).faults
+  }
+}
+
+test('.env.example names what the programs or the compose file read, and nothing else', () => {
+  const compose = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8')
+  const known = new Set(
+    [readConfig, readNotifierConfig, readSimulatorConfig].flatMap((read) => settingsOf(read)),
+  )
+
+  const unknown = Object.keys(example).filter((name) => !known.has(name) && !compose.includes(`\${${name}`))
+  assert.deepEqual(unknown, [])
+})
+
+test('.env.example, once it names the servers, is a valid configuration with the defaults', () => {
+  const asTheExample = { ...example, ...needed }
+
+  assert.deepEqual(readConfig(asTheExample), readConfig(needed))
+})
+
+test('every setting of the order API and the notifier stands in .env.example', () => {
+  const settings = [readConfig(needed), readNotifierConfig({ ...needed, LINE_ACCESS_TOKEN: 'token' })]
+
+  for (const name of settings.flatMap((config) => Object.keys(config))) assert.ok(name in example, name)
+})

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { Agent, request } from 'node:http'
+import { test } from 'node:test'
+import { createProduct } from '../../tests/support/create-product.ts'
+import { readBooks } from '../../tests/support/query-database.ts'
+import { createScope } from '../../tests/support/scope.ts'
+import { startTestOrderApi } from '../../tests/support/start-test-order-api.ts'
+import { createTestDatabase } from '../../tests/support/test-database.ts'
+import { waitFor } from '../../tests/support/wait-for.ts'
+
+/** The status, or why there was none. Over connections that are kept, as a busy client does. */
+function placeOver(agent: Agent, url: string, productId: number): Promise<number | string> {
+  return new Promise((resolve) => {
+    const body = JSON.stringify({ productId, userId: 'U1' })
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }
+    request(`${url}/api/placeorder`, { method: 'POST', agent, headers }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0))
+    })
+      .on('error', (error) => resolve('code' in error ? String(error.code) : error.message))
+      .end(body)
+  })
+}
+
+test('stopped under load: every order that was taken has its answer, and busy clients cannot hold it up', async (t) => {
+  const scope = createScope(t)
+  const databaseUrl = await createTestDatabase(scope)
+  const api = await startTestOrderApi(scope, { DATABASE_URL: databaseUrl })
+  const productId = await createProduct(api, { amount: 1_000_000 })
+  const agent = new Agent({ keepAlive: true, maxSockets: 20 })
+  scope.onEnd(() => agent.destroy())
+  let accepted = 0
+  const unexpected: (number | string)[] = []
+  const client = async () => {
+    for (;;) {
+      const outcome = await placeOver(agent, api.url, productId)
+      if (outcome === 201) accepted += 1
+      else if (outcome === 'ECONNREFUSED') return
+      // A kept connection may be closed in the very moment in which the client uses it again.
+      else if (outcome !== 'ECONNRESET' && outcome !== 'EPIPE') unexpected.push(outcome)
+    }
+  }
+  const clients = Array.from({ length: 20 }, client)
+  await waitFor('some load', () => accepted > 200)
+
+  let stopped = false
+  const stopping = api.stop().then(() => {
+    stopped = true
+  })
+  await waitFor('the stop', () => stopped, 10_000)
+  await Promise.all([stopping, ...clients])
+
+  assert.deepEqual(unexpected, [])
+  const books = await readBooks(databaseUrl, productId)
+  assert.equal(books.orders, accepted)
+})
