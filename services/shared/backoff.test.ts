@@ -56,7 +56,7 @@ describe('a task that is repeated until it is done', () => {
 
   test('is given up when it is stopped, also in the middle of a long pause', async () => {
     const stopping = new AbortController()
-    const result = await untilDone(() => Promise.reject(new Error('never')), {
+    const result = await untilDone<string>(() => Promise.reject(new Error('never')), {
       firstMs: 3_600_000,
       maxMs: 3_600_000,
       signal: stopping.signal,

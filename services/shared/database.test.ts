@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createScope, type Scope } from '../../tests/support/scope.ts'
+import { startTcpRelay } from '../../tests/support/tcp-relay.ts'
+import { createTestDatabase, requiredVariable } from '../../tests/support/test-database.ts'
+import { createPool, createSequelize, isDataError, isServerError, outcomeOf, type Pool } from './database.ts'
+
+function openPool(scope: Scope, url = requiredVariable('DATABASE_URL'), connections = 2): Pool {
+  const pool = createPool(url, { connections })
+  scope.onEnd(() => pool.end())
+  return pool
+}
+
+async function errorOf(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work
+  } catch (error) {
+    return error
+  }
+  return assert.fail('it succeeded')
+}
+
+describe('a session', () => {
+  test('speaks UTC, is strict, commits what it reads by, and waits for no lock for long', async (t) => {
+    const pool = openPool(createScope(t))
+    const [rows] = await pool.query(
+      `SELECT @@time_zone AS zone, @@sql_mode AS mode, @@innodb_lock_wait_timeout AS seconds`,
+    )
+    const [{ zone, mode, seconds } = {}] = rows as Record<string, unknown>[]
+    assert.deepEqual([zone, seconds], ['+00:00', 3])
+    assert.match(String(mode), /STRICT_ALL_TABLES/)
+    const [levels] = await pool.query(
+      `SHOW VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')`,
+    )
+    assert.ok((levels as { Value: string }[]).every(({ Value }) => Value === 'READ-COMMITTED'))
+  })
+
+  test('carries any text, and times as they are', async (t) => {
+    const pool = openPool(createScope(t))
+    const at = new Date('2026-03-29T01:30:00.123Z')
+    const [rows] = await pool.query('SELECT ? AS text, CAST(? AS DATETIME(3)) AS at', ['ชาไทย 🧋', at])
+    assert.deepEqual(rows, [{ text: 'ชาไทย 🧋', at }])
+  })
+
+  test('of the models is the same', async (t) => {
+    const sequelize = createSequelize(requiredVariable('DATABASE_URL'))
+    createScope(t).onEnd(() => sequelize.close())
+    const [rows] = await sequelize.query('SELECT @@time_zone AS zone')
+    assert.deepEqual(rows, [{ zone: '+00:00' }])
+  })
+})
+
+describe('what a failed query means', () => {
+  test('is definite when the server refused it', async (t) => {
+    const scope = createScope(t)
+    const pool = openPool(scope, await createTestDatabase(scope))
+    await pool.query("INSERT INTO products (id, name, amount) VALUES (1, 'tea', 1)")
+    const duplicate = await errorOf(
+      pool.query("INSERT INTO products (id, name, amount) VALUES (1, 'tea', 1)"),
+    )
+    const negative = await errorOf(pool.query('UPDATE products SET amount = amount - 2'))
+    const syntax = await errorOf(pool.query('SELEKT'))
+    for (const error of [duplicate, negative, syntax]) assert.equal(outcomeOf(error), 'definite')
+    assert.ok(isServerError(duplicate, 'ER_DUP_ENTRY'))
+    assert.ok(!isServerError(negative, 'ER_DUP_ENTRY'))
+    assert.deepEqual([duplicate, negative, syntax].map(isDataError), [true, true, false])
+  })
+
+  test('is unknown when the connection went', async (t) => {
+    const scope = createScope(t)
+    const relay = await startTcpRelay(scope, new URL(requiredVariable('DATABASE_URL')).host, 'pass')
+    const url = new URL(requiredVariable('DATABASE_URL'))
+    url.host = relay.address
+    const pool = openPool(scope, url.href)
+    await pool.query('SELECT 1')
+    const cut = errorOf(pool.query('SELECT SLEEP(60)'))
+    relay.set('cut')
+    assert.equal(outcomeOf(await cut), 'unknown')
+    assert.equal(outcomeOf(await errorOf(pool.query('SELECT 1'))), 'unknown')
+  })
+
+  test('is unknown when the session was killed', async (t) => {
+    const scope = createScope(t)
+    const pool = openPool(scope)
+    const connection = await pool.getConnection()
+    const dying = errorOf(connection.query('SELECT SLEEP(60)'))
+    await pool.query('KILL ?', [connection.threadId])
+    assert.equal(outcomeOf(await dying), 'unknown')
+    connection.destroy()
+  })
+
+  test('is unknown for whatever else was thrown', () => {
+    for (const thrown of [undefined, 'text', new Error('x'), { errno: 1062, sqlState: '23000' }]) {
+      assert.equal(outcomeOf(thrown), 'unknown')
+      assert.equal(isDataError(thrown), false)
+      assert.equal(isServerError(thrown, 'x'), false)
+    }
+  })
+})
+
+test('a pool whose connections all went dead without a word has new ones when the server is back', async (t) => {
+  const scope = createScope(t)
+  const url = new URL(requiredVariable('DATABASE_URL'))
+  const relay = await startTcpRelay(scope, url.host, 'pass')
+  url.host = relay.address
+  const pool = openPool(scope, url.href, 2)
+  await Promise.all([pool.query('SELECT SLEEP(0.2)'), pool.query('SELECT SLEEP(0.2)')])
+  relay.set('stall')
+  const lost = [1, 2].map(() => errorOf(pool.query({ sql: 'SELECT 1', timeout: 200 })))
+  for (const error of await Promise.all(lost)) assert.equal(outcomeOf(error), 'unknown')
+  relay.set('pass')
+  const [rows] = await pool.query({ sql: 'SELECT 2 AS two', timeout: 5_000 })
+  assert.deepEqual(rows, [{ two: 2 }])
+})
