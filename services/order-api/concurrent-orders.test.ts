@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createProduct } from '../../tests/support/create-product.ts'
-import { readBooks } from '../../tests/support/query-database.ts'
+import { queryDatabase, readBooks } from '../../tests/support/query-database.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { startTestOrderApi, type TestOrderApi } from '../../tests/support/start-test-order-api.ts'
 import { readTopic } from '../../tests/support/test-topics.ts'
 import { unique, uniqueUserId } from '../../tests/support/unique.ts'
+import { waitFor } from '../../tests/support/wait-for.ts'
 
 const topic = unique('orders')
 // Small batches, so that many transactions follow each other.
@@ -80,7 +81,9 @@ test('each accepted order has an id of its own and exactly one event', async (t)
 
   const accepted = answers.filter(({ status }) => status === 201).map(({ body }) => body.orderId as number)
   assert.equal(new Set(accepted).size, 60)
-  await own.stop()
+  await waitFor('an empty outbox', async () => {
+    return (await queryDatabase(own.databaseUrl, 'SELECT orderId FROM outbox')).length === 0
+  })
   const events = await readTopic(own.topic, 60)
   const told = events.map(({ value }) => (JSON.parse(String(value)) as { orderId: number }).orderId)
   assert.deepEqual(told.sort(byNumber), accepted.sort(byNumber))

@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool } from '../shared/database.ts'
 import { messageOf } from '../shared/errors.ts'
-import { untilDone } from '../shared/backoff.ts'
+import { pause, untilDone } from '../shared/backoff.ts'
 import { createProducer, ensureTopics, type Kafka } from '../shared/kafka.ts'
 import type { Logger } from '../shared/logger.ts'
 import { platformTopics, type TopicSettings } from '../shared/topics.ts'
@@ -81,7 +80,8 @@ export function startEventDelivery({
     stop: async () => {
       stopping.abort()
       // What Kafka does not take by then stays in the outbox, and a silent Kafka would hold up the whole stop.
-      await Promise.race([finish(), delay(STOP_WAIT_MS)])
+      const finished = new AbortController()
+      await Promise.race([finish().finally(() => finished.abort()), pause(STOP_WAIT_MS, finished.signal)])
     },
   }
 }
