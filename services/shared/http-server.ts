@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 const CLOSE_IDLE_MS = 50
 
@@ -18,6 +18,7 @@ export async function listen(
   { host, port }: { host: string; port: number },
 ): Promise<HttpServer> {
   const server = createServer(handler)
+  const unused = trackUnusedConnections(server)
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address() as AddressInfo
@@ -29,10 +30,22 @@ export async function listen(
       new Promise((resolve) => {
         // A kept-alive connection becomes idle only when the answer that is under way has left.
         const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS)
+        for (const socket of unused) socket.destroy()
         server.close(() => {
           clearInterval(closeIdle)
           resolve()
         })
       }),
   }
+}
+
+/** Browsers open connections to spare. Until something is asked on them, Node does not count them as idle. */
+function trackUnusedConnections(server: Server): ReadonlySet<Socket> {
+  const unused = new Set<Socket>()
+  server.on('connection', (socket) => {
+    unused.add(socket)
+    socket.once('close', () => unused.delete(socket))
+  })
+  server.on('request', ({ socket }) => unused.delete(socket))
+  return unused
 }
