@@ -10,6 +10,10 @@ export interface LoggerOptions {
   readonly pretty: boolean
 }
 
+const SECRETS = ['authorization', 'password', 'accessToken', 'idToken']
+/** More causes than any real error has; one of them may be the error itself. */
+const MAX_CAUSES = 8
+
 /**
  * One JSON line per event. Errors are reduced to what helps (type, code, message, stack and the same of
  * their causes): an AxiosError, for instance, carries the request's bearer token in its other properties.
@@ -19,9 +23,9 @@ export function createLogger({ name, level, pretty }: LoggerOptions): Logger {
     name,
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    serializers: { err: describeError },
-    redact: ['*.authorization', '*.password', '*.accessToken', '*.idToken'],
+    formatters: { level: (label) => ({ level: label }), log: describeErrors },
+    serializers: { err: (error: unknown) => describeError(error) },
+    redact: SECRETS.flatMap((name) => [name, `*.${name}`]),
     ...(pretty && {
       transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' } },
     }),
@@ -36,13 +40,21 @@ interface ErrorDescription {
   cause?: ErrorDescription
 }
 
-function describeError(error: unknown): ErrorDescription {
+/** Errors under whatever name: `err` has its serializer. */
+function describeErrors(line: Record<string, unknown>): Record<string, unknown> {
+  const described = Object.entries(line).map(([name, value]) =>
+    name !== 'err' && value instanceof Error ? [name, describeError(value)] : [name, value],
+  )
+  return Object.fromEntries(described) as Record<string, unknown>
+}
+
+function describeError(error: unknown, depth = 0): ErrorDescription {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) }
   return {
     type: error.name,
     message: error.message,
     ...('code' in error && { code: error.code }),
     stack: error.stack,
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+    ...(error.cause !== undefined && depth < MAX_CAUSES && { cause: describeError(error.cause, depth + 1) }),
   }
 }
