@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { runProgramText } from '../../tests/support/run-program.ts'
+import { createScope } from '../../tests/support/scope.ts'
+import { createTestTopic, produce, readTopic, silentLog, testKafka } from '../../tests/support/test-topics.ts'
+import { unique } from '../../tests/support/unique.ts'
+import { createKafka, ensureTopics, isTooLarge } from './kafka.ts'
+
+describe('topics', { concurrency: 2 }, () => {
+  const spec = (topic: string, partitions = 2) => ({ topic, partitions, replication: 1 })
+
+  async function partitionsOf(topic: string): Promise<number> {
+    const admin = testKafka().admin()
+    await admin.connect()
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+      return topics[0]?.partitions.length ?? 0
+    } finally {
+      await admin.disconnect()
+    }
+  }
+
+  test('are created where they are missing, and left alone where they are not', async () => {
+    const [old, fresh] = [unique('old'), unique('fresh')]
+    await ensureTopics(testKafka(), [spec(old)])
+    await ensureTopics(testKafka(), [spec(old, 5), spec(fresh, 3)])
+    assert.deepEqual([await partitionsOf(old), await partitionsOf(fresh)], [2, 3])
+  })
+
+  test('are created once when several programs start at once', async () => {
+    const topics = [spec(unique('a')), spec(unique('b'))]
+    await Promise.all(Array.from({ length: 5 }, () => ensureTopics(testKafka(), topics)))
+    assert.equal(await partitionsOf(topics[0]?.topic ?? ''), 2)
+  })
+
+  test('cannot be seen to without Kafka', async () => {
+    const kafka = createKafka({ clientId: 'test', brokers: ['127.0.0.1:1'], log: silentLog })
+    await assert.rejects(ensureTopics(kafka, [spec('x')]), /ECONNREFUSED/)
+  })
+})
+
+describe('what is sent', { concurrency: 2 }, () => {
+  test('arrives as it was, and one key’s messages in their order', async () => {
+    const topic = await createTestTopic(3)
+    const keys = ['a', 'b', 'ค', '🧋', 'x'.repeat(5_000)]
+    const messages = [1, 2, 3].flatMap((round) =>
+      keys.map((key) => ({ key, value: `${round} ${key}`, headers: { round: `${round}` } })),
+    )
+    await produce(topic, messages)
+    const read = await readTopic(topic, messages.length)
+    for (const key of keys) {
+      const ofKey = read.filter((message) => message.key?.toString() === key)
+      assert.deepEqual(
+        ofKey.map(({ value, headers }) => [value?.toString(), headers?.round?.toString()]),
+        [1, 2, 3].map((round) => [`${round} ${key}`, `${round}`]),
+      )
+    }
+  })
+
+  test('may be too large', async () => {
+    const topic = await createTestTopic(1)
+    const sending = produce(topic, [{ key: null, value: randomBytes(1_100_000) }])
+    await assert.rejects(sending, isTooLarge)
+    assert.ok(!isTooLarge(new Error('another')))
+    assert.ok(!isTooLarge(undefined))
+  })
+
+  test('to a topic that does not exist is refused, and does not create it', async () => {
+    const topic = unique('nowhere')
+    await assert.rejects(produce(topic, [{ key: null, value: 'x' }]))
+    const admin = testKafka().admin()
+    await admin.connect()
+    assert.ok(!(await admin.listTopics()).includes(topic))
+    await admin.disconnect()
+  })
+})
+
+test('of all of Node’s warnings, only the one about negative timeouts is kept quiet', async (t) => {
+  const program = await runProgramText(
+    createScope(t),
+    `
+    import { createKafka } from '{shared}/kafka.ts'
+    import { createLogger } from '{shared}/logger.ts'
+    const log = createLogger({ name: 'test', level: 'silent', pretty: false })
+    for (const clientId of ['a', 'b']) createKafka({ clientId, brokers: ['127.0.0.1:1'], log })
+    setTimeout(() => undefined, -5)
+    process.emitWarning('hear me', 'SomeWarning')
+    process.emitWarning('me too', { type: 'OtherWarning', code: 'X1' })
+    process.emitWarning(new Error('and me'))
+    `,
+  )
+  assert.equal(await program.exited, 0)
+  for (const heard of ['SomeWarning: hear me', 'OtherWarning: me too', 'and me']) {
+    assert.ok(program.stderr().includes(heard), program.stderr())
+  }
+  assert.ok(!program.stderr().includes('TimeoutNegativeWarning'), program.stderr())
+})
