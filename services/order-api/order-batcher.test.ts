@@ -151,6 +151,16 @@ test('who waited too long hears so, while the transaction is still stuck', async
   assert.deepEqual(sizes(), [1, 2])
 })
 
+test('who waits in a crowd is served: only a stuck transaction refuses', async (t) => {
+  const { batcher, commit } = startBatcher(t, { maxBatch: 1 })
+  const crowd = [1, 2, 3, 4].map(() => batcher.place(order()))
+  for (const patient of crowd) {
+    t.mock.timers.tick(900)
+    await commit()
+    await patient
+  }
+})
+
 test('drained when everybody has an answer, and at once when nobody waits', async (t) => {
   const { batcher, commit } = startBatcher(t)
   await batcher.drained()

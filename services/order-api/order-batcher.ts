@@ -11,7 +11,10 @@ export interface OrderBatcherOptions {
   readonly placeBatch: (orders: readonly NewOrder[]) => Promise<ReadonlyMap<NewOrder, Outcome>>
   readonly maxBatch: number
   readonly maxQueue: number
-  /** An order that waited for so long is refused: the database is stuck, and its caller must hear of it. */
+  /**
+   * A transaction that takes longer is stuck, and an order that has waited behind it for so long is refused: its
+   * caller must hear of it. Waiting while transactions come and go is only a crowd.
+   */
   readonly maxWaitMs: number
   readonly onBatchDone: (orders: number, seconds: number) => void
 }
@@ -41,6 +44,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   /** Orders by Idempotency-Key from arrival to answer, so that a double tap becomes one order. */
   const underWay = new Map<string, Entry>()
   let working: Promise<void> | undefined
+  let transactionSince = 0
 
   function place(order: NewOrder): Promise<PlacedOrder> {
     const twin = underWay.get(keyOf(order))
@@ -67,6 +71,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
 
   async function placeNext(entries: readonly Entry[]): Promise<void> {
     const startedAt = performance.now()
+    transactionSince = Date.now()
     const outcomes = await placeAll(entries.map(({ order }) => order))
     options.onBatchDone(entries.length, (performance.now() - startedAt) / 1000)
     for (const entry of entries) {
@@ -84,6 +89,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
 
   function refuseExpired(): void {
     const now = Date.now()
+    if (now - transactionSince < options.maxWaitMs) return
     for (let head = queue[0]; head !== undefined && head.expiresAt <= now; head = queue[0]) {
       queue.shift()
       settle(head, new DatabaseAway('waited too long for a transaction'))
