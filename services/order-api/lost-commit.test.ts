@@ -50,7 +50,7 @@ test('the COMMIT never arrived: nothing is left, and the caller may repeat', asy
 
 test('the connection is cut before the COMMIT: nothing is left', async () => {
   const productId = await createProduct(api)
-  const struck = proxy.atNext('FOR UPDATE', 'lose packet')
+  const struck = proxy.atNext('FROM products WHERE id IN', 'lose packet')
 
   const answer = await place(productId)
 
