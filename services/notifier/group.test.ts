@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { setNotifierStage, type NotifierStage } from '../../tests/support/notifier-stage.ts'
+import { readReadiness, setNotifierStage, type NotifierStage } from '../../tests/support/notifier-stage.ts'
+import { countStatuses } from '../../tests/support/place-test-orders.ts'
+import { hostOf, startTcpRelay, through } from '../../tests/support/tcp-relay.ts'
 import { describeGroup, readOffsets } from '../../tests/support/test-topics.ts'
 import { startNotifierProgram } from '../../tests/support/notifier-program.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
@@ -23,7 +25,7 @@ async function assertNothingSkipped({ database, topic, group }: NotifierStage): 
   assert.ok(committed <= settled, `${committed} committed, ${settled} settled`)
 }
 
-describe('notifiers of one group', { concurrency: 3 }, () => {
+describe('notifiers of one group', { concurrency: 7 }, () => {
   test('share the work; one joins and one leaves in the middle of it', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 6 })
     await stage.line.setFaults({ latencyMs: 150 })
@@ -100,5 +102,47 @@ describe('notifiers of one group', { concurrency: 3 }, () => {
       (await (await fetch(`${next.url}/readyz`)).text()).includes('waiting for a place in the group'),
     )
     assert.equal(await next.end('SIGTERM'), 0)
+  })
+
+  test('one that waits for LINE keeps its place, however long that takes, and goes on by itself', async (t) => {
+    const stage = await setNotifierStage(t)
+    await stage.line.setFaults({ down: true })
+    const orders = await stage.order(inTurn(30, 3))
+    const notifier = await stage.startNotifier()
+    const before = await describeGroup(stage.group)
+    const downSince = Date.now()
+    await waitFor('the notifier to say so', async () =>
+      (await readReadiness(notifier.url)).line.includes('LINE takes no pushes now'),
+    )
+    assert.equal((await readReadiness(notifier.url)).ready, true)
+    await waitFor('the outage to outlast a session', () => Date.now() - downSince > 11_000)
+    // Whoever loses its place and joins again is another member.
+    assert.deepEqual(await describeGroup(stage.group), before)
+    assert.deepEqual(await countStatuses(stage.database), { pending: orders.length })
+    for (const { committed } of await readOffsets(stage.topic, stage.group)) assert.ok(committed <= 0)
+
+    await stage.line.setFaults({})
+    await stage.waitForSuccess(orders.length)
+    await stage.assertNotifiedOnce(orders)
+    assert.equal((await readReadiness(notifier.url)).line, 'ok')
+  })
+
+  test('one that waits for the database keeps its place, and readiness tells', async (t) => {
+    const stage = await setNotifierStage(t)
+    const database = await startTcpRelay(stage.scope, hostOf(stage.env.DATABASE_URL), 'pass')
+    const notifier = await stage.startNotifier({
+      DATABASE_URL: through(stage.env.DATABASE_URL, database),
+    })
+    const before = await describeGroup(stage.group)
+    database.set('cut')
+    const orders = await stage.order([uniqueUserId(), uniqueUserId()])
+    await waitFor('the notifier to miss it', async () => !(await readReadiness(notifier.url)).ready)
+    const awaySince = Date.now()
+    await waitFor('the outage to outlast a session', () => Date.now() - awaySince > 11_000)
+    assert.deepEqual(await describeGroup(stage.group), before)
+    database.set('pass')
+    await stage.waitForSuccess(2)
+    await stage.assertNotifiedOnce(orders)
+    await waitFor('the notifier to be ready', async () => (await readReadiness(notifier.url)).ready)
   })
 })

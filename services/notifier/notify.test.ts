@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setNotifierStage } from '../../tests/support/notifier-stage.ts'
 import { placeTestOrders, statusOf } from '../../tests/support/place-test-orders.ts'
-import { produce, rewindGroup } from '../../tests/support/test-topics.ts'
-import { uniqueUserId } from '../../tests/support/unique.ts'
+import { produce } from '../../tests/support/test-topics.ts'
+import { unique, uniqueUserId } from '../../tests/support/unique.ts'
 
-describe('the notifier', { concurrency: 2 }, () => {
+describe('the notifier', { concurrency: 5 }, () => {
   test('tells the buyer once, and the order is successful', async (t) => {
     const { order, startNotifier, waitForSuccess, line, database } = await setNotifierStage(t)
     const userId = uniqueUserId()
@@ -42,11 +42,12 @@ describe('the notifier', { concurrency: 2 }, () => {
     await stage.line.agent.delete('/simulator/messages')
 
     // The retry key is forgotten, as after 24 hours: only the order's status stands in the way.
-    await rewindGroup(stage.topic, stage.group)
     const [fresh] = await stage.order([uniqueUserId()])
-    await stage.startNotifier()
+    // A new group has everything delivered again.
+    const group = unique('group')
+    await stage.startNotifier({ KAFKA_GROUP: group })
     await stage.waitForSuccess(2)
-    await stage.waitUntilConsumed()
+    await stage.waitUntilConsumed(group)
 
     assert.ok(settled && fresh)
     await stage.assertNotifiedOnce([fresh])

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setNotifierStage } from '../../tests/support/notifier-stage.ts'
 import { statusOf } from '../../tests/support/place-test-orders.ts'
-import { readTopic, rewindGroup } from '../../tests/support/test-topics.ts'
-import { uniqueUserId } from '../../tests/support/unique.ts'
+import { readTopic } from '../../tests/support/test-topics.ts'
+import { unique, uniqueUserId } from '../../tests/support/unique.ts'
 
 describe('a message that LINE refuses', { concurrency: 2 }, () => {
   test('fails its order and is put aside; other buyers, and the same one later, are told', async (t) => {
@@ -44,11 +44,12 @@ describe('a message that LINE refuses', { concurrency: 2 }, () => {
     await first.stop()
 
     await stage.line.setFaults({})
-    await rewindGroup(stage.topic, stage.group)
     await stage.order([uniqueUserId()])
-    await stage.startNotifier()
+    // A new group has everything delivered again.
+    const group = unique('group')
+    await stage.startNotifier({ KAFKA_GROUP: group })
     await stage.waitForSuccess(1)
-    await stage.waitUntilConsumed()
+    await stage.waitUntilConsumed(group)
 
     assert.equal(await statusOf(stage.database, refused?.orderId ?? 0), 'failed')
     assert.equal((await readTopic(`${stage.topic}.dlq`, 1)).length, 1)

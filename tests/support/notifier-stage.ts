@@ -32,7 +32,7 @@ export interface NotifierStage {
   readonly order: (userIds: readonly string[], options?: { productName?: string }) => Promise<TestOrder[]>
   /** Waits until so many orders are `success`. */
   readonly waitForSuccess: (count: number) => Promise<void>
-  readonly waitUntilConsumed: () => Promise<void>
+  readonly waitUntilConsumed: (group?: string) => Promise<void>
   /** LINE accepted exactly these orders' messages, once each, and each user's in this order. */
   readonly assertNotifiedOnce: (orders: readonly TestOrder[]) => Promise<void>
 }
@@ -78,7 +78,7 @@ export async function setNotifierStage(
       const enough = async () => ((await countStatuses(database)).success ?? 0) >= count
       await waitFor(`${count} successful orders`, enough, PATIENCE_MS)
     },
-    waitUntilConsumed: () => waitUntilConsumed(topic, group),
+    waitUntilConsumed: (consumer = group) => waitUntilConsumed(topic, consumer),
     assertNotifiedOnce: async (orders) => {
       const messages = await line.messages()
       const keysByUser = (list: readonly { user: string; key: string | null }[]) =>

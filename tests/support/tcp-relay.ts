@@ -56,3 +56,13 @@ export async function startTcpRelay(scope: Scope, target: string, first: RelayMo
     },
   }
 }
+
+/** The `host:port` of a URL, to relay to. */
+export const hostOf = (url = '') => new URL(url).host
+
+/** The same URL by way of a relay. */
+export function through(url = '', { address }: TcpRelay): string {
+  const relayed = new URL(url)
+  relayed.host = address
+  return relayed.href
+}

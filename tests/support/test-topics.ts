@@ -75,12 +75,7 @@ export async function waitUntilConsumed(topic: string, groupId: string): Promise
   )
 }
 
-/** Makes an empty group consume the topic from its beginning again. */
-export async function rewindGroup(topic: string, groupId: string): Promise<void> {
-  await asAdmin((admin) => admin.resetOffsets({ groupId, topic, earliest: true }))
-}
-
-/** How often the group has been reassembled, and who is in it. */
+/** Who is in the group. A member that lost its place and came again is another. */
 export async function describeGroup(groupId: string): Promise<{ state: string; members: string[] }> {
   return asAdmin(async (admin) => {
     const { groups } = await admin.describeGroups([groupId])
