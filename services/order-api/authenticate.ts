@@ -7,6 +7,8 @@ import { DomainError } from '../shared/errors.ts'
 const LINE_ISSUER = 'https://access.line.me'
 /** How far LINE's clock and ours may differ. */
 const CLOCK_TOLERANCE_SECONDS = 30
+/** Keys are asked for again after a day, and at once when a token names a new one: LINE may be away meanwhile. */
+const KEYS_LIVE_MS = 24 * 60 * 60 * 1000
 
 export class Unauthenticated extends DomainError {
   constructor(message: string, cause?: unknown) {
@@ -35,7 +37,7 @@ export type Authenticate = (
 ) => Promise<string | undefined>
 
 export interface LineLogin {
-  /** Where LINE publishes the keys that it signs ID tokens with. They are fetched once and kept. */
+  /** Where LINE publishes the keys that it signs ID tokens with. */
   readonly jwksUrl: string
   /** The LINE Login channel that the tokens must be meant for. */
   readonly channelId: string
@@ -49,7 +51,7 @@ export const believeClaim: Authenticate = (_request, claimedUserId) => Promise.r
  * A request may name its user as well, but no other.
  */
 export function createLineAuthentication({ jwksUrl, channelId }: LineLogin): Authenticate {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 })
+  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000, cacheMaxAge: KEYS_LIVE_MS })
 
   return async (request, claimedUserId) => {
     const userId = await verify(bearerToken(request))
