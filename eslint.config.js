@@ -39,5 +39,5 @@ export default tseslint.config(
     },
   },
   { files: ['services/shared/kafka.ts'], rules: { 'no-restricted-imports': 'off' } },
-  { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', fetch: 'readonly' } } },
+  { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
 )

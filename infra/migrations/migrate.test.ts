@@ -9,7 +9,7 @@ import { createScope } from '../../tests/support/scope.ts'
 import { createTestDatabase } from '../../tests/support/test-database.ts'
 import * as productsAndOrders from './0001-products-and-orders.ts'
 import { addSampleProducts } from './add-sample-products.ts'
-import { LATEST_MIGRATION, migrate } from './migrate.ts'
+import { migrate } from './migrate.ts'
 
 const ALL = ['0001-products-and-orders', '0002-outbox']
 const program = fileURLToPath(new URL('main.ts', import.meta.url))
@@ -35,7 +35,6 @@ test('from nothing to the newest schema, and the second time nothing is left to 
   assert.deepEqual(await migrate(url), [])
 
   assert.deepEqual(await tablesOf(url), ['migrations', 'orders', 'outbox', 'products'])
-  assert.equal(LATEST_MIGRATION, ALL.at(-1))
 })
 
 test('several at once: each migration is run by one of them', async (t) => {

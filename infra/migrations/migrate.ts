@@ -10,9 +10,6 @@ const MIGRATIONS = [
   { name: '0002-outbox', ...outbox },
 ]
 
-/** The last one: what a service waits for before it serves. */
-export const LATEST_MIGRATION = '0002-outbox'
-
 /**
  * Brings the database at `url` to the newest schema and returns the names of the migrations that this took.
  *
