@@ -166,6 +166,12 @@ export interface EventConsumer {
 
 export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventConsumer {
   let stopping = false
+  const stopped = Promise.withResolvers<undefined>()
+  let member = false
+  const leave = () => {
+    member = false
+    options.onLeft()
+  }
   const consumer: Consumer = kafka.consumer({
     groupId: options.groupId,
     sessionTimeout: SESSION_TIMEOUT_MS,
@@ -186,11 +192,14 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
   const { GROUP_JOIN, REBALANCING, DISCONNECT, CRASH, FETCH, HEARTBEAT, START_BATCH_PROCESS } =
     consumer.events
   for (const sign of [GROUP_JOIN, FETCH, HEARTBEAT, START_BATCH_PROCESS]) consumer.on(sign, options.onSign)
-  consumer.on(GROUP_JOIN, ({ payload }) => options.onJoined(payload.memberAssignment[options.topic] ?? []))
-  consumer.on(REBALANCING, () => options.onLeft())
-  consumer.on(DISCONNECT, () => options.onLeft())
+  consumer.on(GROUP_JOIN, ({ payload }) => {
+    member = true
+    options.onJoined(payload.memberAssignment[options.topic] ?? [])
+  })
+  consumer.on(REBALANCING, leave)
+  consumer.on(DISCONNECT, leave)
   consumer.on(CRASH, ({ payload }) => {
-    options.onLeft()
+    leave()
     if (!payload.restart && !stopping) options.onStoppedForGood(payload.error)
   })
   return {
@@ -199,18 +208,23 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
       if (stopping) return
       // From the beginning: a group that is new must not skip what was ordered before it came.
       await consumer.subscribe({ topic: options.topic, fromBeginning: true })
-      await consumer.run({
+      const running = consumer.run({
         eachBatch: options.onBatch,
         // An offset is resolved when its work is done, not when the batch is handed over.
         eachBatchAutoResolve: false,
         autoCommitInterval: 1_000,
         partitionsConsumedConcurrently: options.partitionsAtOnce,
       })
+      // The group may not let it in for a long time, and kafkajs cannot take its request back.
+      await Promise.race([running, stopped.promise])
     },
     stop: async () => {
       stopping = true
-      await consumer.stop()
-      await consumer.disconnect()
+      const left = consumer.stop().then(() => consumer.disconnect())
+      // Without a place there is nothing to finish, and kafkajs would wait until the group gives it one.
+      if (member) await left
+      else left.catch(() => undefined)
+      stopped.resolve(undefined)
     },
   }
 }
