@@ -1,4 +1,5 @@
 import { globSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { messageOf } from '../../services/shared/errors.ts'
 import { buildFrontend } from './build-frontend.ts'
@@ -62,7 +63,13 @@ export async function runTests(context: CommandContext, args: readonly string[])
     signal.throwIfAborted()
     return await runForeground({
       name: 'tests',
-      args: ['--test', ...options, ...(patterns.length > 0 ? patterns : allTests)],
+      // Most tests wait for servers and not for the processor.
+      args: [
+        '--test',
+        `--test-concurrency=${availableParallelism() + 1}`,
+        ...options,
+        ...(patterns.length > 0 ? patterns : allTests),
+      ],
       cwd: projectRoot,
       env: {
         ...environment,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { readReadiness, setNotifierStage, type NotifierStage } from '../../tests/support/notifier-stage.ts'
 import { countStatuses } from '../../tests/support/place-test-orders.ts'
-import { hostOf, startTcpRelay, through } from '../../tests/support/tcp-relay.ts'
+import { startFaultProxy } from '../../tests/support/fault-proxy.ts'
 import { describeGroup, readOffsets } from '../../tests/support/test-topics.ts'
 import { startNotifierProgram } from '../../tests/support/notifier-program.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
@@ -129,18 +129,18 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
 
   test('one that waits for the database keeps its place, and readiness tells', async (t) => {
     const stage = await setNotifierStage(t)
-    const database = await startTcpRelay(stage.scope, hostOf(stage.env.DATABASE_URL), 'pass')
+    const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
     const notifier = await stage.startNotifier({
-      DATABASE_URL: through(stage.env.DATABASE_URL, database),
+      DATABASE_URL: database.through(stage.env.DATABASE_URL),
     })
     const before = await describeGroup(stage.group)
-    database.set('cut')
+    await database.refuse()
     const orders = await stage.order([uniqueUserId(), uniqueUserId()])
     await waitFor('the notifier to miss it', async () => !(await readReadiness(notifier.url)).ready)
     const awaySince = Date.now()
     await waitFor('the outage to outlast a session', () => Date.now() - awaySince > 11_000)
     assert.deepEqual(await describeGroup(stage.group), before)
-    database.set('pass')
+    await database.pass()
     await stage.waitForSuccess(2)
     await stage.assertNotifiedOnce(orders)
     await waitFor('the notifier to be ready', async () => (await readReadiness(notifier.url)).ready)

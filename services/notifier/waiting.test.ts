@@ -4,7 +4,7 @@ import { readReadiness, setNotifierStage } from '../../tests/support/notifier-st
 import { countStatuses } from '../../tests/support/place-test-orders.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { startNotifierProgram } from '../../tests/support/notifier-program.ts'
-import { hostOf, startTcpRelay, through } from '../../tests/support/tcp-relay.ts'
+import { startFaultProxy } from '../../tests/support/fault-proxy.ts'
 import { createTestDatabase, requiredVariable } from '../../tests/support/test-database.ts'
 import { unique, uniqueUserId } from '../../tests/support/unique.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
@@ -16,21 +16,23 @@ describe(
   () => {
     test('no Kafka yet', async (t) => {
       const stage = await setNotifierStage(t)
-      const kafka = await startTcpRelay(stage.scope, requiredVariable('KAFKA_BROKERS'), 'cut')
+      const kafka = await startFaultProxy(stage.scope, requiredVariable('KAFKA_BROKERS'))
+      await kafka.refuse()
       await stage.order([uniqueUserId()])
       const notifier = await startNotifierProgram(stage.scope, { ...stage.env, KAFKA_BROKERS: kafka.address })
       await waitFor('it to say so', async () =>
         /^waiting for Kafka: ./.test((await readReadiness(notifier.url)).kafka),
       )
       assert.equal((await readReadiness(notifier.url)).ready, false)
-      kafka.set('pass')
+      await kafka.pass()
       await stage.waitForSuccess(1)
       assert.equal((await readReadiness(notifier.url)).ready, true)
     })
 
     test('no Kafka at all, and stopped again', async (t) => {
       const stage = await setNotifierStage(t)
-      const kafka = await startTcpRelay(stage.scope, requiredVariable('KAFKA_BROKERS'), 'cut')
+      const kafka = await startFaultProxy(stage.scope, requiredVariable('KAFKA_BROKERS'))
+      await kafka.refuse()
       const notifier = await startNotifierProgram(stage.scope, { ...stage.env, KAFKA_BROKERS: kafka.address })
       await waitFor('it to try', async () =>
         /^waiting for Kafka: ./.test((await readReadiness(notifier.url)).kafka),
@@ -47,15 +49,16 @@ describe(
     test('no database yet, and then no tables', async (t) => {
       const scope = createScope(t)
       const databaseUrl = await createTestDatabase(scope, { migrated: false })
-      const database = await startTcpRelay(scope, hostOf(databaseUrl), 'cut')
+      const database = await startFaultProxy(scope, databaseUrl)
+      await database.refuse()
       const stage = await setNotifierStage(t)
-      const env = { ...stage.env, DATABASE_URL: through(databaseUrl, database) }
+      const env = { ...stage.env, DATABASE_URL: database.through(databaseUrl) }
       const notifier = await startNotifierProgram(scope, env)
       await waitFor('the notifier to miss it', async () =>
         /^waiting for the database: ./.test((await readReadiness(notifier.url)).database),
       )
       assert.equal((await readReadiness(notifier.url)).ready, false)
-      database.set('pass')
+      await database.pass()
       await waitFor(
         'the notifier to miss the tables',
         async () => (await readReadiness(notifier.url)).database === 'waiting for the migrations',
@@ -69,31 +72,32 @@ describe(
 describe('while the database is away', { concurrency: 4 }, () => {
   test('statuses wait, and are written later', async (t) => {
     const stage = await setNotifierStage(t)
-    const database = await startTcpRelay(stage.scope, hostOf(stage.env.DATABASE_URL), 'pass')
+    const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
     // Long enough at LINE for the database to go meanwhile.
     await stage.line.setFaults({ latencyMs: 1_000 })
     const orders = await stage.order([uniqueUserId(), uniqueUserId()])
-    await stage.startNotifier({ DATABASE_URL: through(stage.env.DATABASE_URL, database) })
+    await stage.startNotifier({ DATABASE_URL: database.through(stage.env.DATABASE_URL) })
     await waitFor('LINE to have them', async () => (await stage.line.messages()).length === 2)
-    database.set('cut')
+    await database.refuse()
     assert.deepEqual(await countStatuses(stage.database), { pending: 2 })
-    database.set('pass')
+    await database.pass()
     await stage.waitForSuccess(2)
     await stage.assertNotifiedOnce(orders)
   })
 
   test('with connections that went dead without a word, it takes new ones when it is back', async (t) => {
     const stage = await setNotifierStage(t)
-    const database = await startTcpRelay(stage.scope, hostOf(stage.env.DATABASE_URL), 'pass')
+    const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
     const notifier = await stage.startNotifier({
-      DATABASE_URL: through(stage.env.DATABASE_URL, database),
+      DATABASE_URL: database.through(stage.env.DATABASE_URL),
     })
     const orders = await stage.order([uniqueUserId()])
     await stage.waitForSuccess(1)
-    database.set('stall')
+    database.hold()
     orders.push(...(await stage.order([uniqueUserId(), uniqueUserId()])))
     await waitFor('the notifier to miss it', async () => !(await readReadiness(notifier.url)).ready)
-    database.set('pass')
+    database.strand()
+    await database.pass()
     await stage.waitForSuccess(3)
     await stage.assertNotifiedOnce(orders)
   })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createScope, type Scope } from '../../tests/support/scope.ts'
-import { startTcpRelay } from '../../tests/support/tcp-relay.ts'
+import { startFaultProxy } from '../../tests/support/fault-proxy.ts'
 import { createTestDatabase, requiredVariable } from '../../tests/support/test-database.ts'
 import { createPool, createSequelize, isDataError, isServerError, outcomeOf, type Pool } from './database.ts'
 
@@ -68,13 +68,11 @@ describe('what a failed query means', () => {
 
   test('is unknown when the connection went', async (t) => {
     const scope = createScope(t)
-    const relay = await startTcpRelay(scope, new URL(requiredVariable('DATABASE_URL')).host, 'pass')
-    const url = new URL(requiredVariable('DATABASE_URL'))
-    url.host = relay.address
-    const pool = openPool(scope, url.href)
+    const proxy = await startFaultProxy(scope, requiredVariable('DATABASE_URL'))
+    const pool = openPool(scope, proxy.through(requiredVariable('DATABASE_URL')))
     await pool.query('SELECT 1')
     const cut = errorOf(pool.query('SELECT SLEEP(60)'))
-    relay.set('cut')
+    await proxy.refuse()
     assert.equal(outcomeOf(await cut), 'unknown')
     assert.equal(outcomeOf(await errorOf(pool.query('SELECT 1'))), 'unknown')
   })
@@ -100,15 +98,14 @@ describe('what a failed query means', () => {
 
 test('a pool whose connections all went dead without a word has new ones when the server is back', async (t) => {
   const scope = createScope(t)
-  const url = new URL(requiredVariable('DATABASE_URL'))
-  const relay = await startTcpRelay(scope, url.host, 'pass')
-  url.host = relay.address
-  const pool = openPool(scope, url.href, 2)
+  const proxy = await startFaultProxy(scope, requiredVariable('DATABASE_URL'))
+  const pool = openPool(scope, proxy.through(requiredVariable('DATABASE_URL')), 2)
   await Promise.all([pool.query('SELECT SLEEP(0.2)'), pool.query('SELECT SLEEP(0.2)')])
-  relay.set('stall')
+  proxy.hold()
   const lost = [1, 2].map(() => errorOf(pool.query({ sql: 'SELECT 1', timeout: 200 })))
   for (const error of await Promise.all(lost)) assert.equal(outcomeOf(error), 'unknown')
-  relay.set('pass')
+  proxy.strand()
+  await proxy.pass()
   const [rows] = await pool.query({ sql: 'SELECT 2 AS two', timeout: 5_000 })
   assert.deepEqual(rows, [{ two: 2 }])
 })

@@ -5,12 +5,14 @@ import {
   Kafka,
   logLevel,
   Partitioners,
+  type Admin,
   type Consumer,
   type EachBatchPayload,
   type ICustomPartitioner,
   type KafkaMessage,
   type Message,
 } from 'kafkajs'
+import { untilDone } from './backoff.ts'
 import type { Logger } from './logger.ts'
 
 export type { EachBatchPayload, Kafka, KafkaMessage }
@@ -21,6 +23,8 @@ export type { EachBatchPayload, Kafka, KafkaMessage }
  */
 const SESSION_TIMEOUT_MS = 10_000
 const HEARTBEAT_INTERVAL_MS = 1_000
+/** How long a broker may take to serve a topic that it has created. */
+const NEW_TOPIC_MS = 10_000
 const HASHED_BYTES = 1_024
 
 export interface KafkaOptions {
@@ -68,16 +72,39 @@ export async function ensureTopics(kafka: Kafka, topics: readonly TopicSpec[]): 
     const missing = topics.filter(({ topic }) => !present.has(topic))
     if (missing.length === 0) return
     await admin.createTopics({
-      waitForLeaders: true,
+      // kafkajs's own wait fails when the broker has not yet heard of a topic that it has just created.
+      waitForLeaders: false,
       topics: missing.map(({ topic, partitions, replication }) => ({
         topic,
         numPartitions: partitions,
         replicationFactor: replication,
       })),
     })
+    await untilServed(
+      admin,
+      missing.map(({ topic }) => topic),
+    )
   } finally {
     await admin.disconnect()
   }
+}
+
+/** Resolves when the topics' partitions have leaders; rejects with the last reason after a while. */
+async function untilServed(admin: Admin, topics: string[]): Promise<void> {
+  let reason: unknown
+  const look = async () => {
+    await admin.fetchTopicMetadata({ topics })
+    return true
+  }
+  const served = await untilDone(look, {
+    firstMs: 20,
+    maxMs: 500,
+    signal: AbortSignal.timeout(NEW_TOPIC_MS),
+    onFailure: (error) => {
+      reason = error
+    },
+  })
+  if (served !== true) throw reason
 }
 
 export type OutgoingMessage = Pick<Message, 'key' | 'value' | 'headers'>

@@ -26,7 +26,7 @@ export interface NotifierStage {
   readonly group: string
   readonly line: TestSimulator
   /** The settings of a notifier on this stage. */
-  readonly env: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string>> & { readonly DATABASE_URL: string }
   readonly startNotifier: (env?: Readonly<Record<string, string>>) => Promise<TestNotifier>
   /** Orders that are in the database and in the topic. */
   readonly order: (userIds: readonly string[], options?: { productName?: string }) => Promise<TestOrder[]>
