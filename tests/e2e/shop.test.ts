@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
+import type { Locator } from 'playwright-core'
 import { openBrowser, openPage } from '../../frontend/shop/testing/open-browser.ts'
 import { createScope } from '../support/scope.ts'
 import { createShopClient } from '../support/shop-client.ts'
@@ -7,20 +8,13 @@ import { startTestStack } from '../support/start-test-stack.ts'
 import { unique } from '../support/unique.ts'
 
 test('somebody buys in the shop, sees the order confirmed, and reads the message in the LINE chat', async (t) => {
-  const scope = createScope(t)
-  const stack = await startTestStack(scope)
-  const shop = createShopClient(stack.url('order-api'), stack.url('line-simulator'))
-  const name = unique('Dragon fruit')
-  const productId = await shop.createProduct(name, 2)
-  const browser = await openBrowser()
-  scope.onEnd(() => browser.close())
-  const { page, complaints } = await openPage(browser, stack.url('order-api'))
+  const { shop, page, complaints, name, productId } = await openShop(t)
 
   const product = page.locator('.product', { hasText: name })
   await product.getByRole('button', { name: /^Buy/ }).click()
   const order = page.locator('.orders li', { hasText: name })
-  await order.getByText('confirmed', { exact: false }).first().waitFor()
-  assert.equal(await shop.stockOf(productId), 1)
+  await confirmed(order).waitFor()
+  assert.equal(await shop.stockOf(productId), STOCK - 1)
 
   const chatOpens = page.waitForEvent('popup')
   await page.getByRole('link', { name: 'LINE chat' }).click()
@@ -30,14 +24,7 @@ test('somebody buys in the shop, sees the order confirmed, and reads the message
 })
 
 test('an order placed elsewhere appears on the open page, and follows the consumer', async (t) => {
-  const scope = createScope(t)
-  const stack = await startTestStack(scope)
-  const shop = createShopClient(stack.url('order-api'), stack.url('line-simulator'))
-  const name = unique('Star apple')
-  const productId = await shop.createProduct(name, 5)
-  const browser = await openBrowser()
-  scope.onEnd(() => browser.close())
-  const { page } = await openPage(browser, stack.url('order-api'))
+  const { stack, shop, page, name, productId } = await openShop(t)
   const chatLink = await page.getByRole('link', { name: 'LINE chat' }).getAttribute('href')
   const userId = new URL(chatLink ?? '').pathname.split('/').at(-1) ?? ''
 
@@ -45,9 +32,30 @@ test('an order placed elsewhere appears on the open page, and follows the consum
   await shop.order(productId, userId)
   const order = page.locator('.orders li', { hasText: name })
   await order.waitFor()
-  await page.locator('.product', { hasText: name }).getByText('4').first().waitFor()
-  assert.equal(await order.getByText('confirmed', { exact: false }).count(), 0)
+  await page
+    .locator('.product', { hasText: name })
+    .getByText(String(STOCK - 1))
+    .first()
+    .waitFor()
+  assert.equal(await confirmed(order).count(), 0)
 
   await stack.component('notifier').start()
-  await order.getByText('confirmed', { exact: false }).first().waitFor()
+  await confirmed(order).waitFor()
 })
+
+const STOCK = 5
+
+/** A platform with one product more, and its shop in a browser. */
+async function openShop(t: TestContext) {
+  const scope = createScope(t)
+  const stack = await startTestStack(scope)
+  const shop = createShopClient(stack.url('order-api'), stack.url('line-simulator'))
+  const name = unique('Dragon fruit')
+  const productId = await shop.createProduct(name, STOCK)
+  const browser = await openBrowser()
+  scope.onEnd(() => browser.close())
+  const { page, complaints } = await openPage(browser, stack.url('order-api'))
+  return { stack, shop, page, complaints, name, productId }
+}
+
+const confirmed = (order: Locator) => order.getByText('Confirmed in LINE').first()
