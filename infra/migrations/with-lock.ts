@@ -10,6 +10,8 @@ const LOCK_WAIT_SECONDS = 60
  */
 export async function withLock<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
   const connection = await createConnection({ uri: url, connectTimeout: 5000 })
+  // Lost while the work goes on: what then fails of that says so itself.
+  connection.on('error', () => undefined)
   try {
     await takeLock(connection)
     return await work()

@@ -27,6 +27,7 @@ function start(
     kafka,
     producer,
     topics: [],
+    partitionsAtOnce: 6,
     onStoppedForGood,
     log: silentLog,
   })

@@ -1,5 +1,4 @@
 import { untilDone } from '../shared/backoff.ts'
-import { messageOf } from '../shared/errors.ts'
 import {
   createConsumer,
   ensureTopics,
@@ -11,7 +10,6 @@ import {
 } from '../shared/kafka.ts'
 import type { Logger } from '../shared/logger.ts'
 
-const PARTITIONS_AT_ONCE = 6
 /** A consumer that gives no sign for so long, while it should, has died without saying so. */
 const SILENCE_MS = 60_000
 const WATCH_MS = 5_000
@@ -23,6 +21,8 @@ export interface ConsumptionOptions {
   readonly topics: readonly TopicSpec[]
   readonly topic: string
   readonly groupId: string
+  /** How many partitions are worked on at once. */
+  readonly partitionsAtOnce: number
   readonly onBatch: (payload: EachBatchPayload) => Promise<void>
   /** The process must end, to be started anew: this consumer will never consume again. */
   readonly onStoppedForGood: (error: Error) => void
@@ -48,7 +48,6 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
 
   const consumer = createConsumer(kafka, {
     ...options,
-    partitionsAtOnce: PARTITIONS_AT_ONCE,
     onJoined: (assigned) => {
       state = 'ok'
       partitions = assigned.length
@@ -85,8 +84,8 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
       maxMs: 3_000,
       signal: stopping.signal,
       onFailure: (error) => {
-        state = `waiting for Kafka: ${messageOf(error)}`
-        log.warn(state)
+        state = 'waiting for Kafka'
+        log.warn({ err: error }, 'Kafka cannot be reached yet')
       },
     })
     lastSign = Date.now()

@@ -75,6 +75,7 @@ export function createNotifier({ config, log, onClose, fail }: NotifierOptions):
     topics: platformTopics(config),
     topic: config.KAFKA_TOPIC,
     groupId: config.KAFKA_GROUP,
+    partitionsAtOnce: config.KAFKA_PARTITIONS,
     onBatch: (payload) => processBatch(context, payload),
     onStoppedForGood: fail,
     log,

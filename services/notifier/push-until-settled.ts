@@ -29,7 +29,8 @@ export async function pushUntilSettled(pusher: Pusher, message: PushMessage, tur
   const { circuit, metrics, log } = pusher
   for (let attempt = 1; await circuit.pass(turn.ending); attempt++) {
     const result = await pushOnce(pusher, message, turn)
-    if (result === undefined) break
+    // A push that we dropped ourselves says nothing about LINE.
+    if (result === undefined || turn.over.aborted) break
     metrics.onPush(result)
     if (result.kind === 'accepted' || result.kind === 'refused') {
       circuit.succeeded()

@@ -20,8 +20,9 @@ describe(
       await kafka.refuse()
       await stage.order([uniqueUserId()])
       const notifier = await startNotifierProgram(stage.scope, { ...stage.env, KAFKA_BROKERS: kafka.address })
-      await waitFor('it to say so', async () =>
-        /^waiting for Kafka: ./.test((await readReadiness(notifier.url)).kafka),
+      await waitFor(
+        'it to say so',
+        async () => (await readReadiness(notifier.url)).kafka === 'waiting for Kafka',
       )
       assert.equal((await readReadiness(notifier.url)).ready, false)
       await kafka.pass()
@@ -34,8 +35,9 @@ describe(
       const kafka = await startFaultProxy(stage.scope, requiredVariable('KAFKA_BROKERS'))
       await kafka.refuse()
       const notifier = await startNotifierProgram(stage.scope, { ...stage.env, KAFKA_BROKERS: kafka.address })
-      await waitFor('it to try', async () =>
-        /^waiting for Kafka: ./.test((await readReadiness(notifier.url)).kafka),
+      await waitFor(
+        'it to try',
+        async () => (await readReadiness(notifier.url)).kafka === 'waiting for Kafka',
       )
       assert.equal(await notifier.end('SIGTERM'), 0)
     })
@@ -54,8 +56,9 @@ describe(
       const stage = await setNotifierStage(t)
       const env = { ...stage.env, DATABASE_URL: database.through(databaseUrl) }
       const notifier = await startNotifierProgram(scope, env)
-      await waitFor('the notifier to miss it', async () =>
-        /^waiting for the database: ./.test((await readReadiness(notifier.url)).database),
+      await waitFor(
+        'the notifier to miss it',
+        async () => (await readReadiness(notifier.url)).database === 'waiting for the database',
       )
       assert.equal((await readReadiness(notifier.url)).ready, false)
       await database.pass()

@@ -179,6 +179,17 @@ test('an expired login says so, so that the page logs in again', async () => {
   assert.equal(answer.body.message, 'the login has expired, log in again')
 })
 
+test('a stream ends with the login that opened it, and counts for no slow request', async () => {
+  const token = await login.sign(uniqueUserId(), { exp: login.now() + 2 })
+  const stream = await fetch(`${api.url}/api/live`, { headers: bearer(token) })
+  assert.equal(stream.status, 200)
+
+  assert.match(await stream.text(), /event: ready/)
+
+  const { text: metrics } = await api.http.get('/metrics')
+  assert.doesNotMatch(metrics, /http_request_duration_seconds.*api\/live.*200/)
+})
+
 test('clocks may differ a little', async () => {
   const { now } = login
 

@@ -1,8 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Request } from 'express'
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { DomainError } from '../shared/errors.ts'
+import { sameSecret } from '../shared/same-secret.ts'
+
+const claims = z.object({ sub: z.string().min(1), exp: z.number() })
 
 const LINE_ISSUER = 'https://access.line.me'
 /** How far LINE's clock and ours may differ. */
@@ -30,11 +32,15 @@ export class LoginKeysAway extends DomainError {
   }
 }
 
-/** Says who is asking: the user id, or undefined where dev mode was told none. @throws DomainError */
-export type Authenticate = (
-  request: Request,
-  claimedUserId: string | undefined,
-) => Promise<string | undefined>
+export interface Identity {
+  /** Undefined where dev mode was told none. */
+  readonly userId: string | undefined
+  /** When the login ends, in ms since 1970; one that is only claimed never does. */
+  readonly expiresAt?: number
+}
+
+/** Says who is asking. @throws DomainError */
+export type Authenticate = (request: Request, claimedUserId: string | undefined) => Promise<Identity>
 
 export interface LineLogin {
   /** Where LINE publishes the keys that it signs ID tokens with. */
@@ -44,7 +50,8 @@ export interface LineLogin {
 }
 
 /** `dev` mode: whoever one says one is, as in the tutorial. */
-export const believeClaim: Authenticate = (_request, claimedUserId) => Promise.resolve(claimedUserId)
+export const believeClaim: Authenticate = (_request, claimedUserId) =>
+  Promise.resolve({ userId: claimedUserId })
 
 /**
  * `line` mode: a LIFF ID token, verified as LINE asks for. Source: LINE Developers, "Verify ID token".
@@ -54,14 +61,14 @@ export function createLineAuthentication({ jwksUrl, channelId }: LineLogin): Aut
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000, cacheMaxAge: KEYS_LIVE_MS })
 
   return async (request, claimedUserId) => {
-    const userId = await verify(bearerToken(request))
-    if (claimedUserId !== undefined && claimedUserId !== userId) {
+    const identity = await verify(bearerToken(request))
+    if (claimedUserId !== undefined && claimedUserId !== identity.userId) {
       throw new Forbidden('the userId is not the one of your login')
     }
-    return userId
+    return identity
   }
 
-  async function verify(token: string | undefined): Promise<string> {
+  async function verify(token: string | undefined): Promise<Identity> {
     if (token === undefined) throw new Unauthenticated('a LIFF ID token is needed as bearer token')
     try {
       const { payload } = await jwtVerify(token, keys, {
@@ -71,7 +78,8 @@ export function createLineAuthentication({ jwksUrl, channelId }: LineLogin): Aut
         requiredClaims: ['sub', 'exp', 'iat'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
       })
-      return z.string().min(1).parse(payload.sub)
+      const { sub, exp } = claims.parse(payload)
+      return { userId: sub, expiresAt: exp * 1000 }
     } catch (error) {
       if (error instanceof errors.JWTExpired)
         throw new Unauthenticated('the login has expired, log in again', error)
@@ -110,10 +118,4 @@ export function createOperatorCheck(operatorToken: string | undefined): RequireO
 
 function bearerToken(request: Request): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
-}
-
-/** Hashed first: equal lengths, so that the time it takes says nothing. */
-function sameSecret(one: string, other: string): boolean {
-  const digest = (secret: string) => createHash('sha256').update(secret).digest()
-  return timingSafeEqual(digest(one), digest(other))
 }

@@ -1,5 +1,4 @@
 import type { Pool } from '../shared/database.ts'
-import { messageOf } from '../shared/errors.ts'
 import { pause, untilDone } from '../shared/backoff.ts'
 import { createProducer, ensureTopics, type Kafka } from '../shared/kafka.ts'
 import type { Logger } from '../shared/logger.ts'
@@ -48,7 +47,6 @@ export function startEventDelivery({
       maxMs: 3_000,
       signal: stopping.signal,
       onFailure: (error) => {
-        state = `waiting for Kafka: ${messageOf(error)}`
         log.warn({ err: error }, 'Kafka cannot be reached yet, events wait in the outbox')
       },
     })

@@ -33,7 +33,7 @@ for (const fault of ['refuse', 'hold'] as const) {
 
     const { body: readiness } = await api.http.get('/readyz').expect(200)
     const { text: metrics } = await api.http.get('/metrics')
-    assert.match(String(readiness.kafka), /^waiting for Kafka/)
+    assert.match(String(readiness.kafka), /^waiting for Kafka$/)
     assert.match(metrics, /^outbox_rows 5$/m)
     await proxy.pass()
 

@@ -9,6 +9,8 @@ import { findChangedOrders, findChangedProducts, readClock } from './store/chang
  * what was committed late; a statement that waits longer for a lock has given up by then.
  */
 const OVERLAP_MS = 5_000
+/** Who was away for longer has to load lists: reading all that changed would be more work. */
+const RESUME_MS = 10 * 60_000
 /** Users per query. */
 const USERS_AT_ONCE = 500
 /** After so long without the database, pages hear that they are not live. */
@@ -22,13 +24,19 @@ export interface Subscriber {
   readonly onEnd: () => void
 }
 
+export interface Subscription {
+  readonly unsubscribe: () => void
+  /** Whether everything since the given cursor was told. */
+  readonly resumed: boolean
+}
+
 export interface LiveFeed {
   /**
    * From now on the subscriber hears of every change; some of them perhaps twice.
    * @param since a cursor that the subscriber got earlier: it also hears of what changed since then.
    * @throws when the database is away.
    */
-  subscribe: (subscriber: Subscriber, since: number | undefined) => Promise<() => void>
+  subscribe: (subscriber: Subscriber, since: number | undefined) => Promise<Subscription>
   readonly subscribers: number
   stop: () => Promise<void>
 }
@@ -51,18 +59,19 @@ export function createLiveFeed({ pool, pollMs, log }: LiveFeedOptions): LiveFeed
   let polling: Promise<void> | undefined
   let count = 0
 
-  async function subscribe(subscriber: Subscriber, since: number | undefined): Promise<() => void> {
+  async function subscribe(subscriber: Subscriber, since: number | undefined): Promise<Subscription> {
     const now = await readClock(pool)
     if (stopping.signal.aborted) throw new Error('the live feed has ended')
     add(subscriber)
     polling ??= poll(now)
     try {
-      if (since !== undefined) await tellMissed(subscriber, since)
+      const resumed = since !== undefined && now.getTime() - since < RESUME_MS
+      if (resumed) await tellMissed(subscriber, since)
+      return { unsubscribe: () => remove(subscriber), resumed }
     } catch (error) {
       remove(subscriber)
       throw error
     }
-    return () => remove(subscriber)
   }
 
   async function tellMissed(subscriber: Subscriber, since: number): Promise<void> {

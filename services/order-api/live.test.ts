@@ -102,6 +102,35 @@ test('whoever comes back is told what was missed', async (t) => {
   await live.told('the missed order', isOrder(missed))
   await live.told('the missed confirmation', isOrder(first, 'success'))
   await live.told('the missed stock', isStock(productId, 98))
+  const ready = await live.told('that it goes on where it was', ({ event }) => event === 'ready')
+  assert.deepEqual(ready.data, { resumed: true })
+})
+
+test('whoever comes back after long is told to load lists instead', async (t) => {
+  const hourAgo = String(Date.now() - 3_600_000)
+  const userId = uniqueUserId()
+  const live = await followLive(createScope(t), api.url, { userId, lastEventId: hourAgo })
+
+  const ready = await live.told('where it stands', ({ event }) => event === 'ready')
+  assert.deepEqual(ready.data, { resumed: false })
+})
+
+test('thousands of changes at once are all told', async (t) => {
+  const productId = await createProduct(api)
+  const userId = uniqueUserId()
+  const live = await followLive(createScope(t), api.url, { userId })
+  const rows = Array.from({ length: 2_500 }, () => `('${userId}', ${productId}, 1, RANDOM_BYTES(16), UUID())`)
+  await queryDatabase(
+    api.databaseUrl,
+    `INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey) VALUES ${rows.join()}`,
+  )
+
+  await waitFor('all to be told', () => live.events.filter(({ event }) => event === 'order').length === 2_500)
+})
+
+test('a HEAD request is answered and leaves nothing open', async () => {
+  const answer = await fetch(`${api.url}/api/live?userId=${uniqueUserId()}`, { method: 'HEAD' })
+  assert.equal(answer.status, 200)
 })
 
 for (const lastEventId of ['0', 'nonsense', '-1', '9'.repeat(30)]) {
@@ -180,10 +209,13 @@ test('a resume that fails leaves no page behind', async (t) => {
   const databaseUrl = await createTestDatabase(scope)
   const proxy = await startFaultProxy(scope, databaseUrl)
   const own = await startTestOrderApi(scope, { DATABASE_URL: proxy.through(databaseUrl) })
-  const struck = proxy.atNext(`'1970-01-01`, 'lose packet')
+  const aMinuteAgo = Date.now() - 60_000
+  // The minute that the resume looks back to, which no other look does.
+  const lookBack = new Date(aMinuteAgo - 5_000).toISOString().slice(0, 16).replace('T', ' ')
+  const struck = proxy.atNext(lookBack, 'lose packet')
 
   await assert.rejects(
-    followLive(scope, own.url, { userId: uniqueUserId(), lastEventId: '0000000009999' }),
+    followLive(scope, own.url, { userId: uniqueUserId(), lastEventId: String(aMinuteAgo) }),
     /answered 503/,
   )
 

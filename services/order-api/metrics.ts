@@ -47,7 +47,7 @@ export function createMetrics(): OrderApiMetrics {
       const startedAt = performance.now()
       response.on('finish', () => {
         // A stream lasts as long as somebody looks: that is no time that a request took.
-        if (response.getHeader('Content-Type') === 'text/event-stream') return
+        if (String(response.getHeader('Content-Type')).startsWith('text/event-stream')) return
         const route = request.route as { path: string } | undefined
         requests.observe(
           {

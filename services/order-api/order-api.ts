@@ -47,7 +47,10 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   const sequelize = createSequelize(config.DATABASE_URL)
   onClose('models', () => sequelize.close())
   const models = defineModels(sequelize)
-  const databaseWatch = watchDatabase(pool, log)
+  // Pages and probes have connections of their own: a crowd of them must not hold up orders.
+  const watchPool = createPool(config.DATABASE_URL, { connections: 2 })
+  onClose('watching connections', () => watchPool.end())
+  const databaseWatch = watchDatabase(watchPool, log)
   onClose('database watch', databaseWatch.stop)
 
   const kafka = createKafka({ clientId: 'order-api', brokers: config.KAFKA_BROKERS, log })
@@ -66,10 +69,10 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   })
   onClose('order batcher', batcher.drained)
 
-  const feed = createLiveFeed({ pool, pollMs: config.LIVE_POLL_MS, log })
+  const feed = createLiveFeed({ pool: watchPool, pollMs: config.LIVE_POLL_MS, log })
 
   metrics.gauge('orders_waiting', 'Orders that wait for their transaction.', () => batcher.waiting)
-  metrics.gauge('outbox_rows', 'Events that wait for Kafka.', () => countOutboxRows(pool))
+  metrics.gauge('outbox_rows', 'Events that wait for Kafka.', () => countOutboxRows(watchPool))
   metrics.gauge('live_pages', 'Pages that follow the live feed.', () => feed.subscribers)
 
   const readJson = createJsonReader()

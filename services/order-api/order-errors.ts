@@ -40,7 +40,7 @@ export class QueueFull extends DomainError {
 /** Nothing was written: the request can be repeated as it is. */
 export class DatabaseAway extends DomainError {
   constructor(cause: unknown) {
-    super('database_away', 'the database cannot be reached, nothing was ordered; try again in a moment', {
+    super('database_away', 'the database cannot be reached and nothing was changed, try again in a moment', {
       cause,
     })
   }

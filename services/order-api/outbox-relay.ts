@@ -1,6 +1,5 @@
 import { backoffMs, pause } from '../shared/backoff.ts'
 import type { Pool } from '../shared/database.ts'
-import { messageOf } from '../shared/errors.ts'
 import type { EventProducer } from '../shared/kafka.ts'
 import type { Logger } from '../shared/logger.ts'
 import { encodeOrderPlaced } from '../shared/order-event.ts'
@@ -80,7 +79,7 @@ export function startOutboxRelay({
         if (sent < BATCH) await nap()
       } catch (error) {
         failures += 1
-        onState(`events stay in the outbox: ${messageOf(error)}`)
+        onState('events wait in the outbox')
         log.warn({ err: error, failures }, 'events stay in the outbox for now')
         await pause(backoffMs(failures, BACKOFF), stopping.signal)
       }

@@ -1,10 +1,10 @@
-import type { Pool } from './database.ts'
-import { messageOf } from './errors.ts'
-import type { Logger } from './logger.ts'
 import { pause } from './backoff.ts'
+import { isServerError, type Pool } from './database.ts'
+import type { Logger } from './logger.ts'
 
 const INTERVAL_MS = 1_000
 const TIMEOUT_MS = 1_500
+const AWAY = 'waiting for the database'
 
 export interface DatabaseWatch {
   /** 'ok', or what is missing. At most a few seconds old. */
@@ -18,23 +18,31 @@ export interface DatabaseWatch {
  */
 export function watchDatabase(pool: Pool, log: Logger): DatabaseWatch {
   const stopping = new AbortController()
-  let state = 'waiting for the database'
+  let state = AWAY
+  /** What the log has heard last. */
+  let told = ''
 
-  async function look(): Promise<string> {
+  async function look(): Promise<void> {
     try {
       await pool.query({ sql: 'SELECT 1 FROM outbox LIMIT 1', timeout: TIMEOUT_MS })
-      return 'ok'
+      become('ok', undefined)
     } catch (error) {
-      const notMigrated = error instanceof Error && 'code' in error && error.code === 'ER_NO_SUCH_TABLE'
-      return notMigrated ? 'waiting for the migrations' : `waiting for the database: ${messageOf(error)}`
+      // Readiness is public: what the driver says is for the log alone.
+      become(isServerError(error, 'ER_NO_SUCH_TABLE') ? 'waiting for the migrations' : AWAY, error)
     }
+  }
+
+  function become(now: string, reason: unknown): void {
+    if (now === told) return
+    told = now
+    state = now
+    if (now === 'ok') log.info('the database is there')
+    else log.warn({ err: reason }, now)
   }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const now = await look()
-      if (now !== state) log.info({ database: now }, now === 'ok' ? 'the database is there' : now)
-      state = now
+      await look()
       await pause(INTERVAL_MS, stopping.signal)
     }
   }

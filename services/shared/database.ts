@@ -62,7 +62,6 @@ export function createSequelize(url: string, { patient = false } = {}): Sequeliz
     dialect: 'mysql',
     timezone: '+00:00',
     logging: false,
-    isolationLevel: 'READ COMMITTED',
     dialectOptions: { connectTimeout: CONNECT_TIMEOUT_MS },
     pool: { max: 5, min: 0, acquire: 2000, idle: 30_000 },
     retry: { max: 1 },

@@ -89,11 +89,14 @@ export async function ensureTopics(kafka: Kafka, topics: readonly TopicSpec[]): 
   }
 }
 
-/** Resolves when the topics' partitions have leaders; rejects with the last reason after a while. */
+/**
+ * Resolves when every partition answers; rejects with the last reason after a while. That a partition has a
+ * leader does not say that the leader knows: what is sent too early comes twice.
+ */
 async function untilServed(admin: Admin, topics: string[]): Promise<void> {
   let reason: unknown
   const look = async () => {
-    await admin.fetchTopicMetadata({ topics })
+    for (const topic of topics) await admin.fetchTopicOffsets(topic)
     return true
   }
   const served = await untilDone(look, {

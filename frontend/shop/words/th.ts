@@ -61,7 +61,7 @@ export const th: Words = {
     live: 'กลับมาออนไลน์แล้ว สินค้าและคำสั่งซื้อเป็นข้อมูลล่าสุด',
   },
   login: {
-    simulated: 'เข้าสู่ระบบ LINE แบบจำลอง',
+    simulated: 'LINE จำลอง',
     chat: (name) => `แชต LINE ของ ${name}`,
     testUser: 'ผู้ใช้ทดสอบ',
     shoppingAs: (name) => `กำลังซื้อในชื่อ ${name}`,

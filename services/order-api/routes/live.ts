@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import type { Authenticate } from '../authenticate.ts'
-import type { LiveFeed } from '../live-feed.ts'
+import type { LiveFeed, Subscription } from '../live-feed.ts'
 import { DatabaseAway } from '../order-errors.ts'
 import { InvalidRequest, parse } from '../problem-details.ts'
 import { liveQuery } from '../schemas.ts'
@@ -18,27 +18,36 @@ export interface LiveRoutesOptions {
 
 /**
  * `GET /api/live?userId=`: server-sent events. `ready` once everything from then on will be told; `order` and
- * `product` with the whole object at each change. The events' ids resume through `Last-Event-ID`.
+ * `product` with the whole object at each change. The events' ids resume through `Last-Event-ID`; `ready` says
+ * whether that worked (`resumed`), or else that lists have to be loaded.
  */
 export function createLiveRoutes({ feed, authenticate }: LiveRoutesOptions): Router {
   const router = Router()
 
   router.get('/api/live', async (request, response) => {
     const { userId: claimed } = parse(liveQuery, request.query, 'query')
-    const userId = await authenticate(request, claimed)
+    const { userId, expiresAt } = await authenticate(request, claimed)
     if (userId === undefined) throw new InvalidRequest([{ path: 'userId', message: 'is needed' }])
-    const unsubscribe = await subscribe(userId, request, response)
+    if (request.method === 'HEAD') {
+      response.type('text/event-stream').end()
+      return
+    }
+    const { unsubscribe, resumed } = await subscribe(userId, request, response)
     const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS)
+    // A stream ends with its login; the page logs in again and comes back.
+    const logout =
+      expiresAt === undefined ? undefined : setTimeout(() => response.end(), expiresAt - Date.now())
     const leave = () => {
       clearInterval(keepAlive)
+      clearTimeout(logout)
       unsubscribe()
     }
     if (response.closed) leave()
     else response.on('close', leave)
-    send(response, 'ready', {}, undefined)
+    send(response, 'ready', { resumed }, undefined)
   })
 
-  async function subscribe(userId: string, request: Request, response: Response): Promise<() => void> {
+  function subscribe(userId: string, request: Request, response: Response): Promise<Subscription> {
     const onChange = (event: string) => (data: unknown, cursor: number) => send(response, event, data, cursor)
     const subscriber = {
       userId,
@@ -46,11 +55,9 @@ export function createLiveRoutes({ feed, authenticate }: LiveRoutesOptions): Rou
       onProduct: onChange('product'),
       onEnd: () => response.end(),
     }
-    try {
-      return await feed.subscribe(subscriber, lastEventId(request))
-    } catch (cause) {
+    return feed.subscribe(subscriber, lastEventId(request)).catch((cause: unknown) => {
       throw new DatabaseAway(cause)
-    }
+    })
   }
 
   return router

@@ -1,13 +1,13 @@
 import { Router, type Request, type RequestHandler } from 'express'
+import { continueTrace } from '../../shared/traceparent.ts'
 import type { Authenticate } from '../authenticate.ts'
 import type { LimitOrders } from '../limit-orders.ts'
-import { OrderNotFound } from '../order-errors.ts'
-import type { OrderBatcher } from '../order-batcher.ts'
 import { createNewOrder } from '../new-order.ts'
+import type { OrderBatcher } from '../order-batcher.ts'
+import { OrderNotFound } from '../order-errors.ts'
 import { InvalidRequest, parse } from '../problem-details.ts'
 import { idempotencyKey, orderPath, ordersQuery, placeOrderBody } from '../schemas.ts'
 import type { OrderReader } from '../store/orders.ts'
-import { continueTrace } from '../../shared/traceparent.ts'
 import { nextPage } from './next-page.ts'
 
 export interface OrderRoutesOptions {
@@ -26,7 +26,7 @@ export function createOrderRoutes(options: OrderRoutesOptions): Router {
 
   router.post('/api/placeorder', readJson, async (request, response) => {
     const { userId: claimed, ...body } = parse(placeOrderBody, request.body, 'body')
-    const userId = await authenticate(request, claimed)
+    const { userId } = await authenticate(request, claimed)
     if (userId === undefined) throw new InvalidRequest([{ path: 'userId', message: 'is needed' }])
     await limitOrders(request, response, userId)
     const { orderId, productName } = await batcher.place(
@@ -43,7 +43,7 @@ export function createOrderRoutes(options: OrderRoutesOptions): Router {
 
   router.get('/api/orders', async (request, response) => {
     const { userId: claimed, ...query } = parse(ordersQuery, request.query, 'query')
-    const userId = await authenticate(request, claimed)
+    const { userId } = await authenticate(request, claimed)
     const found = await orders.listOrders({ ...query, userId })
     nextPage(request, response, query.limit, found, 'before')
     response.json(found)
@@ -51,7 +51,7 @@ export function createOrderRoutes(options: OrderRoutesOptions): Router {
 
   router.get('/api/orders/:id', async (request, response) => {
     const { id } = parse(orderPath, request.params, 'path')
-    const userId = await authenticate(request, undefined)
+    const { userId } = await authenticate(request, undefined)
     const order = await orders.findOrder(id)
     // Another user's order is answered like none at all, so that ids tell nothing.
     if (order === undefined || (ownOrdersOnly && order.userLineUid !== userId)) throw new OrderNotFound(id)

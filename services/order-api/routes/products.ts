@@ -15,8 +15,12 @@ export interface ProductRoutesOptions {
 export function createProductRoutes({ products, requireOperator, readJson }: ProductRoutesOptions): Router {
   const router = Router()
 
-  router.post('/api/create-product', readJson, async (request, response) => {
+  const operatorsOnly: RequestHandler = (request, _response, next) => {
     requireOperator(request)
+    next()
+  }
+
+  router.post('/api/create-product', operatorsOnly, readJson, async (request, response) => {
     const { name, amount } = parse(createProductBody, request.body, 'body')
     const product = await products.createProduct(name, amount)
     response.status(201).location(`/api/products/${product.id}`).json(product)

@@ -3,9 +3,6 @@ import type { OrderView, ProductView } from '../schemas.ts'
 import { ORDER_COLUMNS } from './orders.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 
-/** What a page may have missed at the most in one go; more than that, and it loads its lists afresh. */
-const LIMIT = 1000
-
 /** The database's clock: the one that all `updatedAt` are written by. */
 export async function readClock(pool: Pool): Promise<Date> {
   const [rows] = await pool.query({ sql: 'SELECT NOW(3) AS now', timeout: QUERY_TIMEOUT_MS })
@@ -21,8 +18,8 @@ export async function findChangedOrders(
   const [rows] = await pool.query({
     sql: `
       SELECT ${ORDER_COLUMNS} FROM orders o JOIN products p ON p.id = o.productId
-      WHERE o.userLineUid IN (?) AND o.updatedAt >= ? ORDER BY o.updatedAt, o.id LIMIT ?`,
-    values: [userIds, since, LIMIT * userIds.length],
+      WHERE o.userLineUid IN (?) AND o.updatedAt >= ? ORDER BY o.updatedAt, o.id`,
+    values: [userIds, since],
     timeout: QUERY_TIMEOUT_MS,
   })
   return rows as OrderView[]
@@ -32,8 +29,8 @@ export async function findChangedProducts(pool: Pool, since: Date): Promise<Prod
   const [rows] = await pool.query({
     sql: `
       SELECT id, name, amount, createdAt, updatedAt FROM products
-      WHERE updatedAt >= ? ORDER BY updatedAt, id LIMIT ?`,
-    values: [since, LIMIT],
+      WHERE updatedAt >= ? ORDER BY updatedAt, id`,
+    values: [since],
     timeout: QUERY_TIMEOUT_MS,
   })
   return rows as ProductView[]
