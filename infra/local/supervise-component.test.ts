@@ -117,6 +117,29 @@ test('started again while it still stops, it runs once', { skip }, async (t) => 
   assert.deepEqual(events, [], 'nothing died')
 })
 
+test('stopped again before it could start again, it stays stopped', { skip }, async (t) => {
+  const { component, pidFile } = setUp(t, makesReady)
+  await component.start()
+  const stopping = component.stop()
+  const refused = assert.rejects(component.start(), /dummy was stopped/)
+  await Promise.all([stopping, component.stop(), refused])
+  assert.equal(component.state, 'stopped')
+  assert.equal(existsSync(pidFile), false)
+})
+
+test('started twice while it still stops, it runs once', { skip }, async (t) => {
+  const { component, directory } = setUp(t, `require('fs').appendFileSync('starts', 'x'); ${makesReady}`)
+  await component.start()
+  rmSync(join(directory, 'ready'))
+  const stops = [component.stop()]
+  const starts = [component.start()]
+  stops.push(component.stop())
+  starts.push(component.start())
+  await Promise.all([...stops, ...starts])
+  await component.stop()
+  assert.equal(readFileSync(join(directory, 'starts'), 'utf8'), 'xx', 'at first, and once again')
+})
+
 test('does not end when asked: it is forced', { skip }, async (t) => {
   const { component } = setUp(t, `process.on('SIGTERM', () => {}); ${makesReady}`, { stopWithinMs: 1 })
   await component.start()

@@ -23,7 +23,7 @@ export interface Component {
   readonly pid: number | undefined
   /**
    * Starts it and waits until it is ready; does nothing when it was started before. With `orFail`, one that
-   * dies before it was ready is given up; otherwise it is started again. Rejects when it is not ready in time.
+   * dies before it was ready is given up; otherwise it is started again. Rejects when it is not ready in time, or is stopped before that.
    */
   readonly start: (options?: { orFail?: boolean; signal?: AbortSignal | undefined }) => Promise<void>
   /** Stops it on purpose, so that it stays stopped: asks, and after the deadline forces. */
@@ -59,6 +59,7 @@ export function superviseComponent(
   /** The one that was sent a deadly signal, and whose answers no longer count. */
   let dying: LaunchedProcess | undefined
   let wanted = false
+  const isWanted = () => wanted
   let deathIsFinal = false
   let lastDeath: string | undefined
   let deaths = 0
@@ -116,11 +117,13 @@ export function superviseComponent(
       if (wanted) return
       wanted = true
       await running?.ended // It may still be stopping.
+      // Meanwhile it may have been stopped once more, and even started once more.
+      if (!isWanted()) throw new Error(`${name} was stopped before it had started`)
       deaths = 0
       lastDeath = undefined
       deathIsFinal = orFail
-      launch()
-      const ready = await isReadyWhile(() => wanted, signal)
+      if (!running) launch()
+      const ready = await isReadyWhile(isWanted, signal)
       deathIsFinal = false
       if (ready) return
       throw new Error(describeFailure())
@@ -145,6 +148,6 @@ export function superviseComponent(
       if (!survivable.includes(signal)) dying = running
       if (running?.pid !== undefined) sendSignal(running.pid, signal)
     },
-    whenReady: (signal) => isReadyWhile(() => wanted, signal),
+    whenReady: (signal) => isReadyWhile(isWanted, signal),
   }
 }
