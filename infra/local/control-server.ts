@@ -1,9 +1,10 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { rmSync } from 'node:fs'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { sameSecret } from '../../services/shared/same-secret.ts'
 import { replaceFile } from './process-records.ts'
 import type { Component } from './supervise-component.ts'
 
@@ -29,11 +30,12 @@ export async function serveControl({ run, find }: ControlServerOptions): Promise
   const token = randomBytes(24).toString('hex')
   const server = createServer((request, response) => {
     const answer = (status: number, text: string) => response.writeHead(status).end(text)
-    if (!matches(request.headers.authorization, `Bearer ${token}`)) return void answer(403, 'forbidden')
-    const [, name = '', action] = (request.url ?? '').split('/')
+    const { authorization = '' } = request.headers
+    if (!sameSecret(authorization, `Bearer ${token}`)) return void answer(403, 'forbidden')
+    const [, name = '', action = ''] = (request.url ?? '').split('/')
     const component = find(name)
-    if (!component || request.method !== 'POST')
-      return void answer(404, `there is no ${name} to ${action ?? ''}`)
+    if (!component || request.method !== 'POST' || !['stop', 'start'].includes(action))
+      return void answer(404, `there is no ${name} to ${action}`)
     const before = component.state
     const done = action === 'stop' ? component.stop() : component.start()
     done.then(
@@ -50,8 +52,4 @@ export async function serveControl({ run, find }: ControlServerOptions): Promise
     server.closeAllConnections()
     await new Promise((closed) => server.close(closed))
   }
-}
-
-function matches(given: string | undefined, expected: string): boolean {
-  return given?.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected))
 }

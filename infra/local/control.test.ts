@@ -30,6 +30,18 @@ async function setUp(t: TestContext, component = fakeComponent()) {
   return { run, component, close }
 }
 
+function readAddress(run: string): ControlAddress {
+  return JSON.parse(readFileSync(controlFile(run), 'utf8')) as ControlAddress
+}
+
+function send(run: string, path: string, authorization?: string): Promise<Response> {
+  const { port, token } = readAddress(run)
+  return fetch(`http://127.0.0.1:${port}/${path}`, {
+    method: 'POST',
+    headers: { authorization: authorization ?? `Bearer ${token}` },
+  })
+}
+
 test('stops and starts a component of the running stack, and tells how it was before', async (t) => {
   const { run, component } = await setUp(t)
   assert.equal(await commandComponent(run, 'notifier', 'stop'), 'running')
@@ -54,11 +66,19 @@ test('says so in one line when nothing runs, or not that', async (t) => {
   await assert.rejects(commandComponent(run, 'order-api', 'stop'), /does not run the order-api/)
 })
 
+test('what is neither a stop nor a start is not found, and changes nothing', async (t) => {
+  const { run, component } = await setUp(t)
+  await component.stop()
+  for (const action of ['restart', 'stop?now', ''])
+    assert.equal((await send(run, `notifier/${action}`)).status, 404, action)
+  assert.equal(component.state, 'stopped')
+})
+
 test('obeys nobody without the token, which only its user can read', async (t) => {
   const { run, component, close } = await setUp(t)
-  const { port } = JSON.parse(readFileSync(controlFile(run), 'utf8')) as ControlAddress
-  const response = await fetch(`http://127.0.0.1:${port}/notifier/stop`, { method: 'POST' })
-  assert.equal(response.status, 403)
+  const { token } = readAddress(run)
+  for (const wrong of ['', 'Bearer', `Bearer ${token}x`, `Bearer ${'é'.repeat(token.length)}`])
+    assert.equal((await send(run, 'notifier/stop', wrong)).status, 403, wrong)
   assert.equal(component.state, 'running')
   if (process.platform !== 'win32') assert.equal(statSync(controlFile(run)).mode & 0o077, 0)
   await close()
