@@ -9,6 +9,8 @@ const defaults = {
   LINE_ACCESS_TOKEN: '',
   LINE_API_BASE_URL: 'https://api.line.me',
   LINE_LOGIN_CHANNEL_ID: '',
+  LINE_SIMULATOR_URL: '',
+  SIMULATOR_PORT: '8001',
   SIMULATOR_ACCESS_TOKEN: 'simulated',
   SIMULATOR_LOGIN_CHANNEL_ID: '1234567890',
   SIMULATOR_DATA_DIR: '.local/line-simulator',
@@ -53,6 +55,14 @@ test('without a real access token everything points to the simulator', () => {
   assert.equal(env.SIMULATOR_DATA_DIR, '/data')
 })
 
+test('a chosen address of LINE is kept, also where the simulator runs', () => {
+  const settings = readSettings(defaults, { LINE_API_BASE_URL: 'http://proxy.test' })
+  assert.equal(wantsSimulator(settings), true)
+  const env = stackEnvironment(settings, places)
+  assert.equal(env.LINE_API_BASE_URL, 'http://proxy.test')
+  assert.equal(env.LINE_SIMULATOR_URL, 'http://127.0.0.1:8001')
+})
+
 test('with a real access token nothing does', () => {
   const settings = readSettings(defaults, { LINE_ACCESS_TOKEN: 'real' })
   assert.equal(wantsSimulator(settings), false)
@@ -63,7 +73,11 @@ test('with a real access token nothing does', () => {
 
 test('an environment taken from run/env still means the simulator', () => {
   const env = stackEnvironment(readSettings(defaults), places)
-  assert.equal(wantsSimulator(readSettings(defaults, env)), true)
+  const settings = readSettings(defaults, env)
+  assert.equal(wantsSimulator(settings), true)
+  const moved = stackEnvironment(settings, { ...places, simulator: { ...places.simulator, port: 8005 } })
+  assert.equal(moved.LINE_API_BASE_URL, 'http://127.0.0.1:8005')
+  assert.equal(moved.LINE_SIMULATOR_URL, 'http://127.0.0.1:8005')
 })
 
 test('the ports and addresses are those that are really in use', () => {

@@ -30,12 +30,15 @@ function simulatorVariables(
   { values, chosen }: Settings,
   { port, dataDirectory }: NonNullable<StackPlaces['simulator']>,
 ): Record<string, string> {
-  const url = `http://${reachableHost(values.SIMULATOR_HOST)}:${port}`
+  const urlAt = (at: number | string) => `http://${reachableHost(values.SIMULATOR_HOST)}:${at}`
+  /** An environment taken from run/env names the simulator of then, whose port may have moved since. */
+  const chosenElsewhere = (name: string) =>
+    chosen(name) === urlAt(values.SIMULATOR_PORT ?? '') ? undefined : chosen(name)
   return {
     SIMULATOR_PORT: String(port),
     SIMULATOR_DATA_DIR: chosen('SIMULATOR_DATA_DIR') ?? dataDirectory,
-    LINE_API_BASE_URL: url,
-    LINE_SIMULATOR_URL: chosen('LINE_SIMULATOR_URL') ?? url,
+    LINE_API_BASE_URL: chosenElsewhere('LINE_API_BASE_URL') ?? urlAt(port),
+    LINE_SIMULATOR_URL: chosenElsewhere('LINE_SIMULATOR_URL') ?? urlAt(port),
     LINE_ACCESS_TOKEN: values.SIMULATOR_ACCESS_TOKEN ?? '',
     LINE_LOGIN_CHANNEL_ID: chosen('LINE_LOGIN_CHANNEL_ID') ?? values.SIMULATOR_LOGIN_CHANNEL_ID ?? '',
   }
