@@ -46,10 +46,16 @@ export async function serveControl({ run, find }: ControlServerOptions): Promise
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  replaceFile(controlFile(run), JSON.stringify({ port, token } satisfies ControlAddress), 0o600)
-  return async () => {
+  async function close(): Promise<void> {
     rmSync(controlFile(run), { force: true })
     server.closeAllConnections()
     await new Promise((closed) => server.close(closed))
   }
+  try {
+    replaceFile(controlFile(run), JSON.stringify({ port, token } satisfies ControlAddress), 0o600)
+  } catch (error) {
+    await close() // It would keep this process alive.
+    throw error
+  }
+  return close
 }

@@ -1,11 +1,11 @@
+import { attendStack } from './attend-stack.ts'
 import { describeRunningStack } from './describe-stack.ts'
 import { AlreadyRunning } from './runner-lock.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
-import { serveControl } from './control-server.ts'
 import { countSignals } from './count-signals.ts'
-import { localDirectory, logFileOf, stackPaths } from './paths.ts'
+import { localDirectory, stackPaths } from './paths.ts'
 import { readRunningEnv } from './read-running-env.ts'
-import { showEvent, showLogs } from './show-events.ts'
+import { showEvent } from './show-events.ts'
 import { startStack } from './start-stack.ts'
 
 /** `npm start`, and `npm run infra`: the same without the services. Returns when it has been stopped. */
@@ -44,17 +44,10 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
     )
   })
 
-  const stopControl = await serveControl({
-    run: paths.run,
-    find: (name) => stack.components.find((component) => component.name === name),
+  await attendStack(stack, {
+    paths,
+    progress,
+    announce: async () => print(await describeRunningStack(stack, kind, Date.now() - startedAt)),
+    interrupted,
   })
-  const stopLogs = stack.components
-    .filter(({ name }) => !['kafka', 'database'].includes(name))
-    .map(({ name }) => showLogs(name, logFileOf(paths, name), progress.say))
-  print(await describeRunningStack(stack, kind, Date.now() - startedAt))
-
-  await interrupted
-  await stopControl()
-  await progress.step('Everything has stopped', stack.close)
-  for (const stop of stopLogs) stop()
 }
