@@ -63,7 +63,9 @@ async function curlLines(stack: Stack): Promise<string> {
 /** A product that can be bought. */
 async function anyProduct(api: string): Promise<unknown> {
   try {
-    const found: unknown = await (await fetch(`${api}/products`)).json()
+    const found: unknown = await (
+      await fetch(`${api}/products`, { signal: AbortSignal.timeout(2_000) })
+    ).json()
     const products = (
       Array.isArray(found) ? found : Object.values(found as object).find(Array.isArray)
     ) as Product[]

@@ -41,6 +41,17 @@ test('says so when there is no port left', async () => {
   await assert.rejects(reservePorts([wish('shop', 65_535)], portsWithout(65_535)), /no free port/)
 })
 
+test('when one cannot be had, the others are let go', async () => {
+  const held = new Set<number>()
+  const hold: HoldPort = (port) => {
+    if (port === 8001) return Promise.reject(new Error('no such host'))
+    held.add(port)
+    return Promise.resolve({ port, release: () => Promise.resolve(void held.delete(port)) })
+  }
+  await assert.rejects(reservePorts([wish('shop', 8000), wish('simulator', 8001)], hold), /no such host/)
+  assert.deepEqual(Array.from(held), [])
+})
+
 test('a port that is really taken is passed over, and a held one is not given twice', async (t) => {
   const other = createServer().listen(0, host)
   t.after(() => other.close())

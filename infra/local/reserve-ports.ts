@@ -23,15 +23,21 @@ export async function reservePorts(
   hold: HoldPort = holdPort,
 ): Promise<Map<string, Reservation>> {
   const reserved = new Map<string, Reservation>()
-  // First those that can have what they wish for: one that has to move must not push others away.
-  for (const { name, port, host } of wishes) {
-    const reservation = await hold(port, host)
-    if (reservation) reserved.set(name, reservation)
+  try {
+    // First those that can have what they wish for: one that has to move must not push others away.
+    for (const { name, port, host } of wishes) {
+      const reservation = await hold(port, host)
+      if (reservation) reserved.set(name, reservation)
+    }
+    for (const { name, port, host } of wishes) {
+      if (!reserved.has(name)) reserved.set(name, await nextFree(port + 1, host, hold))
+    }
+    return reserved
+  } catch (error) {
+    // Held ports would keep this process alive.
+    await Promise.all(Array.from(reserved.values(), ({ release }) => release()))
+    throw error
   }
-  for (const { name, port, host } of wishes) {
-    if (!reserved.has(name)) reserved.set(name, await nextFree(port + 1, host, hold))
-  }
-  return reserved
 }
 
 async function nextFree(from: number, host: string, hold: HoldPort): Promise<Reservation> {

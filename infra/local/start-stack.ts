@@ -49,11 +49,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     releaseLock()
   }
 
-  function launch(title: string, spec: ComponentSpec): Promise<void> {
+  async function launch(title: string, spec: ComponentSpec): Promise<void> {
+    signal.throwIfAborted() // Nothing more is started, only to be stopped.
     turnOverLog(spec.logFile)
     const component = superviseComponent(spec, options)
     components.set(spec.name, component)
-    return progress.step(title, () => component.start({ orFail: true, signal }))
+    await progress.step(title, () => component.start({ orFail: true, signal }))
   }
 
   /** Waits for all. When one fails the others are given up, and its error is the one that counts. */

@@ -85,8 +85,7 @@ export async function runTests(context: CommandContext, args: readonly string[])
     })
   } finally {
     // A test that was killed, or forgot, leaves what it had started below the same directory.
-    await endAbandonedStacks()
-    await stack.close()
+    await endAbandonedStacks().finally(stack.close)
   }
 }
 
