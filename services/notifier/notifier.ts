@@ -14,6 +14,7 @@ import { createLineClient } from './line-client.ts'
 import { createMetrics } from './metrics.ts'
 import { processBatch } from './process-batch.ts'
 import { createPushPace } from './push-pace.ts'
+import { createRetryTimes } from './retry-times.ts'
 import { createSlots } from './slots.ts'
 import { createStatusWriter } from './status-writer.ts'
 import { findOrders } from './store/find-orders.ts'
@@ -53,6 +54,7 @@ export function createNotifier({ config, log, onClose, fail }: NotifierOptions):
     circuit,
     pace: createPushPace(config.LINE_PUSHES_PER_SECOND),
     slots,
+    retries: createRetryTimes(),
     metrics,
     log,
   }

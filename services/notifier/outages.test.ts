@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import type { AddressInfo } from 'node:net'
 import { readReadiness, setNotifierStage } from '../../tests/support/notifier-stage.ts'
 import { countStatuses } from '../../tests/support/place-test-orders.ts'
+import type { Scope } from '../../tests/support/scope.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
 
@@ -90,27 +91,46 @@ describe('while LINE refuses the channel, orders stay pending:', { concurrency: 
   })
 })
 
+test('a buyer for whom LINE has only errors holds back nobody, whenever they buy', async (t) => {
+  const unlucky = uniqueUserId()
+  let healed = false
+  const accepted: string[] = []
+  const stage = await setNotifierStage(t, { partitions: 2 })
+  const url = await startLine(stage.scope, (to, response) => {
+    if (to === unlucky && !healed) return void response.writeHead(500).end()
+    accepted.push(to)
+    response.end('{"sentMessages":[]}')
+  })
+  await stage.order([unlucky])
+  const notifier = await stage.startNotifier({ LINE_API_BASE_URL: url })
+  await waitFor('the notifier to be told no often', async () =>
+    /line_pushes_total\{result="later"\} (\d\d|[3-9])/.test(await (await fetch(`${notifier.url}/metrics`)).text()),
+  )
+
+  const others = someUsers(50)
+  await stage.order(others)
+  await stage.waitForSuccess(others.length)
+  assert.deepEqual(new Set(accepted), new Set(others))
+
+  healed = true
+  await stage.waitForSuccess(others.length + 1)
+})
+
 test('a buyer whose messages take long does not hold back the others of the same batch', async (t) => {
   const slow = uniqueUserId()
   const accepted: string[] = []
   const gate = Promise.withResolvers<undefined>()
-  const line = createServer((request, response) => {
-    void json(request).then(async (body) => {
-      const { to } = body as { to: string }
-      if (to === slow) await gate.promise
-      accepted.push(to)
-      response.end('{"sentMessages":[]}')
-    })
-  })
-  line.listen(0, '127.0.0.1')
-  await once(line, 'listening')
   const stage = await setNotifierStage(t, { partitions: 1 })
-  stage.scope.onEnd(() => line.close().closeAllConnections())
+  const url = await startLine(stage.scope, async (to, response) => {
+    if (to === slow) await gate.promise
+    accepted.push(to)
+    response.end('{"sentMessages":[]}')
+  })
   const others = someUsers(50)
   await stage.order([slow, slow, ...others])
 
   await stage.startNotifier({
-    LINE_API_BASE_URL: `http://127.0.0.1:${(line.address() as AddressInfo).port}`,
+    LINE_API_BASE_URL: url,
     LINE_TIMEOUT_MS: '60000',
   })
   await stage.waitForSuccess(others.length)
@@ -119,3 +139,17 @@ test('a buyer whose messages take long does not hold back the others of the same
   gate.resolve(undefined)
   await stage.waitForSuccess(others.length + 2)
 })
+
+/** A LINE of the test's own, which answers each user as the test wants; its address. */
+async function startLine(
+  scope: Scope,
+  answer: (to: string, response: ServerResponse) => unknown,
+): Promise<string> {
+  const line = createServer((request, response) => {
+    void json(request).then((body) => answer((body as { to: string }).to, response))
+  })
+  line.listen(0, '127.0.0.1')
+  await once(line, 'listening')
+  scope.onEnd(() => line.close().closeAllConnections())
+  return `http://127.0.0.1:${(line.address() as AddressInfo).port}`
+}

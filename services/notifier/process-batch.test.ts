@@ -6,6 +6,7 @@ import { createCircuit } from './circuit.ts'
 import type { PushResult } from './line-client.ts'
 import { processBatch, type BatchContext } from './process-batch.ts'
 import { createPushPace } from './push-pace.ts'
+import { createRetryTimes } from './retry-times.ts'
 import { createSlots } from './slots.ts'
 
 /** A batch as kafkajs hands it over, of one message per user; each user is also an order's id. */
@@ -55,6 +56,7 @@ function createContext(
       circuit: createCircuit({ firstMs: 1, maxMs: 1 }),
       pace: createPushPace(1_000_000),
       slots: createSlots(10),
+      retries: createRetryTimes(),
       metrics: { onPush: () => undefined },
       log: silentLog,
     },

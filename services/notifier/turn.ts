@@ -5,12 +5,17 @@ const TICK_MS = 200
 /** Pushes that are under way when a turn ends early may still finish for so long. */
 const GRACE_MS = 3_000
 
+/** How long others may be held up by a push that has to wait: kafkajs fetches again when all batches are back. */
+const PATIENCE_MS = 1_000
+
 /** The time in which this process may work on a batch: until it is done, or the partition is taken away. */
 export interface Turn {
   /** Begin nothing new. */
   readonly ending: AbortSignal
   /** Drop what is still under way: it will be done again by whoever has the partition next. */
   readonly over: AbortSignal
+  /** Something has to wait: begin nothing new after a moment, and leave the rest to the next turn. */
+  endSoon: () => void
   /** Ends the turn. @throws what ended it early, for kafkajs to act on */
   finish: () => Promise<void>
 }
@@ -22,11 +27,15 @@ export function beginTurn(payload: EachBatchPayload): Turn {
   const finished = new AbortController()
   let lost: { readonly error: unknown } | undefined
   let grace: NodeJS.Timeout | undefined
+  let patience: NodeJS.Timeout | undefined
 
   function end(): void {
-    if (ending.signal.aborted) return
     ending.abort()
-    grace = setTimeout(() => over.abort(), GRACE_MS)
+    grace ??= setTimeout(() => over.abort(), GRACE_MS)
+  }
+
+  function endSoon(): void {
+    patience ??= setTimeout(() => ending.abort(), PATIENCE_MS)
   }
 
   async function watch(): Promise<void> {
@@ -47,10 +56,12 @@ export function beginTurn(payload: EachBatchPayload): Turn {
   return {
     ending: ending.signal,
     over: over.signal,
+    endSoon,
     finish: async () => {
       finished.abort()
       await watching
       clearTimeout(grace)
+      clearTimeout(patience)
       if (lost !== undefined) throw lost.error
     },
   }

@@ -66,6 +66,22 @@ describe('an HTTP server', () => {
     await server.close()
   })
 
+  test('does not wait for ever for a request that is half sent', async (t) => {
+    const server = await listen((request, response) => request.resume().on('end', () => response.end()), {
+      ...HERE,
+      patienceMs: 50,
+    })
+    const client = await openSocket(createScope(t), server.url)
+    const cut = once(client, 'close')
+    const arrived = once(server.server, 'request')
+    client.on('error', () => undefined)
+    client.write('POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nabc')
+    await arrived
+    await server.close()
+    client.resume()
+    await cut
+  })
+
   test('does not wait for connections on which nothing was asked: browsers open some to spare', async (t) => {
     const scope = createScope(t)
     const server = await listen((_request, response) => response.end('x'), HERE)

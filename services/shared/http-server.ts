@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 
 const CLOSE_IDLE_MS = 50
+/** A request that is half sent by then is cut: whoever sends it may never end. */
+const PATIENCE_MS = 5_000
 
 export interface HttpServer {
   /** Where it really listens: `port` may have been 0. */
@@ -15,7 +17,7 @@ export interface HttpServer {
 /** Starts listening. Rejects with the system's error (for example EADDRINUSE) when that is impossible. */
 export async function listen(
   handler: RequestListener,
-  { host, port }: { host: string; port: number },
+  { host, port, patienceMs = PATIENCE_MS }: { host: string; port: number; patienceMs?: number },
 ): Promise<HttpServer> {
   const server = createServer(handler)
   const unused = trackUnusedConnections(server)
@@ -30,9 +32,11 @@ export async function listen(
       new Promise((resolve) => {
         // A kept-alive connection becomes idle only when the answer that is under way has left.
         const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS)
+        const cut = setTimeout(() => server.closeAllConnections(), patienceMs)
         for (const socket of unused) socket.destroy()
         server.close(() => {
           clearInterval(closeIdle)
+          clearTimeout(cut)
           resolve()
         })
       }),
