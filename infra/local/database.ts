@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { userInfo } from 'node:os'
-import { answersDatabase } from './answers-database.ts'
+import { servesData } from './answers-database.ts'
 import type { DatabasePrograms } from './database-programs.ts'
 import { logFileOf, type StackPaths } from './paths.ts'
 import { runToEnd } from './run-to-end.ts'
@@ -52,7 +52,7 @@ export async function prepareDatabase(options: DatabaseOptions): Promise<Compone
     env,
     run: paths.run,
     logFile: logFileOf(paths, 'database'),
-    isReady: () => answersDatabase(databaseUrl(port)),
+    isReady: () => servesData(databaseUrl(port), data),
     readyWithinMs: 60_000,
     stopWithinMs: 20_000,
   }

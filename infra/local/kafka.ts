@@ -41,6 +41,7 @@ export async function prepareKafka(options: KafkaOptions): Promise<ComponentSpec
     env,
     run: paths.run,
     logFile: logFileOf(paths, 'kafka'),
+    readyLine: 'Kafka Server started',
     isReady: () => answersKafka('127.0.0.1', port),
     readyWithinMs: 60_000,
     stopWithinMs: 20_000,

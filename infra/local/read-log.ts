@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 import { describeLogLine } from './describe-log-line.ts'
 
 /** The end of a log, in a few words per line; empty when there is none. */
@@ -9,6 +9,15 @@ export function lastLines(file: string, count = 5): string[] {
     .filter((line) => line.trim() !== '')
     .slice(-count)
     .map((line) => describeLogLine(line).text.slice(0, 300))
+}
+
+/** What a log has been given since it was so long, in whole lines; at most its first megabyte. */
+export function textSince(file: string, offset: number): string {
+  return readFrom(file, offset)?.text ?? ''
+}
+
+export function lengthOf(file: string): number {
+  return existsSync(file) ? statSync(file).size : 0
 }
 
 /** Puts the log of the run before aside, so that each run begins its own. */

@@ -187,6 +187,25 @@ test('a program that cannot be started at all says so', { skip }, async (t) => {
   await assert.rejects(component.start({ orFail: true }), /could not be started.*ENOENT/)
 })
 
+test('what answers before its own log says that it is up is not it', { skip }, async (t) => {
+  const says = `setTimeout(() => console.log('dummy is up'), 300); ${dummyPrograms.lives}`
+  const answers = { isReady: () => Promise.resolve(true), readyLine: 'dummy is up' }
+  const { component, directory } = setUp(t, says, answers)
+  await component.start()
+  assert.match(readFileSync(join(directory, 'dummy.log'), 'utf8'), /dummy is up/)
+  await component.stop()
+  const before = readFileSync(join(directory, 'dummy.log'), 'utf8').length
+  await component.start()
+  const since = readFileSync(join(directory, 'dummy.log'), 'utf8').slice(before)
+  assert.match(since, /dummy is up/, 'the line of an earlier launch does not count')
+})
+
+test('one that dies while another answers in its place has failed', { skip }, async (t) => {
+  const answers = { isReady: () => Promise.resolve(true), readyLine: 'dummy is up' }
+  const { component } = setUp(t, `setTimeout(() => process.exit(1), 200)`, answers)
+  await assert.rejects(component.start({ orFail: true }), /dummy ended with status 1/)
+})
+
 test('without orFail it is tried until it is ready', { skip }, async (t) => {
   const succeedsThirdTime = `
     const fs = require('fs')

@@ -1,11 +1,13 @@
 import { askToEnd, sendSignal, signalGroup } from './end-process.ts'
 import { launchProcess, type LaunchedProcess, type LaunchOptions } from './launch-process.ts'
-import { lastLines } from './read-log.ts'
+import { lastLines, lengthOf, textSince } from './read-log.ts'
 import { restartDelay } from './restart-delay.ts'
 import { waitUntil } from './wait-until.ts'
 
 export interface ComponentSpec extends LaunchOptions {
   readonly isReady: () => Promise<boolean>
+  /** What it logs when it is up. What answers on its port before that is somebody else. */
+  readonly readyLine?: string
   /** How long it may take to become ready, and to stop when asked to. */
   readonly readyWithinMs: number
   readonly stopWithinMs: number
@@ -54,6 +56,8 @@ export function superviseComponent(
 ): Component {
   const { name } = spec
   let running: LaunchedProcess | undefined
+  /** Where the log of the latest launch begins. */
+  let logOffset = 0
   /** The one that was last stopped on purpose: it may end after the next start was asked for. */
   let stopped: LaunchedProcess | undefined
   /** The one that was sent a deadly signal, and whose answers no longer count. */
@@ -66,6 +70,7 @@ export function superviseComponent(
   let restart: NodeJS.Timeout | undefined
 
   function launch(): LaunchedProcess {
+    logOffset = lengthOf(spec.logFile)
     const launched = launchProcess(spec)
     running = launched
     void launched.ended.then((how) => {
@@ -95,7 +100,8 @@ export function superviseComponent(
   /** Waits until it is ready, as long as `holds`; what answers on its port counts only while it lives. */
   async function isReadyWhile(holds: () => boolean, signal?: AbortSignal): Promise<boolean> {
     const lives = () => running !== undefined && running !== dying
-    const check = async () => !holds() || (lives() && (await spec.isReady()))
+    const isUp = () => !spec.readyLine || textSince(spec.logFile, logOffset).includes(spec.readyLine)
+    const check = async () => !holds() || (lives() && isUp() && (await spec.isReady()))
     const settled = await waitUntil(check, { deadlineMs: spec.readyWithinMs, signal })
     return settled && holds() && lives()
   }
