@@ -104,7 +104,9 @@ test('a buyer for whom LINE has only errors holds back nobody, whenever they buy
   await stage.order([unlucky])
   const notifier = await stage.startNotifier({ LINE_API_BASE_URL: url })
   await waitFor('the notifier to be told no often', async () =>
-    /line_pushes_total\{result="later"\} (\d\d|[3-9])/.test(await (await fetch(`${notifier.url}/metrics`)).text()),
+    /line_pushes_total\{result="later"\} (\d\d|[3-9])/.test(
+      await (await fetch(`${notifier.url}/metrics`)).text(),
+    ),
   )
 
   const others = someUsers(50)

@@ -91,12 +91,17 @@ for (const traceparent of ['', 'nonsense', `00-${'0'.repeat(32)}-00f067aa0ba902b
   })
 }
 
-test("one user's orders stand in the topic as they were placed", async () => {
+test("one user's orders stand in the topic as they were placed, also through two order APIs", async (t) => {
+  const other = await startTestOrderApi(createScope(t), {
+    DATABASE_URL: api.databaseUrl,
+    KAFKA_TOPIC: api.topic,
+  })
   const productId = await createProduct(api)
   const userId = uniqueUserId()
   const placed: number[] = []
-  for (let count = 0; count < 12; count++) {
-    const { body } = await api.http.post('/api/placeorder').send({ productId, userId }).expect(201)
+  for (let count = 0; count < 40; count++) {
+    const { http } = count % 2 === 0 ? api : other
+    const { body } = await http.post('/api/placeorder').send({ productId, userId }).expect(201)
     placed.push(body.orderId as number)
   }
 

@@ -3,11 +3,13 @@ import type { Pool } from '../shared/database.ts'
 import type { EventProducer } from '../shared/kafka.ts'
 import type { Logger } from '../shared/logger.ts'
 import { encodeOrderPlaced } from '../shared/order-event.ts'
-import { claimOutboxRows, deleteOutboxRows } from './store/outbox.ts'
+import { becomeRelay, claimOutboxRows, deleteOutboxRows, leaveRelay } from './store/outbox.ts'
 
 const BATCH = 500
 /** Finds what another process committed and did not live to send. Our own commits wake the relay at once. */
 const IDLE_MS = 500
+/** How soon to ask again while another process relays. */
+const ELSEWHERE_MS = 50
 const BACKOFF = { firstMs: 200, maxMs: 5_000 }
 
 export interface OutboxRelayOptions {
@@ -30,7 +32,8 @@ export interface OutboxRelay {
 /**
  * Carries events from the outbox to Kafka: claim rows, send them, delete them, commit. A crash between
  * sending and deleting sends them again, and the notifier knows them by their order; the other way round
- * would lose them. One send at a time, so that what is committed first is also sent first.
+ * would lose them. One send at a time, and one relay of all processes, so that what is committed first is also
+ * sent first.
  */
 export function startOutboxRelay({
   pool,
@@ -44,9 +47,13 @@ export function startOutboxRelay({
   let napping = new AbortController()
   let awake = false
 
-  async function relayOnce(): Promise<number> {
+  async function relayOnce(): Promise<number | 'elsewhere'> {
     const connection = await pool.getConnection()
     try {
+      if (!(await becomeRelay(connection))) {
+        connection.release()
+        return 'elsewhere'
+      }
       const events = await claimOutboxRows(connection, BATCH)
       if (events.length === 0) {
         await connection.rollback()
@@ -57,6 +64,7 @@ export function startOutboxRelay({
           events.map(({ orderId }) => orderId),
         )
       }
+      await leaveRelay(connection)
       connection.release()
       return events.length
     } catch (error) {
@@ -75,6 +83,10 @@ export function startOutboxRelay({
         if (failures > 0) log.info({ failures }, 'events leave the outbox again')
         failures = 0
         onState('ok')
+        if (sent === 'elsewhere') {
+          await pause(ELSEWHERE_MS, stopping.signal)
+          continue
+        }
         if (sent > 0) onSent(sent)
         if (sent < BATCH) await nap()
       } catch (error) {

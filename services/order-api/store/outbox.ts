@@ -6,6 +6,21 @@ interface OutboxRow extends Omit<OrderPlacedFacts, 'userId' | 'placedAt'> {
   readonly createdAt: Date
 }
 
+const RELAY_LOCK = `CONCAT('relay ', LEFT(DATABASE(), 50))`
+
+/**
+ * True when this session is the one that relays: with two at once, one user's orders could overtake each other
+ * on their way to Kafka. It ends with the session, or with `leaveRelay`.
+ */
+export async function becomeRelay(connection: PoolConnection): Promise<boolean> {
+  const [rows] = await connection.query(`SELECT GET_LOCK(${RELAY_LOCK}, 0) AS got`)
+  return (rows as { got: number | null }[])[0]?.got === 1
+}
+
+export async function leaveRelay(connection: PoolConnection): Promise<void> {
+  await connection.query(`DO RELEASE_LOCK(${RELAY_LOCK})`)
+}
+
 /**
  * Begins a transaction and takes up to `limit` events that no other relay holds, oldest first. By lock and
  * not by a remembered position: ids are given at insert and become visible at commit, in another order.
