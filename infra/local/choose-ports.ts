@@ -12,6 +12,9 @@ export const listeners = {
   database: 'the database',
 } as const
 
+/** `usual`: the usual ones; `any`: free ones elsewhere; `servers-anywhere`: that, for Kafka and the database only. */
+export type Ports = 'usual' | 'any' | 'servers-anywhere'
+
 export type Listener = keyof typeof listeners
 
 export interface ChosenPorts {
@@ -24,12 +27,12 @@ export interface ChosenPorts {
 /** Finds a port for everything that may listen, holds it, and says which ones had to move. */
 export async function choosePorts(
   settings: Settings,
-  { ports = 'usual', progress }: { ports?: 'usual' | 'any' | undefined; progress: Progress },
+  { ports = 'usual', progress }: { ports?: Ports | undefined; progress: Progress },
 ): Promise<ChosenPorts> {
   const wishes = wishedPorts(settings, ports)
   const reserved = await reservePorts(wishes)
   const of = (name: Listener) => reserved.get(name) ?? fail(name)
-  for (const { name, port } of ports === 'usual' ? wishes : []) {
+  for (const { name, port } of ports === 'any' ? [] : wishes) {
     const chosen = of(name).port
     if (chosen !== port) progress.say(`Port ${port} is taken: ${listeners[name]} uses ${chosen} instead`)
   }
@@ -47,7 +50,7 @@ function fail(name: string): never {
 }
 
 /** Where everything would like to listen: on its usual port, or anywhere in a free stretch. */
-export function wishedPorts(settings: Settings, ports: 'usual' | 'any'): (Wish & { name: Listener })[] {
+export function wishedPorts(settings: Settings, ports: Ports): (Wish & { name: Listener })[] {
   const { HOST, SIMULATOR_HOST } = settings.values
   const usual = (name: string) => Number(settings.values[name])
   const wishes: (Wish & { name: Listener })[] = [
@@ -60,5 +63,7 @@ export function wishedPorts(settings: Settings, ports: 'usual' | 'any'): (Wish &
   ]
   if (ports === 'usual') return wishes
   const start = anyPort()
-  return wishes.map((wish, index) => ({ ...wish, port: start + index }))
+  return wishes.map((wish, index) =>
+    ports === 'servers-anywhere' && wish.name in settings.values ? wish : { ...wish, port: start + index },
+  )
 }

@@ -11,6 +11,18 @@ export function lastLines(file: string, count = 5): string[] {
     .map((line) => describeLogLine(line).text.slice(0, 300))
 }
 
+/** The lines that say what went wrong, where there are some: a stack trace ends in lines that say nothing. */
+export function tellingLines(log: string, count = 8): string[] {
+  const lines = log.split('\n').filter((line) => line.trim() !== '')
+  const telling = lines.filter(
+    (line) =>
+      ['error', 'fatal'].includes(describeLogLine(line).level) ||
+      (/\b(ERROR|FATAL)\b|Caused by|(Exception|Error)\b.*:/.test(line) && !/^\s+at /.test(line)),
+  )
+  const shown = (telling.length > 0 ? telling : lines).map((line) => describeLogLine(line).text.slice(0, 300))
+  return Array.from(new Set(shown)).slice(-count)
+}
+
 /** What a log has been given since it was so long, in whole lines; at most its first megabyte. */
 export function textSince(file: string, offset: number): string {
   return readFrom(file, offset)?.text ?? ''

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { bringUpServers, serversOf } from './bring-up-servers.ts'
 import { buildFrontend } from './build-frontend.ts'
-import { choosePorts } from './choose-ports.ts'
+import { choosePorts, type Ports } from './choose-ports.ts'
 import { closingOrder, lineSimulator, services as allServices, specOf, urlOf } from './components.ts'
 import { endLeftovers } from './end-leftovers.ts'
 import { formatEnvFile } from './env-file.ts'
@@ -11,6 +11,7 @@ import { projectRoot, stackPaths } from './paths.ts'
 import { replaceFile } from './process-records.ts'
 import { silentProgress } from './progress.ts'
 import { turnOverLog } from './read-log.ts'
+import { retryElsewhere } from './retry-elsewhere.ts'
 import { takeRunnerLock } from './runner-lock.ts'
 import { readSettings } from './settings.ts'
 import { stackEnvironment, wantsSimulator } from './stack-environment.ts'
@@ -38,39 +39,41 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const paths = stackPaths(options.directory)
   const releaseLock = takeRunnerLock(paths.run, options.command ?? 'a test')
   const components = new Map<string, Component>()
-  const giveUp = new AbortController()
-  const signal = AbortSignal.any([giveUp.signal, ...(options.signal ? [options.signal] : [])])
 
-  async function close(): Promise<void> {
+  async function stopComponents(): Promise<void> {
     for (const group of closingOrder(Array.from(components.keys()))) {
       await Promise.all(group.map(async (name) => components.get(name)?.stop()))
     }
+  }
+
+  async function close(): Promise<void> {
+    await stopComponents()
     rmSync(paths.envFile, { force: true })
     releaseLock()
   }
 
-  async function launch(title: string, spec: ComponentSpec): Promise<void> {
-    signal.throwIfAborted() // Nothing more is started, only to be stopped.
-    turnOverLog(spec.logFile)
-    const component = superviseComponent(spec, options)
-    components.set(spec.name, component)
-    await progress.step(title, () => component.start({ orFail: true, signal }))
-  }
+  async function start(portChoice: Ports): Promise<Record<string, string>> {
+    const giveUp = new AbortController()
+    const signal = AbortSignal.any([giveUp.signal, ...(options.signal ? [options.signal] : [])])
 
-  /** Waits for all. When one fails the others are given up, and its error is the one that counts. */
-  async function together(tasks: readonly Promise<void>[]): Promise<void> {
-    await Promise.all(tasks.map((task) => task.catch((error: unknown) => giveUp.abort(error))))
-    signal.throwIfAborted()
-  }
+    async function launch(title: string, spec: ComponentSpec): Promise<void> {
+      signal.throwIfAborted() // Nothing more is started, only to be stopped.
+      turnOverLog(spec.logFile)
+      const component = superviseComponent(spec, options)
+      components.set(spec.name, component)
+      await progress.step(title, () => component.start({ orFail: true, signal }))
+    }
 
-  async function start(): Promise<Record<string, string>> {
-    const leftovers = await endLeftovers(paths.run)
-    if (leftovers.length > 0) progress.say(`Ended what a killed run had left behind: ${leftovers.join(', ')}`)
+    /** Waits for all. When one fails the others are given up, and its error is the one that counts. */
+    async function together(tasks: readonly Promise<void>[]): Promise<void> {
+      await Promise.all(tasks.map((task) => task.catch((error: unknown) => giveUp.abort(error))))
+      signal.throwIfAborted()
+    }
 
     const settings = readSettings(readDefaults(), options.settings ?? {})
     const services = allServices.filter(({ name }) => options.services?.includes(name) ?? true)
     const withSimulator = (options.simulator ?? true) && wantsSimulator(settings)
-    const ports = await choosePorts(settings, { ports: options.ports, progress })
+    const ports = await choosePorts(settings, { ports: portChoice, progress })
     const variables = stackEnvironment(settings, {
       apiPort: ports.number('PORT'),
       notifierPort: ports.number('NOTIFIER_PORT'),
@@ -101,7 +104,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 
   try {
-    const env = await start()
+    const leftovers = await endLeftovers(paths.run)
+    if (leftovers.length > 0) progress.say(`Ended what a killed run had left behind: ${leftovers.join(', ')}`)
+    const env = await retryElsewhere(start, {
+      ports: options.ports ?? 'usual',
+      beforeNext: async () => {
+        progress.say('Somebody else has just taken a port: trying again with others')
+        await stopComponents()
+        components.clear()
+      },
+    })
     return {
       env,
       components: Array.from(components.values()),

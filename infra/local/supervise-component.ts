@@ -1,6 +1,7 @@
+import { ComponentFailed } from './component-failed.ts'
 import { askToEnd, sendSignal, signalGroup } from './end-process.ts'
 import { launchProcess, type LaunchedProcess, type LaunchOptions } from './launch-process.ts'
-import { lastLines, lengthOf, textSince } from './read-log.ts'
+import { lastLines, lengthOf, tellingLines, textSince } from './read-log.ts'
 import { restartDelay } from './restart-delay.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -106,9 +107,11 @@ export function superviseComponent(
     return settled && holds() && lives()
   }
 
-  function describeFailure(): string {
+  function failure(): ComponentFailed {
     const how = lastDeath ?? `is not ready after ${spec.readyWithinMs / 1000} s`
-    return [`${name} ${how}`, ...lastLines(spec.logFile, 8), `Its log: ${spec.logFile}`].join('\n    ')
+    const log = textSince(spec.logFile, logOffset)
+    const message = [`${name} ${how}`, ...tellingLines(log), `Its log: ${spec.logFile}`].join('\n    ')
+    return new ComponentFailed(message, log)
   }
 
   return {
@@ -132,7 +135,7 @@ export function superviseComponent(
       const ready = await isReadyWhile(isWanted, signal)
       deathIsFinal = false
       if (ready) return
-      throw new Error(describeFailure())
+      throw failure()
     },
     stop: async () => {
       wanted = false
