@@ -6,6 +6,8 @@ export interface CommandContext {
   readonly environment: NodeJS.ProcessEnv
   /** What the user has set, in the environment or else in `.env`. */
   readonly settings: Readonly<Record<string, string | undefined>>
+  /** What `.env` sets, whether or not the environment says otherwise. */
+  readonly envFile: Readonly<Record<string, string>>
   readonly progress: Progress
   readonly print: (text: string) => void
   /** Calls back for every SIGINT, SIGTERM and SIGHUP. */

@@ -54,10 +54,12 @@ function createContext(): CommandContext {
       for (const listener of listeners) listener(signal)
     })
   }
+  const envFile = readDotenv()
   const write = (text: string) => void process.stdout.write(text)
   return {
     environment: process.env,
-    settings: { ...readDotenv(), ...withoutEmpty(process.env) },
+    envFile,
+    settings: { ...envFile, ...withoutEmpty(process.env) },
     progress: createProgress({
       write,
       get isTTY() {

@@ -1,12 +1,14 @@
 import { attendStack } from './attend-stack.ts'
 import { describeRunningStack } from './describe-stack.ts'
 import { AlreadyRunning } from './runner-lock.ts'
+import { settingsFaults, unknownNames } from './check-settings.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
 import { countSignals } from './count-signals.ts'
 import { localDirectory, stackPaths } from './paths.ts'
 import { readRunningEnv } from './read-running-env.ts'
 import { showEvent } from './show-events.ts'
-import { startStack } from './start-stack.ts'
+import { readSettings } from './settings.ts'
+import { readDefaults, startStack } from './start-stack.ts'
 
 /** `npm start`, and `npm run infra`: the same without the services. Returns when it has been stopped. */
 export async function runStart(context: CommandContext, kind: 'start' | 'infra'): Promise<void> {
@@ -25,6 +27,8 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
       onSecond: () => hurry.abort(),
     }),
   )
+
+  refuseFaultySettings(context)
 
   const stack = await startStack({
     directory: localDirectory,
@@ -50,4 +54,19 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
     announce: async () => print(await describeRunningStack(stack, kind, Date.now() - startedAt)),
     interrupted,
   })
+}
+
+/** @throws CommandFailed that names every setting at fault. Unknown names in `.env` only get a warning. */
+function refuseFaultySettings({ settings, envFile, environment, progress }: CommandContext): void {
+  const defaults = readDefaults()
+  for (const { name, meant } of unknownNames(envFile, Object.keys(defaults))) {
+    const hint = meant ? ` Did you mean ${meant}?` : ''
+    progress.say(`${name} in .env is no setting, and is ignored.${hint}`)
+  }
+  const faults = settingsFaults(readSettings(defaults, settings))
+  if (faults.length === 0) return
+  const whereFrom = (name: string) =>
+    environment[name] ? ' (in the environment)' : envFile[name] ? ' (in .env)' : ''
+  const lines = faults.map((fault) => fault.replace(/^\w+/, (name) => `  ${name}${whereFrom(name)}`))
+  throw new CommandFailed(['These settings cannot be used:', ...lines, 'See .env.example.'].join('\n'))
 }

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { settingsFaults, unknownNames } from './check-settings.ts'
+import { readSettings } from './settings.ts'
+import { readDefaults } from './start-stack.ts'
+
+const faultsOf = (set: Record<string, string>) => settingsFaults(readSettings(readDefaults(), set))
+
+/** The names of the settings that are found at fault. */
+const faulty = (set: Record<string, string>) => faultsOf(set).map((fault) => fault.split(':')[0])
+
+test('the defaults are right, and so is a run with a real access token', () => {
+  assert.deepEqual(faultsOf({}), [])
+  assert.deepEqual(faultsOf({ LINE_ACCESS_TOKEN: 'real', LOG_PRETTY: 'yes' }), [])
+})
+
+test('all faults are found at once, each once, whichever programs they concern', () => {
+  const set = {
+    PORT: 'abc',
+    AUTH_MODE: 'lin',
+    LOG_LEVEL: 'loud',
+    BATCH_MAX_ORDERS: '-3',
+    SIMULATOR_PORT: '70000',
+  }
+  assert.deepEqual(faulty(set).sort(), Object.keys(set).sort())
+})
+
+test('what a setting demands of another is found, too', () => {
+  assert.deepEqual(faulty({ AUTH_MODE: 'line' }), ['OPERATOR_TOKEN'])
+})
+
+test('a database whose URL is none is told what one looks like', () => {
+  assert.match(faultsOf({ DATABASE_URL: 'placeorder' }).join(), /DATABASE_URL: expected mysql:\/\/user/)
+})
+
+test('no program can be reached on port 0', () => {
+  assert.deepEqual(faulty({ NOTIFIER_PORT: '0' }), ['NOTIFIER_PORT'])
+})
+
+test('a name in .env that is no setting is noticed, with the one that was meant', () => {
+  const known = Object.keys(readDefaults())
+  const found = unknownNames({ PORT: '1', AUTHMODE: 'dev', log_level: 'info', COLOUR: 'red' }, known)
+  assert.deepEqual(found, [
+    { name: 'AUTHMODE', meant: 'AUTH_MODE' },
+    { name: 'log_level', meant: 'LOG_LEVEL' },
+    { name: 'COLOUR', meant: undefined },
+  ])
+})

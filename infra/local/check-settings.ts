@@ -1,0 +1,72 @@
+import { readConfig as readSimulator } from '../line-simulator/config.ts'
+import { readConfig as readNotifier } from '../../services/notifier/config.ts'
+import { readConfig as readOrderApi } from '../../services/order-api/config.ts'
+import { ConfigError } from '../../services/shared/read-config.ts'
+import type { Settings } from './settings.ts'
+import { stackEnvironment, wantsSimulator } from './stack-environment.ts'
+
+const portNames = ['PORT', 'NOTIFIER_PORT', 'SIMULATOR_PORT'] as const
+
+/**
+ * What every program would find wrong with its settings, all at once and each once: before anything starts,
+ * which takes seconds. What only the start can know, such as where our own database is, counts as right.
+ */
+export function settingsFaults(settings: Settings): string[] {
+  const env = {
+    ...stackEnvironment(settings, {
+      apiPort: 0,
+      notifierPort: 0,
+      databaseUrl: settings.chosen('DATABASE_URL') ?? 'mysql://a@127.0.0.1:3306/a',
+      kafkaBrokers: settings.chosen('KAFKA_BROKERS') ?? '127.0.0.1:9092',
+      simulator: wantsSimulator(settings) ? { port: 0, dataDirectory: '.' } : undefined,
+    }),
+    ...Object.fromEntries(portNames.map((name) => [name, settings.values[name]])),
+  }
+  const faults = [
+    ...portNames
+      .filter((name) => Number(env[name]) === 0)
+      .map((name) => `${name}: expected a port from 1 to 65535`),
+    ...faultsOf(() => readOrderApi(env)),
+    ...faultsOf(() => readNotifier(env)),
+    ...faultsOf(() => readSimulator({ ...env, LOG_PRETTY: undefined })),
+  ]
+  // Programs share settings: the first to complain about one is enough.
+  return Array.from(new Map(faults.toReversed().map((fault) => [nameIn(fault), fault])).values()).toReversed()
+}
+
+/** The names in `.env` that are no settings, each with the setting that was probably meant. */
+export function unknownNames(
+  envFile: Readonly<Record<string, string>>,
+  known: readonly string[],
+): { name: string; meant: string | undefined }[] {
+  return Object.keys(envFile)
+    .filter((name) => !known.includes(name) && !name.startsWith('COMPOSE_'))
+    .map((name) => ({ name, meant: known.find((candidate) => isAlmost(name.toUpperCase(), candidate)) }))
+}
+
+function faultsOf(read: () => unknown): readonly string[] {
+  try {
+    read()
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+}
+
+function nameIn(fault: string): string {
+  return fault.slice(0, fault.indexOf(':'))
+}
+
+/** Whether at most two letters have to be added, left out or changed. */
+function isAlmost(one: string, other: string, changes = 2): boolean {
+  if (one === '' || other === '') return one.length + other.length <= changes
+  if (one.startsWith(other.charAt(0))) return isAlmost(one.slice(1), other.slice(1), changes)
+  if (changes === 0) return false
+  const [rest, otherRest] = [one.slice(1), other.slice(1)]
+  return [
+    [rest, otherRest],
+    [rest, other],
+    [one, otherRest],
+  ].some(([a = '', b = '']) => isAlmost(a, b, changes - 1))
+}
