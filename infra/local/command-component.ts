@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { controlFile, type ControlAddress } from './control-server.ts'
+import { findLeftovers } from './end-leftovers.ts'
 import { findRunner } from './runner-lock.ts'
 
 export type Action = 'stop' | 'start'
@@ -12,7 +13,7 @@ export type Action = 'stop' | 'start'
  */
 export async function commandComponent(run: string, name: string, action: Action): Promise<string> {
   const address = findRunner(run) && readAddress(run)
-  if (!address) throw new Error('Nothing is running here: begin with npm start, in another terminal.')
+  if (!address) throw new Error(whyNobodyListens(run))
   const response = await fetch(`http://127.0.0.1:${address.port}/${name}/${action}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${address.token}` },
@@ -23,6 +24,14 @@ export async function commandComponent(run: string, name: string, action: Action
   }
   if (!response.ok) throw new Error(text)
   return text
+}
+
+function whyNobodyListens(run: string): string {
+  if (findRunner(run)) return 'npm start is only just starting, or already stopping: try again in a moment.'
+  const left = findLeftovers(run).map((record) => record.name)
+  return left.length > 0
+    ? `npm start was killed here, and has left behind: ${left.join(', ')}. Another npm start ends them and begins anew.`
+    : 'Nothing is running here: begin with npm start, in another terminal.'
 }
 
 function readAddress(run: string): ControlAddress | undefined {

@@ -3,6 +3,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { test, type TestContext } from 'node:test'
 import { commandComponent } from './command-component.ts'
 import { controlFile, serveControl, type ControlAddress } from './control-server.ts'
+import { startDummy } from './dummy-process.ts'
+import { recordProcess } from './process-records.ts'
 import { takeRunnerLock } from './runner-lock.ts'
 import type { Component } from './supervise-component.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
@@ -64,6 +66,16 @@ test('says so in one line when nothing runs, or not that', async (t) => {
   )
   const { run } = await setUp(t)
   await assert.rejects(commandComponent(run, 'order-api', 'stop'), /does not run the order-api/)
+})
+
+test('after the runner was killed, says what lives on and how to end it', async (t) => {
+  const run = temporaryDirectory(t)
+  const { pid } = await startDummy(t)
+  recordProcess(run, 'kafka', pid)
+  await assert.rejects(
+    commandComponent(run, 'notifier', 'stop'),
+    /left behind: kafka\. Another npm start ends/,
+  )
 })
 
 test('what is neither a stop nor a start is not found, and changes nothing', async (t) => {

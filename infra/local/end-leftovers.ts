@@ -18,6 +18,11 @@ export async function endLeftovers(run: string): Promise<string[]> {
   return toEnd.map((record) => record.name)
 }
 
+/** What `endLeftovers` would end. */
+export function findLeftovers(run: string): ProcessRecord[] {
+  return sortRecords(listRecords(run), isAlive).toEnd
+}
+
 export function sortRecords(
   records: readonly ProcessRecord[],
   alive: (record: ProcessRecord) => boolean,
