@@ -1,6 +1,7 @@
 import type { Progress } from './progress.ts'
 import { anyPort, reservePorts, type Wish } from './reserve-ports.ts'
 import type { Settings } from './settings.ts'
+import { wantsSimulator } from './stack-environment.ts'
 
 /** What listens, by the variable that says where; Kafka and the database have none of their own. */
 export const listeners = {
@@ -53,7 +54,7 @@ function fail(name: string): never {
 export function wishedPorts(settings: Settings, ports: Ports): (Wish & { name: Listener })[] {
   const { HOST, SIMULATOR_HOST } = settings.values
   const usual = (name: string) => Number(settings.values[name])
-  const wishes: (Wish & { name: Listener })[] = [
+  const all: (Wish & { name: Listener })[] = [
     { name: 'PORT', port: usual('PORT'), host: HOST ?? '127.0.0.1' },
     { name: 'SIMULATOR_PORT', port: usual('SIMULATOR_PORT'), host: SIMULATOR_HOST ?? '127.0.0.1' },
     { name: 'NOTIFIER_PORT', port: usual('NOTIFIER_PORT'), host: HOST ?? '127.0.0.1' },
@@ -61,9 +62,17 @@ export function wishedPorts(settings: Settings, ports: Ports): (Wish & { name: L
     { name: 'controller', port: 9093, host: '127.0.0.1' },
     { name: 'database', port: 3306, host: '127.0.0.1' },
   ]
+  const wishes = all.filter(({ name }) => !runsElsewhere(name, settings))
   if (ports === 'usual') return wishes
   const start = anyPort()
   return wishes.map((wish, index) =>
     ports === 'servers-anywhere' && wish.name in settings.values ? wish : { ...wish, port: start + index },
   )
+}
+
+/** What the user has of their own, or what is not run at all, needs no port here. */
+function runsElsewhere(name: Listener, settings: Settings): boolean {
+  if (name === 'database') return settings.chosen('DATABASE_URL') !== undefined
+  if (name === 'kafka' || name === 'controller') return settings.chosen('KAFKA_BROKERS') !== undefined
+  return name === 'SIMULATOR_PORT' && !wantsSimulator(settings)
 }
