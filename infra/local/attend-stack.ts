@@ -25,6 +25,7 @@ export async function attendStack(
     const stopControl = await serveControl({
       run: paths.run,
       find: (name) => components.find((component) => component.name === name),
+      report: progress.say,
     })
     try {
       await announce()

@@ -19,6 +19,8 @@ export const controlFile = (run: string): string => join(run, 'control.json')
 export interface ControlServerOptions {
   readonly run: string
   readonly find: (name: string) => Component | undefined
+  /** Told what was done at somebody's command. */
+  readonly report?: (text: string) => void
 }
 
 /**
@@ -26,7 +28,11 @@ export interface ControlServerOptions {
  * answered when it is done. A local port and a token in a private file, rather than a socket file, because
  * the path to a socket may have only about 100 characters.
  */
-export async function serveControl({ run, find }: ControlServerOptions): Promise<() => Promise<void>> {
+export async function serveControl({
+  run,
+  find,
+  report = () => undefined,
+}: ControlServerOptions): Promise<() => Promise<void>> {
   const token = randomBytes(24).toString('hex')
   const server = createServer((request, response) => {
     const answer = (status: number, text: string) => response.writeHead(status).end(text)
@@ -39,7 +45,11 @@ export async function serveControl({ run, find }: ControlServerOptions): Promise
     const before = component.state
     const done = action === 'stop' ? component.stop() : component.start()
     done.then(
-      () => answer(200, before),
+      () => {
+        if (component.state !== before)
+          report(`${name} ${action === 'stop' ? 'was stopped' : 'was started again'}, as commanded`)
+        answer(200, before)
+      },
       (error: unknown) => answer(500, error instanceof Error ? error.message : String(error)),
     )
   })

@@ -27,9 +27,14 @@ function fakeComponent(): Component {
 async function setUp(t: TestContext, component = fakeComponent()) {
   const run = temporaryDirectory(t)
   t.after(takeRunnerLock(run, 'npm start'))
-  const close = await serveControl({ run, find: (name) => (name === component.name ? component : undefined) })
+  const reports: string[] = []
+  const close = await serveControl({
+    run,
+    find: (name) => (name === component.name ? component : undefined),
+    report: (text) => reports.push(text),
+  })
   t.after(close)
-  return { run, component, close }
+  return { run, component, close, reports }
 }
 
 function readAddress(run: string): ControlAddress {
@@ -45,12 +50,14 @@ function send(run: string, path: string, authorization?: string): Promise<Respon
 }
 
 test('stops and starts a component of the running stack, and tells how it was before', async (t) => {
-  const { run, component } = await setUp(t)
+  const { run, component, reports } = await setUp(t)
   assert.equal(await commandComponent(run, 'notifier', 'stop'), 'running')
   assert.equal(component.state, 'stopped')
   assert.equal(await commandComponent(run, 'notifier', 'stop'), 'stopped')
   assert.equal(await commandComponent(run, 'notifier', 'start'), 'stopped')
   assert.equal(component.state, 'running')
+  const expected = ['notifier was stopped, as commanded', 'notifier was started again, as commanded']
+  assert.deepEqual(reports, expected, 'what changed nothing is not worth a line')
 })
 
 test('a start that fails is told', async (t) => {

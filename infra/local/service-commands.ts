@@ -52,8 +52,9 @@ Their messages wait in Kafka until npm run notifier:start.`)
 export async function runStartAgain({ print }: CommandContext, name: string | undefined): Promise<void> {
   const service = find(name)
   const before = await commandComponent(paths.run, service.name, 'start')
-  print(before === 'stopped' ? `The ${service.name} runs again.` : `The ${service.name} was not stopped.`)
-  if (service.name === 'notifier')
+  const wasStopped = before === 'stopped'
+  print(wasStopped ? `The ${service.name} runs again.` : `The ${service.name} was not stopped.`)
+  if (wasStopped && service.name === 'notifier')
     print('What has waited in Kafka is sent now, and the orders become success.')
 }
 
