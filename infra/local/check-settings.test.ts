@@ -33,6 +33,10 @@ test('a database whose URL is none is told what one looks like', () => {
   assert.match(faultsOf({ DATABASE_URL: 'placeorder' }).join(), /DATABASE_URL: expected mysql:\/\/user/)
 })
 
+test('a port that is none is told what one is', () => {
+  assert.deepEqual(faultsOf({ PORT: 'abc' }), ['PORT: expected a port from 1 to 65535'])
+})
+
 test('no program can be reached on port 0', () => {
   assert.deepEqual(faulty({ NOTIFIER_PORT: '0' }), ['NOTIFIER_PORT'])
 })

@@ -24,7 +24,7 @@ export function settingsFaults(settings: Settings): string[] {
   }
   const faults = [
     ...portNames
-      .filter((name) => Number(env[name]) === 0)
+      .filter((name) => !isPort(Number(env[name])))
       .map((name) => `${name}: expected a port from 1 to 65535`),
     ...faultsOf(() => readOrderApi(env)),
     ...faultsOf(() => readNotifier(env)),
@@ -52,6 +52,11 @@ function faultsOf(read: () => unknown): readonly string[] {
     if (error instanceof ConfigError) return error.faults
     throw error
   }
+}
+
+/** Programs also take 0, for any port; but then nobody would know where to reach them. */
+function isPort(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= 65_535
 }
 
 function nameIn(fault: string): string {
