@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /** The shapes of the HTTP contract: what validates a request and what the OpenAPI document is made from. */
 
-const id = z.int().positive().max(4_294_967_295)
+const id = z.int().positive().max(4_294_967_295).meta({ example: 1 })
+const time = z.iso.datetime().meta({ example: '2026-11-21T09:30:00.000Z' })
 const wellFormed = (text: string) => text.isWellFormed()
 
 export const userId = z.string().min(1).max(255).refine(wellFormed, 'must be well-formed Unicode').meta({
@@ -26,10 +27,10 @@ export const createProductBody = z
 export const product = z
   .object({
     id,
-    name: z.string(),
-    amount: z.int().min(0).meta({ description: 'Pieces left.' }),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
+    name: z.string().meta({ example: 'Thai tea' }),
+    amount: z.int().min(0).meta({ description: 'Pieces left.', example: 42 }),
+    createdAt: time,
+    updatedAt: time,
   })
   .meta({ id: 'Product' })
 
@@ -46,7 +47,7 @@ export const placeOrderBody = z
 export const orderPlaced = z
   .object({
     message: z.string().meta({ example: 'buy product Thai tea successful. waiting message for confirm.' }),
-    orderId: z.int().positive(),
+    orderId: z.int().positive().meta({ example: 1042 }),
     status: z.literal('pending'),
   })
   .meta({ id: 'OrderPlaced' })
@@ -55,17 +56,17 @@ export const orderStatus = z.enum(['pending', 'success', 'failed'])
 
 export const order = z
   .object({
-    id: z.int().positive(),
+    id: z.int().positive().meta({ example: 1042 }),
     productId: id,
-    productName: z.string(),
-    quantity: z.int().positive(),
-    userLineUid: z.string(),
+    productName: z.string().meta({ example: 'Thai tea' }),
+    quantity: z.int().positive().meta({ example: 1 }),
+    userLineUid: z.string().meta({ example: 'U4af4980629a1b2c3d4e5f60718293a4b' }),
     status: orderStatus.meta({
       description:
         'pending: placed, LINE message to come. success: LINE accepted it. failed: LINE refused it for good.',
     }),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
+    createdAt: time,
+    updatedAt: time,
   })
   .meta({ id: 'Order' })
 
@@ -100,7 +101,7 @@ export const problem = z
   .object({
     type: z.string(),
     title: z.string(),
-    status: z.int(),
+    status: z.int().meta({ example: 409 }),
     detail: z.string(),
     code: z.string().meta({ example: 'out_of_stock' }),
     message: z.string().meta({ description: 'The same as detail, as in the tutorial.' }),
