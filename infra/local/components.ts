@@ -74,6 +74,8 @@ export function specOf(service: Service, paths: StackPaths, env: NodeJS.ProcessE
     env: { ...env, LOG_PRETTY: 'false' },
     run: paths.run,
     logFile: logFileOf(paths, service.name),
+    // "order-api listens"; with a higher level it does not say so.
+    ...(['trace', 'debug', 'info'].includes(env.LOG_LEVEL ?? 'info') && { readyLine: ' listens"' }),
     isReady: () => answersOk(readyUrl),
     readyWithinMs: 30_000,
     stopWithinMs: 15_000,
