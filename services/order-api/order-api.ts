@@ -90,7 +90,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
     routes: [
       createOrderRoutes({
         batcher,
-        orders: createOrderReader(models.orders),
+        orders: createOrderReader(models),
         authenticate,
         ownOrdersOnly,
         limitOrders:

@@ -20,7 +20,7 @@ scope.onEnd(() => pool.end())
 // One connection, so that the counters of its session tell what a query did.
 const sequelize = new Sequelize(databaseUrl, { dialect: 'mysql', logging: false, pool: { max: 1, min: 1 } })
 scope.onEnd(() => sequelize.close())
-const reader = createOrderReader(defineModels(sequelize).orders)
+const reader = createOrderReader(defineModels(sequelize))
 await fillShop()
 
 async function fillShop(): Promise<void> {
@@ -34,7 +34,7 @@ async function fillShop(): Promise<void> {
   await database.query(
     `INSERT INTO orders (userLineUid, status, productId, quantity, requestKey, retryKey, createdAt, updatedAt)
      SELECT CONCAT('U', MOD(n, 500)), IF(MOD(n, 1000) = 7, 'pending', 'success'), 1 + MOD(n, 3), 1,
-            UNHEX(MD5(n)), UUID(), NOW(3) - INTERVAL ? - n MINUTE, NOW(3) - INTERVAL ? - n MINUTE
+            UNHEX(LEFT(SHA2(n, 256), 32)), UUID(), NOW(3) - INTERVAL ? - n MINUTE, NOW(3) - INTERVAL ? - n MINUTE
      FROM (SELECT ${number} AS n FROM ${tables}) numbers WHERE n < ? ORDER BY n`,
     [ORDERS, ORDERS, ORDERS],
   )

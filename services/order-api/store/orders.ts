@@ -1,5 +1,5 @@
 import { Op } from 'sequelize'
-import type { Order, OrderStatus, Product } from '../../shared/models.ts'
+import type { defineModels, Order, OrderStatus } from '../../shared/models.ts'
 import type { OrderView } from '../schemas.ts'
 
 /** An order as the contract shows it, for raw queries that name `orders` o and `products` p. */
@@ -15,46 +15,43 @@ export interface OrderFilter {
 }
 
 /** Reads of orders through the models. */
-export function createOrderReader(orders: typeof Order) {
-  // Every order has its product. Not `required` all the same: an inner join lets the server begin with the
-  // few products and sort all orders ever placed, where an outer one reads just the page.
-  const withProduct = { association: 'product', attributes: ['name'], required: false }
+export function createOrderReader({ orders, products }: ReturnType<typeof defineModels>) {
+  /**
+   * A query of its own: joined to the few products there are, a server may well read and sort all orders ever
+   * placed instead of just the page.
+   */
+  async function withNames(page: readonly Order[]): Promise<OrderView[]> {
+    const ids = [...new Set(page.map(({ productId }) => productId))]
+    const found = await products.findAll({ attributes: ['id', 'name'], where: { id: ids } })
+    const names = new Map(found.map(({ id, name }) => [id, name]))
+    return page.map((order) => toView(order, names.get(order.productId) ?? ''))
+  }
 
   return {
     findOrder: async (id: number): Promise<OrderView | undefined> => {
-      const order = await orders.findByPk(id, { include: withProduct })
-      return order === null ? undefined : toView(order)
+      const order = await orders.findByPk(id, { include: { association: 'product', attributes: ['name'] } })
+      return order === null ? undefined : toView(order, order.product?.name ?? '')
     },
 
     /** Newest first. */
     listOrders: async ({ userId, status, before, limit }: OrderFilter): Promise<OrderView[]> => {
-      const found = await orders.findAll({
+      const page = await orders.findAll({
         where: {
           ...(userId !== undefined && { userLineUid: userId }),
           ...(status !== undefined && { status }),
           ...(before !== undefined && { id: { [Op.lt]: before } }),
         },
-        include: withProduct,
         order: [['id', 'DESC']],
         limit,
       })
-      return found.map(toView)
+      return withNames(page)
     },
   }
 }
 
 export type OrderReader = ReturnType<typeof createOrderReader>
 
-function toView({
-  id,
-  productId,
-  product,
-  quantity,
-  userLineUid,
-  status,
-  createdAt,
-  updatedAt,
-}: Order): OrderView {
-  const { name } = product as Product
-  return { id, productId, productName: name, quantity, userLineUid, status, createdAt, updatedAt }
+function toView(order: Order, productName: string): OrderView {
+  const { id, productId, quantity, userLineUid, status, createdAt, updatedAt } = order
+  return { id, productId, productName, quantity, userLineUid, status, createdAt, updatedAt }
 }
