@@ -1,5 +1,5 @@
 import express, { type Express } from 'express'
-import { createPool } from '../shared/database.ts'
+import { closePool, createPool } from '../shared/database.ts'
 import { watchDatabase } from '../shared/database-watch.ts'
 import { createHealthRoutes } from '../shared/health-routes.ts'
 import { createKafka, createProducer } from '../shared/kafka.ts'
@@ -32,7 +32,7 @@ export function createNotifier({ config, log, onClose, fail }: NotifierOptions):
   const metrics = createMetrics()
 
   const pool = createPool(config.DATABASE_URL, { connections: 4 })
-  onClose('database', () => pool.end())
+  onClose('database', () => closePool(pool))
   const databaseWatch = watchDatabase(pool, log)
   onClose('database watch', databaseWatch.stop)
   const statuses = createStatusWriter({ markOrders: (ids, status) => markOrders(pool, ids, status), log })

@@ -2,6 +2,7 @@ import { isDataError, isServerError, outcomeOf, type Pool, type PoolConnection }
 import type { DomainError } from '../shared/errors.ts'
 import { allocateStock } from './allocate-stock.ts'
 import type { NewOrder } from './new-order.ts'
+import { endSession, type LostSession } from './store/end-session.ts'
 import { insertOrders } from './store/insert-orders.ts'
 import { lockProducts } from './store/lock-products.ts'
 
@@ -18,13 +19,7 @@ export type Attempt =
   /** Nothing was written. */
   | { readonly kind: 'duplicate' | 'contended' | 'refused' | 'away'; readonly cause: unknown }
   /** The COMMIT was sent and its answer lost. */
-  | { readonly kind: 'unknown'; readonly cause: unknown; readonly lost: LostConnection }
-
-export interface LostConnection {
-  readonly threadId: number
-  /** When its last statement was sent, in ms since 1970. */
-  readonly sentAt: number
-}
+  | { readonly kind: 'unknown'; readonly cause: unknown; readonly lost: LostSession }
 
 /** Stock, orders and outbox rows in ONE transaction of two round trips: lock and decide, then write and commit. */
 export async function commitOrders(pool: Pool, orders: readonly NewOrder[]): Promise<Attempt> {
@@ -34,7 +29,8 @@ export async function commitOrders(pool: Pool, orders: readonly NewOrder[]): Pro
   } catch (cause) {
     return { kind: 'away', cause }
   }
-  let commitSent: LostConnection | undefined
+  const session = { threadId: connection.threadId, sentAt: Date.now() }
+  let commitSent = false
   try {
     const products = await lockProducts(connection, productIds(orders))
     const allocation = allocateStock(orders, products)
@@ -42,7 +38,7 @@ export async function commitOrders(pool: Pool, orders: readonly NewOrder[]): Pro
     if (allocation.accepted.length === 0) {
       await connection.rollback()
     } else {
-      commitSent = { threadId: connection.threadId, sentAt: Date.now() }
+      commitSent = true
       for (const { order, orderId, productName } of await insertOrders(connection, allocation)) {
         outcomes.set(order, { orderId, productName })
       }
@@ -54,7 +50,10 @@ export async function commitOrders(pool: Pool, orders: readonly NewOrder[]): Pro
       return { kind: meaningOf(cause), cause }
     // A transaction dies with its connection, unless its COMMIT was already on the way.
     connection.destroy()
-    return commitSent === undefined ? { kind: 'away', cause } : { kind: 'unknown', cause, lost: commitSent }
+    if (commitSent) return { kind: 'unknown', cause, lost: session }
+    // The server may not know yet that it died, and keep the products locked for everybody.
+    void endSession(pool, session).catch(() => undefined)
+    return { kind: 'away', cause }
   }
 }
 

@@ -100,6 +100,34 @@ test('connections that a firewall forgot are replaced: orders, lists and events 
   await sent()
 })
 
+test('a connection that a firewall forgets while it relays costs seconds: its session is ended', async (t) => {
+  const { api, proxy, databaseUrl } = await startBehindProxy(createScope(t))
+  const productId = await createProduct(api)
+  const relaying = proxy.atNext('SKIP LOCKED', 'hold answer')
+  await relaying
+
+  proxy.strand()
+
+  await orderAgain(api, productId)
+  await waitFor('events to leave', async () => {
+    return (await queryDatabase(databaseUrl, 'SELECT orderId FROM outbox')).length === 0
+  })
+})
+
+test('one that it forgets while it holds a product costs seconds, too', async (t) => {
+  const { api, proxy, databaseUrl } = await startBehindProxy(createScope(t))
+  const productId = await createProduct(api)
+  const locked = proxy.atNext('ORDER BY id FOR UPDATE', 'hold answer')
+  const answer = place(api, productId).then(({ status }) => status)
+  await locked
+
+  proxy.strand()
+
+  assert.equal(await answer, 503)
+  await orderAgain(api, productId)
+  assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
+})
+
 test('connections that are cut cost at most one answer', async (t) => {
   const { api, proxy, databaseUrl } = await startBehindProxy(createScope(t))
   const productId = await createProduct(api)

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isServerError, type Pool } from '../shared/database.ts'
-import type { LostConnection } from './commit-orders.ts'
+import type { Pool } from '../shared/database.ts'
 import type { NewOrder } from './new-order.ts'
+import { endSession, type LostSession } from './store/end-session.ts'
 import { findPlacedOrders, type StoredOrder } from './store/find-placed-orders.ts'
-import { serverStartedAt } from './store/server-started-at.ts'
 
 const RETRY_MS = 200
 /** How long callers are kept waiting for the truth before they hear that it is not known. */
@@ -21,7 +20,7 @@ const GIVE_UP_MS = 60_000
 export async function lookUpLostOrders(
   pool: Pool,
   orders: readonly NewOrder[],
-  lost: LostConnection,
+  lost: LostSession,
 ): Promise<StoredOrder[] | undefined> {
   const keys = orders.map(({ requestKey }) => requestKey)
   const giveUpAt = Date.now() + GIVE_UP_MS
@@ -34,14 +33,4 @@ export async function lookUpLostOrders(
     }
   }
   return undefined
-}
-
-async function endSession(pool: Pool, { threadId, sentAt }: LostConnection): Promise<void> {
-  // A server that started later has no such session, and may have given its number to somebody else.
-  if ((await serverStartedAt(pool)) > sentAt) return
-  try {
-    await pool.query('KILL ?', [threadId])
-  } catch (error) {
-    if (!isServerError(error, 'ER_NO_SUCH_THREAD')) throw error
-  }
 }

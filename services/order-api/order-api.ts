@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Express } from 'express'
-import { createPool, createSequelize } from '../shared/database.ts'
+import { closePool, createPool, createSequelize } from '../shared/database.ts'
 import { watchDatabase } from '../shared/database-watch.ts'
 import { createHealthRoutes } from '../shared/health-routes.ts'
 import { createKafka } from '../shared/kafka.ts'
@@ -43,13 +43,13 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   const metrics = createMetrics()
 
   const pool = createPool(config.DATABASE_URL, { connections: 4 })
-  onClose('database', () => pool.end())
+  onClose('database', () => closePool(pool))
   const sequelize = createSequelize(config.DATABASE_URL)
   onClose('models', () => sequelize.close())
   const models = defineModels(sequelize)
   // Pages and probes have connections of their own: a crowd of them must not hold up orders.
   const watchPool = createPool(config.DATABASE_URL, { connections: 2 })
-  onClose('watching connections', () => watchPool.end())
+  onClose('watching connections', () => closePool(watchPool))
   const databaseWatch = watchDatabase(watchPool, log)
   onClose('database watch', databaseWatch.stop)
 

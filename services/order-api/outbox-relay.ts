@@ -3,6 +3,7 @@ import type { Pool } from '../shared/database.ts'
 import type { EventProducer } from '../shared/kafka.ts'
 import type { Logger } from '../shared/logger.ts'
 import { encodeOrderPlaced } from '../shared/order-event.ts'
+import { endSession, type LostSession } from './store/end-session.ts'
 import { becomeRelay, claimOutboxRows, deleteOutboxRows, leaveRelay } from './store/outbox.ts'
 
 const BATCH = 500
@@ -46,9 +47,14 @@ export function startOutboxRelay({
   const stopping = new AbortController()
   let napping = new AbortController()
   let awake = false
+  let lost: LostSession | undefined
 
   async function relayOnce(): Promise<number | 'elsewhere'> {
+    // Until the server knows that it is lost, it is the relay.
+    if (lost) await endSession(pool, lost)
+    lost = undefined
     const connection = await pool.getConnection()
+    const session = { threadId: connection.threadId, sentAt: Date.now() }
     try {
       if (!(await becomeRelay(connection))) {
         connection.release()
@@ -70,6 +76,7 @@ export function startOutboxRelay({
     } catch (error) {
       // Ends the transaction whatever state it is in; the rows are free for the next attempt.
       connection.destroy()
+      lost = session
       throw error
     }
   }

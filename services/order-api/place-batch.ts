@@ -1,10 +1,11 @@
 import type { Pool } from '../shared/database.ts'
 import { DomainError } from '../shared/errors.ts'
 import type { Logger } from '../shared/logger.ts'
-import { commitOrders, type Attempt, type LostConnection, type Outcome } from './commit-orders.ts'
+import { commitOrders, type Attempt, type Outcome } from './commit-orders.ts'
 import { lookUpLostOrders } from './look-up-lost-orders.ts'
 import type { NewOrder } from './new-order.ts'
 import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, OutcomeUnknown } from './order-errors.ts'
+import type { LostSession } from './store/end-session.ts'
 import { findPlacedOrders, type StoredOrder } from './store/find-placed-orders.ts'
 
 const MAX_ATTEMPTS = 5
@@ -100,7 +101,7 @@ async function answerRepeats(
 async function settleUnknown(
   { pool, log }: PlaceBatchContext,
   orders: readonly NewOrder[],
-  lost: LostConnection,
+  lost: LostSession,
   cause: unknown,
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
   const stored = await lookUpLostOrders(pool, orders, lost)

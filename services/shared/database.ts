@@ -52,6 +52,11 @@ export function createPool(url: string, { connections }: PoolOptions): Pool {
   return pool
 }
 
+/** Closes all connections. The driver fails for one that the network has lost; that one is closed as well. */
+export async function closePool(pool: Pool): Promise<void> {
+  await pool.end().catch(() => undefined)
+}
+
 /**
  * The models' access, for everything but the hot paths.
  *

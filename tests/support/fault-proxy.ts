@@ -19,7 +19,10 @@ export interface FaultProxy {
   readonly cut: () => void
   /** As a server that was stopped with SIGSTOP: connections open, nothing flows, nothing is lost. */
   readonly hold: () => void
-  /** What is connected stands still for ever, as when a firewall forgot it; new connections pass. */
+  /**
+   * What is connected stands still for ever, as when a firewall forgot it: neither side hears even of the
+   * other's end. New connections pass.
+   */
   readonly strand: () => void
   /** As a server that is not there. */
   readonly refuse: () => Promise<void>
@@ -51,11 +54,11 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
     client.setNoDelay(true)
     client.on('data', (chunk) => onPacket(link, chunk))
     server.on('data', (chunk) => (link.losesAnswer ? end(link) : client.write(chunk)))
-    client.on('end', () => server.end())
-    server.on('end', () => client.end())
+    client.on('end', () => stranded.has(link) || server.end())
+    server.on('end', () => stranded.has(link) || client.end())
     for (const socket of [client, server]) {
       socket.on('error', () => undefined)
-      socket.on('close', () => end(link))
+      socket.on('close', () => stranded.has(link) || end(link))
       if (held) socket.pause()
     }
   }

@@ -13,7 +13,16 @@ export interface Scope {
 export function createScope(t: { after: (close: () => Promise<void>) => void }): Scope {
   const releases: Release[] = []
   t.after(async () => {
-    for (const release of releases.reverse()) await release()
+    const failures: unknown[] = []
+    // All of them, whatever fails: what stays open would keep the test from ending.
+    for (const release of releases.reverse()) {
+      try {
+        await release()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'could not close everything')
   })
   return { onEnd: (release) => void releases.push(release) }
 }
