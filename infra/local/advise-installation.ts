@@ -1,0 +1,103 @@
+import type { PackageManager, System } from './describe-system.ts'
+
+/** What is not ours to bring: it comes with the system, or from its packages. */
+export type Tool = 'java' | 'maven' | 'mariadb' | 'chromium' | 'kcat'
+
+/** What is needed of each, for people, and what does instead. */
+export const needs: Readonly<Record<Tool, string>> = {
+  java: 'Java 17 or later',
+  maven: 'Maven 3.6.3 or later',
+  mariadb: 'MariaDB 10.11 or later (or set DATABASE_URL in .env)',
+  chromium: 'Chromium or Google Chrome (or set CHROMIUM_PATH)',
+  kcat: 'kcat 1.7 or later',
+}
+
+type Packages = Readonly<Partial<Record<Tool, string>>>
+
+/** What each package manager calls them. Where one does not have it, there is no name. */
+const packages: Readonly<Record<PackageManager, Packages>> = {
+  // Of MariaDB only the programs, so that no server starts by itself.
+  'apt-get': { maven: 'maven', mariadb: 'mariadb-server-core', chromium: 'chromium', kcat: 'kcat' },
+  dnf: {
+    java: 'java-21-openjdk-headless',
+    maven: 'maven',
+    mariadb: 'mariadb-server',
+    chromium: 'chromium',
+  },
+  pacman: { java: 'jre-openjdk-headless', maven: 'maven', mariadb: 'mariadb', chromium: 'chromium' },
+  apk: { java: 'openjdk21-jre-headless', maven: 'maven', mariadb: 'mariadb', chromium: 'chromium' },
+  zypper: { java: 'java-21-openjdk-headless', maven: 'maven', mariadb: 'mariadb', chromium: 'chromium' },
+  brew: {
+    java: 'openjdk',
+    maven: 'maven',
+    mariadb: 'mariadb',
+    chromium: '--cask google-chrome',
+    kcat: 'kcat',
+  },
+  winget: { java: 'EclipseAdoptium.Temurin.21.JRE', mariadb: 'MariaDB.Server', chromium: 'Google.Chrome' },
+}
+
+const installCommand: Readonly<Record<PackageManager, string>> = {
+  'apt-get': 'apt-get install',
+  dnf: 'dnf install',
+  pacman: 'pacman -S',
+  apk: 'apk add',
+  zypper: 'zypper install',
+  brew: 'brew install',
+  winget: 'winget install',
+}
+
+/** The package managers of a system in the order in which they are its own. */
+const usual: readonly { readonly names: readonly string[]; readonly manager: PackageManager }[] = [
+  { names: ['debian', 'ubuntu'], manager: 'apt-get' },
+  { names: ['fedora', 'rhel', 'centos'], manager: 'dnf' },
+  { names: ['arch'], manager: 'pacman' },
+  { names: ['alpine'], manager: 'apk' },
+  { names: ['suse', 'opensuse'], manager: 'zypper' },
+]
+
+/** The package manager to use: the system's own where it is known, else whichever is there. */
+export function choosePackageManager({
+  platform,
+  distribution,
+  packageManagers,
+}: System): PackageManager | undefined {
+  if (platform === 'win32') return 'winget'
+  if (platform === 'darwin') return packageManagers.find((name) => name === 'brew')
+  const own = usual.find(({ names }) => names.some((name) => distribution.includes(name)))?.manager
+  return own && packageManagers.includes(own) ? own : packageManagers[0]
+}
+
+/** What the system's package manager calls a tool; undefined when it has none. */
+export function packageOf(tool: Tool, manager: PackageManager, system: System): string | undefined {
+  if (manager === 'apt-get' && tool === 'java') return debianJava(system)
+  return packages[manager][tool]
+}
+
+/** Debian has one or two Javas at a time: 17 up to its release 12, 21 since 13. Ubuntu has both. */
+function debianJava({ distribution: [name], version }: System): string {
+  const isOldDebian = (name === 'debian' || name === 'raspbian') && version !== '' && Number(version) <= 12
+  return isOldDebian ? 'openjdk-17-jre-headless' : 'openjdk-21-jre-headless'
+}
+
+/** What a person types, or does, to get these tools on this system: one line. */
+export function adviseInstallation(tools: readonly Tool[], system: System): string {
+  const manager = choosePackageManager(system)
+  const names = tools.map((tool) => manager && packageOf(tool, manager, system))
+  if (!manager || names.includes(undefined)) return elsewhere(tools, system)
+  const asRoot = manager === 'brew' || manager === 'winget' || system.isRoot ? '' : 'sudo '
+  return `${asRoot}${installCommand[manager]} ${names.join(' ')}`
+}
+
+function elsewhere(tools: readonly Tool[], { platform }: System): string {
+  if (platform !== 'darwin') return tools.map((tool) => sources[tool]).join('; ')
+  return `with Homebrew, from brew.sh: brew install ${tools.map((tool) => packages.brew[tool]).join(' ')}`
+}
+
+const sources: Readonly<Record<Tool, string>> = {
+  java: 'Java: as your system packages it, or from adoptium.net',
+  maven: 'Maven: as your system packages it, or from maven.apache.org',
+  mariadb: 'MariaDB: as your system packages it, or from mariadb.org',
+  chromium: 'Chromium: as your system packages it, or from chromium.org',
+  kcat: 'kcat: as your system packages it',
+}

