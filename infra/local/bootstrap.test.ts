@@ -15,23 +15,46 @@ const lock = {
   },
 }
 
-/** A checkout of which only bootstrap.js is real; npm leaves a file behind. */
-function makeCheckout(t: TestContext, { installed, main = '' }: { installed?: object; main?: string }) {
+const parts = ['bootstrap.js', 'choose-node.js', 'explain-failed-install.js']
+
+interface Checkout {
+  readonly installed?: object | string
+  readonly main?: string
+  /** What npm does. */
+  readonly npm?: string
+}
+
+/** A checkout of which only bootstrap.js and its parts are real; npm leaves a file behind. */
+function makeCheckout(t: TestContext, { installed, main = '', npm = '' }: Checkout) {
   const root = temporaryDirectory(t)
   for (const folder of ['infra/local', 'node_modules']) mkdirSync(join(root, folder), { recursive: true })
-  copyFileSync(join(import.meta.dirname, 'bootstrap.js'), join(root, 'infra/local/bootstrap.js'))
+  for (const part of parts) copyFileSync(join(import.meta.dirname, part), join(root, 'infra/local', part))
   writeFileSync(join(root, 'package.json'), '{"type":"module"}')
   writeFileSync(join(root, 'package-lock.json'), JSON.stringify(lock))
   writeFileSync(join(root, 'infra/local/main.ts'), main)
-  if (installed) writeFileSync(join(root, 'node_modules/.package-lock.json'), JSON.stringify(installed))
-  writeFileSync(join(root, 'npm.js'), `import { writeFileSync } from 'node:fs'; writeFileSync('npm-ran', '')`)
+  if (installed) {
+    const content = typeof installed === 'string' ? installed : JSON.stringify(installed)
+    writeFileSync(join(root, 'node_modules/.package-lock.json'), content)
+  }
+  writeFileSync(
+    join(root, 'npm.js'),
+    `import { mkdirSync, writeFileSync } from 'node:fs'; writeFileSync('npm-ran', ''); ${npm}`,
+  )
   const start = (...args: string[]) => {
     const child = spawn(process.execPath, [join(root, 'infra/local/bootstrap.js'), ...args], {
       env: { ...process.env, npm_execpath: join(root, 'npm.js'), npm_lifecycle_event: '' },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     t.after(() => child.kill('SIGKILL'))
-    return { child, ended: once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]> }
+    let complaints = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      complaints += text
+    })
+    return {
+      child,
+      complaints: () => complaints,
+      ended: once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+    }
   }
   return { start, npmRan: () => existsSync(join(root, 'npm-ran')) }
 }
@@ -41,7 +64,7 @@ test(
   { skip },
   async (t) => {
     const other = { packages: { 'node_modules/a': { version: '0.9.0' } } }
-    for (const installed of [undefined, other, { packages: {} }]) {
+    for (const installed of [undefined, other, { packages: {} }, '{"packages": {"node_mod']) {
       const { start, npmRan } = makeCheckout(t, installed ? { installed } : {})
       await start('start').ended
       assert.equal(npmRan(), true, JSON.stringify(installed))
@@ -77,3 +100,22 @@ test('passes signals on and waits for the orderly end', { skip }, async (t) => {
     assert.deepEqual(await ended, [50 + index, null])
   }
 })
+
+test(
+  'when the packages cannot be installed, says why and what to do, and starts nothing',
+  { skip },
+  async (t) => {
+    const npm = `
+    const logs = process.argv[process.argv.indexOf('--logs-dir') + 1]
+    writeFileSync(logs + '/debug-0.log', '0 verbose cli x\\n58 error code ENOTFOUND\\n')
+    process.exitCode = 1`
+    const { start } = makeCheckout(t, { npm, main: `console.log('started')` })
+    const { child, complaints, ended } = start('start')
+    child.stdout.resume()
+    assert.deepEqual(await ended, [1, null])
+    assert.match(
+      complaints(),
+      /^npm could not reach its registry:\n {2}Are you online\?.*\n.*\nNothing was started\.\n$/,
+    )
+  },
+)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { runsOnMusl } from './describe-system.ts'
+import { isMusl } from './choose-node.js'
 
 /** What is needed of a MariaDB, whether it came with Maven or with the system. */
 export interface DatabasePrograms {
@@ -20,7 +20,7 @@ export type DatabaseSource =
 export function chooseDatabaseSource(
   platform: NodeJS.Platform,
   arch: string,
-  musl = runsOnMusl(),
+  musl = isMusl(process),
 ): DatabaseSource {
   if (musl) return { kind: 'system' }
   const artifacts: Record<string, string> = {

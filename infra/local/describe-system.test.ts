@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describeSystem, isMusl, readOsRelease } from './describe-system.ts'
+import { describeSystem, readOsRelease } from './describe-system.ts'
 
 test('reads what a system says of itself, quoted or not', () => {
   const release = readOsRelease(
@@ -12,11 +12,6 @@ test('reads what a system says of itself, quoted or not', () => {
     ID_LIKE: 'rhel centos fedora',
     VERSION_ID: '9.6',
   })
-})
-
-test("tells Alpine's C library by what Node's report does not name", () => {
-  assert.equal(isMusl({ header: { glibcVersionRuntime: '2.36' } }), false)
-  assert.equal(isMusl({ header: {} }), true)
 })
 
 test('describes this system', () => {

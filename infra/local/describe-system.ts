@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { isMusl } from './choose-node.js'
 import { findProgram } from './find-program.ts'
 
 /** What decides which programs run on a machine, and how those that are missing get there. */
@@ -27,7 +28,7 @@ export function describeSystem(env: NodeJS.ProcessEnv): System {
     arch,
     distribution: `${release.ID ?? ''} ${release.ID_LIKE ?? ''}`.split(/\s+/).filter(Boolean),
     version: release.VERSION_ID ?? '',
-    musl: runsOnMusl(),
+    musl: isMusl(process),
     isRoot: process.getuid?.() === 0,
     packageManagers: packageManagers.filter((name) => findProgram([name], env) !== undefined),
   }
@@ -37,19 +38,6 @@ export function describeSystem(env: NodeJS.ProcessEnv): System {
 export function readOsRelease(content: string): Record<string, string> {
   const lines = content.matchAll(/^([A-Z_]+)=(["']?)(.*)\2\s*$/gm)
   return Object.fromEntries(Array.from(lines, ([, name = '', , value = '']) => [name, value]))
-}
-
-export function runsOnMusl(): boolean {
-  if (process.platform !== 'linux') return false
-  // Otherwise the report looks up the names of all addresses that this process talks to.
-  Object.assign(process.report, { excludeNetwork: true })
-  return isMusl(process.report.getReport())
-}
-
-/** Node's report of itself names the version of the usual C library where it was built for that one. */
-export function isMusl(report: object): boolean {
-  const { header } = report as { header?: { glibcVersionRuntime?: string } }
-  return header?.glibcVersionRuntime === undefined
 }
 
 function readFirst(...files: string[]): string {
