@@ -1,12 +1,11 @@
 import type { PackageManager, System } from './describe-system.ts'
 
 /** What is not ours to bring: it comes with the system, or from its packages. */
-export type Tool = 'java' | 'maven' | 'mariadb' | 'chromium' | 'kcat'
+export type Tool = 'java' | 'mariadb' | 'chromium' | 'kcat'
 
 /** What is needed of each, for people, and what does instead. */
 export const needs: Readonly<Record<Tool, string>> = {
   java: 'Java 17 or later',
-  maven: 'Maven 3.6.3 or later',
   mariadb: 'MariaDB 10.11 or later (or set DATABASE_URL in .env)',
   chromium: 'Chromium or Google Chrome (or set CHROMIUM_PATH)',
   kcat: 'kcat 1.7 or later',
@@ -17,19 +16,17 @@ type Packages = Readonly<Partial<Record<Tool, string>>>
 /** What each package manager calls them. Where one does not have it, there is no name. */
 const packages: Readonly<Record<PackageManager, Packages>> = {
   // Of MariaDB only the programs, so that no server starts by itself.
-  'apt-get': { maven: 'maven', mariadb: 'mariadb-server-core', chromium: 'chromium', kcat: 'kcat' },
+  'apt-get': { mariadb: 'mariadb-server-core', chromium: 'chromium', kcat: 'kcat' },
   dnf: {
     java: 'java-21-openjdk-headless',
-    maven: 'maven',
     mariadb: 'mariadb-server',
     chromium: 'chromium',
   },
-  pacman: { java: 'jre-openjdk-headless', maven: 'maven', mariadb: 'mariadb', chromium: 'chromium' },
-  apk: { java: 'openjdk21-jre-headless', maven: 'maven', mariadb: 'mariadb', chromium: 'chromium' },
-  zypper: { java: 'java-21-openjdk-headless', maven: 'maven', mariadb: 'mariadb', chromium: 'chromium' },
+  pacman: { java: 'jre-openjdk-headless', mariadb: 'mariadb', chromium: 'chromium' },
+  apk: { java: 'openjdk21-jre-headless', mariadb: 'mariadb', chromium: 'chromium' },
+  zypper: { java: 'java-21-openjdk-headless', mariadb: 'mariadb', chromium: 'chromium' },
   brew: {
     java: 'openjdk',
-    maven: 'maven',
     mariadb: 'mariadb',
     chromium: '--cask google-chrome',
     kcat: 'kcat',
@@ -96,7 +93,6 @@ function elsewhere(tools: readonly Tool[], { platform }: System): string {
 
 const sources: Readonly<Record<Tool, string>> = {
   java: 'Java: as your system packages it, or from adoptium.net',
-  maven: 'Maven: as your system packages it, or from maven.apache.org',
   mariadb: 'MariaDB: as your system packages it, or from mariadb.org',
   chromium: 'Chromium: as your system packages it, or from chromium.org',
   kcat: 'kcat: as your system packages it',

@@ -8,6 +8,7 @@ import { clearInterval, setInterval } from 'node:timers'
 import { fileURLToPath } from 'node:url'
 import { chooseNode, isMusl, majorOf, neededNode, nodePackage } from './choose-node.js'
 import { explainFailedInstall, readErrorCode } from './explain-failed-install.js'
+import { networkEnvironment } from './network-environment.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const inModules = (...path) => join(root, 'node_modules', ...path)
@@ -95,6 +96,7 @@ function packagedNode() {
 /** Runs main.ts to its end. It decides what a signal means; this process only passes signals on and waits. */
 function handOver(node) {
   const child = spawn(node, [join(root, 'infra', 'local', 'main.ts'), ...process.argv.slice(2)], {
+    env: networkEnvironment(process.env),
     stdio: 'inherit',
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

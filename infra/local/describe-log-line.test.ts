@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describeDownload } from './describe-download.ts'
 import { describeLogLine, isAlarming } from './describe-log-line.ts'
 
 test('a JSON line is its message, with the error that it carries', () => {
@@ -18,12 +17,4 @@ test('ordinary lines are not alarming, and what is not JSON is', () => {
   assert.equal(isAlarming(describeLogLine('{"level":"info","msg":"listens"}')), false)
   assert.deepEqual(describeLogLine('Killed'), { level: 'warn', text: 'Killed' })
   assert.equal(isAlarming(describeLogLine('{"level":"info"')), true)
-})
-
-test("Maven's progress becomes a few words about the largest file", () => {
-  const shown: string[] = []
-  const feed = describeDownload((detail) => shown.push(detail))
-  feed('Downloading from central: a.pom\nDownloaded from central: a.pom (1 kB at 9 kB/s)\n')
-  feed('Progress (2): 12/149 MB | 300/900 kB\rProgress (2): 13/149 MB | 310/900 kB\rProgress (2): 1')
-  assert.deepEqual(shown, ['1 files', '1 files, 13 of 149 MB'])
 })

@@ -52,6 +52,7 @@ export async function runTests(context: CommandContext, args: readonly string[])
     services: [],
     simulator: false,
     migrate: false,
+    settings: { MAVEN_REPOSITORY: context.settings.MAVEN_REPOSITORY },
     ports: 'any',
     progress,
     signal,

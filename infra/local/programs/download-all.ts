@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { backoffMs, pause } from '../../../services/shared/backoff.ts'
+import { addressOf, fileNameOf, type Artifact } from './artifacts.ts'
+import { describeNetworkFailure } from './describe-network-failure.ts'
+import { downloadFile, WrongContent } from './download-file.ts'
+
+const AT_ONCE = 6
+const ATTEMPTS = 5
+const BACKOFF = { firstMs: 500, maxMs: 5_000 }
+
+export interface DownloadAllOptions {
+  readonly artifacts: readonly Artifact[]
+  readonly directory: string
+  /** Another address than Maven Central's. */
+  readonly repository?: string | undefined
+  readonly signal: AbortSignal
+  /** Told what is here, in a few words. */
+  readonly onProgress: (detail: string) => void
+}
+
+/**
+ * Downloads what is not in the directory yet, several files at a time, from where an earlier attempt was
+ * interrupted. The first failure that stays gives up the others.
+ */
+export async function downloadAll(options: DownloadAllOptions): Promise<void> {
+  const { artifacts, directory } = options
+  mkdirSync(directory, { recursive: true })
+  const giveUp = new AbortController()
+  const signal = AbortSignal.any([options.signal, giveUp.signal])
+  const total = artifacts.reduce((sum, { size }) => sum + size, 0)
+  let bytes = artifacts.reduce(
+    (sum, artifact) => sum + presentBytes(join(directory, fileNameOf(artifact))),
+    0,
+  )
+  let files = 0
+  const tell = () => {
+    options.onProgress(`${files} of ${artifacts.length} files, ${megabytes(bytes)} of ${megabytes(total)} MB`)
+  }
+
+  async function get(artifact: Artifact): Promise<void> {
+    const file = join(directory, fileNameOf(artifact))
+    if (!existsSync(file)) {
+      const url = await addressOf(artifact, options.repository)
+      const onBytes = (more: number) => {
+        bytes += more
+        tell()
+      }
+      await persist(() => downloadFile({ url, file, ...artifact, signal, onBytes }), signal)
+    }
+    files += 1
+    tell()
+  }
+
+  // The largest first: it takes longest.
+  const waiting = artifacts.toSorted((a, b) => b.size - a.size)
+  const work = async () => {
+    for (let artifact = waiting.shift(); artifact; artifact = waiting.shift()) await get(artifact)
+  }
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, () => work().catch((error: unknown) => giveUp.abort(error))),
+  )
+  signal.throwIfAborted()
+}
+
+/** Tries again what may pass by itself; content that was wrong, once, since it may have been half of another. */
+async function persist(download: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await download()
+      return
+    } catch (error) {
+      signal.throwIfAborted()
+      const attempts =
+        error instanceof WrongContent ? 2 : describeNetworkFailure(error)?.mayPass ? ATTEMPTS : 1
+      if (attempt >= attempts) throw error
+    }
+    await pause(backoffMs(attempt, BACKOFF), signal)
+  }
+}
+
+export function presentBytes(file: string): number {
+  const present = [file, `${file}.part`].find((path) => existsSync(path))
+  return present === undefined ? 0 : statSync(present).size
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0)
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { HttpFailure } from './describe-network-failure.ts'
+
+/** A server that sends nothing for so long has gone. The whole may take as long as it takes. */
+const STALL_MS = 30_000
+
+export interface Download {
+  readonly url: string
+  /** Where it goes when it is whole and right; until then it is beside that, as FILE.part. */
+  readonly file: string
+  /** In bytes. */
+  readonly size: number
+  readonly sha256: string
+  readonly signal: AbortSignal
+  /** Told how many more bytes are here; fewer than none when some have to be fetched again. */
+  readonly onBytes: (bytes: number) => void
+  readonly stallMs?: number
+}
+
+/** What was sent is not what was asked for, although all of it came. */
+export class WrongContent extends Error {
+  override readonly name = 'WrongContent'
+}
+
+/**
+ * Downloads a file, or what is missing of it, and checks it. What has come stays, whatever happens: the next
+ * attempt goes on from there. Content that is wrong is removed.
+ *
+ * @throws WrongContent, HttpFailure, fetch's TypeError for a failed connection, or the file system's error
+ */
+export async function downloadFile(download: Download): Promise<void> {
+  const { file, size, sha256, onBytes } = download
+  const part = `${file}.part`
+  const present = existsSync(part) ? statSync(part).size : 0
+  if (present < size) await fetchFrom(present, part, download)
+  const got = await hashOf(part)
+  if (statSync(part).size !== size || got !== sha256) {
+    onBytes(-statSync(part).size)
+    rmSync(part)
+    throw new WrongContent(`${download.url} has sent other content than expected (SHA-256 ${got})`)
+  }
+  renameSync(part, file)
+}
+
+async function fetchFrom(present: number, part: string, download: Download): Promise<void> {
+  const { url, signal, onBytes, stallMs = STALL_MS } = download
+  const stalled = new AbortController()
+  const stall = setTimeout(() => stalled.abort(new Error(`nothing came for ${stallMs / 1000} s`)), stallMs)
+  try {
+    const response = await fetch(url, {
+      headers: { 'accept-encoding': 'identity', ...(present > 0 && { range: `bytes=${present}-` }) },
+      signal: AbortSignal.any([signal, stalled.signal]),
+    })
+    if (!response.ok || !response.body) {
+      await response.body?.cancel()
+      throw new HttpFailure(response.status)
+    }
+    // A server may send the whole all the same.
+    const append = response.status === 206
+    if (!append) onBytes(-present)
+    const watch = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        stall.refresh()
+        onBytes(chunk.length)
+        done(null, chunk)
+      },
+    })
+    await pipeline(
+      Readable.fromWeb(response.body),
+      watch,
+      createWriteStream(part, { flags: append ? 'a' : 'w' }),
+    )
+  } catch (error) {
+    if (stalled.signal.aborted && !signal.aborted) throw stalled.signal.reason
+    throw error
+  } finally {
+    clearTimeout(stall)
+  }
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
+}
