@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { bootstrapParts } from './bootstrap-parts.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 const skip = process.platform === 'win32'
@@ -14,8 +15,6 @@ const lock = {
     'node_modules/b': { version: '2.0.0', optional: true },
   },
 }
-
-const parts = ['bootstrap.js', 'choose-node.js', 'explain-failed-install.js', 'network-environment.js']
 
 interface Checkout {
   readonly installed?: object | string
@@ -29,7 +28,7 @@ interface Checkout {
 function makeCheckout(t: TestContext, { installed, main = '', npm = '', env = {} }: Checkout) {
   const root = temporaryDirectory(t)
   for (const folder of ['infra/local', 'node_modules']) mkdirSync(join(root, folder), { recursive: true })
-  for (const part of parts) copyFileSync(join(import.meta.dirname, part), join(root, 'infra/local', part))
+  for (const part of bootstrapParts) copyFileSync(join(import.meta.dirname, part), join(root, 'infra/local', part))
   writeFileSync(join(root, 'package.json'), '{"type":"module"}')
   writeFileSync(join(root, 'package-lock.json'), JSON.stringify(lock))
   writeFileSync(join(root, 'infra/local/main.ts'), main)

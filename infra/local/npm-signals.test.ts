@@ -3,6 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { bootstrapParts } from './bootstrap-parts.ts'
 import { signalGroup } from './end-process.ts'
 import { findProgram } from './find-program.ts'
 import { projectRoot } from './paths.ts'
@@ -28,7 +29,7 @@ function makeCheckout(t: TestContext): string {
   }
   for (const folder of ['infra/local', 'node_modules/.bin'])
     mkdirSync(join(root, folder), { recursive: true })
-  for (const part of ['bootstrap.js', 'choose-node.js', 'explain-failed-install.js'])
+  for (const part of bootstrapParts)
     copyFileSync(join(import.meta.dirname, part), join(root, 'infra/local', part))
   // An older Node on the PATH hands over to this one.
   symlinkSync(process.execPath, join(root, 'node_modules/.bin/node'))
