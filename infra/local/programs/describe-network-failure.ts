@@ -40,6 +40,10 @@ function describeStatus(status: number): NetworkFailure {
     const todo = 'Put the user and the password into HTTPS_PROXY: http://user:password@host:port.'
     return { why: 'the proxy asks for a login (407)', todo, mayPass: false }
   }
+  if (status === 401 || status === 403) {
+    const todo = `If it wants a login, put that into MAVEN_REPOSITORY: https://user:password@host/path. ${proxyAdvice}`
+    return { why: `it refuses (${status})`, todo, mayPass: false }
+  }
   const mayPass = status === 408 || status === 429 || status >= 500
   return {
     why: `it answered with status ${status}`,

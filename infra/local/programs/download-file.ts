@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, st
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { HttpFailure } from './describe-network-failure.ts'
+import { splitCredentials } from './split-credentials.ts'
 
 /** A server that sends nothing for so long has gone. The whole may take as long as it takes. */
 const STALL_MS = 30_000
@@ -40,18 +41,25 @@ export async function downloadFile(download: Download): Promise<void> {
   if (statSync(part).size !== size || got !== sha256) {
     onBytes(-statSync(part).size)
     rmSync(part)
-    throw new WrongContent(`${download.url} has sent other content than expected (SHA-256 ${got})`)
+    throw new WrongContent(
+      `${splitCredentials(download.url).url} has sent other content than expected (SHA-256 ${got})`,
+    )
   }
   renameSync(part, file)
 }
 
 async function fetchFrom(present: number, part: string, download: Download): Promise<void> {
-  const { url, signal, onBytes, stallMs = STALL_MS } = download
+  const { signal, onBytes, stallMs = STALL_MS } = download
+  const { url, headers } = splitCredentials(download.url)
   const stalled = new AbortController()
   const stall = setTimeout(() => stalled.abort(new Error(`nothing came for ${stallMs / 1000} s`)), stallMs)
   try {
     const response = await fetch(url, {
-      headers: { 'accept-encoding': 'identity', ...(present > 0 && { range: `bytes=${present}-` }) },
+      headers: {
+        ...headers,
+        'accept-encoding': 'identity',
+        ...(present > 0 && { range: `bytes=${present}-` }),
+      },
       signal: AbortSignal.any([signal, stalled.signal]),
     })
     if (!response.ok || !response.body) {

@@ -85,6 +85,19 @@ test('what was interrupted goes on where it stopped', async (t) => {
   assert.equal(bytes(), half)
 })
 
+test('a repository that wants a login gets the one in its address, and no message tells it', async (t) => {
+  const logins: (string | undefined)[] = []
+  const { url } = await startRepository(t, [
+    (request, response) => {
+      logins.push(request.headers.authorization)
+      response.writeHead(200).end('something else')
+    },
+  ])
+  const { download } = prepare(t, url.replace('//', '//shop:p%40ss@'))
+  await assert.rejects(download(), ({ message }: Error) => !/p%40ss|p@ss/.test(message))
+  assert.deepEqual(logins, [`Basic ${btoa('shop:p@ss')}`])
+})
+
 test('a server that knows no ranges sends it again, and nothing is there twice', async (t) => {
   const whole: Answer = (_request, response) => response.writeHead(200).end(content)
   const { url } = await startRepository(t, [whole])
