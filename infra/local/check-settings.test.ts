@@ -21,6 +21,7 @@ test('all faults are found at once, each once, whichever programs they concern',
     LOG_LEVEL: 'loud',
     BATCH_MAX_ORDERS: '-3',
     SIMULATOR_PORT: '70000',
+    MAVEN_REPOSITORY: 'repo.example.com/maven',
   }
   assert.deepEqual(faulty(set).sort(), Object.keys(set).sort())
 })

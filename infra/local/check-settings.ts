@@ -2,8 +2,24 @@ import { readConfig as readSimulator } from '../line-simulator/config.ts'
 import { readConfig as readNotifier } from '../../services/notifier/config.ts'
 import { readConfig as readOrderApi } from '../../services/order-api/config.ts'
 import { ConfigError } from '../../services/shared/read-config.ts'
-import type { Settings } from './settings.ts'
+import type { CommandContext } from './command-context.ts'
+import { readSettings, type Settings } from './settings.ts'
 import { stackEnvironment, wantsSimulator } from './stack-environment.ts'
+
+/** Everything that is wrong with what the user has set, and where they have set it. */
+export function examineSettings(
+  { settings, envFile, environment }: Pick<CommandContext, 'settings' | 'envFile' | 'environment'>,
+  defaults: Readonly<Record<string, string>>,
+): { faults: string[]; unknown: ReturnType<typeof unknownNames> } {
+  const whereFrom = (name: string) =>
+    environment[name] ? ' (in the environment)' : envFile[name] ? ' (in .env)' : ''
+  return {
+    faults: settingsFaults(readSettings(defaults, settings)).map((fault) =>
+      fault.replace(/^\w+/, (name) => `${name}${whereFrom(name)}`),
+    ),
+    unknown: unknownNames(envFile, Object.keys(defaults)),
+  }
+}
 
 const portNames = ['PORT', 'NOTIFIER_PORT', 'SIMULATOR_PORT'] as const
 
@@ -26,6 +42,7 @@ export function settingsFaults(settings: Settings): string[] {
     ...portNames
       .filter((name) => !isPort(Number(env[name])))
       .map((name) => `${name}: expected a port from 1 to 65535`),
+    ...repositoryFaults(env.MAVEN_REPOSITORY),
     ...faultsOf(() => readOrderApi(env)),
     ...faultsOf(() => readNotifier(env)),
     ...faultsOf(() => readSimulator({ ...env, LOG_PRETTY: undefined })),
@@ -42,6 +59,11 @@ export function unknownNames(
   return Object.keys(envFile)
     .filter((name) => !known.includes(name) && !name.startsWith('COMPOSE_'))
     .map((name) => ({ name, meant: known.find((candidate) => isAlmost(name.toUpperCase(), candidate)) }))
+}
+
+function repositoryFaults(address: string | undefined): string[] {
+  const isAddress = !address || /^https?:$/.test(URL.parse(address)?.protocol ?? '')
+  return isAddress ? [] : ['MAVEN_REPOSITORY: expected the address of a repository: https://host/path']
 }
 
 function faultsOf(read: () => unknown): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Page } from './doctor/format-rows.ts'
 import type { Progress } from './progress.ts'
 
 /** What every command is given by main.ts, the only module that knows the process. */
@@ -10,6 +11,8 @@ export interface CommandContext {
   readonly envFile: Readonly<Record<string, string>>
   readonly progress: Progress
   readonly print: (text: string) => void
+  /** How wide the terminal is, and whether it is one. */
+  readonly page: Page
   /** Calls back for every SIGINT, SIGTERM and SIGHUP. */
   readonly onSignal: (listener: (signal: NodeJS.Signals) => void) => void
 }

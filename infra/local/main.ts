@@ -5,6 +5,7 @@ import { parse } from 'dotenv'
 import { messageOf } from '../../services/shared/errors.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
 import { runDev } from './dev-command.ts'
+import { runDoctor } from './doctor-command.ts'
 import { projectRoot } from './paths.ts'
 import { createProgress } from './progress.ts'
 import { runReset } from './reset-command.ts'
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   stop: (context, [name]) => runStop(context, name),
   'start-again': (context, [name]) => runStartAgain(context, name),
   dev: runDev,
+  doctor: runDoctor,
   test: runTests,
 }
 
@@ -70,6 +72,10 @@ function createContext(): CommandContext {
       },
     }),
     print: (text) => write(`${text}\n`),
+    page: {
+      columns: process.stdout.isTTY ? process.stdout.columns : Infinity,
+      colors: process.stdout.isTTY && !process.env.NO_COLOR,
+    },
     onSignal: (listener) => listeners.push(listener),
   }
 }

@@ -48,7 +48,8 @@ async function nextFree(from: number, host: string, hold: HoldPort): Promise<Res
   throw new Error(`there is no free port from ${from} on`)
 }
 
-async function holdPort(port: number, host: string): Promise<Reservation | undefined> {
+/** Undefined when somebody else has the port. */
+export async function holdPort(port: number, host: string): Promise<Reservation | undefined> {
   const server = createServer((socket) => socket.destroy())
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

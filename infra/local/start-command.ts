@@ -1,13 +1,13 @@
 import { attendStack } from './attend-stack.ts'
 import { describeRunningStack } from './describe-stack.ts'
 import { AlreadyRunning } from './runner-lock.ts'
-import { settingsFaults, unknownNames } from './check-settings.ts'
+import { examineSettings } from './check-settings.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
 import { countSignals } from './count-signals.ts'
+import { explainFailure } from './doctor/explain-failure.ts'
 import { localDirectory, stackPaths } from './paths.ts'
 import { readRunningEnv } from './read-running-env.ts'
 import { showEvent } from './show-events.ts'
-import { readSettings } from './settings.ts'
 import { readDefaults, startStack } from './start-stack.ts'
 
 /** `npm start`, and `npm run infra`: the same without the services. Returns when it has been stopped. */
@@ -40,8 +40,11 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
     report: (event) => progress.say(showEvent(event)),
     signal: interrupt.signal,
     hurry: hurry.signal,
-  }).catch((error: unknown) => {
-    if (!(error instanceof AlreadyRunning)) throw error
+  }).catch(async (error: unknown) => {
+    if (interrupt.signal.aborted) throw error
+    if (!(error instanceof AlreadyRunning)) {
+      throw new CommandFailed(await explainFailure(context, error), { cause: error })
+    }
     const address = readRunningEnv(paths)?.PORT
     throw new CommandFailed(
       `${error.message}${address ? `: http://127.0.0.1:${address}` : ''}. Stop it with Ctrl-C there, or kill ${error.runner.pid}.`,
@@ -57,16 +60,13 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
 }
 
 /** @throws CommandFailed that names every setting at fault. Unknown names in `.env` only get a warning. */
-function refuseFaultySettings({ settings, envFile, environment, progress }: CommandContext): void {
-  const defaults = readDefaults()
-  for (const { name, meant } of unknownNames(envFile, Object.keys(defaults))) {
+function refuseFaultySettings(context: CommandContext): void {
+  const { faults, unknown } = examineSettings(context, readDefaults())
+  for (const { name, meant } of unknown) {
     const hint = meant ? ` Did you mean ${meant}?` : ''
-    progress.say(`${name} in .env is no setting, and is ignored.${hint}`)
+    context.progress.say(`${name} in .env is no setting, and is ignored.${hint}`)
   }
-  const faults = settingsFaults(readSettings(defaults, settings))
   if (faults.length === 0) return
-  const whereFrom = (name: string) =>
-    environment[name] ? ' (in the environment)' : envFile[name] ? ' (in .env)' : ''
-  const lines = faults.map((fault) => fault.replace(/^\w+/, (name) => `  ${name}${whereFrom(name)}`))
+  const lines = faults.map((fault) => `  ${fault}`)
   throw new CommandFailed(['These settings cannot be used:', ...lines, 'See .env.example.'].join('\n'))
 }

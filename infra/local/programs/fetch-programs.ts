@@ -85,7 +85,8 @@ async function putIntoPlace(
     throw new Error(`${directory} cannot be written`)
 }
 
-function bytesToWrite(wanted: readonly WantedProgram[], downloads: string): number {
+/** What is still to be downloaded, unpacked and written in the first days. */
+export function bytesToWrite(wanted: readonly WantedProgram[], downloads: string): number {
   const missing = wanted
     .flatMap(({ artifacts }) => artifacts)
     .reduce((sum, artifact) => sum + artifact.size - presentBytes(join(downloads, fileNameOf(artifact))), 0)

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -8,14 +8,23 @@ import { join } from 'node:path'
 export function takeWorkingDirectory(parent: string): string {
   mkdirSync(parent, { recursive: true })
   const own = join(parent, `getting-${process.pid}`)
-  for (const name of readdirSync(parent)) {
-    const pid = Number(/^getting-(\d+)$/.exec(name)?.[1])
-    if (!pid || pid === process.pid || isRunning(pid)) continue
+  for (const directory of findAbandoned(parent)) {
     // Another process may take it at the same moment; then it is gone from here.
-    if (!tryRename(join(parent, name), own)) rmSync(join(parent, name), { recursive: true, force: true })
+    if (!tryRename(directory, own)) rmSync(directory, { recursive: true, force: true })
   }
   mkdirSync(own, { recursive: true })
   return own
+}
+
+/** The working directories of processes that have ended before their work. */
+export function findAbandoned(parent: string): string[] {
+  const names = existsSync(parent) ? readdirSync(parent) : []
+  return names
+    .filter((name) => {
+      const pid = Number(/^getting-(\d+)$/.exec(name)?.[1])
+      return pid && pid !== process.pid && !isRunning(pid)
+    })
+    .map((name) => join(parent, name))
 }
 
 /** False when there is something in that place already, or nothing to move. */

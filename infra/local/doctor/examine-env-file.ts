@@ -1,0 +1,23 @@
+import { examineSettings } from '../check-settings.ts'
+import type { Settings } from '../settings.ts'
+import { wantsSimulator } from '../stack-environment.ts'
+import { readDefaults } from '../start-stack.ts'
+import type { Examined } from './examine-machine.ts'
+import { judgeLine, judgeSettings } from './judge-settings.ts'
+import type { Row } from './row.ts'
+
+/** What the user has set, what is wrong with it, and which LINE follows from it. */
+export function examineEnvFile(context: Examined, settings: Settings): Row[] {
+  const names = Object.keys(context.envFile)
+  return [
+    ...judgeSettings({
+      envFile: names.length === 0 ? 'absent' : 'read',
+      changed: names.filter((name) => settings.chosen(name) !== undefined),
+      ...examineSettings(context, readDefaults()),
+    }),
+    judgeLine({
+      simulator: wantsSimulator(settings),
+      address: settings.chosen('LINE_API_BASE_URL') ?? 'https://api.line.me',
+    }),
+  ]
+}

@@ -1,0 +1,43 @@
+import type { CommandContext } from '../command-context.ts'
+import { findRunner } from '../runner-lock.ts'
+import { findLeftovers } from '../end-leftovers.ts'
+import { localDirectory, stackPaths } from '../paths.ts'
+import { readSettings } from '../settings.ts'
+import { readDefaults } from '../start-stack.ts'
+import { examineOptional, examineResources } from './examine-resources.ts'
+import { examineOwnServers } from './examine-own-servers.ts'
+import { examinePorts } from './examine-ports.ts'
+import { examinePrograms } from './examine-programs.ts'
+import { examineEnvFile } from './examine-env-file.ts'
+import { judgeProcesses } from './judge-processes.ts'
+import type { Row } from './row.ts'
+
+/** What was found, by what it is about; in the order of the table. */
+export interface Findings {
+  readonly programs: readonly Row[]
+  readonly machine: readonly Row[]
+  readonly settings: readonly Row[]
+  readonly servers: readonly Row[]
+  readonly ports: readonly Row[]
+  readonly processes: readonly Row[]
+  /** What `npm start` does not need. */
+  readonly optional: readonly Row[]
+}
+
+export type Examined = Pick<CommandContext, 'environment' | 'settings' | 'envFile'>
+
+/** Looks at everything that decides whether `npm start` works here. */
+export async function examineMachine(context: Examined): Promise<Findings> {
+  const settings = readSettings(readDefaults(), context.settings)
+  const { run } = stackPaths(localDirectory)
+  const programs = await examinePrograms(context.environment, settings)
+  return {
+    programs: programs.rows,
+    machine: await examineResources(programs),
+    settings: examineEnvFile(context, settings),
+    servers: await examineOwnServers(settings),
+    ports: await examinePorts(settings),
+    processes: [judgeProcesses({ runner: findRunner(run), leftBehind: findLeftovers(run) })],
+    optional: examineOptional(context.environment),
+  }
+}

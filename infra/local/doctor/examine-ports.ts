@@ -1,0 +1,49 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { messageOf } from '../../../services/shared/errors.ts'
+import { listeners, wishedPorts } from '../choose-ports.ts'
+import { localDirectory } from '../paths.ts'
+import { isAlive, listRecords } from '../process-records.ts'
+import { holdPort, type Wish } from '../reserve-ports.ts'
+import { findRunner } from '../runner-lock.ts'
+import type { Settings } from '../settings.ts'
+import { findPortOwner, type ListeningProcess } from './find-port-owner.ts'
+import { judgePort, type PortOwner } from './judge-ports.ts'
+import { missing, type Row } from './row.ts'
+
+/** Every port that `npm start` would like to have. */
+export async function examinePorts(settings: Settings): Promise<Row[]> {
+  const wishes = wishedPorts(settings, 'usual').filter(({ port }) => port >= 1 && port <= 65_535)
+  return Promise.all(
+    wishes.map(async (wish) => {
+      const variable = wish.name in settings.values ? wish.name : undefined
+      try {
+        const free = await isFree(wish)
+        const owner = free ? undefined : recognize(findPortOwner(wish.port))
+        return judgePort({ port: wish.port, listener: listeners[wish.name], free, owner, variable })
+      } catch (error) {
+        return missing(`Port ${wish.port}`, `nothing can listen at ${wish.host}: ${messageOf(error)}`)
+      }
+    }),
+  )
+}
+
+async function isFree({ port, host }: Wish): Promise<boolean> {
+  const held = await holdPort(port, host)
+  await held?.release()
+  return held !== undefined
+}
+
+/** Tells the programs of this checkout, be it those of its tests, from others. */
+function recognize(found: ListeningProcess | undefined): PortOwner | undefined {
+  if (found === undefined) return undefined
+  if (found === 'another-user') return { kind: 'another-user' }
+  for (const run of globSync('{,test/**/}run', { cwd: localDirectory })) {
+    const directory = join(localDirectory, run)
+    const record = listRecords(directory).find(({ pid }) => pid === found.pid)
+    if (!record || !isAlive(record)) continue
+    const leftBehind = !record.byHand && findRunner(directory) === undefined
+    return { kind: 'ours', name: record.name, pid: record.pid, leftBehind }
+  }
+  return { kind: 'process', ...found }
+}

@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { adviseInstallation, type Tool } from '../advise-installation.ts'
+import { describeSystem } from '../describe-system.ts'
+import { findSystemDatabase } from '../find-system-database.ts'
+import { programsDirectory, projectRoot } from '../paths.ts'
+import { fileNameOf } from '../programs/artifacts.ts'
+import { presentBytes } from '../programs/download-all.ts'
+import type { WantedProgram } from '../programs/fetch-programs.ts'
+import { planPrograms, type ProgramsPlan } from '../programs/plan-programs.ts'
+import { repositoryFailure } from '../programs/reach-repository.ts'
+import { findAbandoned } from '../programs/working-directory.ts'
+import { chooseRemedy } from '../required-tools.ts'
+import type { Settings } from '../settings.ts'
+import {
+  judgeDatabase,
+  judgeJava,
+  judgeKafka,
+  judgeNode,
+  judgePackages,
+  judgeRepository,
+  type DatabaseFacts,
+  type ProgramFacts,
+} from './judge-programs.ts'
+import type { Row } from './row.ts'
+
+export interface ProgramsExamination {
+  readonly rows: readonly Row[]
+  /** What npm start would download, and where what has come of it is. */
+  readonly absent: readonly WantedProgram[]
+  readonly downloads: string
+}
+
+/** Node, the packages, Java, Kafka, MariaDB, and where they would come from. */
+export async function examinePrograms(
+  env: NodeJS.ProcessEnv,
+  settings: Settings,
+): Promise<ProgramsExamination> {
+  const kafka = settings.chosen('KAFKA_BROKERS') === undefined
+  const database = settings.chosen('DATABASE_URL') === undefined
+  const plan = planPrograms({ kafka, database, env })
+  const { absent, java } = plan
+  const downloads = join(findAbandoned(programsDirectory)[0] ?? programsDirectory, 'downloads')
+  const find = (program: string) =>
+    programFacts(
+      absent.find((wanted) => wanted.program === program),
+      downloads,
+    )
+  const repository = settings.chosen('MAVEN_REPOSITORY')
+  const sought = absent[0]?.artifacts[0]
+  return {
+    rows: [
+      judgeNode(nodeFacts(env)),
+      judgePackages({ installed: countPackages(), npm: npmVersion(env) }),
+      judgeJava(java && { ...java, ...cure('java', env, java.faults) }),
+      judgeKafka(kafka ? { ...find('kafka'), present: presentKafka(plan) } : undefined),
+      judgeDatabase(database ? databaseFacts(plan, find('mariadb'), env) : undefined),
+      judgeRepository({
+        needed: sought !== undefined,
+        address: repository?.replace(/\/\/[^/@]*@/, '//…@'),
+        failure: sought && (await repositoryFailure(sought, repository)),
+      }),
+    ],
+    absent,
+    downloads,
+  }
+}
+
+function nodeFacts(env: NodeJS.ProcessEnv) {
+  return {
+    version: process.versions.node,
+    path: process.execPath,
+    packaged: !relative(join(projectRoot, 'node_modules'), process.execPath).startsWith('..'),
+    callers: /\bnode\/v(\S+)/.exec(env.npm_config_user_agent ?? '')?.[1],
+  }
+}
+
+function npmVersion(env: NodeJS.ProcessEnv): string | undefined {
+  return /\bnpm\/(\S+)/.exec(env.npm_config_user_agent ?? '')?.[1]
+}
+
+function countPackages(): number {
+  const lock = readFileSync(join(projectRoot, 'node_modules', '.package-lock.json'), 'utf8')
+  return Object.keys((JSON.parse(lock) as { packages: object }).packages).length
+}
+
+function presentKafka({ kafkaJars, absent }: ProgramsPlan): string | undefined {
+  return absent.some(({ program }) => program === 'kafka') ? undefined : shown(kafkaJars)
+}
+
+function programFacts(wanted: WantedProgram | undefined, downloads: string): ProgramFacts {
+  if (!wanted) return { present: undefined }
+  const sizes = wanted.artifacts.map((artifact) => ({
+    bytes: artifact.size,
+    presentBytes: presentBytes(join(downloads, fileNameOf(artifact))),
+  }))
+  return {
+    present: undefined,
+    download: {
+      bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
+      presentBytes: sizes.reduce((sum, size) => sum + size.presentBytes, 0),
+    },
+  }
+}
+
+function databaseFacts(plan: ProgramsPlan, facts: ProgramFacts, env: NodeJS.ProcessEnv): DatabaseFacts {
+  const programs = plan.findDatabase()
+  const faults = plan.mariadb === undefined && !programs ? findSystemDatabase(env).faults : []
+  const ours = plan.mariadb !== undefined && existsSync(plan.mariadb)
+  const damaged = ours && !programs ? shown(plan.mariadb) : undefined
+  return {
+    ...facts,
+    damaged,
+    present: programs && shown(programs.server),
+    faults,
+    ...cure('mariadb', env, faults),
+  }
+}
+
+function cure(tool: Tool, env: NodeJS.ProcessEnv, faults: readonly string[]) {
+  const system = describeSystem(env)
+  return { remedy: chooseRemedy([tool], system, faults), advice: adviseInstallation([tool], system) }
+}
+
+/** Below the checkout, as seen from there. */
+function shown(path: string): string {
+  const inside = relative(projectRoot, path)
+  return inside.startsWith('..') || !existsSync(path) ? path : inside
+}

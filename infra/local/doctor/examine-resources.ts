@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { totalmem } from 'node:os'
+import { adviseInstallation } from '../advise-installation.ts'
+import { describeSystem } from '../describe-system.ts'
+import { localDirectory, projectRoot } from '../paths.ts'
+import { bytesToWrite } from '../programs/fetch-programs.ts'
+import { findChromium } from '../required-tools.ts'
+import type { ProgramsExamination } from './examine-programs.ts'
+import { judgeChromium, judgeDisk, judgeDocker, judgeMemory } from './judge-machine.ts'
+import type { Row } from './row.ts'
+
+export async function examineResources({
+  absent,
+  downloads,
+}: Pick<ProgramsExamination, 'absent' | 'downloads'>): Promise<Row[]> {
+  const { bavail, bsize } = await statfs(projectRoot)
+  return [
+    judgeDisk({
+      writable: isWritable(existsSync(localDirectory) ? localDirectory : projectRoot),
+      free: bavail * bsize,
+      needed: bytesToWrite(absent, downloads),
+      downloads: absent.length > 0,
+    }),
+    judgeMemory({
+      available: process.availableMemory(),
+      total: totalmem(),
+      platform: process.platform,
+    }),
+  ]
+}
+
+/** What other commands than `npm start` need. */
+export function examineOptional(env: NodeJS.ProcessEnv): Row[] {
+  const compose = spawnSync('docker', ['compose', 'version'], {
+    encoding: 'utf8',
+    env,
+    timeout: 5_000,
+    windowsHide: true,
+  })
+  const chromium = findChromium(env)
+  return [
+    judgeDocker(compose.status === 0 ? compose.stdout : undefined),
+    judgeChromium({
+      path: chromium,
+      exists: chromium !== undefined && existsSync(chromium),
+      advice: adviseInstallation(['chromium'], describeSystem(env)),
+    }),
+  ]
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}

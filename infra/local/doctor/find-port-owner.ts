@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+export type ListeningProcess = { readonly pid: number; readonly name: string } | 'another-user'
+
+/** Which process listens on a port of this machine; undefined where the system does not tell. */
+export function findPortOwner(port: number): ListeningProcess | undefined {
+  if (process.platform === 'linux') return findOnLinux(port)
+  const [command, args] =
+    process.platform === 'win32'
+      ? ['powershell', ['-NoProfile', '-Command', askWindows(port)]]
+      : ['lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']]
+  const { stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: 5_000, windowsHide: true })
+  return readOwner(stdout)
+}
+
+/** Prints what lsof prints with -Fpc. */
+function askWindows(port: number): string {
+  return (
+    `$c = Get-NetTCPConnection -State Listen -LocalPort ${port} | Select-Object -First 1; ` +
+    'if ($c) { "p$($c.OwningProcess)"; "c$((Get-Process -Id $c.OwningProcess).ProcessName)" }'
+  )
+}
+
+/** Reads what `lsof -Fpc` prints: a line with the process id, one with its name. */
+export function readOwner(printed: string | null | undefined): ListeningProcess | undefined {
+  const [, pid] = /^p(\d+)/m.exec(printed ?? '') ?? []
+  const [, name] = /^c(.+?)\r?$/m.exec(printed ?? '') ?? []
+  return pid === undefined ? undefined : { pid: Number(pid), name: name ?? 'a program' }
+}
+
+function findOnLinux(port: number): ListeningProcess | undefined {
+  const sockets = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listeningSockets(read(file), port))
+  if (sockets.length === 0) return undefined
+  const links = new Set(sockets.map(({ inode }) => `socket:[${inode}]`))
+  const pid = readdirSync('/proc').find(
+    (entry) => /^\d+$/.test(entry) && openFiles(entry).some((link) => links.has(link)),
+  )
+  if (pid !== undefined) return { pid: Number(pid), name: read(`/proc/${pid}/comm`).trim() || 'a program' }
+  return sockets.some(({ user }) => user !== process.getuid?.()) ? 'another-user' : undefined
+}
+
+/** The sockets in /proc/net/tcp that listen (state 0A) on a port, with the user who opened them. */
+export function listeningSockets(table: string, port: number): { inode: string; user: number }[] {
+  return table
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local = '', , state]) => state === '0A' && parseInt(local.split(':')[1] ?? '', 16) === port)
+    .map((fields) => ({ inode: fields[9] ?? '', user: Number(fields[7]) }))
+}
+
+function openFiles(pid: string): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => readLink(`/proc/${pid}/fd/${fd}`))
+  } catch {
+    return [] // Of another user, or it has just ended.
+  }
+}
+
+function readLink(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,54 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { Row } from './row.ts'
+
+export interface Page {
+  /** Infinity where lines may be as long as they are. */
+  readonly columns: number
+  readonly colors: boolean
+}
+
+const marks = {
+  ok: { mark: '✓', color: 32 },
+  note: { mark: '!', color: 33 },
+  missing: { mark: '✗', color: 31 },
+}
+
+/** Narrower than this, a second column has no room for words. */
+const NARROW = 60
+
+/** Rows as a table for people: what was found beside its subject, what to do below it. */
+export function formatRows(rows: readonly Row[], { columns, colors }: Page): string {
+  const colored = (text: string, color: number) => (colors ? `\x1b[${color}m${text}\x1b[0m` : text)
+  const widest = Math.max(...rows.map(({ subject }) => subject.length))
+  const isNarrow = columns < NARROW
+  const indent = isNarrow ? 4 : widest + 4
+  const width = Math.max(columns - indent, 10)
+
+  const cell = (text: string, hanging = 0) =>
+    text
+      .split('\n')
+      .flatMap((line) => wrap(line, width - hanging))
+      .map((line, index) => (index === 0 ? line : ' '.repeat(indent + hanging) + line))
+      .join('\n')
+  return rows
+    .map(({ subject, state, found, todo }) => {
+      const { mark, color } = marks[state]
+      const gap = isNarrow ? `\n${' '.repeat(indent)}` : ' '.repeat(widest - subject.length + 2)
+      const lines = [`${colored(mark, color)} ${subject}${gap}${cell(found)}`]
+      if (todo) lines.push(`${' '.repeat(indent)}${colored('→', color)} ${cell(todo, 2)}`)
+      return lines.join('\n')
+    })
+    .join('\n')
+}
+
+/** At spaces; a word that is longer than a line, such as a path or a command's option, stays whole. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && stripVTControlCharacters(`${last} ${word}`).length <= width)
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}

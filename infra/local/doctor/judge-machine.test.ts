@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judgeChromium, judgeDisk, judgeDocker, judgeMemory } from './judge-machine.ts'
+import { judgePort } from './judge-ports.ts'
+import { judgeProcesses } from './judge-processes.ts'
+import { judgeLine, judgeServer, judgeSettings } from './judge-settings.ts'
+
+test('too little disk forbids a download; without one it is only worth a note', () => {
+  const facts = { writable: true, free: 1e9, needed: 0.5e9, downloads: true }
+  assert.equal(judgeDisk(facts).state, 'ok')
+  assert.equal(judgeDisk({ ...facts, free: 0.1e9 }).state, 'missing')
+  assert.equal(judgeDisk({ ...facts, free: 0.1e9, downloads: false }).state, 'note')
+  assert.equal(judgeDisk({ ...facts, writable: false }).state, 'missing')
+})
+
+test('little memory is noted, but not what macOS calls little', () => {
+  const facts = { available: 0.5e9, total: 16e9, platform: 'linux' } as const
+  assert.equal(judgeMemory(facts).state, 'note')
+  assert.equal(judgeMemory({ ...facts, available: 4e9 }).state, 'ok')
+  assert.equal(judgeMemory({ ...facts, platform: 'darwin' }).state, 'ok')
+})
+
+test('what npm start does not need is never missing', () => {
+  assert.equal(judgeDocker('Docker Compose version v2.39.1-desktop.1\n').found, 'Compose 2.39.1-desktop.1')
+  assert.equal(judgeDocker(undefined).state, 'note')
+  assert.equal(judgeChromium({ path: '/usr/bin/chromium', exists: true, advice: '' }).state, 'ok')
+  assert.deepEqual(judgeChromium({ path: undefined, exists: false, advice: 'apk add chromium' }), {
+    subject: 'Chromium',
+    state: 'note',
+    found: 'not here; only npm test needs it',
+    todo: 'apk add chromium',
+  })
+  assert.match(judgeChromium({ path: '/no', exists: false, advice: '' }).found, /CHROMIUM_PATH.*\/no/)
+})
+
+test('a port: free, or taken by whom', () => {
+  const facts = { port: 8000, listener: 'the order API', free: false, owner: undefined, variable: 'PORT' }
+  assert.deepEqual(judgePort({ ...facts, free: true }).state, 'ok')
+  const owners = [
+    [undefined, 'taken by some program', /or set PORT/],
+    [{ kind: 'another-user' }, 'taken by a program of another user', /next free one/],
+    [{ kind: 'process', name: 'nginx', pid: 7 }, 'taken by nginx (process 7)', /or set PORT/],
+    [
+      { kind: 'ours', name: 'order-api', pid: 8, leftBehind: false },
+      'taken by the order-api of this folder (process 8)',
+      /^$/,
+    ],
+    [
+      { kind: 'ours', name: 'order-api', pid: 8, leftBehind: true },
+      'taken by the order-api of this folder (process 8)',
+      /npm start ends it/,
+    ],
+  ] as const
+  for (const [owner, found, todo] of owners) {
+    const row = judgePort({ ...facts, owner })
+    assert.deepEqual([row.state, row.found], ['note', found])
+    assert.match(row.todo, todo)
+  }
+})
+
+test('settings: each fault is a line, and so is each unknown name', () => {
+  const facts = { envFile: 'absent', changed: [], faults: [], unknown: [] } as const
+  assert.deepEqual(
+    judgeSettings(facts).map(({ state }) => state),
+    ['ok'],
+  )
+  const rows = judgeSettings({
+    envFile: 'read',
+    changed: ['PORT'],
+    faults: ['PORT (in .env): expected a port', 'LOG_LEVEL (in .env): invalid'],
+    unknown: [{ name: 'PROT', meant: 'PORT' }],
+  })
+  assert.deepEqual(
+    rows.map(({ state, found }) => [state, found]),
+    [
+      ['ok', 'read; it sets PORT'],
+      ['missing', 'PORT (in .env): expected a port'],
+      ['missing', 'LOG_LEVEL (in .env): invalid'],
+      ['note', 'PROT in .env is no setting, and is ignored'],
+    ],
+  )
+  assert.equal(rows.at(-1)?.todo, 'Did you mean PORT?')
+})
+
+test('LINE, own servers, and what runs here', () => {
+  assert.match(judgeLine({ simulator: true, address: '' }).found, /simulator/)
+  assert.match(judgeLine({ simulator: false, address: 'https://api.line.me' }).found, /the real one/)
+  const server = { subject: 'KAFKA_BROKERS', address: 'a:1', fault: undefined }
+  assert.equal(judgeServer(server).state, 'ok')
+  assert.equal(judgeServer({ ...server, fault: 'No Kafka answers' }).state, 'missing')
+  assert.equal(judgeProcesses({ runner: undefined, leftBehind: [] }).state, 'ok')
+  assert.match(
+    judgeProcesses({ runner: { command: 'npm start', pid: 7 }, leftBehind: [] }).found,
+    /process 7/,
+  )
+  const row = judgeProcesses({ runner: undefined, leftBehind: [{ name: 'kafka', pid: 9 }] })
+  assert.match(row.found, /killed run: kafka \(process 9\)/)
+})

@@ -1,0 +1,67 @@
+import { spaceFault } from '../programs/check-disk-space.ts'
+import { note, missing, ok, type Row } from './row.ts'
+
+export interface DiskFacts {
+  /** Whether this user may write here at all. */
+  readonly writable: boolean
+  readonly free: number
+  /** What will be downloaded and unpacked, and what the servers write at first; in bytes. */
+  readonly needed: number
+  /** Whether something is downloaded: that is given up when there is too little space. */
+  readonly downloads: boolean
+}
+
+export function judgeDisk({ writable, free, needed, downloads }: DiskFacts): Row {
+  if (!writable) {
+    return missing('Disk', 'this folder may not be written to', 'Clone into a folder that belongs to you.')
+  }
+  const fault = spaceFault(free, needed)
+  if (fault === undefined) return ok('Disk', `${gigabytes(free)} free`)
+  const judge = downloads ? missing : note
+  return judge('Disk', fault, 'Free some, or move this folder to another disk.')
+}
+
+export interface MemoryFacts {
+  readonly available: number
+  readonly total: number
+  readonly platform: NodeJS.Platform
+}
+
+/** What Kafka, MariaDB, the simulator and the services take together, in bytes. */
+const NEEDED_MEMORY = 1.2e9
+
+export function judgeMemory({ available, total, platform }: MemoryFacts): Row {
+  // macOS keeps next to nothing free, and gives what is asked for all the same.
+  const usable = platform === 'darwin' ? total : available
+  const found = platform === 'darwin' ? `${gigabytes(total)} in all` : `${gigabytes(available)} free`
+  if (usable >= NEEDED_MEMORY) return ok('Memory', found)
+  return note(
+    'Memory',
+    `${found}; everything together takes ${gigabytes(NEEDED_MEMORY)}`,
+    'End what is not needed, if something gets killed.',
+  )
+}
+
+/** @param printed what `docker compose version` printed; undefined where it failed */
+export function judgeDocker(printed: string | undefined): Row {
+  const version = /v?(\d+\.\d+[\w.-]*)/.exec(printed ?? '')?.[1]
+  if (version) return ok('Docker', `Compose ${version}`)
+  return note('Docker', 'docker compose is not here; only docker compose up needs it')
+}
+
+export interface ChromiumFacts {
+  readonly path: string | undefined
+  readonly exists: boolean
+  readonly advice: string
+}
+
+export function judgeChromium({ path, exists, advice }: ChromiumFacts): Row {
+  const onlyTests = 'only npm test needs it'
+  if (path === undefined) return note('Chromium', `not here; ${onlyTests}`, advice)
+  if (!exists) return note('Chromium', `CHROMIUM_PATH names no file (${path}); ${onlyTests}`, advice)
+  return ok('Chromium', path)
+}
+
+export function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`
+}

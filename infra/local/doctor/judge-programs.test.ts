@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judgeDatabase, judgeJava, judgeKafka, judgeNode, judgeRepository } from './judge-programs.ts'
+
+const ask = { remedy: { kind: 'ask', message: '' }, advice: 'brew install it' } as const
+const install = { remedy: { kind: 'install', packages: ['openjdk-17-jre-headless'] }, advice: '' } as const
+
+test('says which Node runs, and whose it is', () => {
+  const facts = { version: '24.1.0', path: '/usr/bin/node', packaged: false, callers: undefined }
+  assert.equal(judgeNode(facts).found, '24.1.0 (/usr/bin/node)')
+  assert.equal(
+    judgeNode({ ...facts, packaged: true, callers: '18.20.8' }).found,
+    '24.1.0, from the npm packages; yours is 18.20.8',
+  )
+})
+
+test('Java: there, to be installed by npm start, or by the user', () => {
+  const none = { java: undefined, version: 0, faults: [] }
+  const old = { ...none, faults: ['JAVA_HOME (/jdk) is Java 8'] }
+  const there = { java: '/usr/bin/java', version: 17, faults: [] }
+  const cases = [
+    [undefined, 'ok', /KAFKA_BROKERS/, ''],
+    [{ ...there, ...ask }, 'ok', /^17 \(\/usr\/bin\/java\)$/, ''],
+    [{ ...there, faults: old.faults, ...ask }, 'note', /^17 .*JAVA_HOME \(\/jdk\) is Java 8/, ''],
+    [{ ...none, ...ask }, 'missing', /there is none/, 'brew install it'],
+    [{ ...old, ...ask }, 'missing', /is Java 8/, 'brew install it'],
+    [{ ...none, ...install }, 'note', /npm start installs openjdk-17-jre-headless/, ''],
+  ] as const
+  for (const [facts, state, found, todo] of cases) {
+    const row = judgeJava(facts)
+    assert.deepEqual([row.state, row.todo], [state, todo])
+    assert.match(row.found, found)
+  }
+})
+
+test('Kafka and MariaDB: there, to be downloaded, or from the system', () => {
+  const download = { bytes: 149e6, presentBytes: 0 }
+  assert.deepEqual(judgeKafka({ present: '.local/programs/kafka-4' }).state, 'ok')
+  assert.match(judgeKafka({ present: undefined, download }).found, /downloads 149 MB$/)
+  assert.match(
+    judgeKafka({ present: undefined, download: { ...download, presentBytes: 20e6 } }).found,
+    /149 MB, of which 20 MB are here/,
+  )
+  const database = { present: undefined, damaged: undefined, faults: [], ...ask }
+  assert.equal(judgeDatabase({ ...database, download }).state, 'note')
+  assert.equal(judgeDatabase({ ...database, present: '/usr/sbin/mariadbd' }).state, 'ok')
+  assert.deepEqual(judgeDatabase({ ...database, faults: ['/usr/sbin/mysqld is MySQL 8.4'] }), {
+    subject: 'MariaDB',
+    state: 'missing',
+    found: '/usr/sbin/mysqld is MySQL 8.4',
+    todo: 'brew install it',
+  })
+  assert.match(judgeDatabase({ ...database, damaged: '.local/programs/mariadb-11' }).todo, /Remove/)
+})
+
+test('where they come from matters only when there is something to download', () => {
+  const failure = { why: 'the connection was refused', todo: 'Set HTTPS_PROXY.', mayPass: true }
+  const facts = { needed: true, address: undefined, failure: undefined }
+  assert.equal(judgeRepository(facts).state, 'ok')
+  assert.equal(judgeRepository({ ...facts, needed: false, failure }).state, 'ok')
+  assert.deepEqual(judgeRepository({ ...facts, address: 'http://mirror', failure }), {
+    subject: 'MAVEN_REPOSITORY',
+    state: 'missing',
+    found: 'cannot be used (http://mirror): the connection was refused',
+    todo: 'Set HTTPS_PROXY.',
+  })
+})
