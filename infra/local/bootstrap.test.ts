@@ -28,7 +28,8 @@ interface Checkout {
 function makeCheckout(t: TestContext, { installed, main = '', npm = '', env = {} }: Checkout) {
   const root = temporaryDirectory(t)
   for (const folder of ['infra/local', 'node_modules']) mkdirSync(join(root, folder), { recursive: true })
-  for (const part of bootstrapParts) copyFileSync(join(import.meta.dirname, part), join(root, 'infra/local', part))
+  for (const part of bootstrapParts)
+    copyFileSync(join(import.meta.dirname, part), join(root, 'infra/local', part))
   writeFileSync(join(root, 'package.json'), '{"type":"module"}')
   writeFileSync(join(root, 'package-lock.json'), JSON.stringify(lock))
   writeFileSync(join(root, 'infra/local/main.ts'), main)
