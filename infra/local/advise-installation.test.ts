@@ -26,7 +26,11 @@ const advice: Readonly<Record<keyof typeof testSystems, { java: string; mariadb:
     java: 'sudo dnf install java-21-openjdk-headless',
     mariadb: 'sudo dnf install mariadb-server',
   },
-  rocky: { java: 'sudo dnf install java-21-openjdk-headless', mariadb: 'sudo dnf install mariadb-server' },
+  rocky: {
+    java: 'sudo dnf install java-21-openjdk-headless',
+    mariadb: 'sudo dnf install @mariadb:10.11/server',
+  },
+  rocky10: { java: 'sudo dnf install java-21-openjdk-headless', mariadb: 'sudo dnf install mariadb-server' },
   arch: { java: 'sudo pacman -S jre-openjdk-headless', mariadb: 'sudo pacman -S mariadb' },
   alpine: { java: 'apk add openjdk21-jre-headless', mariadb: 'apk add mariadb' },
   suse: { java: 'sudo zypper install java-21-openjdk-headless', mariadb: 'sudo zypper install mariadb' },
@@ -36,6 +40,11 @@ const advice: Readonly<Record<keyof typeof testSystems, { java: string; mariadb:
   },
   macWithBrew: { java: 'brew install openjdk', mariadb: 'brew install mariadb' },
   mac: { java: `${homebrew} openjdk`, mariadb: `${homebrew} mariadb` },
+  windowsServer: { java: 'choco install temurin21jre', mariadb: 'choco install mariadb' },
+  windowsWithScoop: {
+    java: 'Java: as your system packages it, or from adoptium.net',
+    mariadb: 'scoop install mariadb',
+  },
   windows: {
     java: 'winget install EclipseAdoptium.Temurin.21.JRE',
     mariadb: 'winget install MariaDB.Server',

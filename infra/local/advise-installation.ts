@@ -32,6 +32,9 @@ const packages: Readonly<Record<PackageManager, Packages>> = {
     kcat: 'kcat',
   },
   winget: { java: 'EclipseAdoptium.Temurin.21.JRE', mariadb: 'MariaDB.Server', chromium: 'Google.Chrome' },
+  choco: { java: 'temurin21jre', mariadb: 'mariadb', chromium: 'googlechrome' },
+  // Its Javas and browsers are in buckets that have to be added first.
+  scoop: { mariadb: 'mariadb' },
 }
 
 const installCommand: Readonly<Record<PackageManager, string>> = {
@@ -42,6 +45,8 @@ const installCommand: Readonly<Record<PackageManager, string>> = {
   zypper: 'zypper install',
   brew: 'brew install',
   winget: 'winget install',
+  choco: 'choco install',
+  scoop: 'scoop install',
 }
 
 /** The package managers of a system in the order in which they are its own. */
@@ -59,7 +64,10 @@ export function choosePackageManager({
   distribution,
   packageManagers,
 }: System): PackageManager | undefined {
-  if (platform === 'win32') return 'winget'
+  if (platform === 'win32') {
+    // Every Windows of today has winget, but for servers.
+    return (['winget', 'choco', 'scoop'] as const).find((name) => packageManagers.includes(name)) ?? 'winget'
+  }
   if (platform === 'darwin') return packageManagers.find((name) => name === 'brew')
   const own = usual.find(({ names }) => names.some((name) => distribution.includes(name)))?.manager
   return own && packageManagers.includes(own) ? own : packageManagers[0]
@@ -68,6 +76,7 @@ export function choosePackageManager({
 /** What the system's package manager calls a tool; undefined when it has none. */
 export function packageOf(tool: Tool, manager: PackageManager, system: System): string | undefined {
   if (manager === 'apt-get' && tool === 'java') return debianJava(system)
+  if (manager === 'dnf' && tool === 'mariadb' && isOldRedHat(system)) return '@mariadb:10.11/server'
   return packages[manager][tool]
 }
 
@@ -77,12 +86,17 @@ function debianJava({ distribution: [name], version }: System): string {
   return isOldDebian ? 'openjdk-17-jre-headless' : 'openjdk-21-jre-headless'
 }
 
+/** Red Hat's 8 and 9, and what is made of them, have a MariaDB that is too old; the newer one is a module. */
+function isOldRedHat({ distribution, version }: System): boolean {
+  return distribution.includes('rhel') && Number(version) < 10
+}
+
 /** What a person types, or does, to get these tools on this system: one line. */
 export function adviseInstallation(tools: readonly Tool[], system: System): string {
   const manager = choosePackageManager(system)
   const names = tools.map((tool) => manager && packageOf(tool, manager, system))
   if (!manager || names.includes(undefined)) return elsewhere(tools, system)
-  const asRoot = manager === 'brew' || manager === 'winget' || system.isRoot ? '' : 'sudo '
+  const asRoot = manager === 'brew' || system.platform === 'win32' || system.isRoot ? '' : 'sudo '
   return `${asRoot}${installCommand[manager]} ${names.join(' ')}`
 }
 

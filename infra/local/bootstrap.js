@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { chooseNode, isMusl, majorOf, neededNode, nodePackage } from './choose-node.js'
 import { explainFailedInstall, readErrorCode } from './explain-failed-install.js'
 import { networkEnvironment } from './network-environment.js'
+import { npmCommand } from './npm-command.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const inModules = (...path) => join(root, 'node_modules', ...path)
@@ -73,12 +74,10 @@ function install() {
   console.log(`npm packages installed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
 }
 
-function runNpm(args) {
-  const npm = process.env.npm_execpath
-  const options = { cwd: root, stdio: 'inherit' }
-  return npm?.endsWith('.js')
-    ? spawnSync(process.execPath, [npm, ...args], options)
-    : spawnSync('npm', args, { ...options, shell: onWindows })
+function runNpm(npmArgs) {
+  const { execPath, platform } = process
+  const npm = npmCommand(npmArgs, { execPath, platform, npmPath: process.env.npm_execpath })
+  return spawnSync(npm.command, npm.args, { cwd: root, stdio: 'inherit', shell: npm.shell })
 }
 
 /** npm's error code, which it writes to its log and nowhere else that does not take its output away. */

@@ -38,12 +38,12 @@ function makeCheckout(t: TestContext, { installed, main = '', npm = '', env = {}
     writeFileSync(join(root, 'node_modules/.package-lock.json'), content)
   }
   writeFileSync(
-    join(root, 'npm.js'),
+    join(root, 'npm-cli.js'),
     `import { mkdirSync, writeFileSync } from 'node:fs'; writeFileSync('npm-ran', ''); ${npm}`,
   )
   const start = (...args: string[]) => {
     const child = spawn(process.execPath, [join(root, 'infra/local/bootstrap.js'), ...args], {
-      env: { ...process.env, ...env, npm_execpath: join(root, 'npm.js'), npm_lifecycle_event: '' },
+      env: { ...process.env, ...env, npm_execpath: join(root, 'npm-cli.js'), npm_lifecycle_event: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     t.after(() => child.kill('SIGKILL'))

@@ -41,7 +41,8 @@ export function findDatabasePrograms(base: string): DatabasePrograms | undefined
   const firstThere = (...paths: string[]) =>
     paths.map((path) => join(base, path)).find((path) => existsSync(path))
   const names = ['mariadbd', 'mariadbd.exe', 'mysqld', 'mysqld.exe']
-  const server = firstThere(...names.flatMap((name) => [`bin/${name}`, `sbin/${name}`]))
+  // Fedora and Red Hat keep it where no PATH leads.
+  const server = firstThere(...names.flatMap((name) => [`bin/${name}`, `sbin/${name}`, `libexec/${name}`]))
   const share = ['share', 'share/mariadb', 'share/mysql']
     .map((path) => join(base, path))
     .find((path) => existsSync(join(path, 'fill_help_tables.sql')))

@@ -1,3 +1,4 @@
+import { describeRequest } from './describe-request.ts'
 import type { Stack } from './stack.ts'
 
 /** One of the simulator's test users, whose chat shows the message. */
@@ -53,11 +54,11 @@ const later = `See orders stay pending, and drain:
 
 async function curlLines(stack: Stack): Promise<string> {
   const api = `${stack.url('order-api')}/api`
-  if (stack.env.AUTH_MODE === 'line') return `Try it:\n  curl -s ${api}/products`
-  const order = JSON.stringify({ productId: await anyProduct(api), userId: exampleUser })
+  if (stack.env.AUTH_MODE === 'line') return `Try it:\n  ${describeRequest(`${api}/products`)}`
+  const order = { productId: await anyProduct(api), userId: exampleUser }
   return `Try it:
-  curl -s -X POST ${api}/placeorder -H 'content-type: application/json' -d '${order}'
-  curl -s '${api}/orders?userId=${exampleUser}'`
+  ${describeRequest(`${api}/placeorder`, order)}
+  ${describeRequest(`${api}/orders?userId=${exampleUser}`)}`
 }
 
 /** A product that can be bought. */

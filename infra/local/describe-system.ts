@@ -17,7 +17,10 @@ export interface System {
   readonly packageManagers: readonly PackageManager[]
 }
 
-export const packageManagers = ['apt-get', 'dnf', 'pacman', 'apk', 'zypper', 'brew', 'winget'] as const
+export const packageManagers = [
+  ...(['apt-get', 'dnf', 'pacman', 'apk', 'zypper', 'brew'] as const),
+  ...(['winget', 'choco', 'scoop'] as const),
+] as const
 export type PackageManager = (typeof packageManagers)[number]
 
 export function describeSystem(env: NodeJS.ProcessEnv): System {

@@ -76,7 +76,7 @@ export function javaVersion(printed: string | null | undefined): number {
 }
 
 const places: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
-  linux: ['/usr/lib/jvm/*/bin/java'],
+  linux: ['/usr/lib/jvm/*/bin/java', '/usr/lib64/jvm/*/bin/java', '/opt/java/*/bin/java'],
   // Homebrew's are not put on the PATH.
   darwin: [
     '/opt/homebrew/opt/openjdk*/bin/java',
@@ -84,7 +84,9 @@ const places: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
     '/Library/Java/JavaVirtualMachines/*/Contents/Home/bin/java',
   ],
   // A terminal that was open during the installation still has the old PATH.
-  win32: ['Eclipse Adoptium', 'Java', 'Microsoft'].map((maker) => `C:/Program Files/${maker}/*/bin/java.exe`),
+  win32: ['Eclipse Adoptium', 'Java', 'Microsoft', 'Amazon Corretto', 'Zulu', 'BellSoft'].map(
+    (maker) => `C:/Program Files/${maker}/*/bin/java.exe`,
+  ),
 }
 
 function usualPlaces(platform: NodeJS.Platform): Omit<JavaCandidate, 'printed'>[] {

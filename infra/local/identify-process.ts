@@ -11,7 +11,9 @@ export function identifyProcess(pid: number): string | undefined {
     process.platform === 'win32'
       ? ['powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.Ticks`]]
       : ['ps', ['-o', 'lstart=', '-p', String(pid)]]
-  const shown = spawnSync(command, args, { encoding: 'utf8' }).stdout.trim()
+  // Null where there is no such command.
+  const printed = spawnSync(command, args, { encoding: 'utf8', windowsHide: true }).stdout as string | null
+  const shown = printed?.trim() ?? ''
   return shown === '' ? undefined : shown
 }
 

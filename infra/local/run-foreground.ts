@@ -16,17 +16,19 @@ export interface ForegroundProgram {
   readonly onSignal: (listener: (signal: NodeJS.Signals) => void) => void
 }
 
+const onWindows = process.platform === 'win32'
+
 /**
  * Runs a Node program in this terminal, to its end, and returns its exit status. It leads a process group of
  * its own: a Ctrl-C, which would otherwise reach it up to four times, reaches it once. A second Ctrl-C
- * kills it.
+ * kills it. Windows has no signals but Ctrl-C, which is the console's: there it stays in ours, and is told by that.
  */
 export async function runForeground(program: ForegroundProgram): Promise<number> {
   const { name, run, byHand } = program
   const child = spawn(process.execPath, program.args, {
     cwd: program.cwd,
     env: program.env,
-    detached: true,
+    detached: !onWindows,
     stdio: 'inherit',
   })
   const { pid } = child
@@ -34,7 +36,7 @@ export async function runForeground(program: ForegroundProgram): Promise<number>
   recordProcess(run, name, pid, { byHand })
   program.onSignal(
     countSignals({
-      onFirst: (signal) => sendSignal(pid, signal),
+      onFirst: (signal) => onWindows || sendSignal(pid, signal),
       onSecond: () => signalGroup(pid, 'SIGKILL'),
     }),
   )

@@ -37,7 +37,13 @@ export class JobFailed extends Error {
 export async function runToEnd(job: Job): Promise<string> {
   job.signal?.throwIfAborted()
   mkdirSync(dirname(job.logFile), { recursive: true })
-  const child = spawn(job.command, job.args, { cwd: job.cwd, env: job.env, detached: true, stdio: 'pipe' })
+  const child = spawn(job.command, job.args, {
+    cwd: job.cwd,
+    env: job.env,
+    detached: true,
+    stdio: 'pipe',
+    windowsHide: true,
+  })
   const { pid } = child
   if (pid) recordProcess(job.run, job.name, pid)
   const abort = () => pid && signalGroup(pid, 'SIGKILL')

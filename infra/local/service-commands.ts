@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { commandComponent } from './command-component.ts'
 import { CommandFailed, type CommandContext } from './command-context.ts'
 import { services, type Service } from './components.ts'
+import { describeRequest } from './describe-request.ts'
 import { localDirectory, projectRoot, stackPaths } from './paths.ts'
 import { isAlive, readRecord } from './process-records.ts'
 import { readRunningEnv } from './read-running-env.ts'
@@ -43,7 +44,7 @@ export async function runStop({ print }: CommandContext, name: string | undefine
   if (service.name === 'notifier') {
     const api = readRunningEnv(paths)?.PORT ?? '8000'
     print(`Orders are still taken, and now stay pending: buy something, and look at
-  curl -s 'http://127.0.0.1:${api}/api/orders?status=pending'
+  ${describeRequest(`http://127.0.0.1:${api}/api/orders?status=pending`)}
 Their messages wait in Kafka until npm run notifier:start.`)
   }
 }

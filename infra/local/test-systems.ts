@@ -20,6 +20,12 @@ export const testSystems = {
     version: '9.6',
     packageManagers: ['dnf'],
   },
+  rocky10: {
+    ...linux,
+    distribution: ['rocky', 'rhel', 'centos', 'fedora'],
+    version: '10.0',
+    packageManagers: ['dnf'],
+  },
   arch: { ...linux, distribution: ['arch'], version: '', packageManagers: ['pacman'] },
   alpine: {
     ...linux,
@@ -45,5 +51,19 @@ export const testSystems = {
     packageManagers: ['brew'],
   },
   mac: { ...linux, platform: 'darwin', distribution: [], version: '', packageManagers: [] },
+  windowsServer: {
+    ...linux,
+    platform: 'win32',
+    distribution: [],
+    version: '',
+    packageManagers: ['choco', 'scoop'],
+  },
+  windowsWithScoop: {
+    ...linux,
+    platform: 'win32',
+    distribution: [],
+    version: '',
+    packageManagers: ['scoop'],
+  },
   windows: { ...linux, platform: 'win32', distribution: [], version: '', packageManagers: [] },
 } as const satisfies Record<string, System>
