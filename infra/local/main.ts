@@ -12,6 +12,7 @@ import { runReset } from './reset-command.ts'
 import { runByHand, runStartAgain, runStop } from './service-commands.ts'
 import { runStart } from './start-command.ts'
 import { runTests } from './test-command.ts'
+import { runComposeTests } from './test-compose-command.ts'
 
 type Command = (
   context: CommandContext,
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   dev: runDev,
   doctor: runDoctor,
   test: runTests,
+  'test-compose': runComposeTests,
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -1,20 +1,21 @@
 import { globSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { messageOf } from '../../services/shared/errors.ts'
 import { buildFrontend } from './build-frontend.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
 import { countSignals } from './count-signals.ts'
 import { endProcess } from './end-process.ts'
 import { endLeftovers } from './end-leftovers.ts'
-import { localDirectory, projectRoot, stackPaths, type StackPaths } from './paths.ts'
-import { provideTools } from './provide-tools.ts'
-import { findChromium } from './required-tools.ts'
+import { localDirectory, projectRoot, stackPaths } from './paths.ts'
+import { provideChromium } from './provide-chromium.ts'
 import { runForeground } from './run-foreground.ts'
 import { AlreadyRunning, findRunner } from './runner-lock.ts'
 import { startStack } from './start-stack.ts'
 
-const allTests = ['services', 'infra', 'frontend', 'tests'].map((folder) => `${folder}/**/*.test.ts`)
+// Those in tests/compose need Docker: see test-compose-command.ts.
+const allTests = ['services', 'infra', 'frontend', 'tests/e2e', 'tests/support'].map(
+  (folder) => `${folder}/**/*.test.ts`,
+)
 const directory = join(localDirectory, 'test')
 
 /**
@@ -97,22 +98,4 @@ async function endAbandonedStacks(): Promise<void> {
     if (runner) await endProcess(runner, { deadlineMs: 5_000 })
     await endLeftovers(run)
   }
-}
-
-/** Needed for the tests in a browser: when only some tests are wanted, it may be missing. */
-async function provideChromium(
-  { environment: env, progress, print }: CommandContext,
-  paths: StackPaths,
-  required: boolean,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const found = findChromium(env)
-  if (found) return found
-  try {
-    await provideTools({ missing: ['chromium'], env, paths, progress, signal })
-  } catch (error) {
-    if (required) throw error
-    print(`No Chromium: tests in a browser will fail. ${messageOf(error)}`)
-  }
-  return findChromium(env)
 }

@@ -38,6 +38,6 @@ export async function examineMachine(context: Examined): Promise<Findings> {
     servers: await examineOwnServers(settings),
     ports: await examinePorts(settings),
     processes: [judgeProcesses({ runner: findRunner(run), leftBehind: findLeftovers(run) })],
-    optional: examineOptional(context.environment),
+    optional: await examineOptional(context.environment),
   }
 }

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { adviseInstallation } from '../advise-installation.ts'
 import { describeSystem } from '../describe-system.ts'
+import { findDocker } from '../find-docker.ts'
 import { localDirectory, projectRoot } from '../paths.ts'
 import { bytesToWrite } from '../programs/fetch-programs.ts'
 import { findChromium } from '../required-tools.ts'
@@ -32,16 +32,10 @@ export async function examineResources({
 }
 
 /** What other commands than `npm start` need. */
-export function examineOptional(env: NodeJS.ProcessEnv): Row[] {
-  const compose = spawnSync('docker', ['compose', 'version'], {
-    encoding: 'utf8',
-    env,
-    timeout: 5_000,
-    windowsHide: true,
-  })
+export async function examineOptional(env: NodeJS.ProcessEnv): Promise<Row[]> {
   const chromium = findChromium(env)
   return [
-    judgeDocker(compose.status === 0 ? compose.stdout : undefined),
+    judgeDocker(await findDocker(env)),
     judgeChromium({
       path: chromium,
       exists: chromium !== undefined && existsSync(chromium),

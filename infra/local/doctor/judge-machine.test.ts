@@ -21,8 +21,8 @@ test('little memory is noted, but not what macOS calls little', () => {
 })
 
 test('what npm start does not need is never missing', () => {
-  assert.equal(judgeDocker('Docker Compose version v2.39.1-desktop.1\n').found, 'Compose 2.39.1-desktop.1')
-  assert.equal(judgeDocker(undefined).state, 'note')
+  assert.equal(judgeDocker({ engine: '28.5.2', compose: '2.40.0' }).found, 'engine 28.5.2, Compose 2.40.0')
+  assert.equal(judgeDocker({ missing: 'There is no Docker.', todo: 'Install it.' }).state, 'note')
   assert.equal(judgeChromium({ path: '/usr/bin/chromium', exists: true, advice: '' }).state, 'ok')
   assert.deepEqual(judgeChromium({ path: undefined, exists: false, advice: 'apk add chromium' }), {
     subject: 'Chromium',

@@ -1,3 +1,4 @@
+import type { Docker, NoDocker } from '../find-docker.ts'
 import { spaceFault } from '../programs/check-disk-space.ts'
 import { note, missing, ok, type Row } from './row.ts'
 
@@ -42,11 +43,9 @@ export function judgeMemory({ available, total, platform }: MemoryFacts): Row {
   )
 }
 
-/** @param printed what `docker compose version` printed; undefined where it failed */
-export function judgeDocker(printed: string | undefined): Row {
-  const version = /v?(\d+\.\d+[\w.-]*)/.exec(printed ?? '')?.[1]
-  if (version) return ok('Docker', `Compose ${version}`)
-  return note('Docker', 'docker compose is not here; only docker compose up needs it')
+export function judgeDocker(docker: Docker | NoDocker): Row {
+  if ('engine' in docker) return ok('Docker', `engine ${docker.engine}, Compose ${docker.compose}`)
+  return note('Docker', `${docker.missing} Only docker compose up needs it`, docker.todo)
 }
 
 export interface ChromiumFacts {

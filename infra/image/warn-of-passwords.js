@@ -1,0 +1,11 @@
+// Runs first in `docker compose`, where each of these is `own` or empty: passwords that everybody knows are for
+// a machine of one's own.
+const known = ['MYSQL_PASSWORD', 'MYSQL_ROOT_PASSWORD'].filter((name) => process.env[`${name}_IS`] !== 'own')
+if (known.length > 0) {
+  const line = '!'.repeat(100)
+  console.warn(
+    `${line}\nDEVELOPMENT PASSWORDS: ${known.join(' and ')} are those of the repository, which everybody knows.\n` +
+      'Set your own in .env before anybody else can reach this machine, and before the first start: MySQL\n' +
+      `keeps those of its first start (docker compose down -v begins anew, without the data).\n${line}`,
+  )
+}

@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { anyPort, reservePorts } from '../../infra/local/reserve-ports.ts'
+import { readDefaults } from '../../infra/local/start-stack.ts'
+import type { Scope } from '../support/scope.ts'
+
+const root = join(import.meta.dirname, '../..')
+const PORTS = [
+  'PORT',
+  'NOTIFIER_PORT',
+  'SIMULATOR_PORT',
+  'MYSQL_PORT',
+  'KAFKA_PORT',
+  'PHPMYADMIN_PORT',
+  'KAFKA_UI_PORT',
+] as const
+
+export interface ComposeProject {
+  /** What a browser on this machine opens. */
+  readonly url: (port: (typeof PORTS)[number]) => string
+  /**
+   * `docker compose ARGS`, and what it printed.
+   * @throws an Error with what it complained of
+   */
+  readonly compose: (...args: string[]) => Promise<string>
+  readonly docker: (...args: string[]) => Promise<string>
+  /** What `up` brings is healthy when this resolves; arguments are options of `up`, and services. */
+  readonly up: (...args: string[]) => Promise<string>
+}
+
+/**
+ * The project's compose file under a name, ports and settings of its own, so that it gets in nobody's way and
+ * no `.env` into its. It is gone at the end, with its data and its images.
+ */
+export async function createComposeProject(
+  scope: Scope,
+  settings: Readonly<Record<string, string>>,
+): Promise<ComposeProject> {
+  const name = `placeorder-test-${process.pid}`
+  const ports = await choosePorts()
+  const ours = Object.keys(readDefaults())
+  const inherited = Object.entries(process.env).filter(([variable]) => !ours.includes(variable))
+  const env = { ...Object.fromEntries(inherited), ...ports, ...settings }
+  const directory = mkdtempSync(join(tmpdir(), 'placeorder-compose-'))
+  const noEnvFile = join(directory, 'empty.env')
+  writeFileSync(noEnvFile, '')
+
+  const docker = (...args: string[]) =>
+    new Promise<string>((resolve, reject) => {
+      const options = { cwd: root, env, maxBuffer: 64 * 1024 * 1024 }
+      execFile('docker', args, options, (error, stdout, stderr) => {
+        if (error) reject(new Error(`docker ${args.join(' ')}: ${stderr || error.message}`))
+        else resolve(stdout)
+      })
+    })
+  const compose = (...args: string[]) =>
+    docker('compose', '--project-name', name, '--env-file', noEnvFile, ...args)
+
+  scope.onEnd(async () => {
+    await compose('--profile', 'extras', 'down', '--volumes', '--remove-orphans', '--rmi', 'local')
+    rmSync(directory, { recursive: true })
+  })
+  return {
+    url: (port) => `http://127.0.0.1:${ports[port]}`,
+    compose,
+    docker,
+    up: (...args) => compose('up', '--detach', '--wait', ...args),
+  }
+}
+
+async function choosePorts(): Promise<Record<(typeof PORTS)[number], string>> {
+  const start = anyPort()
+  const wishes = PORTS.map((name, index) => ({ name, port: start + index, host: '127.0.0.1' }))
+  const reserved = await reservePorts(wishes)
+  await Promise.all(Array.from(reserved.values(), ({ release }) => release()))
+  const ports = Array.from(reserved, ([name, { port }]) => [name, String(port)])
+  return Object.fromEntries(ports) as Record<(typeof PORTS)[number], string>
+}

@@ -1,0 +1,236 @@
+// `npm run test:compose`: the platform of docker-compose.yml, used as a person would. All of these tests share
+// one, since to bring it up takes longer than any of them; each has products and users of its own, and leaves
+// everything running.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { openBrowser, openPage } from '../../frontend/shop/testing/open-browser.ts'
+import { followLive } from '../support/follow-live.ts'
+import { createScope } from '../support/scope.ts'
+import { createShopClient, type ShopClient } from '../support/shop-client.ts'
+import { unique, uniqueUserId } from '../support/unique.ts'
+import { waitFor } from '../support/wait-for.ts'
+import { createComposeProject, type ComposeProject } from './compose-project.ts'
+import { inspectContainers } from './inspect-containers.ts'
+import { orderUntilAnswered } from './order-until-answered.ts'
+import { readAssignments } from './read-assignments.ts'
+
+// A password is no part of an address: it may have any character.
+const settings = { MYSQL_PASSWORD: 'secret123' }
+const scope = createScope({ after })
+let project: ComposeProject
+let shop: ShopClient
+
+before(async () => {
+  project = await createComposeProject(scope, settings)
+  await project.up('--build')
+  shop = createShopClient(project.url('PORT'), project.url('SIMULATOR_PORT'))
+})
+
+test('somebody buys in the shop, sees the order confirmed, and reads the message in the LINE chat', async (t) => {
+  const name = unique('Dragon fruit')
+  await shop.createProduct(name, 5)
+  const browser = await openBrowser()
+  t.after(() => browser.close())
+  const { page, complaints } = await openPage(browser, project.url('PORT'))
+  await page.locator('.product', { hasText: name }).getByRole('button', { name: /^Buy/ }).click()
+  await page.locator('.orders li', { hasText: name }).getByText('Confirmed in LINE').first().waitFor()
+
+  const chatOpens = page.waitForEvent('popup')
+  await page.getByRole('link', { name: 'LINE chat' }).click()
+  const chat = await chatOpens
+  await chat.getByRole('log').getByText(`Buy product: ${name} successful!`).waitFor()
+  assert.deepEqual(complaints, [])
+})
+
+test('while the notifier is stopped orders stay pending; when it starts they drain', async () => {
+  const user = uniqueUserId()
+  const productId = await shop.createProduct(unique('Mango'), 10)
+  await project.compose('stop', 'notifier')
+  const { orderId } = await shop.order(productId, user)
+  const away = await fetch(`${project.url('NOTIFIER_PORT')}/readyz`)
+  assert.deepEqual([away.status, await away.text()], [503, 'no notifier is running\n'])
+  assert.deepEqual(await shop.messagesTo(user), [])
+  assert.equal((await shop.findOrder(orderId ?? 0)).status, 'pending')
+
+  await project.compose('start', 'notifier')
+  await confirmed([orderId ?? 0])
+  assert.equal((await shop.messagesTo(user)).length, 1)
+})
+
+test('three notifiers share the partitions, and nobody gets a message twice', async () => {
+  await project.up('--scale', 'notifier=3')
+  const assigned = await waitFor('three notifiers to have two partitions each', async () => {
+    const partitionsOf = Array.from((await readAssignments(project)).values())
+    return partitionsOf.length === 3 && partitionsOf.every(({ length }) => length === 2) && partitionsOf
+  })
+  assert.deepEqual(assigned.flat().sort(), ['0', '1', '2', '3', '4', '5'])
+
+  const productId = await shop.createProduct(unique('Papaya'), 100)
+  const users = Array.from({ length: 30 }, uniqueUserId)
+  const placed = await Promise.all([...users, ...users].map((user) => shop.order(productId, user)))
+  await confirmed(placed.map(({ orderId }) => orderId ?? 0))
+  for (const user of users) assert.equal((await shop.messagesTo(user)).length, 2)
+
+  await project.up('--scale', 'notifier=1')
+})
+
+test('two order APIs stand behind one address, and each tells of what the other took', async (t) => {
+  await project.up('--scale', 'order-api=2')
+  const user = uniqueUserId()
+  const productId = await shop.createProduct(unique('Durian'), 100)
+  const stream = await followLive(createScope(t), project.url('PORT'), { userId: user })
+  const before = await ordersTaken()
+  const placed = await Promise.all(Array.from({ length: 20 }, () => shop.order(productId, user)))
+  for (const { orderId } of placed) {
+    await stream.told(`order ${orderId}`, ({ data }) => data.id === orderId && data.status === 'success')
+  }
+  const taken = (await ordersTaken()).map((count, index) => count - (before[index] ?? 0))
+  assert.equal(taken.length, 2)
+  assert.ok(
+    taken.every((count) => count > 0),
+    `they took ${taken.join(' and ')}`,
+  )
+
+  const key = unique('key')
+  const repeated = await Promise.all(Array.from({ length: 6 }, () => shop.order(productId, user, key)))
+  assert.equal(new Set(repeated.map(({ orderId }) => orderId)).size, 1)
+  assert.equal(await shop.stockOf(productId), 100 - 20 - 1)
+
+  stream.leave()
+  await project.up('--scale', 'order-api=1')
+})
+
+for (const service of ['gateway', 'order-api', 'notifier', 'line-simulator', 'mysql', 'kafka']) {
+  test(`${service} is killed while orders come, and nothing is lost or done twice`, async () => {
+    const STOCK = 40
+    const productId = await shop.createProduct(unique('Rambutan'), STOCK)
+    const users = Array.from({ length: STOCK }, uniqueUserId)
+    const first = users.slice(0, STOCK / 2).map((user) => orderUntilAnswered(shop, productId, user))
+    await first[0]
+    await project.compose('kill', '--signal', 'SIGKILL', service)
+    const others = users.slice(STOCK / 2).map((user) => orderUntilAnswered(shop, productId, user))
+    await project.up()
+    const orderIds = await Promise.all([...first, ...others])
+
+    assert.equal(new Set(orderIds).size, STOCK)
+    await confirmed(orderIds)
+    assert.equal(await shop.stockOf(productId), 0)
+    for (const user of users) assert.equal((await shop.messagesTo(user)).length, 1, user)
+  })
+}
+
+for (const service of ['order-api', 'notifier', 'line-simulator']) {
+  test(`${service} crashes, and is started again by itself`, async () => {
+    const [{ id, startedAt } = { id: '', startedAt: '' }] = await inspectContainers(project, service)
+    await project.compose('exec', '-T', service, 'sh', '-c', 'kill -9 -1').catch(() => undefined) // With the shell.
+    await waitFor(`${service} to have been started again`, async () => {
+      const [now] = await inspectContainers(project, service)
+      return now?.id === id && now.startedAt !== startedAt && now.health === 'healthy'
+    })
+    const productId = await shop.createProduct(unique('Longan'), 1)
+    await confirmed([await orderUntilAnswered(shop, productId, uniqueUserId())])
+  })
+}
+
+test('down and up again keeps the data', async () => {
+  const user = uniqueUserId()
+  const productId = await shop.createProduct(unique('Pomelo'), 10)
+  const { orderId } = await shop.order(productId, user)
+  await confirmed([orderId ?? 0])
+  await project.compose('down')
+  await project.up()
+  assert.equal((await shop.findOrder(orderId ?? 0)).status, 'success')
+  assert.equal(await shop.stockOf(productId), 9)
+  assert.equal((await shop.messagesTo(user)).length, 1)
+})
+
+test("Kafka's own tools tell the topic, the group and how far it is behind", async () => {
+  const kafka = (tool: string, ...args: string[]) =>
+    project.compose(
+      'exec',
+      '-T',
+      'kafka',
+      `/opt/kafka/bin/${tool}`,
+      '--bootstrap-server',
+      'kafka:19092',
+      ...args,
+    )
+  assert.match(await kafka('kafka-topics.sh', '--list'), /^message-topic$/m)
+  await waitFor('a group that has read everything', async () =>
+    /^message-group +message-topic +\d+ +(\d+) +\1 +0 /m.test(
+      await kafka('kafka-consumer-groups.sh', '--describe', '--group', 'message-group'),
+    ),
+  )
+})
+
+test('phpMyAdmin and the Kafka UI come with the profile `extras`, and open', async (t) => {
+  await project.compose('--profile', 'extras', 'up', '--detach', '--wait')
+  const browser = await openBrowser()
+  t.after(() => browser.close())
+  const page = await browser.newPage()
+  await page.goto(`${project.url('PHPMYADMIN_PORT')}/index.php?route=/database/structure&db=placeorder`)
+  await page.getByRole('link', { name: 'orders', exact: true }).first().waitFor()
+  await waitFor('the Kafka UI', async () => (await fetch(project.url('KAFKA_UI_PORT'))).ok, 60_000)
+  await project.compose('--profile', 'extras', 'rm', '--stop', '--force', 'phpmyadmin', 'kafka-ui')
+})
+
+test('nothing runs as root, writes where it need not, or is reached from elsewhere', async () => {
+  const containers = await inspectContainers(project)
+  assert.equal(containers.length, 6)
+  for (const {
+    service,
+    id,
+    readOnly,
+    capabilitiesLost,
+    privilegesFixed,
+    logLimit,
+    addresses,
+  } of containers) {
+    assert.notEqual((await project.docker('exec', id, 'id', '-u')).trim(), '0', service)
+    assert.deepEqual(
+      { service, readOnly, capabilitiesLost, privilegesFixed, logLimit },
+      {
+        service,
+        readOnly: true,
+        capabilitiesLost: ['ALL'],
+        privilegesFixed: true,
+        logLimit: '10m',
+      },
+    )
+    for (const address of addresses) assert.equal(address, '127.0.0.1', service)
+  }
+  const limits = containers.reduce((sum, { memoryLimit }) => sum + memoryLimit, 0)
+  assert.ok(limits > 0 && limits < 1.5e9, `the limits are ${limits} bytes together`)
+  assert.ok(containers.every(({ memoryLimit }) => memoryLimit > 0))
+})
+
+test('a password that everybody knows is warned of, and no other', async () => {
+  const told = await project.compose('logs', '--no-log-prefix', 'migrations')
+  assert.match(told, /DEVELOPMENT PASSWORDS: MYSQL_ROOT_PASSWORD are those of the repository/)
+  assert.ok(!told.includes(settings.MYSQL_PASSWORD))
+})
+
+function confirmed(orderIds: readonly number[]): Promise<unknown> {
+  return waitFor(
+    'all orders to be confirmed',
+    async () => {
+      const orders = await Promise.all(orderIds.map((id) => shop.findOrder(id)))
+      return orders.every(({ status }) => status === 'success')
+    },
+    120_000,
+  )
+}
+
+/** By each order API. */
+async function ordersTaken(): Promise<number[]> {
+  const containers = await inspectContainers(project, 'order-api')
+  return Promise.all(
+    containers.map(async ({ id }) => {
+      const script = `fetch('http://127.0.0.1:8000/metrics').then(async (answer) => console.log(await answer.text()))`
+      const metrics = await project.docker('exec', id, 'node', '--eval', script)
+      const [, count = 0] =
+        /^http_request_duration_seconds_count\{.*\/api\/placeorder.*"201".*\} (\d+)$/m.exec(metrics) ?? []
+      return Number(count)
+    }),
+  )
+}
