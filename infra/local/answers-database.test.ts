@@ -31,7 +31,7 @@ test('a database that lets one in but answers no query is at fault, and not kept
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
-  assert.equal(await databaseFault(`mysql://us@127.0.0.1:${port}/shop`), 'shutdown in progress')
+  assert.equal(await databaseFault({ url: `mysql://us@127.0.0.1:${port}/shop` }), 'shutdown in progress')
   server.close()
   await once(server, 'close') // Once nobody is connected.
 })

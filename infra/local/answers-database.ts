@@ -1,10 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise'
+import type { RowDataPacket } from 'mysql2/promise'
+import { connectOnce, type Connection } from '../../services/shared/database.ts'
+import type { DatabaseAccess } from '../../services/shared/database-access.ts'
 
-/** Whether the database of this URL can be used, and is the one with these data: another may have its port. */
-export async function servesData(url: string, directory: string): Promise<boolean> {
+/** Whether this database can be used, and is the one with these data: another may have its port. */
+export async function servesData(access: DatabaseAccess, directory: string): Promise<boolean> {
   let served: string | undefined
-  const fault = await databaseFault(url, async (connection) => {
+  const fault = await databaseFault(access, async (connection) => {
     const [rows] = await connection.query<RowDataPacket[]>('SELECT @@datadir AS directory')
     served = String(rows[0]?.directory)
   })
@@ -15,14 +17,14 @@ function isSameDirectory(one: string, other: string): boolean {
   return existsSync(one) && realpathSync(one) === realpathSync(other)
 }
 
-/** What keeps the database of this URL from being used, in a few words; undefined when nothing does. */
+/** What keeps this database from being used, in a few words; undefined when nothing does. */
 export async function databaseFault(
-  url: string,
+  access: DatabaseAccess,
   use: (connection: Connection) => Promise<void> = () => Promise.resolve(),
 ): Promise<string | undefined> {
   let connection: Connection | undefined
   try {
-    connection = await createConnection({ uri: url, connectTimeout: 2_000 })
+    connection = await connectOnce(access)
     await connection.query({ sql: 'SELECT 1', timeout: 2_000 })
     await use(connection)
     await connection.end()

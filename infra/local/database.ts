@@ -52,7 +52,7 @@ export async function prepareDatabase(options: DatabaseOptions): Promise<Compone
     env,
     run: paths.run,
     logFile: logFileOf(paths, 'database'),
-    isReady: () => servesData(databaseUrl(port), data),
+    isReady: () => servesData({ url: databaseUrl(port) }, data),
     readyWithinMs: 60_000,
     stopWithinMs: 20_000,
   }

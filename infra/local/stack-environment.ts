@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+import { projectRoot } from './paths.ts'
 import type { Settings } from './settings.ts'
 
 export interface StackPlaces {
@@ -21,9 +23,38 @@ export function stackEnvironment(settings: Settings, places: StackPlaces): Recor
     PORT: String(places.apiPort),
     NOTIFIER_PORT: String(places.notifierPort),
     DATABASE_URL: places.databaseUrl,
+    ...accessVariables(settings, 'DATABASE_URL', ['DATABASE_TLS'], ['DATABASE_CA_FILE']),
     KAFKA_BROKERS: places.kafkaBrokers,
+    ...accessVariables(
+      settings,
+      'KAFKA_BROKERS',
+      ['KAFKA_TLS', 'KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'],
+      ['KAFKA_CA_FILE'],
+    ),
     ...(places.simulator && simulatorVariables(settings, places.simulator)),
   }
+}
+
+/** How to get into the user's own server: a server of ours knows nothing of TLS or a login. */
+function accessVariables(
+  { chosen }: Settings,
+  server: string,
+  names: readonly string[],
+  files: readonly string[],
+): Record<string, string> {
+  const variables = [
+    ...names.map((name) => [name, chosen(name) ?? '']),
+    // A program that reads run/env may run elsewhere.
+    ...files.map((name) => [
+      name,
+      chosen(name) === undefined ? '' : resolve(projectRoot, chosen(name) ?? ''),
+    ]),
+  ]
+  const own = chosen(server) !== undefined
+  return Object.fromEntries(variables.map(([name, value]) => [name, own ? value : ''])) as Record<
+    string,
+    string
+  >
 }
 
 function simulatorVariables(

@@ -1,4 +1,5 @@
 import { createSequelize } from '../../services/shared/database.ts'
+import type { DatabaseAccess } from '../../services/shared/database-access.ts'
 import { defineModels } from '../../services/shared/models.ts'
 import { withLock } from './with-lock.ts'
 
@@ -10,9 +11,9 @@ const SAMPLE_PRODUCTS = [
 ]
 
 /** Fills an empty shop, so that a newcomer has something to buy. Returns how many products were added. */
-export function addSampleProducts(url: string): Promise<number> {
-  return withLock(url, async () => {
-    const database = createSequelize(url)
+export function addSampleProducts(access: DatabaseAccess): Promise<number> {
+  return withLock(access, async () => {
+    const database = createSequelize(access)
     try {
       const { products } = defineModels(database)
       if ((await products.findOne()) !== null) return 0

@@ -4,19 +4,22 @@ import { z } from 'zod'
 import { messageOf } from '../../services/shared/errors.ts'
 import { orExit } from '../../services/shared/lifecycle.ts'
 import { createLogger } from '../../services/shared/logger.ts'
-import { databaseUrl, logSettings, readConfig } from '../../services/shared/read-config.ts'
+import { databaseAccess, databaseFaults, databaseSettings } from '../../services/shared/database-access.ts'
+import { logSettings, readConfig, together } from '../../services/shared/read-config.ts'
 import { addSampleProducts } from './add-sample-products.ts'
 import { migrate } from './migrate.ts'
 
 loadDotenv({ quiet: true })
-const config = orExit(() => readConfig(z.object({ ...logSettings, DATABASE_URL: databaseUrl }), process.env))
+const schema = z.object({ ...logSettings, ...databaseSettings }).check(together(databaseFaults))
+const config = orExit(() => readConfig(schema, process.env))
+const database = databaseAccess(config)
 const log = createLogger({ name: 'migrations', level: config.LOG_LEVEL, pretty: config.LOG_PRETTY })
 
 try {
-  const applied = await migrate(config.DATABASE_URL)
+  const applied = await migrate(database)
   log.info({ applied }, applied.length === 0 ? 'the database is up to date' : 'the database was migrated')
   if (process.argv.includes('--sample-products')) {
-    const added = await addSampleProducts(config.DATABASE_URL)
+    const added = await addSampleProducts(database)
     if (added > 0) log.info({ added }, 'the shop was empty: added sample products')
   }
 } catch (error) {

@@ -31,8 +31,8 @@ const finished = (url: string) =>
 test('from nothing to the newest schema, and the second time nothing is left to do', async (t) => {
   const url = await createTestDatabase(createScope(t), { migrated: false })
 
-  assert.deepEqual(await migrate(url), ALL)
-  assert.deepEqual(await migrate(url), [])
+  assert.deepEqual(await migrate({ url }), ALL)
+  assert.deepEqual(await migrate({ url }), [])
 
   assert.deepEqual(await tablesOf(url), ['migrations', 'orders', 'outbox', 'products'])
 })
@@ -40,7 +40,7 @@ test('from nothing to the newest schema, and the second time nothing is left to 
 test('several at once: each migration is run by one of them', async (t) => {
   const url = await createTestDatabase(createScope(t), { migrated: false })
 
-  const applied = await Promise.all([migrate(url), migrate(url), migrate(url)])
+  const applied = await Promise.all([migrate({ url }), migrate({ url }), migrate({ url })])
 
   assert.deepEqual(applied.flat().sort(), ALL)
   assert.deepEqual(
@@ -65,27 +65,27 @@ test('two programs at once: both succeed, and the empty shop is filled once', as
 
 test('after a process that died in the middle of a migration', async (t) => {
   const url = await createTestDatabase(createScope(t), { migrated: false })
-  await migrate(url)
+  await migrate({ url })
   // As it is when the second table of 0001 was not reached, and nothing was written down.
   await queryDatabase(url, 'DROP TABLE orders')
   await queryDatabase(url, 'DROP TABLE outbox')
   await queryDatabase(url, 'DELETE FROM migrations')
 
-  assert.deepEqual(await migrate(url), ALL)
+  assert.deepEqual(await migrate({ url }), ALL)
 
   assert.deepEqual(await tablesOf(url), ['migrations', 'orders', 'outbox', 'products'])
 })
 
 test('from an older schema forward, with the data that is there', async (t) => {
   const url = await createTestDatabase(createScope(t), { migrated: false })
-  const older = createSequelize(url)
+  const older = createSequelize({ url })
   await productsAndOrders.up(older)
   await older.close()
   await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Thai tea', 3)`)
   await queryDatabase(url, 'CREATE TABLE migrations (name VARCHAR(255) PRIMARY KEY)')
   await queryDatabase(url, `INSERT INTO migrations VALUES ('0001-products-and-orders')`)
 
-  assert.deepEqual(await migrate(url), ['0002-outbox'])
+  assert.deepEqual(await migrate({ url }), ['0002-outbox'])
 
   assert.deepEqual(await queryDatabase(url, 'SELECT name, amount FROM products'), [
     { name: 'Thai tea', amount: 3 },
@@ -97,9 +97,9 @@ test('sample products only into an empty shop', async (t) => {
   const [empty, stocked] = [await createTestDatabase(scope), await createTestDatabase(scope)]
   await queryDatabase(stocked, `INSERT INTO products (name, amount) VALUES ('My own', 0)`)
 
-  assert.equal(await addSampleProducts(empty), 4)
-  assert.equal(await addSampleProducts(empty), 0)
-  assert.equal(await addSampleProducts(stocked), 0)
+  assert.equal(await addSampleProducts({ url: empty }), 4)
+  assert.equal(await addSampleProducts({ url: empty }), 0)
+  assert.equal(await addSampleProducts({ url: stocked }), 0)
 
   assert.deepEqual(await queryDatabase(stocked, 'SELECT name FROM products'), [{ name: 'My own' }])
 })
@@ -107,7 +107,7 @@ test('sample products only into an empty shop', async (t) => {
 test('two who fill an empty shop at once fill it once', async (t) => {
   const url = await createTestDatabase(createScope(t))
 
-  const added = await Promise.all([addSampleProducts(url), addSampleProducts(url)])
+  const added = await Promise.all([addSampleProducts({ url }), addSampleProducts({ url })])
 
   assert.deepEqual(added.sort(), [0, 4])
 })

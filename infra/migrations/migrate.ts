@@ -1,5 +1,6 @@
 import { SequelizeStorage, Umzug } from 'umzug'
 import { createSequelize } from '../../services/shared/database.ts'
+import type { DatabaseAccess } from '../../services/shared/database-access.ts'
 import * as productsAndOrders from './0001-products-and-orders.ts'
 import * as outbox from './0002-outbox.ts'
 import { withLock } from './with-lock.ts'
@@ -11,7 +12,7 @@ const MIGRATIONS = [
 ]
 
 /**
- * Brings the database at `url` to the newest schema and returns the names of the migrations that this took.
+ * Brings the database to the newest schema and returns the names of the migrations that this took.
  *
  * Safe when several processes start at once: DDL commits by itself, so a transaction protects nothing, but a
  * lock does. Each statement can be repeated, for a process that died between a statement and its entry in
@@ -19,9 +20,9 @@ const MIGRATIONS = [
  *
  * @throws when the database is away, or another process holds the lock for longer than a minute.
  */
-export function migrate(url: string): Promise<string[]> {
-  return withLock(url, async () => {
-    const database = createSequelize(url, { patient: true })
+export function migrate(access: DatabaseAccess): Promise<string[]> {
+  return withLock(access, async () => {
+    const database = createSequelize(access, { patient: true })
     try {
       const umzug = new Umzug({
         migrations: MIGRATIONS.map(({ name, up }) => ({ name, up: () => up(database) })),

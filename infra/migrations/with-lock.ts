@@ -1,4 +1,5 @@
-import { createConnection } from 'mysql2/promise'
+import { connectOnce, type Connection } from '../../services/shared/database.ts'
+import type { DatabaseAccess } from '../../services/shared/database-access.ts'
 
 const LOCK_WAIT_SECONDS = 60
 
@@ -8,8 +9,8 @@ const LOCK_WAIT_SECONDS = 60
  *
  * @throws when the database is away, or another process holds the lock for longer than a minute.
  */
-export async function withLock<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
-  const connection = await createConnection({ uri: url, connectTimeout: 5000 })
+export async function withLock<Result>(access: DatabaseAccess, work: () => Promise<Result>): Promise<Result> {
+  const connection = await connectOnce(access)
   // Lost while the work goes on: what then fails of that says so itself.
   connection.on('error', () => undefined)
   try {
@@ -21,7 +22,7 @@ export async function withLock<Result>(url: string, work: () => Promise<Result>)
   }
 }
 
-async function takeLock(connection: Awaited<ReturnType<typeof createConnection>>): Promise<void> {
+async function takeLock(connection: Connection): Promise<void> {
   // The lock's name counts for the whole server, so it carries the database's.
   const [rows] = await connection.query(
     `SELECT GET_LOCK(CONCAT('migrate ', LEFT(DATABASE(), 50)), ?) AS got`,

@@ -1,20 +1,25 @@
 import { z } from 'zod'
-import { databaseUrl, logSettings, port, positiveInteger, readConfig as read } from '../shared/read-config.ts'
-import { kafkaSettings } from '../shared/topics.ts'
+import { databaseFaults, databaseSettings } from '../shared/database-access.ts'
+import { kafkaFaults, kafkaSettings } from '../shared/kafka-access.ts'
+import { logSettings, port, positiveInteger, readConfig as read, together } from '../shared/read-config.ts'
+import { topicSettings } from '../shared/topics.ts'
 
-const schema = z.object({
-  ...logSettings,
-  ...kafkaSettings,
-  HOST: z.string().default('127.0.0.1'),
-  NOTIFIER_PORT: port(8002),
-  DATABASE_URL: databaseUrl,
-  KAFKA_GROUP: z.string().default('message-group'),
-  LINE_ACCESS_TOKEN: z.string(),
-  LINE_API_BASE_URL: z.url().default('https://api.line.me'),
-  LINE_PUSHES_PER_SECOND: positiveInteger(2000),
-  LINE_PUSHES_IN_FLIGHT: positiveInteger(256),
-  LINE_TIMEOUT_MS: positiveInteger(10_000),
-})
+const schema = z
+  .object({
+    ...logSettings,
+    ...databaseSettings,
+    ...kafkaSettings,
+    ...topicSettings,
+    HOST: z.string().default('127.0.0.1'),
+    NOTIFIER_PORT: port(8002),
+    KAFKA_GROUP: z.string().default('message-group'),
+    LINE_ACCESS_TOKEN: z.string(),
+    LINE_API_BASE_URL: z.url().default('https://api.line.me'),
+    LINE_PUSHES_PER_SECOND: positiveInteger(2000),
+    LINE_PUSHES_IN_FLIGHT: positiveInteger(256),
+    LINE_TIMEOUT_MS: positiveInteger(10_000),
+  })
+  .check(together(databaseFaults), together(kafkaFaults))
 
 export type Config = Readonly<z.output<typeof schema>>
 

@@ -1,8 +1,10 @@
 import express, { type Express } from 'express'
 import { closePool, createPool } from '../shared/database.ts'
+import { databaseAccess } from '../shared/database-access.ts'
 import { watchDatabase } from '../shared/database-watch.ts'
 import { createHealthRoutes } from '../shared/health-routes.ts'
 import { createKafka, createProducer } from '../shared/kafka.ts'
+import { kafkaAccess } from '../shared/kafka-access.ts'
 import type { Lifecycle } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
 import { deadLetterTopic, platformTopics } from '../shared/topics.ts'
@@ -31,14 +33,14 @@ export interface NotifierOptions {
 export function createNotifier({ config, log, onClose, fail }: NotifierOptions): Express {
   const metrics = createMetrics()
 
-  const pool = createPool(config.DATABASE_URL, { connections: 4 })
+  const pool = createPool(databaseAccess(config), { connections: 4 })
   onClose('database', () => closePool(pool))
   const databaseWatch = watchDatabase(pool, log)
   onClose('database watch', databaseWatch.stop)
   const statuses = createStatusWriter({ markOrders: (ids, status) => markOrders(pool, ids, status), log })
   onClose('status writer', statuses.stop)
 
-  const kafka = createKafka({ clientId: 'notifier', brokers: config.KAFKA_BROKERS, log })
+  const kafka = createKafka({ clientId: 'notifier', access: kafkaAccess(config), log })
   const producer = createProducer(kafka)
   onClose('dead letters', producer.disconnect)
 

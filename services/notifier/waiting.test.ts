@@ -66,7 +66,7 @@ describe(
         'the notifier to miss the tables',
         async () => (await readReadiness(notifier.url)).database === 'waiting for the migrations',
       )
-      await migrate(databaseUrl)
+      await migrate({ url: databaseUrl })
       await waitFor('the notifier to be ready', async () => (await readReadiness(notifier.url)).ready)
     })
   },

@@ -1,14 +1,17 @@
 import { z } from 'zod'
-import { databaseUrl, logSettings, port, positiveInteger, readConfig as read } from '../shared/read-config.ts'
-import { kafkaSettings } from '../shared/topics.ts'
+import { databaseFaults, databaseSettings } from '../shared/database-access.ts'
+import { kafkaFaults, kafkaSettings } from '../shared/kafka-access.ts'
+import { logSettings, port, positiveInteger, readConfig as read, together } from '../shared/read-config.ts'
+import { topicSettings } from '../shared/topics.ts'
 
 const schema = z
   .object({
     ...logSettings,
+    ...databaseSettings,
     ...kafkaSettings,
+    ...topicSettings,
     HOST: z.string().default('127.0.0.1'),
     PORT: port(8000),
-    DATABASE_URL: databaseUrl,
     AUTH_MODE: z.enum(['dev', 'line']).default('dev'),
     OPERATOR_TOKEN: z.string().min(8).optional(),
     LIFF_ID: z.string().optional(),
@@ -21,6 +24,7 @@ const schema = z
     QUEUE_MAX_ORDERS: positiveInteger(5000),
     LIVE_POLL_MS: positiveInteger(250),
   })
+  .check(together(databaseFaults), together(kafkaFaults))
   // A login makes users real, so a limit per user means something; in dev mode anybody can be anybody.
   .transform((settings) => ({
     ...settings,

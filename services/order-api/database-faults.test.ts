@@ -165,7 +165,7 @@ test('a database that comes later: readiness says what is missing, then everythi
   await waitsFor(/^waiting for the migrations$/)
   assertProblem(await place(api, 1), 503, 'database_away')
   assertProblem(await api.http.get('/api/orders'), 503, 'database_away')
-  await migrate(databaseUrl)
+  await migrate({ url: databaseUrl })
 
   await waitFor('readiness', async () => (await api.http.get('/readyz')).status === 200)
   await place(api, await createProduct(api)).expect(201)

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import type { Express } from 'express'
 import { closePool, createPool, createSequelize } from '../shared/database.ts'
+import { databaseAccess } from '../shared/database-access.ts'
 import { watchDatabase } from '../shared/database-watch.ts'
 import { createHealthRoutes } from '../shared/health-routes.ts'
 import { createKafka } from '../shared/kafka.ts'
+import { kafkaAccess } from '../shared/kafka-access.ts'
 import type { Lifecycle } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
 import { defineModels } from '../shared/models.ts'
@@ -42,18 +44,19 @@ export interface OrderApiOptions {
 export function createOrderApi({ config, log, onClose }: OrderApiOptions): OrderApi {
   const metrics = createMetrics()
 
-  const pool = createPool(config.DATABASE_URL, { connections: 4 })
+  const access = databaseAccess(config)
+  const pool = createPool(access, { connections: 4 })
   onClose('database', () => closePool(pool))
-  const sequelize = createSequelize(config.DATABASE_URL)
+  const sequelize = createSequelize(access)
   onClose('models', () => sequelize.close())
   const models = defineModels(sequelize)
   // Pages and probes have connections of their own: a crowd of them must not hold up orders.
-  const watchPool = createPool(config.DATABASE_URL, { connections: 2 })
+  const watchPool = createPool(access, { connections: 2 })
   onClose('watching connections', () => closePool(watchPool))
   const databaseWatch = watchDatabase(watchPool, log)
   onClose('database watch', databaseWatch.stop)
 
-  const kafka = createKafka({ clientId: 'order-api', brokers: config.KAFKA_BROKERS, log })
+  const kafka = createKafka({ clientId: 'order-api', access: kafkaAccess(config), log })
   const delivery = startEventDelivery({ kafka, pool, log, config, onSent: metrics.onEventsSent })
   onClose('event delivery', delivery.stop)
 

@@ -15,7 +15,7 @@ const ORDERS = 20_000
 
 const scope = createScope({ after })
 const databaseUrl = await createTestDatabase(scope)
-const pool = createPool(databaseUrl, { connections: 1 })
+const pool = createPool({ url: databaseUrl }, { connections: 1 })
 scope.onEnd(() => pool.end())
 // One connection, so that the counters of its session tell what a query did.
 const sequelize = new Sequelize(databaseUrl, { dialect: 'mysql', logging: false, pool: { max: 1, min: 1 } })

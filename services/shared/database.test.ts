@@ -6,7 +6,7 @@ import { createTestDatabase, requiredVariable } from '../../tests/support/test-d
 import { createPool, createSequelize, isDataError, isServerError, outcomeOf, type Pool } from './database.ts'
 
 function openPool(scope: Scope, url = requiredVariable('DATABASE_URL'), connections = 2): Pool {
-  const pool = createPool(url, { connections })
+  const pool = createPool({ url }, { connections })
   scope.onEnd(() => pool.end())
   return pool
 }
@@ -43,7 +43,7 @@ describe('a session', () => {
   })
 
   test('of the models is the same', async (t) => {
-    const sequelize = createSequelize(requiredVariable('DATABASE_URL'))
+    const sequelize = createSequelize({ url: requiredVariable('DATABASE_URL') })
     createScope(t).onEnd(() => sequelize.close())
     const [rows] = await sequelize.query('SELECT @@time_zone AS zone')
     assert.deepEqual(rows, [{ zone: '+00:00' }])

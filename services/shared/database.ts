@@ -1,9 +1,16 @@
 import type { Socket } from 'node:net'
 import type { Connection as CallbackConnection } from 'mysql2'
-import { createPool as createMysqlPool, type Pool, type PoolConnection } from 'mysql2/promise'
+import {
+  createConnection,
+  createPool as createMysqlPool,
+  type Connection,
+  type Pool,
+  type PoolConnection,
+} from 'mysql2/promise'
 import { BaseError, Sequelize } from 'sequelize'
+import type { DatabaseAccess } from './database-access.ts'
 
-export type { Pool, PoolConnection }
+export type { Connection, Pool, PoolConnection }
 
 /** Without a time limit of our own a silent server would hold a caller for minutes. */
 const CONNECT_TIMEOUT_MS = 2000
@@ -27,18 +34,15 @@ export interface PoolOptions {
 /**
  * Raw access for the hot paths. Several statements may travel in one query, since a round trip costs more
  * than what it carries; every value goes through the driver's escaping.
- *
- * @param url `mysql://user:password@host:port/database`
  */
-export function createPool(url: string, { connections }: PoolOptions): Pool {
+export function createPool(access: DatabaseAccess, { connections }: PoolOptions): Pool {
   const pool = createMysqlPool({
-    uri: url,
+    ...driverOptions(access),
     connectionLimit: connections,
     // Idle connections end well before the server ends them, so that nobody is handed one that just ended. The
     // driver looks at their age only where fewer may idle than may exist.
     maxIdle: connections - 1,
     idleTimeout: 20_000,
-    connectTimeout: CONNECT_TIMEOUT_MS,
     multipleStatements: true,
     timezone: 'Z',
     charset: 'utf8mb4',
@@ -52,6 +56,18 @@ export function createPool(url: string, { connections }: PoolOptions): Pool {
   return pool
 }
 
+/** One connection without a pool, for what is done once. */
+export function connectOnce(access: DatabaseAccess): Promise<Connection> {
+  return createConnection(driverOptions(access))
+}
+
+/** A new object each time: the driver adds to it. */
+function driverOptions({ url, tls }: DatabaseAccess) {
+  const { ca } = tls ?? {}
+  const ssl = { rejectUnauthorized: true, verifyIdentity: true, ...(ca !== undefined && { ca }) }
+  return { uri: url, connectTimeout: CONNECT_TIMEOUT_MS, ...(tls && { ssl }) }
+}
+
 /** Closes all connections. The driver fails for one that the network has lost; that one is closed as well. */
 export async function closePool(pool: Pool): Promise<void> {
   await pool.end().catch(() => undefined)
@@ -62,12 +78,13 @@ export async function closePool(pool: Pool): Promise<void> {
  *
  * @param patient true for statements that may take long without a word, as migrations do
  */
-export function createSequelize(url: string, { patient = false } = {}): Sequelize {
-  return new Sequelize(url, {
+export function createSequelize(access: DatabaseAccess, { patient = false } = {}): Sequelize {
+  const { uri, ...dialectOptions } = driverOptions(access)
+  return new Sequelize(uri, {
     dialect: 'mysql',
     timezone: '+00:00',
     logging: false,
-    dialectOptions: { connectTimeout: CONNECT_TIMEOUT_MS },
+    dialectOptions,
     pool: { max: 5, min: 0, acquire: 2000, idle: 30_000 },
     retry: { max: 1 },
     hooks: {

@@ -35,7 +35,7 @@ describe('topics', { concurrency: 2 }, () => {
   })
 
   test('cannot be seen to without Kafka', async () => {
-    const kafka = createKafka({ clientId: 'test', brokers: ['127.0.0.1:1'], log: silentLog })
+    const kafka = createKafka({ clientId: 'test', access: { brokers: ['127.0.0.1:1'] }, log: silentLog })
     await assert.rejects(ensureTopics(kafka, [spec('x')]), /ECONNREFUSED/)
   })
 })
@@ -83,7 +83,7 @@ test('of all of Node’s warnings, only the one about negative timeouts is kept 
     import { createKafka } from '{shared}/kafka.ts'
     import { createLogger } from '{shared}/logger.ts'
     const log = createLogger({ name: 'test', level: 'silent', pretty: false })
-    for (const clientId of ['a', 'b']) createKafka({ clientId, brokers: ['127.0.0.1:1'], log })
+    for (const clientId of ['a', 'b']) createKafka({ clientId, access: { brokers: ['127.0.0.1:1'] }, log })
     setTimeout(() => undefined, -5)
     process.emitWarning('hear me', 'SomeWarning')
     process.emitWarning('me too', { type: 'OtherWarning', code: 'X1' })

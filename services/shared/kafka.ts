@@ -1,5 +1,4 @@
 // The only module that knows kafkajs: it is no longer maintained, so one file must be able to replace it.
-import { connect as connectTcp } from 'node:net'
 import {
   CompressionTypes,
   Kafka,
@@ -11,8 +10,11 @@ import {
   type ICustomPartitioner,
   type KafkaMessage,
   type Message,
+  type SASLOptions,
 } from 'kafkajs'
 import { untilDone } from './backoff.ts'
+import type { KafkaAccess, KafkaLogin } from './kafka-access.ts'
+import { openKafkaSocket } from './kafka-socket.ts'
 import type { Logger } from './logger.ts'
 
 export type { EachBatchPayload, Kafka, KafkaMessage }
@@ -29,22 +31,21 @@ const HASHED_BYTES = 1_024
 
 export interface KafkaOptions {
   readonly clientId: string
-  /** `host:port` each. */
-  readonly brokers: readonly string[]
+  readonly access: KafkaAccess
   readonly log: Logger
 }
 
-export function createKafka({ clientId, brokers, log }: KafkaOptions): Kafka {
+export function createKafka({ clientId, access, log }: KafkaOptions): Kafka {
   silenceNegativeTimeouts()
   return new Kafka({
     clientId,
-    brokers: [...brokers],
+    brokers: [...access.brokers],
+    ...(access.sasl && { sasl: saslOptions(access.sasl) }),
     connectionTimeout: 2_000,
     requestTimeout: 10_000,
     // Few and quick: callers have their own loop around what must not give up.
     retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
-    socketFactory: ({ host, port, onConnect }) =>
-      connectTcp({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 }, onConnect),
+    socketFactory: ({ host, port, onConnect }) => openKafkaSocket({ host, port, onConnect, tls: access.tls }),
     logLevel: logLevel.WARN,
     // kafkajs calls errors what it then repairs by itself; what it cannot repair reaches us as an exception,
     // and is told where it matters.
@@ -55,6 +56,9 @@ export function createKafka({ clientId, brokers, log }: KafkaOptions): Kafka {
       },
   })
 }
+
+/** kafkajs has one type for each mechanism. */
+const saslOptions = (login: KafkaLogin) => ({ ...login }) as SASLOptions
 
 export interface TopicSpec {
   readonly topic: string

@@ -4,13 +4,12 @@ import { z } from 'zod'
 import {
   commaSeparated,
   ConfigError,
-  databaseUrl,
   logSettings,
   port,
   positiveInteger,
   readConfig,
+  together,
 } from './read-config.ts'
-import { kafkaSettings } from './topics.ts'
 
 const schema = z.object({
   NAME: z.string(),
@@ -52,39 +51,22 @@ describe('settings', () => {
     assert.ok(!faults.join().includes('secret-by-mistake'))
   })
 
+  test('that contradict each other are named as well, also beside others that are wrong', () => {
+    const contradiction = together<{ NAME: string }>(({ NAME }) =>
+      NAME === 'x' ? { LIST: 'not with this name' } : {},
+    )
+    const faults = faultsOf(schema.check(contradiction), { NAME: 'x', PORT: '70000' })
+    assert.deepEqual(
+      faults.map((fault) => fault.split(':')[0]),
+      ['PORT', 'LIST'],
+    )
+  })
+
   test('of the environment are left as they were', () => {
     const env = Object.freeze({ NAME: 'x' })
     readConfig(schema, env)
     assert.deepEqual(env, { NAME: 'x' })
   })
-
-  for (const [value, ok] of [
-    ['mysql://user:password@127.0.0.1:3306/placeorder', true],
-    ['mysql://user:p%40ss@database/placeorder', true],
-    ['postgres://user:password@127.0.0.1/placeorder', false],
-    ['mysqlx://user:password@127.0.0.1/placeorder', false],
-    ['127.0.0.1:3306', false],
-  ] as const) {
-    test(`DATABASE_URL ${ok ? 'may' : 'may not'} be ${value}`, () => {
-      const faults = faultsOf(z.object({ DATABASE_URL: databaseUrl }), { DATABASE_URL: value })
-      assert.equal(faults.length, ok ? 0 : 1)
-      assert.ok(!faults.join().includes(value))
-    })
-  }
-
-  for (const [value, ok] of [
-    ['127.0.0.1:9092', true],
-    ['kafka-1:9092, kafka-2:9092', true],
-    [' , ', false],
-    ['localhost', false],
-    ['localhost:', false],
-    ['kafka://localhost:9092', false],
-  ] as const) {
-    test(`KAFKA_BROKERS ${ok ? 'may' : 'may not'} be "${value}"`, () => {
-      const faults = faultsOf(z.object(kafkaSettings), { KAFKA_BROKERS: value })
-      assert.deepEqual(faults.length, ok ? 0 : 1)
-    })
-  }
 
   test('of the log know the levels', () => {
     assert.equal(readConfig(z.object(logSettings), { LOG_PRETTY: 'false' }).LOG_LEVEL, 'info')

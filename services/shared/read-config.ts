@@ -4,7 +4,7 @@ import { DomainError } from './errors.ts'
 /**
  * Reads a service's settings from environment variables.
  *
- * Pure: the caller passes `process.env`. A variable that is set to the empty string counts as absent, so
+ * The caller passes `process.env`; files that it names are read, too. A variable that is set to the empty string counts as absent, so
  * that a copied `.env.example` with blanks behaves like one without those lines.
  *
  * @throws ConfigError naming every faulty variable at once, never its value.
@@ -50,8 +50,18 @@ export const logSettings = {
   LOG_PRETTY: z.stringbool().default(process.stdout.isTTY),
 }
 
-/** What every service needs to reach the others. */
-export const databaseUrl = z.url({
-  protocol: /^mysql$/,
-  error: 'expected mysql://user:password@host:port/database',
-})
+/**
+ * For a schema's `check`: looks at settings together. It runs also where single ones are at fault, so that all
+ * faults are told at once; what it is given may therefore be incomplete.
+ *
+ * @param faultsOf the faults, by the name of the setting to blame
+ */
+export function together<Settings>(faultsOf: (settings: Partial<Settings>) => Record<string, string>) {
+  return z.superRefine<Settings>(
+    (settings, context) => {
+      for (const [name, message] of Object.entries(faultsOf(settings)))
+        context.addIssue({ code: 'custom', path: [name], message })
+    },
+    { when: () => true },
+  )
+}

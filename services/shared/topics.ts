@@ -1,20 +1,15 @@
 import { z } from 'zod'
 import type { TopicSpec } from './kafka.ts'
-import { commaSeparated, positiveInteger } from './read-config.ts'
+import { positiveInteger } from './read-config.ts'
 
-/** kafkajs would try a wrong one for ever. It knows no IPv6 addresses. */
-const areBrokers = (list: readonly string[]) =>
-  list.length > 0 && list.every((broker) => /^[^\s:/]+:\d{1,5}$/.test(broker))
-
-/** What every service that meets Kafka needs to know. */
-export const kafkaSettings = {
-  KAFKA_BROKERS: commaSeparated.refine(areBrokers, 'expected host:port, or several, comma-separated'),
+/** What every service that sees to the topics needs to know. */
+export const topicSettings = {
   KAFKA_TOPIC: z.string().default('message-topic'),
   KAFKA_PARTITIONS: positiveInteger(6),
   KAFKA_REPLICATION: z.coerce.number().int().default(-1),
 }
 
-export type TopicSettings = Readonly<Omit<z.output<z.ZodObject<typeof kafkaSettings>>, 'KAFKA_BROKERS'>>
+export type TopicSettings = Readonly<z.output<z.ZodObject<typeof topicSettings>>>
 
 /** Where what cannot be processed goes. */
 export const deadLetterTopic = (topic: string) => `${topic}.dlq`

@@ -47,7 +47,7 @@ export async function setNotifierStage(
   const settings = { SIMULATOR_PUSHES_PER_SECOND: '1000000', ...simulator.env }
   const line = await startSimulator(t, { ...simulator, env: settings })
   const databaseUrl = await createTestDatabase(scope)
-  const database = createPool(databaseUrl, { connections: 2 })
+  const database = createPool({ url: databaseUrl }, { connections: 2 })
   scope.onEnd(() => database.end())
   const topic = await createTestTopic(partitions)
   const group = unique('group')

@@ -11,24 +11,28 @@ import { unique } from './unique.ts'
 export interface TestStackOptions {
   /** A Kafka and a database of its own, for tests that kill them; otherwise it uses those of `npm test`. */
   readonly ownServers?: boolean
+  /** What it uses instead, where these are other servers. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 /** The whole platform in processes of its own, as `npm start` runs it, on free ports and with its own data. */
 export async function startTestStack(
   scope: Scope,
-  { ownServers = false }: TestStackOptions = {},
+  { ownServers = false, settings }: TestStackOptions = {},
 ): Promise<Stack> {
   // Below the directory of `npm test`, which ends what a killed test leaves behind there.
   const parent = join(localDirectory, 'test')
   mkdirSync(parent, { recursive: true })
-  const servers = ownServers
-    ? {}
-    : {
-        DATABASE_URL: await createTestDatabase(scope, { migrated: false }),
-        KAFKA_BROKERS: requiredVariable('KAFKA_BROKERS'),
-        KAFKA_TOPIC: unique('orders'),
-        KAFKA_GROUP: unique('group'),
-      }
+  const servers =
+    settings ??
+    (ownServers
+      ? {}
+      : {
+          DATABASE_URL: await createTestDatabase(scope, { migrated: false }),
+          KAFKA_BROKERS: requiredVariable('KAFKA_BROKERS'),
+          KAFKA_TOPIC: unique('orders'),
+          KAFKA_GROUP: unique('group'),
+        })
   const stack = await startStack({
     directory: await mkdtemp(join(parent, 'stack-')),
     inherited: process.env,

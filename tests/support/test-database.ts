@@ -11,7 +11,7 @@ export async function createTestDatabase(scope: Scope, { migrated = true } = {})
   scope.onEnd(() => run(server.href, `DROP DATABASE IF EXISTS ${name}`))
   const url = new URL(server)
   url.pathname = `/${name}`
-  if (migrated) await migrate(url.href)
+  if (migrated) await migrate({ url: url.href })
   return url.href
 }
 

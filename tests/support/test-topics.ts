@@ -17,7 +17,7 @@ export const silentLog = createLogger({ name: 'test', level: 'silent', pretty: f
 export const testKafka = (): Kafka =>
   createKafka({
     clientId: 'test',
-    brokers: requiredVariable('KAFKA_BROKERS').split(','),
+    access: { brokers: requiredVariable('KAFKA_BROKERS').split(',') },
     log: silentLog,
   })
 

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { projectRoot } from '../../infra/local/paths.ts'
+import { createScope } from '../support/scope.ts'
+import { createShopClient } from '../support/shop-client.ts'
+import { startSecureServers, type SecureServers } from '../support/start-secure-servers.ts'
+import { startTestStack } from '../support/start-test-stack.ts'
+import { uniqueUserId } from '../support/unique.ts'
+
+const PASSWORD = 'kafka-secret'
+
+describe('servers of the user’s own, with TLS, logins and the rights that stand in the README', () => {
+  const scope = createScope({ after })
+  let servers: SecureServers
+
+  before(async () => {
+    servers = await startSecureServers(scope, { shop: PASSWORD })
+    const { database, kafka } = servers
+    await Promise.all([
+      database.administer(...blockOf('sql').split(/;\n/)),
+      kafka.allow(...blockOf('sh').replaceAll('\\\n', '').split('\n')),
+      kafka.setScramPassword('SCRAM-SHA-256', 'shop', PASSWORD),
+      kafka.setScramPassword('SCRAM-SHA-512', 'shop', PASSWORD),
+    ])
+  })
+
+  for (const mechanism of ['plain', 'scram-sha-256', 'scram-sha-512']) {
+    test(`npm start works, and an order is confirmed (${mechanism})`, async (t) => {
+      const { database, kafka } = servers
+      const stack = await startTestStack(createScope(t), {
+        settings: {
+          DATABASE_URL: `mysql://shop:a-password@localhost:${database.port}/shop`,
+          DATABASE_CA_FILE: database.caFile,
+          KAFKA_BROKERS: kafka.broker,
+          KAFKA_CA_FILE: kafka.caFile,
+          KAFKA_SASL_MECHANISM: mechanism,
+          KAFKA_USERNAME: 'shop',
+          KAFKA_PASSWORD: PASSWORD,
+        },
+      })
+      const shop = createShopClient(stack.url('order-api'), stack.url('line-simulator'))
+      const user = uniqueUserId()
+
+      const { status } = await shop.order(await shop.createProduct('Thai tea', 1), user)
+      await shop.untilNonePending()
+
+      assert.equal(status, 201)
+      assert.deepEqual(
+        (await shop.messagesTo(user)).map(({ text }) => text),
+        ['Buy product: Thai tea successful!'],
+      )
+    })
+  }
+})
+
+/** A block of the README's section about this. */
+function blockOf(language: string): string {
+  const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
+  const [, section = ''] = /## With servers of your own\n(.*?)\n## /s.exec(readme) ?? []
+  const [, block = ''] = new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(section) ?? []
+  assert.notEqual(block, '', `a ${language} block in the README`)
+  return block.trim()
+}

@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { localDirectory, stackPaths } from '../../infra/local/paths.ts'
+import { getPrograms } from '../../infra/local/programs/get-programs.ts'
+import { silentProgress } from '../../infra/local/progress.ts'
+import { anyPort, reservePorts } from '../../infra/local/reserve-ports.ts'
+import type { Scope } from './scope.ts'
+import { startSecureDatabase, type SecureDatabase } from './start-secure-database.ts'
+import { startSecureKafka, type SecureKafka } from './start-secure-kafka.ts'
+
+export interface SecureServers {
+  readonly database: SecureDatabase
+  readonly kafka: SecureKafka
+}
+
+/** A database and a Kafka of the test's own, set up as a provider does it: TLS, logins, and few rights. */
+export async function startSecureServers(
+  scope: Scope,
+  plainUsers: Readonly<Record<string, string>>,
+): Promise<SecureServers> {
+  // Below the directory of `npm test`, which ends what a killed test leaves behind there.
+  const parent = join(localDirectory, 'test')
+  mkdirSync(parent, { recursive: true })
+  const paths = stackPaths(mkdtempSync(join(parent, 'secure-')))
+  scope.onEnd(() => rmSync(paths.directory, { recursive: true, force: true }))
+  const shared = { paths, env: process.env, progress: silentProgress }
+  const {
+    java = '',
+    kafkaJars = '',
+    database,
+  } = await getPrograms({ ...shared, kafka: true, database: true })
+  if (!database) throw new Error('there is no MariaDB to start')
+
+  const start = anyPort()
+  const names = ['database', 'open', 'secure', 'controller'] as const
+  const reserved = await reservePorts(
+    names.map((name, index) => ({ name, port: start + index, host: '127.0.0.1' })),
+  )
+  const port = async (name: (typeof names)[number]) => {
+    await reserved.get(name)?.release()
+    return reserved.get(name)?.port ?? 0
+  }
+  const ports = {
+    open: await port('open'),
+    secure: await port('secure'),
+    controller: await port('controller'),
+  }
+  const [secureDatabase, kafka] = await Promise.all([
+    startSecureDatabase(scope, { paths, programs: database, port: await port('database') }),
+    startSecureKafka(scope, { paths, java, jars: kafkaJars, ports, plainUsers }),
+  ])
+  return { database: secureDatabase, kafka }
+}
