@@ -37,7 +37,7 @@ export async function bringUpServers(options: ServerOptions): Promise<void> {
   const programs = await getPrograms({ ...options, kafka: !ownKafka, database: !ownDatabase })
 
   async function kafka(): Promise<void> {
-    if (ownKafka) return progress.step('Reaching the Kafka in KAFKA_BROKERS', () => checkKafka(env))
+    if (ownKafka) return progress.step('Reaching the Kafka in KAFKA_BROKERS', () => checkKafka(settings))
     const { java, kafkaJars: jars } = programs
     if (!java || !jars) throw new Error('Java 17 or later was not found.')
     const [port, controllerPort] = [ports.number('kafka'), ports.number('controller')]
@@ -48,7 +48,7 @@ export async function bringUpServers(options: ServerOptions): Promise<void> {
 
   async function database(): Promise<void> {
     if (ownDatabase) {
-      await progress.step('Reaching the database in DATABASE_URL', () => checkDatabase(env))
+      await progress.step('Reaching the database in DATABASE_URL', () => checkDatabase(settings))
     } else {
       if (!programs.database) throw new Error('The programs of MariaDB were not found.')
       const port = ports.number('database')

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { databaseAccess, databaseFaults, databaseSettings } from '../../services/shared/database-access.ts'
+import { messageOf } from '../../services/shared/errors.ts'
 import { createKafka, ensureTopics, findCoordinator } from '../../services/shared/kafka.ts'
 import { kafkaAccess, kafkaFaults, kafkaSettings } from '../../services/shared/kafka-access.ts'
 import { createLogger } from '../../services/shared/logger.ts'
 import { readConfig, together } from '../../services/shared/read-config.ts'
 import { platformTopics, topicSettings } from '../../services/shared/topics.ts'
+import type { Settings } from './settings.ts'
+import { ownServers } from './stack-environment.ts'
 import { databaseFault } from './answers-database.ts'
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 const databaseSchema = z.object(databaseSettings).check(together(databaseFaults))
 const kafkaSchema = z
@@ -15,8 +16,8 @@ const kafkaSchema = z
   .check(together(kafkaFaults))
 
 /** @throws an Error that says what is wrong with the user's own database, without its password. */
-export async function checkDatabase(env: Environment): Promise<void> {
-  const access = databaseAccess(readConfig(databaseSchema, env))
+export async function checkDatabase(settings: Settings): Promise<void> {
+  const access = databaseAccess(readConfig(databaseSchema, ownServers(settings)))
   const fault = await databaseFault(access)
   if (fault === undefined) return
   throw new Error(
@@ -26,17 +27,17 @@ export async function checkDatabase(env: Environment): Promise<void> {
 }
 
 /** @throws an Error that says what is wrong with the user's own Kafka, without the password. */
-export async function checkKafka(env: Environment): Promise<void> {
-  const config = readConfig(kafkaSchema, env)
+export async function checkKafka(settings: Settings): Promise<void> {
+  const config = readConfig(kafkaSchema, { ...settings.values, ...ownServers(settings) })
   const access = kafkaAccess(config)
   const log = createLogger({ name: 'npm start', level: 'silent', pretty: false })
   const kafka = createKafka({ clientId: 'npm-start', access, log })
   try {
-    await ensureTopics(kafka, platformTopics(config))
+    await ensureTopics(kafka, platformTopics(config), { pretend: true })
     await findCoordinator(kafka, config.KAFKA_GROUP)
   } catch (error) {
     throw new Error(
-      `The Kafka in KAFKA_BROKERS (${access.brokers.join()}) cannot be used: ${String(error)}. ` +
+      `No Kafka answers at KAFKA_BROKERS (${access.brokers.join()}): ${messageOf(error)}. ` +
         'Start it, or leave KAFKA_BROKERS empty for one of our own.',
       { cause: error },
     )

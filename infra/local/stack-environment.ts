@@ -20,41 +20,35 @@ export function wantsSimulator({ chosen, values }: Settings): boolean {
 export function stackEnvironment(settings: Settings, places: StackPlaces): Record<string, string> {
   return {
     ...settings.values,
+    ...ownServers(settings),
     PORT: String(places.apiPort),
     NOTIFIER_PORT: String(places.notifierPort),
     DATABASE_URL: places.databaseUrl,
-    ...accessVariables(settings, 'DATABASE_URL', ['DATABASE_TLS'], ['DATABASE_CA_FILE']),
     KAFKA_BROKERS: places.kafkaBrokers,
-    ...accessVariables(
-      settings,
-      'KAFKA_BROKERS',
-      ['KAFKA_TLS', 'KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'],
-      ['KAFKA_CA_FILE'],
-    ),
     ...(places.simulator && simulatorVariables(settings, places.simulator)),
   }
 }
 
-/** How to get into the user's own server: a server of ours knows nothing of TLS or a login. */
-function accessVariables(
-  { chosen }: Settings,
-  server: string,
-  names: readonly string[],
-  files: readonly string[],
-): Record<string, string> {
-  const variables = [
-    ...names.map((name) => [name, chosen(name) ?? '']),
-    // A program that reads run/env may run elsewhere.
-    ...files.map((name) => [
+const accessTo = {
+  DATABASE_URL: ['DATABASE_TLS', 'DATABASE_CA_FILE'],
+  KAFKA_BROKERS: ['KAFKA_TLS', 'KAFKA_CA_FILE', 'KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'],
+}
+
+/** The servers that the user has, and how to get into them. One of ours knows nothing of TLS or a login. */
+export function ownServers({ chosen }: Settings): Record<string, string> {
+  const variables = Object.entries(accessTo).flatMap(([server, names]) => {
+    const value = (name: string) => (chosen(server) === undefined ? '' : (chosen(name) ?? ''))
+    return [server, ...names].map((name) => [
       name,
-      chosen(name) === undefined ? '' : resolve(projectRoot, chosen(name) ?? ''),
-    ]),
-  ]
-  const own = chosen(server) !== undefined
-  return Object.fromEntries(variables.map(([name, value]) => [name, own ? value : ''])) as Record<
-    string,
-    string
-  >
+      name.endsWith('_FILE') ? absolute(value(name)) : value(name),
+    ])
+  })
+  return Object.fromEntries(variables) as Record<string, string>
+}
+
+/** A program that reads run/env may run in another directory. */
+function absolute(path: string): string {
+  return path && resolve(projectRoot, path)
 }
 
 function simulatorVariables(

@@ -67,8 +67,16 @@ export interface TopicSpec {
   readonly replication: number
 }
 
-/** Creates the topics that do not exist; leaves the others as they are. Rejects when Kafka is away. */
-export async function ensureTopics(kafka: Kafka, topics: readonly TopicSpec[]): Promise<void> {
+/**
+ * Creates the topics that do not exist; leaves the others as they are. Rejects when Kafka is away.
+ *
+ * @param pretend true: creates nothing, but rejects where Kafka would not create it
+ */
+export async function ensureTopics(
+  kafka: Kafka,
+  topics: readonly TopicSpec[],
+  { pretend = false } = {},
+): Promise<void> {
   const admin = kafka.admin()
   await admin.connect()
   try {
@@ -76,6 +84,7 @@ export async function ensureTopics(kafka: Kafka, topics: readonly TopicSpec[]): 
     const missing = topics.filter(({ topic }) => !present.has(topic))
     if (missing.length === 0) return
     await admin.createTopics({
+      validateOnly: pretend,
       // kafkajs's own wait fails when the broker has not yet heard of a topic that it has just created.
       waitForLeaders: false,
       topics: missing.map(({ topic, partitions, replication }) => ({
@@ -84,6 +93,7 @@ export async function ensureTopics(kafka: Kafka, topics: readonly TopicSpec[]): 
         replicationFactor: replication,
       })),
     })
+    if (pretend) return
     await untilServed(
       admin,
       missing.map(({ topic }) => topic),

@@ -8,8 +8,8 @@ import type { Row } from './row.ts'
 export async function examineOwnServers(settings: Settings): Promise<Row[]> {
   const [brokers, url] = [settings.chosen('KAFKA_BROKERS'), settings.chosen('DATABASE_URL')]
   return Promise.all([
-    ...(brokers ? [examine('KAFKA_BROKERS', brokers, checkKafka(brokers))] : []),
-    ...(url ? [examine('DATABASE_URL', withoutPassword(url), checkDatabase(url))] : []),
+    ...(brokers ? [examine('KAFKA_BROKERS', brokers, checkKafka(settings))] : []),
+    ...(url ? [examine('DATABASE_URL', withoutPassword(url), checkDatabase(settings))] : []),
   ])
 }
 
