@@ -2,7 +2,9 @@ import type { ChosenPorts } from './choose-ports.ts'
 import { checkDatabase, checkKafka } from './check-servers.ts'
 import { databaseUrl, prepareDatabase } from './database.ts'
 import { getPrograms, type GetProgramsOptions } from './programs/get-programs.ts'
+import { getProgramsOrStandIns } from './programs/last-resort.ts'
 import { prepareKafka } from './kafka.ts'
+import { prepareKafkaStandIn, standInNotice, type KafkaStandIn } from './kafka-stand-in.ts'
 import { runToEnd } from './run-to-end.ts'
 import { logFileOf, projectRoot } from './paths.ts'
 import type { Settings } from './settings.ts'
@@ -13,6 +15,11 @@ export interface Servers {
   readonly kafkaBrokers: string
 }
 
+export interface RunningServers extends Servers {
+  /** What the user has to know about them for as long as they run. */
+  readonly notices: readonly string[]
+}
+
 export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'database'> {
   readonly settings: Settings
   readonly ports: ChosenPorts
@@ -20,6 +27,8 @@ export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'datab
   readonly launch: (title: string, spec: ComponentSpec) => Promise<void>
   readonly together: (tasks: readonly Promise<void>[]) => Promise<void>
   readonly migrate: boolean
+  /** Whether something that is no Kafka may stand in for it, where it cannot be had. */
+  readonly standIn: boolean
 }
 
 /** Where Kafka and the database are, or will be: those of the user, or our own. */
@@ -31,14 +40,22 @@ export function serversOf(settings: Settings, port: ChosenPorts['number']): Serv
 }
 
 /** Brings Kafka and a migrated database up, or makes sure that the user's own can be used. */
-export async function bringUpServers(options: ServerOptions): Promise<void> {
+export async function bringUpServers(options: ServerOptions): Promise<RunningServers> {
   const { settings, ports, launch, together, progress, signal, paths, env } = options
   const [ownDatabase, ownKafka] = [settings.chosen('DATABASE_URL'), settings.chosen('KAFKA_BROKERS')]
-  const programs = await getPrograms({ ...options, kafka: !ownKafka, database: !ownDatabase })
+  const get = options.standIn ? getProgramsOrStandIns : getPrograms
+  const programs = await get({ ...options, kafka: !ownKafka, database: !ownDatabase })
+  const servers = serversOf(settings, ports.number)
+  let standIn: KafkaStandIn | undefined
 
   async function kafka(): Promise<void> {
     if (ownKafka) return progress.step('Reaching the Kafka in KAFKA_BROKERS', () => checkKafka(settings))
-    const { java, kafkaJars: jars } = programs
+    const { java, kafkaJars: jars, kcat } = programs
+    if (kcat) {
+      progress.say(standInNotice)
+      standIn = prepareKafkaStandIn({ paths, kcat, env })
+      return launch('What stands in for Kafka (kcat)', standIn.spec)
+    }
     if (!java || !jars) throw new Error('Java 17 or later was not found.')
     const [port, controllerPort] = [ports.number('kafka'), ports.number('controller')]
     const spec = await prepareKafka({ paths, jars, java, port, controllerPort, env, signal })
@@ -60,6 +77,9 @@ export async function bringUpServers(options: ServerOptions): Promise<void> {
   }
 
   await together([kafka(), database()])
+  return standIn
+    ? { ...servers, kafkaBrokers: standIn.brokers(), notices: [standInNotice] }
+    : { ...servers, notices: [] }
 }
 
 async function migrate({ progress, env, paths, signal }: ServerOptions): Promise<void> {

@@ -1,7 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
-import { bringUpServers, serversOf } from './bring-up-servers.ts'
+import {
+  bringUpServers,
+  serversOf,
+  type RunningServers,
+  type ServerOptions,
+  type Servers,
+} from './bring-up-servers.ts'
 import { buildFrontend } from './build-frontend.ts'
 import { choosePorts, type Ports } from './choose-ports.ts'
 import { closingOrder, lineSimulator, services as allServices, specOf, urlOf } from './components.ts'
@@ -52,7 +58,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     releaseLock()
   }
 
-  async function start(portChoice: Ports): Promise<Record<string, string>> {
+  async function start(portChoice: Ports): Promise<Pick<Stack, 'env' | 'notices'>> {
     const giveUp = new AbortController()
     const signal = AbortSignal.any([giveUp.signal, ...(options.signal ? [options.signal] : [])])
 
@@ -74,39 +80,54 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const services = allServices.filter(({ name }) => options.services?.includes(name) ?? true)
     const withSimulator = (options.simulator ?? true) && wantsSimulator(settings)
     const ports = await choosePorts(settings, { ports: portChoice, progress })
-    const variables = stackEnvironment(settings, {
-      apiPort: ports.number('PORT'),
-      notifierPort: ports.number('NOTIFIER_PORT'),
-      ...serversOf(settings, ports.number),
-      simulator: withSimulator
-        ? { port: ports.number('SIMULATOR_PORT'), dataDirectory: paths.lineSimulator }
-        : undefined,
-    })
-    const env = { ...inherited, ...variables }
-    const shared = { paths, env, progress, signal }
-    const launchService = async (service: typeof lineSimulator) => {
+    const variablesWith = (servers: Servers) =>
+      stackEnvironment(settings, {
+        apiPort: ports.number('PORT'),
+        notifierPort: ports.number('NOTIFIER_PORT'),
+        databaseUrl: servers.databaseUrl,
+        kafkaBrokers: servers.kafkaBrokers,
+        simulator: withSimulator
+          ? { port: ports.number('SIMULATOR_PORT'), dataDirectory: paths.lineSimulator }
+          : undefined,
+      })
+    const planned = { ...inherited, ...variablesWith(serversOf(settings, ports.number)) }
+    const shared = { paths, env: planned, progress, signal }
+    const launchService = async (service: typeof lineSimulator, env: NodeJS.ProcessEnv) => {
       await ports.release(service.portVariable)
       await launch(service.title, specOf(service, paths, env))
+    }
+    const servers: ServerOptions = {
+      ...shared,
+      ...{ settings, ports, launch, together },
+      directory: options.programs,
+      migrate: options.migrate ?? true,
+      standIn: options.standIn ?? false,
+    }
+    let running: RunningServers | undefined
+    const bringUp = async () => {
+      running = await bringUpServers(servers)
     }
 
     try {
       await together([
-        bringUpServers({ ...shared, settings, ports, launch, together, migrate: options.migrate ?? true }),
-        ...(withSimulator ? [launchService(lineSimulator)] : []),
+        bringUp(),
+        ...(withSimulator ? [launchService(lineSimulator, planned)] : []),
         ...(services.some(({ servesPages }) => servesPages) ? [buildFrontend(shared)] : []),
       ])
-      replaceFile(paths.envFile, formatEnvFile(variables), 0o600)
-      await together(services.map(launchService))
+      const { notices, ...addresses } = running ?? fail('no servers run')
+      const env = variablesWith(addresses)
+      replaceFile(paths.envFile, formatEnvFile(env), 0o600)
+      await together(services.map((service) => launchService(service, { ...inherited, ...env })))
+      return { env, notices }
     } finally {
       await ports.releaseAll()
     }
-    return variables
   }
 
   try {
     const leftovers = await endLeftovers(paths.run)
     if (leftovers.length > 0) progress.say(`Ended what a killed run had left behind: ${leftovers.join(', ')}`)
-    const env = await retryElsewhere(start, {
+    const { env, notices } = await retryElsewhere(start, {
       ports: options.ports ?? 'usual',
       beforeNext: async () => {
         progress.say('Somebody else has just taken a port: trying again with others')
@@ -116,6 +137,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     })
     return {
       env,
+      notices,
       components: Array.from(components.values()),
       component: (name) => components.get(name) ?? fail(`this stack has no ${name}`),
       url: (name) =>

@@ -83,23 +83,50 @@ export async function ensureTopics(
     const present = new Set(await admin.listTopics())
     const missing = topics.filter(({ topic }) => !present.has(topic))
     if (missing.length === 0) return
-    await admin.createTopics({
-      validateOnly: pretend,
-      // kafkajs's own wait fails when the broker has not yet heard of a topic that it has just created.
-      waitForLeaders: false,
-      topics: missing.map(({ topic, partitions, replication }) => ({
-        topic,
-        numPartitions: partitions,
-        replicationFactor: replication,
-      })),
-    })
-    if (pretend) return
-    await untilServed(
-      admin,
-      missing.map(({ topic }) => topic),
-    )
+    const names = missing.map(({ topic }) => topic)
+    if (!(await servesOnlyClients(admin))) await createTopics(admin, missing, pretend)
+    else if (!pretend) await askForTopics(kafka, names)
+    if (!pretend) await untilServed(admin, names)
   } finally {
     await admin.disconnect()
+  }
+}
+
+async function createTopics(admin: Admin, topics: readonly TopicSpec[], pretend: boolean): Promise<void> {
+  await admin.createTopics({
+    validateOnly: pretend,
+    // kafkajs's own wait fails when the broker has not yet heard of a topic that it has just created.
+    waitForLeaders: false,
+    topics: topics.map(({ topic, partitions, replication }) => ({
+      topic,
+      numPartitions: partitions,
+      replicationFactor: replication,
+    })),
+  })
+}
+
+/**
+ * Whether the broker has no requests but those that producers and consumers make. So it is with librdkafka's
+ * in-memory broker, which `npm start` falls back on where no Kafka can be had.
+ */
+async function servesOnlyClients(admin: Admin): Promise<boolean> {
+  return admin.listGroups().then(() => false, isUnsupported)
+}
+
+function isUnsupported(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return error.name === 'KafkaJSServerDoesNotSupportApiKey' || isUnsupported(error.cause)
+}
+
+/** Has the broker create topics by asking for them, with as many partitions as it sees fit. */
+async function askForTopics(kafka: Kafka, topics: string[]): Promise<void> {
+  // It never joins its group: subscribing is the one way to ask with the permission to create.
+  const asker = kafka.consumer({ groupId: 'asks-for-topics', allowAutoTopicCreation: true })
+  await asker.connect()
+  try {
+    await asker.subscribe({ topics })
+  } finally {
+    await asker.disconnect()
   }
 }
 
@@ -135,6 +162,9 @@ export async function findCoordinator(kafka: Kafka, groupId: string): Promise<vo
   await admin.connect()
   try {
     await admin.describeGroups([groupId])
+  } catch (error) {
+    // The coordinator was found, and only cannot describe the group.
+    if (!isUnsupported(error)) throw error
   } finally {
     await admin.disconnect()
   }

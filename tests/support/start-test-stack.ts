@@ -2,13 +2,13 @@ import { mkdtemp } from 'node:fs/promises'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { localDirectory } from '../../infra/local/paths.ts'
-import type { Stack } from '../../infra/local/stack.ts'
+import type { Stack, StackOptions } from '../../infra/local/stack.ts'
 import { startStack } from '../../infra/local/start-stack.ts'
 import type { Scope } from './scope.ts'
 import { createTestDatabase, requiredVariable } from './test-database.ts'
 import { unique } from './unique.ts'
 
-export interface TestStackOptions {
+export interface TestStackOptions extends Pick<StackOptions, 'programs' | 'progress' | 'standIn'> {
   /** A Kafka and a database of its own, for tests that kill them; otherwise it uses those of `npm test`. */
   readonly ownServers?: boolean
   /** What it uses instead, where these are other servers. */
@@ -18,7 +18,7 @@ export interface TestStackOptions {
 /** The whole platform in processes of its own, as `npm start` runs it, on free ports and with its own data. */
 export async function startTestStack(
   scope: Scope,
-  { ownServers = false, settings }: TestStackOptions = {},
+  { ownServers = false, settings, ...options }: TestStackOptions = {},
 ): Promise<Stack> {
   // Below the directory of `npm test`, which ends what a killed test leaves behind there.
   const parent = join(localDirectory, 'test')
@@ -34,6 +34,7 @@ export async function startTestStack(
           KAFKA_GROUP: unique('group'),
         })
   const stack = await startStack({
+    ...options,
     directory: await mkdtemp(join(parent, 'stack-')),
     inherited: process.env,
     ports: 'any',

@@ -7,6 +7,7 @@ import { programsDirectory, projectRoot } from '../paths.ts'
 import { fileNameOf } from '../programs/artifacts.ts'
 import { presentBytes } from '../programs/download-all.ts'
 import type { WantedProgram } from '../programs/fetch-programs.ts'
+import { findLastResort } from '../programs/last-resort.ts'
 import { planPrograms, type ProgramsPlan } from '../programs/plan-programs.ts'
 import { repositoryFailure } from '../programs/reach-repository.ts'
 import { findAbandoned } from '../programs/working-directory.ts'
@@ -48,6 +49,8 @@ export async function examinePrograms(
     )
   const repository = settings.chosen('MAVEN_REPOSITORY')
   const sought = absent[0]?.artifacts[0]
+  const failure = sought && (await repositoryFailure(sought, repository))
+  const wanted = absent.map(({ program }) => program)
   return {
     rows: [
       judgeNode(nodeFacts(env)),
@@ -58,7 +61,8 @@ export async function examinePrograms(
       judgeRepository({
         needed: sought !== undefined,
         address: repository?.replace(/\/\/[^/@]*@/, '//…@'),
-        failure: sought && (await repositoryFailure(sought, repository)),
+        failure,
+        lastResort: failure && findLastResort(wanted, env),
       }),
     ],
     absent,

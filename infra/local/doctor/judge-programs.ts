@@ -1,5 +1,6 @@
 import type { Remedy } from '../required-tools.ts'
 import type { NetworkFailure } from '../programs/describe-network-failure.ts'
+import type { LastResort } from '../programs/last-resort.ts'
 import { missing, note, ok, type Row } from './row.ts'
 
 export interface NodeFacts {
@@ -101,14 +102,22 @@ export interface RepositoryFacts {
   /** Its address, where it is not Maven Central's; without a password. */
   readonly address: string | undefined
   readonly failure: NetworkFailure | undefined
+  /** What could do instead. */
+  readonly lastResort: LastResort | undefined
 }
 
-export function judgeRepository({ needed, address, failure }: RepositoryFacts): Row {
+export function judgeRepository({ needed, address, failure, lastResort }: RepositoryFacts): Row {
   const subject = address ? 'MAVEN_REPOSITORY' : 'Maven Central'
   if (!needed) return ok(subject, 'not needed: nothing has to be downloaded')
-  const where = address ? ` (${address})` : ''
-  if (failure) return missing(subject, `cannot be used${where}: ${failure.why}`, failure.todo)
-  return ok(subject, `answers${where}`)
+  if (!failure) return ok(subject, `answers${address ? ` (${address})` : ''}`)
+  const found = `cannot be used: ${failure.why}`
+  if (!lastResort) return missing(subject, found, failure.todo)
+  const { title, missing: tools, remedy, advice } = lastResort
+  if (tools.length > 0 && remedy.kind === 'ask')
+    return missing(subject, found, `${failure.todo} As a last resort: ${advice}`.trim())
+  const installs =
+    tools.length > 0 && remedy.kind === 'install' ? ` installs ${remedy.packages.join(' ')} and` : ''
+  return note(subject, `${found}; npm start${installs} makes do with ${title}`, failure.todo)
 }
 
 function megabytes(bytes: number): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Progress } from '../progress.ts'
 import { fileNameOf, type Artifact } from './artifacts.ts'
 import { checkDiskSpace } from './check-disk-space.ts'
-import { describeNetworkFailure } from './describe-network-failure.ts'
+import { describeNetworkFailure, type NetworkFailure } from './describe-network-failure.ts'
 import { downloadAll, presentBytes } from './download-all.ts'
 import { ProgramsUnavailable, type Program } from './programs-unavailable.ts'
 import { unpackZip } from './unpack-zip.ts'
@@ -95,11 +95,19 @@ export function bytesToWrite(wanted: readonly WantedProgram[], downloads: string
 
 function describeFailure(error: unknown, { wanted, repository }: FetchProgramsOptions): unknown {
   const failure = describeNetworkFailure(error)
-  if (!failure) return error
+  return failure ? unavailable(wanted, repository, failure, error) : error
+}
+
+/** The error that says why programs cannot be had, and what to do. */
+export function unavailable(
+  wanted: readonly WantedProgram[],
+  repository: string | undefined,
+  { why, todo }: NetworkFailure,
+  cause?: unknown,
+): ProgramsUnavailable {
   const from = repository ? 'The repository in MAVEN_REPOSITORY' : 'Maven Central'
-  const message = `${from} cannot be used: ${failure.why}. ${failure.todo}`
   return new ProgramsUnavailable(
     wanted.map(({ program }) => program),
-    new Error(message, { cause: error }),
+    new Error(`${from} cannot be used: ${why}. ${todo}`, { cause }),
   )
 }

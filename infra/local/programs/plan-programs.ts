@@ -12,6 +12,8 @@ export interface PlanOptions {
   readonly kafka: boolean
   readonly database: boolean
   readonly env: NodeJS.ProcessEnv
+  /** Where they are kept; with the checkout, unless a test says otherwise. */
+  readonly directory?: string | undefined
 }
 
 /** What there is of the programs that are wanted, and what has to be got. */
@@ -30,12 +32,17 @@ export interface ProgramsPlan {
 }
 
 /** Looks at what is here. Changes nothing. */
-export function planPrograms({ kafka, database, env }: PlanOptions): ProgramsPlan {
+export function planPrograms({
+  kafka,
+  database,
+  env,
+  directory = programsDirectory,
+}: PlanOptions): ProgramsPlan {
   const pinned = readArtifacts()
   const source = chooseDatabaseSource(process.platform, process.arch)
   const zip = source.kind === 'maven' ? pinned.mariadb[source.artifact] : undefined
-  const kafkaJars = join(programsDirectory, `kafka-${versionOf('kafka_2.13', pinned.kafka)}`)
-  const mariadb = zip && join(programsDirectory, `mariadb-${zip.coordinates.split(':')[2] ?? ''}`)
+  const kafkaJars = join(directory, `kafka-${versionOf('kafka_2.13', pinned.kafka)}`)
+  const mariadb = zip && join(directory, `mariadb-${zip.coordinates.split(':')[2] ?? ''}`)
   const findDatabase = () => (mariadb ? findDatabasePrograms(mariadb) : findSystemDatabase(env).programs)
 
   const java = kafka ? examineJava(env) : undefined
