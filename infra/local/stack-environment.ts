@@ -30,7 +30,7 @@ export function stackEnvironment(settings: Settings, places: StackPlaces): Recor
 }
 
 const accessTo = {
-  DATABASE_URL: ['DATABASE_TLS', 'DATABASE_CA_FILE'],
+  DATABASE_URL: ['DATABASE_PASSWORD', 'DATABASE_TLS', 'DATABASE_CA_FILE'],
   KAFKA_BROKERS: ['KAFKA_TLS', 'KAFKA_CA_FILE', 'KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'],
 }
 

@@ -43,6 +43,16 @@ describe('DATABASE_URL', () => {
   }
 })
 
+test('a password stands in one place', () => {
+  const DATABASE_PASSWORD = 'a@b'
+  assert.match(
+    faultsOf({ DATABASE_URL: url, DATABASE_PASSWORD }).join(),
+    /^DATABASE_PASSWORD: .*leave out one/,
+  )
+  const settings = readConfig(schema, { DATABASE_URL: 'mysql://user@database/shop', DATABASE_PASSWORD })
+  assert.equal(databaseAccess(settings).url, 'mysql://user:a%40b@database/shop')
+})
+
 describe('TLS', () => {
   const access = (env: Record<string, string>) =>
     databaseAccess(readConfig(schema, { DATABASE_URL: url, ...env }))

@@ -16,6 +16,7 @@ export const databaseSettings = {
     .url({ protocol: /^mysql$/, error: 'expected mysql://user:password@host:port/database', abort: true })
     .refine(namesDatabase, 'names no database: expected mysql://user:password@host:port/database')
     .refine(hasNoTlsOptions, 'leave out what follows the question mark, and set DATABASE_TLS=on instead'),
+  DATABASE_PASSWORD: z.string().optional(),
   DATABASE_TLS: onOrOff,
   DATABASE_CA_FILE: caFile,
 }
@@ -23,7 +24,9 @@ export const databaseSettings = {
 type DatabaseSettings = z.output<z.ZodObject<typeof databaseSettings>>
 
 export function databaseAccess(settings: DatabaseSettings): DatabaseAccess {
-  return { url: settings.DATABASE_URL, tls: tlsTrust(settings.DATABASE_TLS, settings.DATABASE_CA_FILE) }
+  const url = new URL(settings.DATABASE_URL)
+  if (settings.DATABASE_PASSWORD !== undefined) url.password = encodeURIComponent(settings.DATABASE_PASSWORD)
+  return { url: url.href, tls: tlsTrust(settings.DATABASE_TLS, settings.DATABASE_CA_FILE) }
 }
 
 /** What is wrong with these settings taken together, by name. */
@@ -31,7 +34,10 @@ export function databaseFaults(settings: Partial<DatabaseSettings>): Record<stri
   const { DATABASE_URL: address, DATABASE_TLS: tls, DATABASE_CA_FILE: ca } = settings
   const contradiction = tlsFault(tls, ca)
   if (contradiction) return { DATABASE_TLS: contradiction }
-  if (!tlsTrust(tls, ca) || address === undefined || !URL.canParse(address)) return {}
+  if (address === undefined || !URL.canParse(address)) return {}
+  if (settings.DATABASE_PASSWORD !== undefined && new URL(address).password !== '')
+    return { DATABASE_PASSWORD: 'there is one in DATABASE_URL, too: leave out one of them' }
+  if (!tlsTrust(tls, ca)) return {}
   // The driver would compare the certificate with "localhost" instead.
   const isAddress = isIP(new URL(address).hostname.replace(/^\[|\]$/g, '')) !== 0
   return isAddress ? { DATABASE_URL: 'with TLS, name the host as its certificate does, not by address' } : {}

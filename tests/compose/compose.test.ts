@@ -15,7 +15,7 @@ import { orderUntilAnswered } from './order-until-answered.ts'
 import { readAssignments } from './read-assignments.ts'
 
 // A password is no part of an address: it may have any character.
-const settings = { MYSQL_PASSWORD: 'secret123' }
+const settings = { MYSQL_PASSWORD: `p@ss:w/o#r%d?"$&'` }
 const scope = createScope({ after })
 let project: ComposeProject
 let shop: ShopClient

@@ -10,6 +10,8 @@ import { startTestStack } from '../support/start-test-stack.ts'
 import { uniqueUserId } from '../support/unique.ts'
 
 const PASSWORD = 'kafka-secret'
+/** Percent-encoded in a URL, and as it is in DATABASE_PASSWORD. */
+const DATABASE_PASSWORD = `p@ss:w/o#r%d?"$& ü`
 
 describe('servers of the user’s own, with TLS, logins and the rights that stand in the README', () => {
   const scope = createScope({ after })
@@ -19,7 +21,10 @@ describe('servers of the user’s own, with TLS, logins and the rights that stan
     servers = await startSecureServers(scope, { shop: PASSWORD })
     const { database, kafka } = servers
     await Promise.all([
-      database.administer(...blockOf('sql').split(/;\n/)),
+      database.administer(
+        ...blockOf('sql').split(/;\n/),
+        `ALTER USER shop IDENTIFIED BY '${DATABASE_PASSWORD}'`,
+      ),
       kafka.allow(...blockOf('sh').replaceAll('\\\n', '').split('\n')),
       kafka.setScramPassword('SCRAM-SHA-256', 'shop', PASSWORD),
       kafka.setScramPassword('SCRAM-SHA-512', 'shop', PASSWORD),
@@ -31,7 +36,8 @@ describe('servers of the user’s own, with TLS, logins and the rights that stan
       const { database, kafka } = servers
       const stack = await startTestStack(createScope(t), {
         settings: {
-          DATABASE_URL: `mysql://shop:a-password@localhost:${database.port}/shop`,
+          DATABASE_URL: `mysql://shop@localhost:${database.port}/shop`,
+          DATABASE_PASSWORD,
           DATABASE_CA_FILE: database.caFile,
           KAFKA_BROKERS: kafka.broker,
           KAFKA_CA_FILE: kafka.caFile,
