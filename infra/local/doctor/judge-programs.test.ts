@@ -69,13 +69,13 @@ test('where they come from matters only when there is something to download', ()
 test('where they cannot be had, what could do instead decides', () => {
   const failure = { why: 'the connection was refused', todo: 'Set HTTPS_PROXY.', mayPass: true }
   const facts = { needed: true, address: undefined, failure }
-  const title = 'kcat, which is no real Kafka'
+  const title = 'kcat (which is no real Kafka)'
   const none = judgeRepository({ ...facts, lastResort: { title, missing: ['kcat'], ...ask } })
   assert.deepEqual([none.state, none.todo], ['missing', 'Set HTTPS_PROXY. As a last resort: brew install it'])
   const installed = judgeRepository({ ...facts, lastResort: { title, missing: ['kcat'], ...install } })
   assert.equal(installed.state, 'note')
-  assert.match(installed.found, /npm start installs \S+ and makes do with kcat, which is no real/)
+  assert.match(installed.found, /npm start installs \S+ and makes do with kcat \(which is no real/)
   const here = judgeRepository({ ...facts, lastResort: { title, missing: [], ...ask } })
   assert.equal(here.state, 'note')
-  assert.match(here.found, /npm start makes do with kcat, which is no real/)
+  assert.match(here.found, /npm start makes do with kcat \(which is no real/)
 })

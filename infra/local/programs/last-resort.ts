@@ -11,7 +11,7 @@ import { ProgramsUnavailable, type Program } from './programs-unavailable.ts'
 /** kcat can stand in for Kafka, and a MariaDB of the system does as well as ours. */
 const toolFor: Readonly<Record<Program, Tool>> = { kafka: 'kcat', mariadb: 'mariadb' }
 const titleOf: Readonly<Record<Program, string>> = {
-  kafka: 'kcat, which is no real Kafka',
+  kafka: 'kcat (which is no real Kafka)',
   mariadb: "the system's MariaDB",
 }
 
@@ -62,13 +62,16 @@ async function standIn(
   const withoutMariadb = unavailable.wanted.includes('mariadb')
   const lastResort = findLastResort(unavailable.wanted, env)
   const { missing, remedy, advice } = lastResort
-  if (missing.length > 0 && remedy.kind === 'ask') throw unavailableWith(unavailable, lastResort, advice)
+  if (missing.length > 0 && remedy.kind === 'ask') {
+    const instead = `As a last resort, there is ${lastResort.title}:\n  ${advice}`
+    throw new Error(`${unavailable.message}\n${instead}`, { cause: unavailable })
+  }
   progress.say(unavailable.message)
   try {
     await provideTools({ ...options, missing })
   } catch (error) {
     options.signal?.throwIfAborted()
-    throw unavailableWith(unavailable, lastResort, messageOf(error))
+    throw neitherOf(lastResort, messageOf(error))
   }
   const rest = await getPrograms({
     ...options,
@@ -77,14 +80,13 @@ async function standIn(
   })
   const kcat = findKcat(env)
   const { programs: database, faults } = findSystemDatabase(env)
-  if (withoutMariadb && !database) throw unavailableWith(unavailable, lastResort, faults.join('\n  '))
+  if (withoutMariadb && !database) throw neitherOf(lastResort, faults.join('\n'))
   return { ...rest, ...(withoutKafka && kcat && { kcat }), ...(withoutMariadb && database && { database }) }
 }
 
-function unavailableWith(unavailable: ProgramsUnavailable, { title }: LastResort, how: string): Error {
-  return new Error(`${unavailable.message}\nAs a last resort, there is ${title}:\n  ${how}`, {
-    cause: unavailable,
-  })
+/** Why the downloads cannot be had has been said by then. */
+function neitherOf({ title }: LastResort, why: string): Error {
+  return new Error(`What would do instead, ${title}, cannot be had either:\n${why}`)
 }
 
 function findKcat(env: NodeJS.ProcessEnv): string | undefined {
