@@ -24,6 +24,14 @@ async function takePort(t: TestContext): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
+test('a setting that cannot be used is told once, whoever wants to read it', () => {
+  const { stdout, status } = runDoctor({ KAFKA_BROKERS: 'kafka', DATABASE_URL: 'shop' })
+  const missing = stdout.match(/^✗ .*$/gm) ?? []
+  assert.equal(missing.length, 2, missing.join('\n'))
+  assert.match(missing.join('\n'), /✗ Setting +DATABASE_URL .*: expected mysql:/)
+  assert.equal(status, 1)
+})
+
 test('names who has a port, and what is wrong with a setting; tells both in its exit status', async (t) => {
   const port = await takePort(t)
   const { stdout, stderr, status } = runDoctor({

@@ -52,6 +52,14 @@ test('when one cannot be had, the others are let go', async () => {
   assert.deepEqual(Array.from(held), [])
 })
 
+test('a host that is none of this machine is told, and which settings say it', async () => {
+  const elsewhere = { name: 'a', port: anyPort(), host: '192.0.2.1' }
+  await assert.rejects(
+    reservePorts([elsewhere]),
+    /192\.0\.2\.1, which is no address of this machine: mend HOST/,
+  )
+})
+
 test('a port that is really taken is passed over, and a held one is not given twice', async (t) => {
   const other = createServer().listen(0, host)
   t.after(() => other.close())

@@ -54,12 +54,17 @@ export async function holdPort(port: number, host: string): Promise<Reservation 
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined)
-      else reject(error)
+      else reject(new Error(describeFault(error, host), { cause: error }))
     })
     server.listen({ port, host, exclusive: true }, () =>
       resolve({ port, release: () => new Promise((released) => server.close(() => released())) }),
     )
   })
+}
+
+function describeFault({ code, message }: NodeJS.ErrnoException, host: string): string {
+  if (code !== 'EADDRNOTAVAIL' && code !== 'ENOTFOUND') return message
+  return `Nothing can listen at ${host}, which is no address of this machine: mend HOST or SIMULATOR_HOST.`
 }
 
 /**

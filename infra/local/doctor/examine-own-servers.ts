@@ -1,4 +1,5 @@
 import { messageOf } from '../../../services/shared/errors.ts'
+import { ConfigError } from '../../../services/shared/read-config.ts'
 import { checkDatabase, checkKafka, withoutPassword } from '../check-servers.ts'
 import type { Settings } from '../settings.ts'
 import { judgeServer } from './judge-settings.ts'
@@ -7,15 +8,22 @@ import type { Row } from './row.ts'
 /** Kafka and the database that the user runs themselves, where they do. */
 export async function examineOwnServers(settings: Settings): Promise<Row[]> {
   const [brokers, url] = [settings.chosen('KAFKA_BROKERS'), settings.chosen('DATABASE_URL')]
-  return Promise.all([
+  const rows = await Promise.all([
     ...(brokers ? [examine('KAFKA_BROKERS', brokers, checkKafka(settings))] : []),
     ...(url ? [examine('DATABASE_URL', shown(url), checkDatabase(settings))] : []),
   ])
+  return rows.filter((row) => row !== undefined)
 }
 
-async function examine(subject: string, address: string, check: Promise<void>): Promise<Row> {
-  const fault = await check.then(() => undefined, messageOf)
-  return judgeServer({ subject, address, fault })
+async function examine(subject: string, address: string, check: Promise<void>): Promise<Row | undefined> {
+  try {
+    await check
+    return judgeServer({ subject, address, fault: undefined })
+  } catch (error) {
+    // A setting that cannot be used is a fault of the settings, and told there.
+    if (error instanceof ConfigError) return undefined
+    return judgeServer({ subject, address, fault: messageOf(error) })
+  }
 }
 
 function shown(url: string): string {

@@ -22,7 +22,7 @@ export async function examinePorts(settings: Settings): Promise<Row[]> {
         const owner = free ? undefined : recognize(findPortOwner(wish.port))
         return judgePort({ port: wish.port, listener: listeners[wish.name], free, owner, variable })
       } catch (error) {
-        return missing(`Port ${wish.port}`, `nothing can listen at ${wish.host}: ${messageOf(error)}`)
+        return missing(`Port ${wish.port}`, messageOf(error))
       }
     }),
   )
