@@ -44,7 +44,7 @@ export async function fetchPrograms(options: FetchProgramsOptions): Promise<void
     const working = takeWorkingDirectory(options.directory)
     const downloads = join(working, 'downloads')
     const artifacts = wanted.flatMap((program) => program.artifacts)
-    await checkDiskSpace(working, bytesToWrite(wanted, downloads))
+    await checkDiskSpace(options.directory, bytesToWrite(wanted, downloads))
     try {
       await downloadAll({
         artifacts,
