@@ -3,6 +3,7 @@ import { config as loadDotenv } from 'dotenv'
 import { listen } from '../shared/http-server.ts'
 import { orExit, runProgram } from '../shared/lifecycle.ts'
 import { createLogger } from '../shared/logger.ts'
+import { answerUnreadable } from './answer-unreadable.ts'
 import { readConfig } from './config.ts'
 import { createOrderApi } from './order-api.ts'
 
@@ -13,6 +14,7 @@ const log = createLogger({ name: 'order-api', level: config.LOG_LEVEL, pretty: c
 await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose }) => {
   const { app, endStreams } = createOrderApi({ config, log, onClose })
   const server = await listen(app, { host: config.HOST, port: config.PORT })
+  answerUnreadable(server.server)
   onClose('http server', server.close)
   // Streams never end by themselves: they must, before the server can.
   onClose('live feed', endStreams)

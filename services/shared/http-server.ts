@@ -3,8 +3,14 @@ import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 
 const CLOSE_IDLE_MS = 50
-/** A request that is half sent by then is cut: whoever sends it may never end. */
+/** A request that is half sent by then, when the server closes, is cut: whoever sends it may never end. */
 const PATIENCE_MS = 5_000
+/** How long a request may take to arrive with its body. They are small; who is slower than that holds a place. */
+const REQUEST_TIMEOUT_MS = 15_000
+/** How often slow ones are looked for. */
+const CHECK_INTERVAL_MS = 1_000
+/** Beyond these a connection is not taken: the shop's open pages hold one each. */
+const MAX_CONNECTIONS = 10_000
 
 export interface HttpServer {
   /** Where it really listens: `port` may have been 0. */
@@ -14,12 +20,27 @@ export interface HttpServer {
   close: () => Promise<void>
 }
 
+export interface Limits {
+  readonly patienceMs: number
+  readonly requestTimeoutMs: number
+  readonly maxConnections: number
+}
+
 /** Starts listening. Rejects with the system's error (for example EADDRINUSE) when that is impossible. */
 export async function listen(
   handler: RequestListener,
-  { host, port, patienceMs = PATIENCE_MS }: { host: string; port: number; patienceMs?: number },
+  { host, port, ...limits }: { host: string; port: number } & Partial<Limits>,
 ): Promise<HttpServer> {
-  const server = createServer(handler)
+  const { patienceMs = PATIENCE_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = limits
+  const server = createServer(
+    {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, requestTimeoutMs),
+    },
+    handler,
+  )
+  server.maxConnections = limits.maxConnections ?? MAX_CONNECTIONS
   const unused = trackUnusedConnections(server)
   server.listen(port, host)
   await once(server, 'listening')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
+import fc from 'fast-check'
 import { decodeOrderPlaced, encodeOrderPlaced, type OrderPlacedFacts } from './order-event.ts'
 
 const facts: OrderPlacedFacts = {
@@ -107,5 +108,44 @@ describe('whatever lies in a topic', () => {
     for (let size = 0; size < 500; size++) {
       assert.equal(decodeOrderPlaced(randomBytes(size)).ok, false)
     }
+  })
+})
+
+describe('any value', () => {
+  test('is decoded or refused with a reason, and never throws', () => {
+    const field = fc.oneof(fc.integer(), fc.string(), fc.jsonValue())
+    const nearlyAnEvent = fc
+      .record({ orderId: field, productName: field, userId: field }, { requiredKeys: [] })
+      .map((value) => Buffer.from(JSON.stringify(value)))
+    const value = fc.oneof(
+      nearlyAnEvent,
+      fc.json().map((text) => Buffer.from(text)),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      fc.constant(null),
+    )
+    fc.assert(
+      fc.property(value, (bytes) => {
+        const decoded = decodeOrderPlaced(bytes)
+        if (decoded.ok)
+          assert.ok(decoded.event.orderId > 0 && decoded.event.userId && decoded.event.productName)
+        else assert.ok(decoded.reason)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('is read as it was written, whatever the names are', () => {
+    const name = fc.string({ unit: 'grapheme', minLength: 1 })
+    fc.assert(
+      fc.property(name, name, fc.integer({ min: 1 }), (productName, userId, orderId) => {
+        const written = encodeOrderPlaced({ ...facts, productName, userId, orderId })
+        const decoded = decodeOrderPlaced(Buffer.from(written.value))
+        assert.ok(decoded.ok)
+        assert.deepEqual(
+          [decoded.event.orderId, decoded.event.productName, decoded.event.userId],
+          [orderId, productName, userId],
+        )
+      }),
+    )
   })
 })

@@ -1,4 +1,5 @@
 import request from 'supertest'
+import { answerUnreadable } from '../../services/order-api/answer-unreadable.ts'
 import { readConfig } from '../../services/order-api/config.ts'
 import { createOrderApi } from '../../services/order-api/order-api.ts'
 import { listen } from '../../services/shared/http-server.ts'
@@ -41,6 +42,7 @@ export async function startTestOrderApi(
   const log = createLogger({ name: 'order-api', level: 'silent', pretty: false })
   const { app, endStreams } = createOrderApi({ config, log, onClose })
   const server = await listen(app, { host: '127.0.0.1', port: 0 })
+  answerUnreadable(server.server)
   onClose('http server', server.close)
   onClose('live feed', endStreams)
   if (untilReady)

@@ -1,0 +1,56 @@
+import { STATUS_CODES, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+interface Answer {
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+}
+
+/** By the code of Node's error; what is not named here is a request that breaks HTTP's grammar. */
+const answers: Readonly<Record<string, Answer>> = {
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    code: 'headers_too_large',
+    detail: 'the request line and the headers are too large',
+  },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
+    status: 413,
+    code: 'body_too_large',
+    detail: 'the extensions of the chunks are too large',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    code: 'request_timeout',
+    detail: 'the request did not arrive in time',
+  },
+}
+const malformed: Answer = { status: 400, code: 'malformed', detail: 'this is no HTTP request' }
+
+/** Answers what never becomes a request as the errors of the API look, instead of with an empty body. */
+export function answerUnreadable(server: Server): void {
+  const latest = new WeakMap<Duplex, ServerResponse>()
+  server.prependListener('request', ({ socket }, response) => latest.set(socket, response))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const response = latest.get(socket)
+    // In the middle of another answer, ours would be taken for a part of it.
+    const underWay = response?.headersSent === true && !response.writableFinished
+    if (error.code === 'ECONNRESET' || !socket.writable || underWay) socket.destroy()
+    else end(socket, answers[error.code ?? ''] ?? malformed)
+  })
+}
+
+function end(socket: Duplex, { status, code, detail }: Answer): void {
+  const title = STATUS_CODES[status]
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail, code, message: detail })
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${title}`,
+      'Content-Type: application/problem+json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  )
+}
