@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { databaseFault } from './answers-database.ts'
+import { useDatabase } from './answers-database.ts'
 
 /** A packet of MySQL's protocol: its length, its number in the exchange, and the content. */
 function packet(number: number, ...content: (number[] | string)[]): Buffer {
@@ -31,7 +31,10 @@ test('a database that lets one in but answers no query is at fault, and not kept
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
-  assert.equal(await databaseFault({ url: `mysql://us@127.0.0.1:${port}/shop` }), 'shutdown in progress')
+  await assert.rejects(
+    useDatabase({ url: `mysql://us@127.0.0.1:${port}/shop` }),
+    /^Error: shutdown in progress$/,
+  )
   server.close()
   await once(server, 'close') // Once nobody is connected.
 })

@@ -1,14 +1,22 @@
 import { z } from 'zod'
 import { databaseAccess, databaseFaults, databaseSettings } from '../../services/shared/database-access.ts'
+import { untilDone } from '../../services/shared/backoff.ts'
 import { messageOf } from '../../services/shared/errors.ts'
-import { createKafka, ensureTopics, findCoordinator } from '../../services/shared/kafka.ts'
+import type { Explanation } from '../../services/shared/explain-connection-failure.ts'
+import { explainDatabaseFailure } from '../../services/shared/explain-database-failure.ts'
+import { explainKafkaFailure, isNotReady } from '../../services/shared/explain-kafka-failure.ts'
+import { createKafka } from '../../services/shared/kafka.ts'
+import { findCoordinator } from '../../services/shared/find-coordinator.ts'
+import { ensureTopics } from '../../services/shared/kafka-topics.ts'
 import { kafkaAccess, kafkaFaults, kafkaSettings } from '../../services/shared/kafka-access.ts'
 import { createLogger } from '../../services/shared/logger.ts'
 import { readConfig, together } from '../../services/shared/read-config.ts'
 import { platformTopics, topicSettings } from '../../services/shared/topics.ts'
 import type { Settings } from './settings.ts'
 import { ownServers } from './stack-environment.ts'
-import { databaseFault } from './answers-database.ts'
+import { useDatabase } from './answers-database.ts'
+
+const KAFKA_PATIENCE_MS = 10_000
 
 const databaseSchema = z.object(databaseSettings).check(together(databaseFaults))
 const kafkaSchema = z
@@ -18,12 +26,14 @@ const kafkaSchema = z
 /** @throws an Error that says what is wrong with the user's own database, without its password. */
 export async function checkDatabase(settings: Settings): Promise<void> {
   const access = databaseAccess(readConfig(databaseSchema, ownServers(settings)))
-  const fault = await databaseFault(access)
-  if (fault === undefined) return
-  throw new Error(
-    `The database in DATABASE_URL (${withoutPassword(access.url)}) cannot be used: ${fault}. ` +
-      'Start it, or leave DATABASE_URL empty for one of our own.',
-  )
+  try {
+    await useDatabase(access)
+  } catch (error) {
+    const place = `DATABASE_URL (${withoutPassword(access.url)})`
+    throw new Error(describe('database', place, explainDatabaseFailure(error, access), error), {
+      cause: error,
+    })
+  }
 }
 
 /** @throws an Error that says what is wrong with the user's own Kafka, without the password. */
@@ -31,17 +41,38 @@ export async function checkKafka(settings: Settings): Promise<void> {
   const config = readConfig(kafkaSchema, { ...settings.values, ...ownServers(settings) })
   const access = kafkaAccess(config)
   const log = createLogger({ name: 'npm start', level: 'silent', pretty: false })
-  const kafka = createKafka({ clientId: 'npm-start', access, log })
-  try {
-    await ensureTopics(kafka, platformTopics(config), { pretend: true })
-    await findCoordinator(kafka, config.KAFKA_GROUP)
-  } catch (error) {
-    throw new Error(
-      `No Kafka answers at KAFKA_BROKERS (${access.brokers.join()}): ${messageOf(error)}. ` +
-        'Start it, or leave KAFKA_BROKERS empty for one of our own.',
-      { cause: error },
-    )
+  const client = { clientId: 'npm-start', access, log }
+  const attempt = async () => {
+    await ensureTopics(createKafka(client), platformTopics(config), { pretend: true })
+    await findCoordinator(client, config.KAFKA_GROUP)
   }
+  try {
+    await withPatience(attempt)
+  } catch (error) {
+    const place = `KAFKA_BROKERS (${access.brokers.join()})`
+    throw new Error(describe('Kafka', place, explainKafkaFailure(error, access), error), { cause: error })
+  }
+}
+
+/** A Kafka that has just started may answer before it knows who of its brokers does what. */
+async function withPatience(attempt: () => Promise<void>): Promise<void> {
+  const giveUp = new AbortController()
+  const signal = AbortSignal.any([giveUp.signal, AbortSignal.timeout(KAFKA_PATIENCE_MS)])
+  let failure: unknown
+  const onFailure = (error: unknown) => {
+    failure = error
+    if (!isNotReady(error)) giveUp.abort()
+  }
+  const done = () => attempt().then(() => true)
+  if ((await untilDone(done, { firstMs: 200, maxMs: 1_000, signal, onFailure })) !== true) throw failure
+}
+
+/** What it means and what to do; the server's own words come last, for whoever knows them. */
+function describe(server: string, place: string, { text, definite }: Explanation, error: unknown): string {
+  if (!definite)
+    return `No ${server} answers at ${place}: ${text}. Start it, or leave ${place.split(' ')[0] ?? ''} empty for one of our own.`
+  const said = messageOf(error)
+  return `The ${server} in ${place} cannot be used: ${text}.${text === said ? '' : ` (It said: ${said})`}`
 }
 
 export function withoutPassword(url: string): string {

@@ -24,6 +24,7 @@ export function databaseUrl(port: number): string {
 export async function prepareDatabase(options: DatabaseOptions): Promise<ComponentSpec> {
   const { paths, programs, port, env } = options
   const data = join(paths.database, 'data')
+  mkdirSync(join(paths.database, 'tmp'), { recursive: true })
   if (!existsSync(data)) await install(options)
   const initFile = join(paths.database, 'init.sql')
   writeFileSync(initFile, accounts)
@@ -104,6 +105,9 @@ function commonArguments(programs: DatabasePrograms, data: string): string[] {
     `--basedir=${programs.base}`,
     `--lc-messages-dir=${programs.share}`,
     `--datadir=${data}`,
+    // Of its own, since it begins with throwing away all temporary tables that lie there, also another
+    // server's. Relative to the data: a colon would end the path.
+    '--tmpdir=../tmp',
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
   ]
 }

@@ -8,6 +8,11 @@ test('a JSON line is its message, with the error that it carries', () => {
   assert.equal(isAlarming(describeLogLine(line)), true)
 })
 
+test('what a server said is told after what it means', () => {
+  const line = JSON.stringify({ level: 'warn', msg: 'the database refuses', reason: 'Access denied' })
+  assert.equal(describeLogLine(line).text, 'the database refuses: Access denied')
+})
+
 test('an error that the message already tells is not told twice', () => {
   const line = JSON.stringify({ level: 'fatal', msg: 'no database: refused', err: { message: 'refused' } })
   assert.equal(describeLogLine(line).text, 'no database: refused')

@@ -8,7 +8,7 @@ export function describeLogLine(line: string): LogLine {
   const parsed = parseObject(line)
   if (!parsed) return { level: 'warn', text: line.trimEnd() }
   const message = asText(parsed.msg)
-  const error = asText((parsed.err as { message?: unknown } | undefined)?.message)
+  const error = asText((parsed.err as { message?: unknown } | undefined)?.message) || asText(parsed.reason)
   return {
     level: asText(parsed.level) || 'info',
     text: error && !message.includes(error) ? `${message}${message && ': '}${error}` : message,

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import {
-  createConsumer,
-  createKafka,
-  createProducer,
-  ensureTopics,
-  findCoordinator,
-} from '../../services/shared/kafka.ts'
+import { findCoordinator } from '../../services/shared/find-coordinator.ts'
+import { createConsumer, createKafka, createProducer } from '../../services/shared/kafka.ts'
 import { kafkaAccess } from '../../services/shared/kafka-access.ts'
+import { ensureTopics } from '../../services/shared/kafka-topics.ts'
 import { createLogger } from '../../services/shared/logger.ts'
 import { findProgram } from './find-program.ts'
 import { prepareKafkaStandIn, readAddress } from './kafka-stand-in.ts'
@@ -45,16 +41,17 @@ async function startStandIn(t: TestContext) {
 
 test('makes topics when asked for, takes events, and hands them to a group', { skip }, async (t) => {
   const { brokers } = await startStandIn(t)
-  const kafka = createKafka({
+  const client = {
     clientId: 'test',
     access: kafkaAccess({ KAFKA_BROKERS: [brokers] }),
     log: createLogger({ name: 'test', level: 'silent', pretty: false }),
-  })
+  }
+  const kafka = createKafka(client)
   const topics = ['orders', 'orders.dlq'].map((topic) => ({ topic, partitions: 6, replication: -1 }))
   await ensureTopics(kafka, topics, { pretend: true })
   await ensureTopics(kafka, topics)
   await ensureTopics(kafka, topics)
-  await findCoordinator(kafka, 'readers')
+  await findCoordinator(client, 'readers')
 
   const producer = createProducer(kafka)
   t.after(() => producer.disconnect())
@@ -75,6 +72,7 @@ test('makes topics when asked for, takes events, and hands them to a group', { s
     },
     onJoined: () => undefined,
     onLeft: () => undefined,
+    onFetched: () => undefined,
     onSign: () => undefined,
     onStoppedForGood: (error) => assert.fail(error),
   })

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { signalGroup } from './end-process.ts'
 import { forgetProcess, recordProcess } from './process-records.ts'
+import { tellingLines } from './read-log.ts'
 
 export interface Job {
   readonly name: string
@@ -22,7 +23,7 @@ export interface Job {
 export class JobFailed extends Error {
   readonly output: string
   constructor(job: Job, how: string, output: string) {
-    super(`${job.name} ${how}\n${indent(lastOf(output))}\nThe whole output: ${job.logFile}`)
+    super(`${job.name} ${how}\n${indent(tellingLines(output))}\nThe whole output: ${job.logFile}`)
     this.name = 'JobFailed'
     this.output = output
   }
@@ -76,13 +77,6 @@ export async function runToEnd(job: Job): Promise<string> {
     job.signal?.removeEventListener('abort', abort)
     if (pid) forgetProcess(job.run, job.name, pid)
   }
-}
-
-function lastOf(output: string): string[] {
-  return output
-    .split(/[\r\n]+/)
-    .filter((line) => line.trim() !== '')
-    .slice(-8)
 }
 
 function indent(lines: readonly string[]): string {

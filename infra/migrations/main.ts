@@ -2,6 +2,7 @@
 import { config as loadDotenv } from 'dotenv'
 import { z } from 'zod'
 import { messageOf } from '../../services/shared/errors.ts'
+import { explainDatabaseFailure } from '../../services/shared/explain-database-failure.ts'
 import { orExit } from '../../services/shared/lifecycle.ts'
 import { createLogger } from '../../services/shared/logger.ts'
 import { databaseAccess, databaseFaults, databaseSettings } from '../../services/shared/database-access.ts'
@@ -23,6 +24,8 @@ try {
     if (added > 0) log.info({ added }, 'the shop was empty: added sample products')
   }
 } catch (error) {
-  log.fatal({ err: error }, `could not migrate: ${messageOf(error)}`)
+  const { text, definite } = explainDatabaseFailure(error, database)
+  const known = definite ? { reason: messageOf(error) } : { err: error }
+  log.fatal(known, `could not migrate: ${text}`)
   process.exitCode = 1
 }

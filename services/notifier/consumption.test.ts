@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createScope, type Scope } from '../../tests/support/scope.ts'
-import { createTestTopic, produce, silentLog, testKafka } from '../../tests/support/test-topics.ts'
+import {
+  createTestTopic,
+  produce,
+  silentLog,
+  testKafka,
+  testKafkaAccess,
+} from '../../tests/support/test-topics.ts'
 import { unique } from '../../tests/support/unique.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
 import { createProducer } from '../shared/kafka.ts'
@@ -25,6 +31,7 @@ function start(
   const consumption = startConsumption({
     ...options,
     kafka,
+    access: testKafkaAccess(),
     producer,
     topics: [],
     partitionsAtOnce: 6,

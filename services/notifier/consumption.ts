@@ -1,14 +1,17 @@
-import { untilDone } from '../shared/backoff.ts'
+import { pause } from '../shared/backoff.ts'
 import {
   createConsumer,
-  ensureTopics,
-  findCoordinator,
   type EachBatchPayload,
+  type EventConsumer,
   type EventProducer,
   type Kafka,
-  type TopicSpec,
 } from '../shared/kafka.ts'
+import { isKafkaFailure } from '../shared/explain-kafka-failure.ts'
+import type { KafkaAccess } from '../shared/kafka-access.ts'
+import { findCoordinator } from '../shared/find-coordinator.ts'
+import { ensureTopics, type TopicSpec } from '../shared/kafka-topics.ts'
 import type { Logger } from '../shared/logger.ts'
+import { WAITING_FOR_KAFKA, waitForKafka } from '../shared/wait-for-kafka.ts'
 
 /** A consumer that gives no sign for so long, while it should, has died without saying so. */
 const SILENCE_MS = 60_000
@@ -16,6 +19,7 @@ const WATCH_MS = 5_000
 
 export interface ConsumptionOptions {
   readonly kafka: Kafka
+  readonly access: KafkaAccess
   /** Where dead letters leave by. */
   readonly producer: EventProducer
   readonly topics: readonly TopicSpec[]
@@ -24,7 +28,7 @@ export interface ConsumptionOptions {
   /** How many partitions are worked on at once. */
   readonly partitionsAtOnce: number
   readonly onBatch: (payload: EachBatchPayload) => Promise<void>
-  /** The process must end, to be started anew: this consumer will never consume again. */
+  /** The process must end, to be started anew: nothing will be consumed any more. */
   readonly onStoppedForGood: (error: Error) => void
   readonly log: Logger
 }
@@ -39,69 +43,85 @@ export interface Consumption {
 
 /** Waits for Kafka, sees to the topics, joins the group and consumes; never fails silently. */
 export function startConsumption(options: ConsumptionOptions): Consumption {
-  const { kafka, producer, topics, log, onStoppedForGood } = options
+  const { kafka, access, producer, topics, log, onStoppedForGood } = options
   const stopping = new AbortController()
-  let state = 'waiting for Kafka'
+  let state = WAITING_FOR_KAFKA
   let partitions = 0
+  /** Kafka has let a consumer into the group, and then not let it read: the next one has to show that it can. */
+  let doubtful = false
   let lastSign = Date.now()
-  let watchdog: NodeJS.Timeout | undefined
+  let consumer: EventConsumer | undefined
 
-  const consumer = createConsumer(kafka, {
-    ...options,
-    onJoined: (assigned) => {
-      state = 'ok'
-      partitions = assigned.length
-      log.info({ partitions: assigned }, 'joined the group')
-    },
-    onLeft: () => {
-      state = 'waiting for a place in the group'
-      partitions = 0
-    },
-    onSign: () => {
-      lastSign = Date.now()
-    },
-  })
-
-  async function connect(): Promise<void> {
+  /** The life of one consumer, until it is stopped. Rejects where another one may have more luck later. */
+  async function consume(): Promise<void> {
     await ensureTopics(kafka, topics)
-    await findCoordinator(kafka, options.groupId)
+    await findCoordinator({ clientId: 'notifier', access, log }, options.groupId)
     await producer.connect()
     if (stopping.signal.aborted) return
-    // A killed member keeps its place until its session ends; so long the group lets nobody in.
-    state = 'waiting for a place in the group'
-    await consumer.start()
-  }
-
-  function watch(): void {
-    if (Date.now() - lastSign <= SILENCE_MS) return
-    state = 'the consumer gives no sign of life'
-    onStoppedForGood(new Error(state))
-  }
-
-  async function run(): Promise<void> {
-    await untilDone(connect, {
-      firstMs: 200,
-      maxMs: 3_000,
-      signal: stopping.signal,
-      onFailure: (error) => {
-        state = 'waiting for Kafka'
-        log.warn({ err: error }, 'Kafka cannot be reached yet')
+    const ended = Promise.withResolvers<Error>()
+    consumer = createConsumer(kafka, {
+      ...options,
+      onJoined: (assigned) => {
+        partitions = assigned.length
+        if (!doubtful || partitions === 0) state = 'ok'
+        log.info({ partitions: assigned }, 'joined the group')
       },
+      onLeft: () => {
+        partitions = 0
+        if (!doubtful) state = 'waiting for a place in the group'
+      },
+      onFetched: () => {
+        if (doubtful) state = 'ok'
+        doubtful = false
+      },
+      onSign: () => {
+        lastSign = Date.now()
+      },
+      onStoppedForGood: ended.resolve,
     })
-    lastSign = Date.now()
-    if (!stopping.signal.aborted) watchdog = setInterval(watch, WATCH_MS)
+    // A killed member keeps its place until its session ends; so long the group lets nobody in.
+    if (!doubtful) state = 'waiting for a place in the group'
+    const life = new AbortController()
+    try {
+      await consumer.start()
+      const watched = AbortSignal.any([stopping.signal, life.signal])
+      const failure = await Promise.race([ended.promise, silence(watched)])
+      if (failure === undefined) return
+      if (!isKafkaFailure(failure)) {
+        onStoppedForGood(failure)
+        return
+      }
+      doubtful = true
+      throw failure
+    } catch (error) {
+      await consumer.stop()
+      throw error
+    } finally {
+      life.abort()
+    }
   }
 
-  const running = run()
+  /** Resolves when the consumer has been silent for too long, or when nobody watches it any more. */
+  async function silence(watched: AbortSignal): Promise<Error | undefined> {
+    lastSign = Date.now()
+    while (await pause(WATCH_MS, watched)) {
+      if (Date.now() - lastSign > SILENCE_MS) return new Error('the consumer gives no sign of life')
+    }
+    return undefined
+  }
+
+  const onState = (now: string) => {
+    state = now
+  }
+  const running = waitForKafka(consume, { access, log, signal: stopping.signal, onState })
   return {
     state: () => state,
     partitions: () => partitions,
     stop: async () => {
       stopping.abort()
       // First, since it may be what `running` waits for.
-      await consumer.stop()
+      await consumer?.stop()
       await running
-      clearInterval(watchdog)
     },
   }
 }

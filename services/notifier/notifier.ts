@@ -21,6 +21,7 @@ import { createSlots } from './slots.ts'
 import { createStatusWriter } from './status-writer.ts'
 import { findOrders } from './store/find-orders.ts'
 import { markOrders } from './store/mark-orders.ts'
+import { neededRights } from './store/needed-rights.ts'
 
 export interface NotifierOptions {
   readonly config: Config
@@ -33,9 +34,10 @@ export interface NotifierOptions {
 export function createNotifier({ config, log, onClose, fail }: NotifierOptions): Express {
   const metrics = createMetrics()
 
-  const pool = createPool(databaseAccess(config), { connections: 4 })
+  const access = databaseAccess(config)
+  const pool = createPool(access, { connections: 4 })
   onClose('database', () => closePool(pool))
-  const databaseWatch = watchDatabase(pool, log)
+  const databaseWatch = watchDatabase({ pool, access, needs: neededRights, log })
   onClose('database watch', databaseWatch.stop)
   const statuses = createStatusWriter({ markOrders: (ids, status) => markOrders(pool, ids, status), log })
   onClose('status writer', statuses.stop)
@@ -75,6 +77,7 @@ export function createNotifier({ config, log, onClose, fail }: NotifierOptions):
   }
   const consumption = startConsumption({
     kafka,
+    access: kafkaAccess(config),
     producer,
     topics: platformTopics(config),
     topic: config.KAFKA_TOPIC,

@@ -13,11 +13,13 @@ export interface PlacedOrder {
 
 export type Outcome = PlacedOrder | DomainError
 
+type Refusal = 'duplicate' | 'contended' | 'refused' | 'away'
+
 /** How one attempt to commit several orders together ended. */
 export type Attempt =
   | { readonly kind: 'answered'; readonly outcomes: ReadonlyMap<NewOrder, Outcome> }
   /** Nothing was written. */
-  | { readonly kind: 'duplicate' | 'contended' | 'refused' | 'away'; readonly cause: unknown }
+  | { readonly kind: Refusal; readonly cause: unknown }
   /** The COMMIT was sent and its answer lost. */
   | { readonly kind: 'unknown'; readonly cause: unknown; readonly lost: LostSession }
 
@@ -46,8 +48,9 @@ export async function commitOrders(pool: Pool, orders: readonly NewOrder[]): Pro
     connection.release()
     return { kind: 'answered', outcomes }
   } catch (cause) {
-    if (outcomeOf(cause) === 'definite' && (await rolledBack(connection)))
-      return { kind: meaningOf(cause), cause }
+    const meaning = meaningOf(cause)
+    if (outcomeOf(cause) === 'definite' && (await rolledBack(connection, meaning)))
+      return { kind: meaning, cause }
     // A transaction dies with its connection, unless its COMMIT was already on the way.
     connection.destroy()
     if (commitSent) return { kind: 'unknown', cause, lost: session }
@@ -61,17 +64,19 @@ function productIds(orders: readonly NewOrder[]): number[] {
   return [...new Set(orders.map(({ productId }) => productId))].sort((a, b) => a - b)
 }
 
-async function rolledBack(connection: PoolConnection): Promise<boolean> {
+async function rolledBack(connection: PoolConnection, meaning: Refusal): Promise<boolean> {
   try {
     await connection.rollback()
-    connection.release()
+    // A session never hears of rights that are granted later, nor that another server takes the changes now.
+    if (meaning === 'away') connection.destroy()
+    else connection.release()
     return true
   } catch {
     return false
   }
 }
 
-function meaningOf(error: unknown): 'duplicate' | 'contended' | 'refused' | 'away' {
+function meaningOf(error: unknown): Refusal {
   if (isServerError(error, 'ER_DUP_ENTRY')) return 'duplicate'
   if (isServerError(error, 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT')) return 'contended'
   // A full disk, a read-only server, a missing table: no order is at fault, and later it may work.

@@ -1,15 +1,19 @@
 import type { Pool } from '../shared/database.ts'
-import { pause, untilDone } from '../shared/backoff.ts'
-import { createProducer, ensureTopics, type Kafka } from '../shared/kafka.ts'
+import { pause } from '../shared/backoff.ts'
+import { explainKafkaFailure } from '../shared/explain-kafka-failure.ts'
+import { createKafka, createProducer } from '../shared/kafka.ts'
+import type { KafkaAccess } from '../shared/kafka-access.ts'
+import { ensureTopics } from '../shared/kafka-topics.ts'
 import type { Logger } from '../shared/logger.ts'
 import { platformTopics, type TopicSettings } from '../shared/topics.ts'
+import { WAITING_FOR_KAFKA, waitForKafka } from '../shared/wait-for-kafka.ts'
 import { startOutboxRelay, type OutboxRelay } from './outbox-relay.ts'
 
 /** How long a stop waits for what is on its way to Kafka. */
 const STOP_WAIT_MS = 3_000
 
 export interface EventDeliveryOptions {
-  readonly kafka: Kafka
+  readonly access: KafkaAccess
   readonly pool: Pool
   readonly log: Logger
   readonly config: TopicSettings
@@ -25,16 +29,21 @@ export interface EventDelivery {
 
 /** Waits for Kafka, sees to the topics, and then runs the outbox relay; orders are accepted meanwhile. */
 export function startEventDelivery({
-  kafka,
+  access,
   pool,
   log,
   config,
   onSent,
 }: EventDeliveryOptions): EventDelivery {
   const stopping = new AbortController()
+  const kafka = createKafka({ clientId: 'order-api', access, log })
   const producer = createProducer(kafka)
-  let state = 'waiting for Kafka'
+  let state = WAITING_FOR_KAFKA
   let relay: OutboxRelay | undefined
+
+  const onState = (now: string) => {
+    state = now
+  }
 
   async function connect(): Promise<void> {
     await ensureTopics(kafka, platformTopics(config))
@@ -42,14 +51,7 @@ export function startEventDelivery({
   }
 
   async function run(): Promise<void> {
-    await untilDone(connect, {
-      firstMs: 200,
-      maxMs: 3_000,
-      signal: stopping.signal,
-      onFailure: (error) => {
-        log.warn({ err: error }, 'Kafka cannot be reached yet, events wait in the outbox')
-      },
-    })
+    await waitForKafka(connect, { access, log, signal: stopping.signal, onState })
     if (stopping.signal.aborted) return
     log.info('connected to Kafka')
     relay = startOutboxRelay({
@@ -58,9 +60,8 @@ export function startEventDelivery({
       topic: config.KAFKA_TOPIC,
       log,
       onSent,
-      onState: (now) => {
-        state = now
-      },
+      onState,
+      explain: (error) => explainKafkaFailure(error, access),
     })
   }
 

@@ -4,7 +4,6 @@ import { closePool, createPool, createSequelize } from '../shared/database.ts'
 import { databaseAccess } from '../shared/database-access.ts'
 import { watchDatabase } from '../shared/database-watch.ts'
 import { createHealthRoutes } from '../shared/health-routes.ts'
-import { createKafka } from '../shared/kafka.ts'
 import { kafkaAccess } from '../shared/kafka-access.ts'
 import type { Lifecycle } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
@@ -24,6 +23,7 @@ import { createOrderRoutes } from './routes/orders.ts'
 import { createProductRoutes } from './routes/products.ts'
 import { createShopRoutes } from './routes/shop.ts'
 import { createSecurityHeaders } from './security-headers.ts'
+import { neededRights } from './store/needed-rights.ts'
 import { createOrderReader } from './store/orders.ts'
 import { countOutboxRows } from './store/outbox.ts'
 import { createProductStore } from './store/products.ts'
@@ -53,11 +53,16 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   // Pages and probes have connections of their own: a crowd of them must not hold up orders.
   const watchPool = createPool(access, { connections: 2 })
   onClose('watching connections', () => closePool(watchPool))
-  const databaseWatch = watchDatabase(watchPool, log)
+  const databaseWatch = watchDatabase({ pool: watchPool, access, needs: neededRights, log })
   onClose('database watch', databaseWatch.stop)
 
-  const kafka = createKafka({ clientId: 'order-api', access: kafkaAccess(config), log })
-  const delivery = startEventDelivery({ kafka, pool, log, config, onSent: metrics.onEventsSent })
+  const delivery = startEventDelivery({
+    access: kafkaAccess(config),
+    pool,
+    log,
+    config,
+    onSent: metrics.onEventsSent,
+  })
   onClose('event delivery', delivery.stop)
 
   const batcher = createOrderBatcher({

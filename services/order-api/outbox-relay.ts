@@ -1,5 +1,7 @@
 import { backoffMs, pause } from '../shared/backoff.ts'
 import type { Pool } from '../shared/database.ts'
+import { messageOf } from '../shared/errors.ts'
+import type { Explanation } from '../shared/explain-connection-failure.ts'
 import type { EventProducer } from '../shared/kafka.ts'
 import type { Logger } from '../shared/logger.ts'
 import { encodeOrderPlaced } from '../shared/order-event.ts'
@@ -21,6 +23,8 @@ export interface OutboxRelayOptions {
   readonly onSent: (events: number) => void
   /** 'ok', or why events stay where they are. */
   readonly onState: (state: string) => void
+  /** What Kafka means by a failure. */
+  readonly explain: (error: unknown) => Explanation
 }
 
 export interface OutboxRelay {
@@ -43,6 +47,7 @@ export function startOutboxRelay({
   log,
   onSent,
   onState,
+  explain,
 }: OutboxRelayOptions): OutboxRelay {
   const stopping = new AbortController()
   let napping = new AbortController()
@@ -98,8 +103,10 @@ export function startOutboxRelay({
         if (sent < BATCH) await nap()
       } catch (error) {
         failures += 1
-        onState('events wait in the outbox')
-        log.warn({ err: error, failures }, 'events stay in the outbox for now')
+        const { text, definite } = explain(error)
+        onState(definite ? `events wait in the outbox: ${text}` : 'events wait in the outbox')
+        if (definite) log.warn({ reason: messageOf(error), failures }, `events stay in the outbox: ${text}`)
+        else log.warn({ err: error, failures }, 'events stay in the outbox for now')
         await pause(backoffMs(failures, BACKOFF), stopping.signal)
       }
     }

@@ -14,5 +14,7 @@ export class DomainError extends Error {
 
 /** What an unknown thrown value says, for a log line or a wrapped error. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  if (!(error instanceof Error)) return String(error)
+  // Several failed addresses of one host are an error without a message.
+  return error.message || ((error as NodeJS.ErrnoException).code ?? error.name)
 }

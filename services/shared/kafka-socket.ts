@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { SPEAKS_TLS } from './explain-kafka-failure.ts'
 import type { TlsTrust } from './tls-settings.ts'
 
 export interface KafkaSocketOptions {
@@ -16,10 +17,21 @@ const KEEP_ALIVE_MS = 30_000
 export function openKafkaSocket({ host, port, onConnect, tls }: KafkaSocketOptions): Socket {
   if (!tls) {
     const options = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }
-    return connectTcp(options, onConnect)
+    return endWhereTlsIsSpoken(connectTcp(options, onConnect))
   }
   const servername = isIP(host) === 0 ? { servername: host } : {}
   const authorities = tls.ca === undefined ? {} : { ca: tls.ca }
   const socket = connectTls({ host, port, ...servername, ...authorities }, onConnect)
   return socket.once('connect', () => socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS))
+}
+
+/**
+ * A broker that expected TLS answers with an alert, and kafkajs would take its beginning for the length of an
+ * answer: 340 MB, for which it waits until the connection ends without a reason.
+ */
+function endWhereTlsIsSpoken(socket: Socket): Socket {
+  return socket.once('data', (answer: Buffer) => {
+    const isAlert = answer[0] === 0x15 && answer[1] === 0x03
+    if (isAlert) socket.destroy(Object.assign(new Error('the broker speaks TLS'), { code: SPEAKS_TLS }))
+  })
 }

@@ -5,7 +5,8 @@ import { runProgramText } from '../../tests/support/run-program.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { createTestTopic, produce, readTopic, silentLog, testKafka } from '../../tests/support/test-topics.ts'
 import { unique } from '../../tests/support/unique.ts'
-import { createKafka, ensureTopics, isTooLarge } from './kafka.ts'
+import { createKafka, isTooLarge } from './kafka.ts'
+import { ensureTopics } from './kafka-topics.ts'
 
 describe('topics', { concurrency: 2 }, () => {
   const spec = (topic: string, partitions = 2) => ({ topic, partitions, replication: 1 })

@@ -12,12 +12,11 @@ import {
   type Message,
   type SASLOptions,
 } from 'kafkajs'
-import { untilDone } from './backoff.ts'
 import type { KafkaAccess, KafkaLogin } from './kafka-access.ts'
 import { openKafkaSocket } from './kafka-socket.ts'
 import type { Logger } from './logger.ts'
 
-export type { EachBatchPayload, Kafka, KafkaMessage }
+export type { Admin, EachBatchPayload, Kafka, KafkaMessage }
 
 /**
  * A killed consumer keeps its partitions until the session ends, so a short session is a quick recovery.
@@ -25,17 +24,17 @@ export type { EachBatchPayload, Kafka, KafkaMessage }
  */
 const SESSION_TIMEOUT_MS = 10_000
 const HEARTBEAT_INTERVAL_MS = 1_000
-/** How long a broker may take to serve a topic that it has created. */
-const NEW_TOPIC_MS = 10_000
 const HASHED_BYTES = 1_024
 
 export interface KafkaOptions {
   readonly clientId: string
   readonly access: KafkaAccess
   readonly log: Logger
+  /** Hears of every error that kafkajs knows of, also of those that it keeps to itself. */
+  readonly onError?: (error: unknown) => void
 }
 
-export function createKafka({ clientId, access, log }: KafkaOptions): Kafka {
+export function createKafka({ clientId, access, log, onError }: KafkaOptions): Kafka {
   silenceNegativeTimeouts()
   return new Kafka({
     clientId,
@@ -46,13 +45,14 @@ export function createKafka({ clientId, access, log }: KafkaOptions): Kafka {
     // Few and quick: callers have their own loop around what must not give up.
     retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
     socketFactory: ({ host, port, onConnect }) => openKafkaSocket({ host, port, onConnect, tls: access.tls }),
-    logLevel: logLevel.WARN,
+    logLevel: onError ? logLevel.DEBUG : logLevel.WARN,
     // kafkajs calls errors what it then repairs by itself; what it cannot repair reaches us as an exception,
     // and is told where it matters.
     logCreator:
       () =>
-      ({ namespace, log: { message, error } }) => {
-        log.debug({ kafkajs: namespace, cause: error as unknown }, message)
+      ({ namespace, level, log: { message, error } }) => {
+        if (error !== undefined) onError?.(error)
+        if (level <= logLevel.WARN) log.debug({ kafkajs: namespace, cause: error as unknown }, message)
       },
   })
 }
@@ -60,115 +60,7 @@ export function createKafka({ clientId, access, log }: KafkaOptions): Kafka {
 /** kafkajs has one type for each mechanism. */
 const saslOptions = (login: KafkaLogin) => ({ ...login }) as SASLOptions
 
-export interface TopicSpec {
-  readonly topic: string
-  readonly partitions: number
-  /** Copies; -1 is the broker's default. */
-  readonly replication: number
-}
-
-/**
- * Creates the topics that do not exist; leaves the others as they are. Rejects when Kafka is away.
- *
- * @param pretend true: creates nothing, but rejects where Kafka would not create it
- */
-export async function ensureTopics(
-  kafka: Kafka,
-  topics: readonly TopicSpec[],
-  { pretend = false } = {},
-): Promise<void> {
-  const admin = kafka.admin()
-  await admin.connect()
-  try {
-    const present = new Set(await admin.listTopics())
-    const missing = topics.filter(({ topic }) => !present.has(topic))
-    if (missing.length === 0) return
-    const names = missing.map(({ topic }) => topic)
-    if (!(await servesOnlyClients(admin))) await createTopics(admin, missing, pretend)
-    else if (!pretend) await askForTopics(kafka, names)
-    if (!pretend) await untilServed(admin, names)
-  } finally {
-    await admin.disconnect()
-  }
-}
-
-async function createTopics(admin: Admin, topics: readonly TopicSpec[], pretend: boolean): Promise<void> {
-  await admin.createTopics({
-    validateOnly: pretend,
-    // kafkajs's own wait fails when the broker has not yet heard of a topic that it has just created.
-    waitForLeaders: false,
-    topics: topics.map(({ topic, partitions, replication }) => ({
-      topic,
-      numPartitions: partitions,
-      replicationFactor: replication,
-    })),
-  })
-}
-
-/**
- * Whether the broker has no requests but those that producers and consumers make. So it is with librdkafka's
- * in-memory broker, which `npm start` falls back on where no Kafka can be had.
- */
-async function servesOnlyClients(admin: Admin): Promise<boolean> {
-  return admin.listGroups().then(() => false, isUnsupported)
-}
-
-function isUnsupported(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return error.name === 'KafkaJSServerDoesNotSupportApiKey' || isUnsupported(error.cause)
-}
-
-/** Has the broker create topics by asking for them, with as many partitions as it sees fit. */
-async function askForTopics(kafka: Kafka, topics: string[]): Promise<void> {
-  // It never joins its group: subscribing is the one way to ask with the permission to create.
-  const asker = kafka.consumer({ groupId: 'asks-for-topics', allowAutoTopicCreation: true })
-  await asker.connect()
-  try {
-    await asker.subscribe({ topics })
-  } finally {
-    await asker.disconnect()
-  }
-}
-
-/**
- * Resolves when every partition answers; rejects with the last reason after a while. That a partition has a
- * leader does not say that the leader knows: what is sent too early comes twice.
- */
-async function untilServed(admin: Admin, topics: string[]): Promise<void> {
-  let reason: unknown
-  const look = async () => {
-    for (const topic of topics) await admin.fetchTopicOffsets(topic)
-    return true
-  }
-  const served = await untilDone(look, {
-    firstMs: 20,
-    maxMs: 500,
-    signal: AbortSignal.timeout(NEW_TOPIC_MS),
-    onFailure: (error) => {
-      reason = error
-    },
-  })
-  if (served !== true) throw reason
-}
-
 export type OutgoingMessage = Pick<Message, 'key' | 'value' | 'headers'>
-
-/**
- * Rejects while the group has no coordinator: a new broker first has to create the topic that groups live in,
- * and kafkajs gives a consumer up for good that meets it before.
- */
-export async function findCoordinator(kafka: Kafka, groupId: string): Promise<void> {
-  const admin = kafka.admin()
-  await admin.connect()
-  try {
-    await admin.describeGroups([groupId])
-  } catch (error) {
-    // The coordinator was found, and only cannot describe the group.
-    if (!isUnsupported(error)) throw error
-  } finally {
-    await admin.disconnect()
-  }
-}
 
 /** True when the broker will never take a message because of its size. */
 export function isTooLarge(error: unknown): boolean {
@@ -226,6 +118,8 @@ export interface ConsumerOptions {
   readonly onJoined: (partitions: readonly number[]) => void
   /** Called when the member lost its place: it is between two generations, or its session ended. */
   readonly onLeft: () => void
+  /** Called when Kafka has answered what there is to read, be it nothing. */
+  readonly onFetched: () => void
   /** Called whenever the consumer does something: fetches, beats its heart, begins or ends a batch. */
   readonly onSign: () => void
   /** Called when kafkajs has given up: this consumer will never consume again. */
@@ -266,6 +160,7 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
   const { GROUP_JOIN, REBALANCING, DISCONNECT, CRASH, FETCH, HEARTBEAT, START_BATCH_PROCESS } =
     consumer.events
   for (const sign of [GROUP_JOIN, FETCH, HEARTBEAT, START_BATCH_PROCESS]) consumer.on(sign, options.onSign)
+  consumer.on(FETCH, options.onFetched)
   consumer.on(GROUP_JOIN, ({ payload }) => {
     member = true
     options.onJoined(payload.memberAssignment[options.topic] ?? [])
@@ -279,9 +174,10 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
   return {
     start: async () => {
       await consumer.connect()
-      if (stopping) return
       // From the beginning: a group that is new must not skip what was ordered before it came.
-      await consumer.subscribe({ topic: options.topic, fromBeginning: true })
+      if (!stopping) await consumer.subscribe({ topic: options.topic, fromBeginning: true })
+      // Stopped meanwhile, when there was nothing to disconnect yet.
+      if (stopping) return consumer.disconnect()
       const running = consumer.run({
         eachBatch: options.onBatch,
         // An offset is resolved when its work is done, not when the batch is handed over.

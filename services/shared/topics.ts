@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TopicSpec } from './kafka.ts'
+import type { TopicSpec } from './kafka-topics.ts'
 import { positiveInteger } from './read-config.ts'
 
 /** What every service that sees to the topics needs to know. */

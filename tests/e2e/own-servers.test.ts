@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { projectRoot } from '../../infra/local/paths.ts'
+import { readReadmeBlock } from '../support/readme-section.ts'
 import { createScope } from '../support/scope.ts'
 import { createShopClient } from '../support/shop-client.ts'
 import { startSecureServers, type SecureServers } from '../support/start-secure-servers.ts'
 import { startTestStack } from '../support/start-test-stack.ts'
 import { uniqueUserId } from '../support/unique.ts'
 
+const SECTION = 'With servers of your own'
 const PASSWORD = 'kafka-secret'
 /** Percent-encoded in a URL, and as it is in DATABASE_PASSWORD. */
 const DATABASE_PASSWORD = `p@ss:w/o#r%d?"$& ü`
@@ -22,10 +21,10 @@ describe('servers of the user’s own, with TLS, logins and the rights that stan
     const { database, kafka } = servers
     await Promise.all([
       database.administer(
-        ...blockOf('sql').split(/;\n/),
+        ...readReadmeBlock(SECTION, 'sql').split(/;\n/),
         `ALTER USER shop IDENTIFIED BY '${DATABASE_PASSWORD}'`,
       ),
-      kafka.allow(...blockOf('sh').replaceAll('\\\n', '').split('\n')),
+      kafka.allow(...readReadmeBlock(SECTION, 'sh').replaceAll('\\\n', '').split('\n')),
       kafka.setScramPassword('SCRAM-SHA-256', 'shop', PASSWORD),
       kafka.setScramPassword('SCRAM-SHA-512', 'shop', PASSWORD),
     ])
@@ -60,12 +59,3 @@ describe('servers of the user’s own, with TLS, logins and the rights that stan
     })
   }
 })
-
-/** A block of the README's section about this. */
-function blockOf(language: string): string {
-  const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
-  const [, section = ''] = /## With servers of your own\n(.*?)\n## /s.exec(readme) ?? []
-  const [, block = ''] = new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(section) ?? []
-  assert.notEqual(block, '', `a ${language} block in the README`)
-  return block.trim()
-}

@@ -7,7 +7,7 @@ import type { DatabasePrograms } from '../../infra/local/database-programs.ts'
 import { superviseComponent } from '../../infra/local/supervise-component.ts'
 import { connectOnce } from '../../services/shared/database.ts'
 import type { DatabaseAccess } from '../../services/shared/database-access.ts'
-import { createAuthority } from './create-certificates.ts'
+import { createAuthority, type Certificate } from './create-certificates.ts'
 import type { Scope } from './scope.ts'
 
 export interface SecureDatabase {
@@ -16,6 +16,8 @@ export interface SecureDatabase {
   /** The authority that signed the server's certificate, as a file. */
   readonly caFile: string
   readonly port: number
+  /** Shows another certificate from now on, of the same authority. */
+  readonly show: (hosts: readonly string[], options?: { expired?: boolean }) => Promise<void>
   /** Runs statements as the server's master. */
   readonly administer: (...statements: readonly string[]) => Promise<void>
 }
@@ -27,15 +29,16 @@ export async function startSecureDatabase(
 ): Promise<SecureDatabase> {
   const spec = await prepareDatabase({ paths, programs, port, env: process.env })
   const authority = createAuthority()
-  const { certificate, key } = authority.issue(['localhost'])
-  const file = (name: string, content: string) => {
-    const path = join(paths.database, name)
-    writeFileSync(path, content, { mode: 0o600 })
-    return path
+  const file = (name: string) => join(paths.database, name)
+  const caFile = file('ca.pem')
+  writeFileSync(caFile, authority.certificate)
+  const present = ({ certificate, key }: Certificate) => {
+    writeFileSync(file('certificate.pem'), certificate)
+    writeFileSync(file('key.pem'), key, { mode: 0o600 })
   }
-  const caFile = file('ca.pem', authority.certificate)
+  present(authority.issue(['localhost']))
   const master = "CREATE USER master IDENTIFIED BY 'master';\nGRANT ALL ON *.* TO master WITH GRANT OPTION;\n"
-  appendFileSync(join(paths.database, 'init.sql'), master)
+  appendFileSync(file('init.sql'), master)
   const access = {
     url: databaseUrl(port).replace('placeorder:placeorder@127.0.0.1', 'master:master@localhost'),
     tls: { ca: authority.certificate },
@@ -45,25 +48,28 @@ export async function startSecureDatabase(
     args: [
       ...spec.args,
       ...['--ssl', `--ssl-ca=${caFile}`],
-      `--ssl-cert=${file('certificate.pem', certificate)}`,
-      `--ssl-key=${file('key.pem', key)}`,
+      `--ssl-cert=${file('certificate.pem')}`,
+      `--ssl-key=${file('key.pem')}`,
       '--require-secure-transport',
     ],
     isReady: () => servesData(access, join(paths.database, 'data')),
   })
   scope.onEnd(database.stop)
   await database.start({ orFail: true })
+  // One for the whole time: while the server shows a wrong certificate no other would come about.
+  const connection = await connectOnce(access)
+  scope.onEnd(() => connection.destroy())
+  const administer = async (...statements: readonly string[]) => {
+    for (const statement of statements) await connection.query(statement)
+  }
   return {
     access,
     caFile,
     port,
-    administer: async (...statements) => {
-      const connection = await connectOnce(access)
-      try {
-        for (const statement of statements) await connection.query(statement)
-      } finally {
-        await connection.end()
-      }
+    administer,
+    show: async (hosts, options) => {
+      present(authority.issue(hosts, options))
+      await administer('FLUSH SSL')
     },
   }
 }

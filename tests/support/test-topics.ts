@@ -1,11 +1,11 @@
 import {
   createKafka,
   createProducer,
-  ensureTopics,
   type Kafka,
   type KafkaMessage,
   type OutgoingMessage,
 } from '../../services/shared/kafka.ts'
+import { ensureTopics } from '../../services/shared/kafka-topics.ts'
 import { createLogger } from '../../services/shared/logger.ts'
 import { deadLetterTopic } from '../../services/shared/topics.ts'
 import { requiredVariable } from './test-database.ts'
@@ -14,12 +14,10 @@ import { waitFor } from './wait-for.ts'
 
 export const silentLog = createLogger({ name: 'test', level: 'silent', pretty: false })
 
+export const testKafkaAccess = () => ({ brokers: requiredVariable('KAFKA_BROKERS').split(',') })
+
 export const testKafka = (): Kafka =>
-  createKafka({
-    clientId: 'test',
-    access: { brokers: requiredVariable('KAFKA_BROKERS').split(',') },
-    log: silentLog,
-  })
+  createKafka({ clientId: 'test', access: testKafkaAccess(), log: silentLog })
 
 /** A topic, and its dead letters', that no other test has; its name. */
 export async function createTestTopic(partitions = 3): Promise<string> {

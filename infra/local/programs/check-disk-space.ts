@@ -4,7 +4,8 @@ import { statfs } from 'node:fs/promises'
 export async function checkDiskSpace(directory: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(directory)
   const fault = spaceFault(bavail * bsize, needed)
-  if (fault) throw new Error(`${fault} in ${directory}. Make room there, or clone elsewhere. Nothing was downloaded.`)
+  if (fault)
+    throw new Error(`${fault} in ${directory}. Make room there, or clone elsewhere. Nothing was downloaded.`)
 }
 
 export function spaceFault(free: number, needed: number): string | undefined {

@@ -1,0 +1,9 @@
+/** These change nothing, but only who has the rights that the other statements here need may run them. */
+export const neededRights = [
+  'UPDATE products SET amount = amount WHERE FALSE',
+  'INSERT INTO products (name, amount) SELECT name, amount FROM products WHERE FALSE',
+  `INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey)
+   SELECT userLineUid, productId, quantity, requestKey, retryKey FROM orders WHERE FALSE`,
+  'INSERT INTO outbox SELECT * FROM outbox WHERE FALSE',
+  'DELETE FROM outbox WHERE FALSE',
+]

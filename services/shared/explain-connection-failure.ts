@@ -1,0 +1,56 @@
+/** What a failure of a server means to whoever runs this platform. */
+export interface Explanation {
+  /**
+   * What is wrong and what to do, in one sentence without a full stop. It names no host, user or password: it
+   * is shown at `/readyz`, too.
+   */
+  readonly text: string
+  /** Waiting does not help: somebody has to change something. */
+  readonly definite: boolean
+}
+
+/** A server, and the settings about it, as the sentences name them. */
+export interface ServerNames {
+  readonly server: string
+  readonly address: string
+  readonly caFile: string
+}
+
+export const definite = (text: string): Explanation => ({ text, definite: true })
+export const passing = (text: string): Explanation => ({ text, definite: false })
+
+/** What the network or TLS had to say. Undefined when it was neither. */
+export function explainConnectionFailure(
+  message: string,
+  code: unknown,
+  names: ServerNames,
+): Explanation | undefined {
+  const certificate = explainCertificate(message, names)
+  if (certificate !== undefined) return definite(certificate)
+  switch (code) {
+    case 'ECONNREFUSED':
+      return passing('nothing listens at that address')
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return passing('no host of that name is known')
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return passing('there is no answer; maybe a firewall there does not let this machine in')
+  }
+  return undefined
+}
+
+/** The words are OpenSSL's and Node's own; the drivers pass them on, but not all pass on the code. */
+function explainCertificate(message: string, { server, address, caFile }: ServerNames): string | undefined {
+  if (!message.includes('certificate')) return undefined
+  if (message.includes('alert'))
+    return `${server} asks for a certificate of ours, which we have none of: let it ask for user and password`
+  const its = `the certificate of ${server}`
+  if (message.includes('altnames'))
+    return `${its} is for another host name: write the name in it into ${address}`
+  if (message.includes('has expired')) return `${its} has expired: have it renewed`
+  if (message.includes('not yet valid'))
+    return `${its} is not valid yet: check this machine’s clock and the server’s`
+  return `${its} is not trusted: put that of the authority that signed it into a file, and name it in ${caFile}`
+}
