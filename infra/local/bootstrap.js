@@ -8,7 +8,7 @@ import { clearInterval, setInterval } from 'node:timers'
 import { fileURLToPath } from 'node:url'
 import { chooseNode, isMusl, majorOf, neededNode, nodePackage } from './choose-node.js'
 import { explainFailedInstall, readErrorCode } from './explain-failed-install.js'
-import { networkEnvironment } from './network-environment.js'
+import { findProxyFault, networkEnvironment } from './network-environment.js'
 import { npmCommand } from './npm-command.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
@@ -23,6 +23,9 @@ if (majorOf(process.versions.node) < 18) {
 }
 // A folder of somebody else's, a full disk: nobody is left with a stack trace.
 process.once('uncaughtException', (error) => giveUp(`${error.message}\n${explain(error.code)}`))
+
+const proxyFault = findProxyFault(process.env)
+if (proxyFault) giveUp(proxyFault)
 
 const system = {
   version: process.versions.node,
@@ -77,7 +80,8 @@ function install() {
 function runNpm(npmArgs) {
   const { execPath, platform } = process
   const npm = npmCommand(npmArgs, { execPath, platform, npmPath: process.env.npm_execpath })
-  return spawnSync(npm.command, npm.args, { cwd: root, stdio: 'inherit', shell: npm.shell })
+  const env = networkEnvironment(process.env)
+  return spawnSync(npm.command, npm.args, { cwd: root, env, stdio: 'inherit', shell: npm.shell })
 }
 
 /** npm's error code, which it writes to its log and nowhere else that does not take its output away. */

@@ -126,3 +126,22 @@ test('what it starts reaches this machine without the proxy of the environment',
   const { start } = makeCheckout(t, { installed: lock, main, env: { HTTPS_PROXY: 'http://127.0.0.1:9' } })
   assert.deepEqual(await start('start').ended, [42, null])
 })
+
+test('npm trusts what the system trusts, as what is started later does', { skip }, async (t) => {
+  const npm = `process.exitCode = process.env.NODE_USE_SYSTEM_CA === '1' ? 0 : 1`
+  const { start } = makeCheckout(t, { npm, main: 'process.exitCode = 42' })
+  assert.deepEqual(await start('start').ended, [42, null])
+})
+
+test(
+  'a proxy that is none is told in one line, without its value, before anything starts',
+  { skip },
+  async (t) => {
+    const { start, npmRan } = makeCheckout(t, { env: { HTTPS_PROXY: 'http://secret:port' } })
+    const { complaints, ended } = start('start')
+    assert.deepEqual(await ended, [1, null])
+    assert.match(complaints(), /^HTTPS_PROXY names no proxy: .*\n$/)
+    assert.doesNotMatch(complaints(), /secret/)
+    assert.equal(npmRan(), false)
+  },
+)
