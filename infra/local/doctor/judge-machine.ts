@@ -1,3 +1,4 @@
+import { describeBytes } from '../describe-bytes.ts'
 import type { Docker, NoDocker } from '../find-docker.ts'
 import { spaceFault } from '../programs/check-disk-space.ts'
 import { note, missing, ok, type Row } from './row.ts'
@@ -17,7 +18,7 @@ export function judgeDisk({ writable, free, needed, downloads }: DiskFacts): Row
     return missing('Disk', 'this folder may not be written to', 'Clone into a folder that belongs to you.')
   }
   const fault = spaceFault(free, needed)
-  if (fault === undefined) return ok('Disk', `${gigabytes(free)} free`)
+  if (fault === undefined) return ok('Disk', `${describeBytes(free)} free`)
   const judge = downloads ? missing : note
   return judge('Disk', fault, 'Free some, or move this folder to another disk.')
 }
@@ -34,11 +35,11 @@ const NEEDED_MEMORY = 1.2e9
 export function judgeMemory({ available, total, platform }: MemoryFacts): Row {
   // macOS keeps next to nothing free, and gives what is asked for all the same.
   const usable = platform === 'darwin' ? total : available
-  const found = platform === 'darwin' ? `${gigabytes(total)} in all` : `${gigabytes(available)} free`
+  const found = platform === 'darwin' ? `${describeBytes(total)} in all` : `${describeBytes(available)} free`
   if (usable >= NEEDED_MEMORY) return ok('Memory', found)
   return note(
     'Memory',
-    `${found}; everything together takes ${gigabytes(NEEDED_MEMORY)}`,
+    `${found}; everything together takes ${describeBytes(NEEDED_MEMORY)}`,
     'End what is not needed, if something gets killed.',
   )
 }
@@ -59,8 +60,4 @@ export function judgeChromium({ path, exists, advice }: ChromiumFacts): Row {
   if (path === undefined) return note('Chromium', `not here; ${onlyTests}`, advice)
   if (!exists) return note('Chromium', `CHROMIUM_PATH names no file (${path}); ${onlyTests}`, advice)
   return ok('Chromium', path)
-}
-
-export function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`
 }

@@ -1,3 +1,4 @@
+import { describeBytes } from '../describe-bytes.ts'
 import type { Remedy } from '../required-tools.ts'
 import type { NetworkFailure } from '../programs/describe-network-failure.ts'
 import type { LastResort } from '../programs/last-resort.ts'
@@ -82,8 +83,8 @@ export function judgeDatabase(facts: DatabaseFacts | undefined): Row {
 function judgeProgram(subject: string, { present, download }: ProgramFacts): Row | undefined {
   if (present !== undefined) return ok(subject, present)
   if (!download) return undefined
-  const here = download.presentBytes > 0 ? `, of which ${megabytes(download.presentBytes)} are here` : ''
-  return note(subject, `not here yet: npm start downloads ${megabytes(download.bytes)}${here}`)
+  const here = download.presentBytes > 0 ? `, of which ${describeBytes(download.presentBytes)} are here` : ''
+  return note(subject, `not here yet: npm start downloads ${describeBytes(download.bytes)}${here}`)
 }
 
 function judgeTool(
@@ -118,8 +119,4 @@ export function judgeRepository({ needed, address, failure, lastResort }: Reposi
   const installs =
     tools.length > 0 && remedy.kind === 'install' ? ` installs ${remedy.packages.join(' ')} and` : ''
   return note(subject, `${found}; npm start${installs} makes do with ${title}`, failure.todo)
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(0)} MB`
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { spaceFault } from './check-disk-space.ts'
-import { describeNetworkFailure, HttpFailure } from './describe-network-failure.ts'
+import { describeNetworkFailure } from './describe-network-failure.ts'
+import { HttpFailure } from './http-failure.ts'
+import { WrongContent } from './wrong-content.ts'
 
 const coded = (code: string) => Object.assign(new Error(code), { code })
 
@@ -29,6 +30,14 @@ test('a failure says why, what to do, and whether to try again', () => {
       true,
     ],
     [coded('SELF_SIGNED_CERT_IN_CHAIN'), /certificate is not trusted/, /NODE_EXTRA_CA_CERTS/, false],
+    [coded('CERT_NOT_YET_VALID'), /not valid yet/, /clock/, false],
+    [coded('CERT_HAS_EXPIRED'), /expired/, /clock/, false],
+    [coded('ERR_SSL_WRONG_VERSION_NUMBER'), /no TLS/, /HTTPS_PROXY/, false],
+    [new TypeError('fetch failed', { cause: coded('HPE_INVALID_CONSTANT') }), /no HTTP/, /port/, false],
+    [new TypeError('Invalid URL', { cause: coded('ERR_INVALID_URL') }), /address/, /MAVEN_REPOSITORY/, false],
+    [new TypeError('fetch failed', { cause: new Error('bad port') }), /^bad port$/, /HTTPS_PROXY/, false],
+    [new TypeError('terminated'), /^terminated$/, /HTTPS_PROXY/, false],
+    [new WrongContent('it has sent other content'), /other content/, /login/, false],
     [new HttpFailure(407), /proxy asks for a login/, /user:password@/, false],
     [new HttpFailure(404), /status 404/, /./, false],
     [new HttpFailure(503), /status 503/, /later/, true],
@@ -44,9 +53,4 @@ test('a failure says why, what to do, and whether to try again', () => {
 test('what is no matter of the network stays what it is', () => {
   for (const error of [coded('ENOSPC'), new TypeError('a bug'), 'a string', undefined])
     assert.equal(describeNetworkFailure(error), undefined)
-})
-
-test('too little disk is told in gigabytes', () => {
-  assert.equal(spaceFault(2e9, 1e9), undefined)
-  assert.match(spaceFault(0.2e9, 0.9e9) ?? '', /0\.9 GB are needed, 0\.2 GB are free/)
 })

@@ -1,12 +1,6 @@
-/** The server answered, and not with what was asked for. */
-export class HttpFailure extends Error {
-  override readonly name = 'HttpFailure'
-  readonly status: number
-  constructor(status: number) {
-    super(`HTTP status ${status}`)
-    this.status = status
-  }
-}
+import { messageOf } from '../../../services/shared/errors.ts'
+import { HttpFailure } from './http-failure.ts'
+import { WrongContent } from './wrong-content.ts'
 
 /** Why something could not be fetched, for a person. */
 export interface NetworkFailure {
@@ -17,18 +11,37 @@ export interface NetworkFailure {
 }
 
 const proxyAdvice = 'Where a proxy leads out, set HTTPS_PROXY.'
+const certificateAdvice =
+  'Where a proxy opens what is encrypted, name the file with its certificate in NODE_EXTRA_CA_CERTS.'
+const contentAdvice =
+  'Does this network want a login first (open any page in a browser), or the repository (https://user:password@host/path in MAVEN_REPOSITORY)?'
 
 /** Undefined for what is no matter of the network: a full disk, a bug. */
 export function describeNetworkFailure(error: unknown): NetworkFailure | undefined {
   if (error instanceof HttpFailure) return describeStatus(error.status)
+  if (error instanceof WrongContent) return { why: error.message, todo: contentAdvice, mayPass: false }
+  if (isStall(error)) return { why: messageOf(error), todo: proxyAdvice, mayPass: true }
   const code = codeOf(error)
-  if (code === undefined)
-    return isStall(error) ? { why: messageOf(error), todo: proxyAdvice, mayPass: true } : undefined
-  if (certificateCodes.has(code)) {
-    const todo =
-      'Where a proxy opens what is encrypted, name the file with its certificate in NODE_EXTRA_CA_CERTS.'
-    return { why: `its certificate is not trusted (${code})`, todo, mayPass: false }
+  const known = code === undefined ? undefined : describeCode(code)
+  if (known) return known
+  const reason = reasonOfFetch(error)
+  return reason === undefined ? undefined : { why: reason, todo: proxyAdvice, mayPass: false }
+}
+
+function describeCode(code: string): NetworkFailure | undefined {
+  if (code === 'CERT_NOT_YET_VALID' || code === 'CERT_HAS_EXPIRED') {
+    const why =
+      code === 'CERT_HAS_EXPIRED' ? 'its certificate has expired' : 'its certificate is not valid yet'
+    return {
+      why: `${why} (${code})`,
+      todo: `Look at the clock of this machine. ${certificateAdvice}`,
+      mayPass: false,
+    }
   }
+  if (certificateCodes.has(code))
+    return { why: `its certificate is not trusted (${code})`, todo: certificateAdvice, mayPass: false }
+  const nonsense = nonsenseCodes[code]
+  if (nonsense) return { ...nonsense, why: `${nonsense.why} (${code})`, mayPass: false }
   const why = connectionCodes[code]
   return why === undefined
     ? undefined
@@ -68,8 +81,23 @@ const connectionCodes: Readonly<Record<string, string>> = {
   UND_ERR_ABORTED: 'the proxy does not let it through',
 }
 
+/** What answers does not speak what it should. */
+const nonsenseCodes: Readonly<Record<string, Pick<NetworkFailure, 'why' | 'todo'>>> = {
+  ERR_SSL_WRONG_VERSION_NUMBER: {
+    why: 'what answers there speaks no TLS',
+    todo: 'Should an address in HTTPS_PROXY or MAVEN_REPOSITORY begin with http:// instead of https://?',
+  },
+  HPE_INVALID_CONSTANT: {
+    why: 'what answers there speaks no HTTP',
+    todo: 'Look at host and port in HTTPS_PROXY, HTTP_PROXY and MAVEN_REPOSITORY.',
+  },
+  ERR_INVALID_URL: {
+    why: 'its address is none',
+    todo: 'Look at MAVEN_REPOSITORY: https://host/path is expected.',
+  },
+}
+
 const certificateCodes = new Set([
-  'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -86,10 +114,14 @@ function codeOf(error: unknown): string | undefined {
   return codeOf(inner)
 }
 
-function isStall(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('nothing came for')
+/** What fetch says of failures that have no code of ours; what else throws a TypeError is a bug. */
+function reasonOfFetch(error: unknown): string | undefined {
+  const isFetch =
+    error instanceof TypeError && /^(fetch failed|terminated|Failed to parse URL)/.test(error.message)
+  if (!isFetch) return undefined
+  return error.cause === undefined ? error.message : messageOf(error.cause)
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+function isStall(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('nothing came for')
 }

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { backoffMs, pause } from '../../../services/shared/backoff.ts'
+import { describeBytes } from '../describe-bytes.ts'
 import { addressOf, fileNameOf, type Artifact } from './artifacts.ts'
 import { describeNetworkFailure } from './describe-network-failure.ts'
-import { downloadFile, WrongContent } from './download-file.ts'
+import { downloadFile } from './download-file.ts'
+import { WrongContent } from './wrong-content.ts'
 
 const AT_ONCE = 6
 const ATTEMPTS = 5
@@ -35,7 +37,9 @@ export async function downloadAll(options: DownloadAllOptions): Promise<void> {
   )
   let files = 0
   const tell = () => {
-    options.onProgress(`${files} of ${artifacts.length} files, ${megabytes(bytes)} of ${megabytes(total)} MB`)
+    options.onProgress(
+      `${files} of ${artifacts.length} files, ${describeBytes(bytes)} of ${describeBytes(total)}`,
+    )
   }
 
   async function get(artifact: Artifact): Promise<void> {
@@ -65,15 +69,16 @@ export async function downloadAll(options: DownloadAllOptions): Promise<void> {
 
 /** Tries again what may pass by itself; content that was wrong, once, since it may have been half of another. */
 async function persist(download: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  let wrong = 0
   for (let attempt = 1; ; attempt++) {
     try {
       await download()
       return
     } catch (error) {
       signal.throwIfAborted()
-      const attempts =
-        error instanceof WrongContent ? 2 : describeNetworkFailure(error)?.mayPass ? ATTEMPTS : 1
-      if (attempt >= attempts) throw error
+      if (error instanceof WrongContent) wrong += 1
+      const again = error instanceof WrongContent ? wrong < 2 : describeNetworkFailure(error)?.mayPass
+      if (!again || attempt >= ATTEMPTS) throw error
     }
     await pause(backoffMs(attempt, BACKOFF), signal)
   }
@@ -82,8 +87,4 @@ async function persist(download: () => Promise<void>, signal: AbortSignal): Prom
 export function presentBytes(file: string): number {
   const present = [file, `${file}.part`].find((path) => existsSync(path))
   return present === undefined ? 0 : statSync(present).size
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(0)
 }

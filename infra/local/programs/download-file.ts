@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { HttpFailure } from './describe-network-failure.ts'
+import { HttpFailure } from './http-failure.ts'
 import { splitCredentials } from './split-credentials.ts'
+import { WrongContent } from './wrong-content.ts'
 
 /** A server that sends nothing for so long has gone. The whole may take as long as it takes. */
 const STALL_MS = 30_000
@@ -21,11 +22,6 @@ export interface Download {
   readonly stallMs?: number
 }
 
-/** What was sent is not what was asked for, although all of it came. */
-export class WrongContent extends Error {
-  override readonly name = 'WrongContent'
-}
-
 /**
  * Downloads a file, or what is missing of it, and checks it. What has come stays, whatever happens: the next
  * attempt goes on from there. Content that is wrong is removed.
@@ -36,19 +32,26 @@ export async function downloadFile(download: Download): Promise<void> {
   const { file, size, sha256, onBytes } = download
   const part = `${file}.part`
   const present = existsSync(part) ? statSync(part).size : 0
-  if (present < size) await fetchFrom(present, part, download)
+  if (present < size && (await fetchFrom(present, part, download)) === 'does not fit') {
+    onBytes(-present)
+    rmSync(part)
+    await fetchFrom(0, part, download)
+  }
   const got = await hashOf(part)
   if (statSync(part).size !== size || got !== sha256) {
     onBytes(-statSync(part).size)
     rmSync(part)
-    throw new WrongContent(
-      `${splitCredentials(download.url).url} has sent other content than expected (SHA-256 ${got})`,
-    )
+    throw new WrongContent(`${splitCredentials(download.url).url} has sent other content than expected`)
   }
   renameSync(part, file)
 }
 
-async function fetchFrom(present: number, part: string, download: Download): Promise<void> {
+/** @returns whether the server could go on from there; where not, nothing has changed */
+async function fetchFrom(
+  present: number,
+  part: string,
+  download: Download,
+): Promise<'done' | 'does not fit'> {
   const { signal, onBytes, stallMs = STALL_MS } = download
   const { url, headers } = splitCredentials(download.url)
   const stalled = new AbortController()
@@ -62,6 +65,10 @@ async function fetchFrom(present: number, part: string, download: Download): Pro
       },
       signal: AbortSignal.any([signal, stalled.signal]),
     })
+    if (present > 0 && !canAppend(response, present, download.size)) {
+      await response.body?.cancel()
+      return 'does not fit'
+    }
     if (!response.ok || !response.body) {
       await response.body?.cancel()
       throw new HttpFailure(response.status)
@@ -81,12 +88,20 @@ async function fetchFrom(present: number, part: string, download: Download): Pro
       watch,
       createWriteStream(part, { flags: append ? 'a' : 'w' }),
     )
+    return 'done'
   } catch (error) {
     if (stalled.signal.aborted && !signal.aborted) throw stalled.signal.reason
     throw error
   } finally {
     clearTimeout(stall)
   }
+}
+
+/** False for a server whose file is shorter than what is here, or that sends another part than it was asked for. */
+function canAppend({ status, headers }: Response, present: number, size: number): boolean {
+  if (status !== 206) return status !== 416
+  const [, from, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '') ?? []
+  return Number(from) === present && (total === '*' || Number(total) === size)
 }
 
 async function hashOf(file: string): Promise<string> {

@@ -1,138 +1,138 @@
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { waitFor } from '../../../tests/support/wait-for.ts'
 import { temporaryDirectory } from '../temporary-directory.ts'
-import type { Artifact } from './artifacts.ts'
+import { addressOf } from './artifacts.ts'
 import { describeNetworkFailure } from './describe-network-failure.ts'
 import { downloadAll } from './download-all.ts'
-import { downloadFile, WrongContent } from './download-file.ts'
+import { downloadFile } from './download-file.ts'
+import { startTestRepository, type Answer } from './test-repository.ts'
+import { WrongContent } from './wrong-content.ts'
 
 const content = randomBytes(300_000)
-const sha256 = createHash('sha256').update(content).digest('hex')
 const half = content.length / 2
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void
-
-/** A repository that answers one request after the other as it is told, and remembers what was asked. */
-async function startRepository(t: TestContext, answers: readonly Answer[]) {
-  const ranges: (string | undefined)[] = []
-  const server = createServer((request, response) => {
-    ranges.push(request.headers.range)
-    const answer = answers[Math.min(ranges.length, answers.length) - 1]
-    answer?.(request, response)
-  }).listen(0, '127.0.0.1')
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  await once(server, 'listening')
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, ranges }
-}
-
-/** What a repository does that is well. */
-const serve: Answer = ({ headers: { range } }, response) => {
-  const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0)
-  response.writeHead(from > 0 ? 206 : 200).end(content.subarray(from))
-}
 const status =
   (code: number): Answer =>
   (_request, response) =>
     response.writeHead(code).end()
-/** Says that all will come, and hangs up in the middle. */
-const breakOff: Answer = (_request, response) => {
+const send =
+  (body: Buffer, code = 200, headers = {}): Answer =>
+  (_request, response) =>
+    response.writeHead(code, headers).end(body)
+/** Says that all will come, and falls silent in the middle. */
+const fallSilent: Answer = (_request, response) => {
   response.writeHead(200, { 'content-length': content.length }).write(content.subarray(0, half))
-  setImmediate(() => response.destroy())
 }
+/** Says that all will come, and hangs up in the middle: as soon as some of it is here. */
+const breakOff =
+  (directory: string): Answer =>
+  (request, response) => {
+    fallSilent(request, response)
+    const parts = () => readdirSync(directory).filter((name) => name.endsWith('.part'))
+    const someIsHere = () => parts().some((name) => statSync(join(directory, name)).size > 0)
+    void waitFor('some of it on the disk', someIsHere).finally(() => response.destroy())
+  }
 
-function prepare(t: TestContext, url: string) {
-  const file = join(temporaryDirectory(t), 'kafka.jar')
+/** A repository that has one file, and how to get that. */
+async function prepare(
+  t: TestContext,
+  answers: readonly Answer[],
+  { directory = temporaryDirectory(t), stall = {}, login = '' } = {},
+) {
+  const repository = await startTestRepository(t, answers)
+  const artifact = repository.artifact('kafka', content)
+  const file = join(directory, 'kafka-1.jar')
+  const url = (await addressOf(artifact, repository.url)).replace('//', `//${login}`)
   let bytes = 0
   const download = (signal = t.signal) =>
     downloadFile({
       url,
       file,
-      size: content.length,
-      sha256,
+      ...artifact,
       signal,
-      stallMs: 200,
+      ...stall,
       onBytes: (more) => {
         bytes += more
       },
     })
-  return { file, part: `${file}.part`, download, bytes: () => bytes }
+  return { ...repository, artifact, file, part: `${file}.part`, download, bytes: () => bytes }
 }
 
 test('what is downloaded is whole, and counted', async (t) => {
-  const { url } = await startRepository(t, [serve])
-  const { file, download, bytes } = prepare(t, url)
+  const { file, download, bytes } = await prepare(t, [])
   await download()
   assert.deepEqual(readFileSync(file), content)
   assert.equal(bytes(), content.length)
 })
 
 test('what was interrupted goes on where it stopped', async (t) => {
-  const { url, ranges } = await startRepository(t, [serve])
-  const { file, part, download, bytes } = prepare(t, url)
+  const { file, part, download, bytes, requests } = await prepare(t, [])
   writeFileSync(part, content.subarray(0, half))
   await download()
-  assert.deepEqual(ranges, [`bytes=${half}-`])
+  assert.deepEqual(requests, [`kafka-1.jar ${half}`])
   assert.deepEqual(readFileSync(file), content)
   assert.equal(bytes(), half)
 })
 
 test('a repository that wants a login gets the one in its address, and no message tells it', async (t) => {
   const logins: (string | undefined)[] = []
-  const { url } = await startRepository(t, [
-    (request, response) => {
-      logins.push(request.headers.authorization)
-      response.writeHead(200).end('something else')
-    },
-  ])
-  const { download } = prepare(t, url.replace('//', '//shop:p%40ss@'))
+  const refuse: Answer = (request, response) => {
+    logins.push(request.headers.authorization)
+    response.writeHead(200).end('something else')
+  }
+  const { download } = await prepare(t, [refuse], { login: 'shop:p%40ss@' })
   await assert.rejects(download(), ({ message }: Error) => !/p%40ss|p@ss/.test(message))
   assert.deepEqual(logins, [`Basic ${btoa('shop:p@ss')}`])
 })
 
 test('a server that knows no ranges sends it again, and nothing is there twice', async (t) => {
-  const whole: Answer = (_request, response) => response.writeHead(200).end(content)
-  const { url } = await startRepository(t, [whole])
-  const { file, part, download, bytes } = prepare(t, url)
+  const { file, part, download, bytes } = await prepare(t, [send(content)])
   writeFileSync(part, content.subarray(0, half))
   await download()
   assert.deepEqual(readFileSync(file), content)
   assert.equal(bytes(), content.length - half, 'half of it had been counted before')
 })
 
+test('where a server cannot go on from what is here, it begins anew at once', async (t) => {
+  const range = (text: string) => send(content.subarray(half), 206, { 'content-range': text })
+  const { length } = content
+  for (const answer of [
+    status(416),
+    range(`bytes 0-${half - 1}/${length}`),
+    range(`bytes ${half}-${length - 1}/${length + 1}`),
+    range('nonsense'),
+  ]) {
+    const { file, part, download, bytes, requests } = await prepare(t, [answer])
+    writeFileSync(part, content.subarray(0, half))
+    await download()
+    assert.deepEqual(requests, [`kafka-1.jar ${half}`, 'kafka-1.jar 0'])
+    assert.deepEqual(readFileSync(file), content)
+    assert.equal(bytes(), content.length - half)
+  }
+})
+
 test('a connection that breaks leaves what has come, for the next attempt', async (t) => {
-  const { url, ranges } = await startRepository(t, [breakOff, serve])
-  const { file, part, download } = prepare(t, url)
+  const directory = temporaryDirectory(t)
+  const { file, part, download, requests } = await prepare(t, [breakOff(directory)], { directory })
   await assert.rejects(download(), (error) => describeNetworkFailure(error)?.mayPass === true)
   const come = readFileSync(part).length
   assert.ok(come > 0)
   await download()
-  assert.deepEqual(ranges, [undefined, `bytes=${come}-`])
+  assert.deepEqual(requests, ['kafka-1.jar 0', `kafka-1.jar ${come}`])
   assert.deepEqual(readFileSync(file), content)
 })
 
 test('a server that falls silent in the middle is given up', async (t) => {
-  const fallSilent: Answer = (_request, response) => {
-    response.writeHead(200, { 'content-length': content.length }).write(content.subarray(0, half))
-  }
-  const { url } = await startRepository(t, [fallSilent])
-  const { download } = prepare(t, url)
+  const { download } = await prepare(t, [fallSilent], { stall: { stallMs: 200 } })
   await assert.rejects(download(), (error) => describeNetworkFailure(error)?.why === 'nothing came for 0.2 s')
 })
 
 test('wrong content is refused and removed, whether it was sent or lay there', async (t) => {
-  const { url } = await startRepository(t, [
-    (_request, response) => response.writeHead(200).end(randomBytes(content.length)),
-  ])
-  const { file, part, download, bytes } = prepare(t, url)
+  const { file, part, download, bytes } = await prepare(t, [send(randomBytes(content.length))])
   await assert.rejects(download(), WrongContent)
   writeFileSync(part, randomBytes(content.length))
   await assert.rejects(download(), WrongContent)
@@ -142,44 +142,38 @@ test('wrong content is refused and removed, whether it was sent or lay there', a
 
 test('Ctrl-C ends it at once, and keeps what has come', async (t) => {
   const interrupt = new AbortController()
-  const { url } = await startRepository(t, [
-    (_request, response) => {
-      response.writeHead(200, { 'content-length': content.length }).write(content.subarray(0, half))
-    },
-  ])
   const directory = temporaryDirectory(t)
-  const artifact: Artifact = { coordinates: 'org:kafka:1', size: content.length, sha256 }
+  const { artifact, url: repository } = await prepare(t, [fallSilent], { directory })
   const onProgress = () => interrupt.abort(new Error('enough'))
-  const options = { artifacts: [artifact], directory, repository: url, signal: interrupt.signal, onProgress }
+  const options = { artifacts: [artifact], directory, repository, signal: interrupt.signal, onProgress }
   await assert.rejects(downloadAll(options), { message: 'enough' })
   assert.equal(existsSync(join(directory, 'kafka-1.jar.part')), true)
 })
 
 test('several files come one beside the other; a fault that passes is tried again', async (t) => {
-  const { url, ranges } = await startRepository(t, [status(503), breakOff, serve])
-  const artifacts = ['a', 'b', 'c'].map((name): Artifact => ({
-    coordinates: `org.example:${name}:1.0`,
-    size: content.length,
-    sha256,
-  }))
   const directory = temporaryDirectory(t)
+  const {
+    artifact,
+    url: repository,
+    requests,
+  } = await startTestRepository(t, [status(503), breakOff(directory)])
+  const artifacts = ['a', 'b', 'c'].map((name) => artifact(name, content))
   const shown: string[] = []
   const onProgress = (detail: string) => void shown.push(detail)
-  await downloadAll({ artifacts, directory, repository: url, signal: t.signal, onProgress })
+  await downloadAll({ artifacts, directory, repository, signal: t.signal, onProgress })
   for (const name of ['a', 'b', 'c'])
-    assert.deepEqual(readFileSync(join(directory, `${name}-1.0.jar`)), content)
-  assert.equal(ranges.length, 5)
-  assert.equal(shown.at(-1), '3 of 3 files, 1 of 1 MB')
+    assert.deepEqual(readFileSync(join(directory, `${name}-1.jar`)), content)
+  assert.equal(requests.length, 5)
+  assert.equal(shown.at(-1), '3 of 3 files, 1 MB of 1 MB')
 })
 
 test('a fault that stays ends all of it, with its reason', async (t) => {
-  const { url, ranges } = await startRepository(t, [status(404)])
-  const artifact: Artifact = { coordinates: 'org:kafka:1', size: content.length, sha256 }
-  const options = { directory: temporaryDirectory(t), repository: url, onProgress: () => undefined }
+  const { artifact, url: repository, requests } = await prepare(t, [status(404)])
+  const options = { directory: temporaryDirectory(t), repository, onProgress: () => undefined }
   const failed = downloadAll({ artifacts: [artifact], signal: t.signal, ...options })
   await assert.rejects(
     failed,
     (error) => describeNetworkFailure(error)?.why === 'it answered with status 404',
   )
-  assert.equal(ranges.length, 1)
+  assert.equal(requests.length, 1)
 })

@@ -1,5 +1,6 @@
 import { addressOf, type Artifact } from './artifacts.ts'
-import { describeNetworkFailure, HttpFailure, type NetworkFailure } from './describe-network-failure.ts'
+import { describeNetworkFailure, type NetworkFailure } from './describe-network-failure.ts'
+import { HttpFailure } from './http-failure.ts'
 import { splitCredentials } from './split-credentials.ts'
 
 /** Whether an artifact could be downloaded from there, without doing so; undefined when it could. */

@@ -1,3 +1,5 @@
+import { isPercentEncoded } from '../../../services/shared/percent-encoding.ts'
+
 /** Takes `user:password@` out of an address, which fetch refuses to have there, and into a header. */
 export function splitCredentials(address: string): { url: string; headers: Record<string, string> } {
   const url = new URL(address)
@@ -5,6 +7,10 @@ export function splitCredentials(address: string): { url: string; headers: Recor
   if (username === '' && password === '') return { url: address, headers: {} }
   url.username = ''
   url.password = ''
-  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  const login = `${decode(username)}:${decode(password)}`
   return { url: url.href, headers: { authorization: `Basic ${Buffer.from(login).toString('base64')}` } }
+}
+
+function decode(text: string): string {
+  return isPercentEncoded(text) ? decodeURIComponent(text) : text
 }

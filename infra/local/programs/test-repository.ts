@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { crc32 } from 'node:zlib'
 import { fileNameOf, type Artifact } from './artifacts.ts'
+
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
 export interface TestRepository {
   readonly url: string
@@ -15,20 +17,37 @@ export interface TestRepository {
   readonly requests: readonly string[]
 }
 
-/** A repository that has what it was given. */
-export async function startTestRepository(t: TestContext): Promise<TestRepository> {
+/**
+ * A repository that has what it was given.
+ *
+ * @param answers what it says to the first requests, one after the other, instead
+ */
+export async function startTestRepository(
+  t: TestContext,
+  answers: readonly Answer[] = [],
+): Promise<TestRepository> {
   const files = new Map<string, Buffer>()
   const requests: string[] = []
   let stalls = false
-  const server = createServer(({ url = '', headers: { range } }, response) => {
-    const name = url.split('/').at(-1) ?? ''
-    const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0)
+  const server = createServer((request, response) => {
+    const name = request.url?.split('/').at(-1) ?? ''
+    const from = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0)
     requests.push(`${name} ${from}`)
+    const answer = answers[requests.length - 1]
+    if (answer) {
+      answer(request, response)
+      return
+    }
     const content = files.get(name)
     if (!content) return void response.writeHead(404).end()
-    response.writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from })
+    const { length } = content
+    if (from >= length) return void response.writeHead(416).end()
+    response.writeHead(from > 0 ? 206 : 200, {
+      'content-length': length - from,
+      ...(from > 0 && { 'content-range': `bytes ${from}-${length - 1}/${length}` }),
+    })
     if (!stalls) return void response.end(content.subarray(from))
-    response.write(content.subarray(from, from + content.length / 2))
+    response.write(content.subarray(from, from + length / 2))
   }).listen(0, '127.0.0.1')
   t.after(() => {
     server.closeAllConnections()
