@@ -15,6 +15,7 @@ import { platformTopics, topicSettings } from '../../services/shared/topics.ts'
 import type { Settings } from './settings.ts'
 import { ownServers } from './stack-environment.ts'
 import { useDatabase } from './answers-database.ts'
+import { hidePassword } from './hide-password.ts'
 
 const KAFKA_PATIENCE_MS = 10_000
 
@@ -29,7 +30,7 @@ export async function checkDatabase(settings: Settings): Promise<void> {
   try {
     await useDatabase(access)
   } catch (error) {
-    const place = `DATABASE_URL (${withoutPassword(access.url)})`
+    const place = `DATABASE_URL (${hidePassword(access.url)})`
     throw new Error(describe('database', place, explainDatabaseFailure(error, access), error), {
       cause: error,
     })
@@ -73,10 +74,4 @@ function describe(server: string, place: string, { text, definite }: Explanation
     return `No ${server} answers at ${place}: ${text}. Start it, or leave ${place.split(' ')[0] ?? ''} empty for one of our own.`
   const said = messageOf(error)
   return `The ${server} in ${place} cannot be used: ${text}.${text === said ? '' : ` (It said: ${said})`}`
-}
-
-export function withoutPassword(url: string): string {
-  const shown = new URL(url)
-  if (shown.password !== '') shown.password = '…'
-  return decodeURI(shown.href)
 }

@@ -34,6 +34,15 @@ test('a database whose URL is none is told what one looks like', () => {
   assert.match(faultsOf({ DATABASE_URL: 'placeorder' }).join(), /DATABASE_URL: expected mysql:\/\/user/)
 })
 
+test('a bare % is told how to be written', () => {
+  const DATABASE_URL = 'mysql://shop:50%@db/shop'
+  const MAVEN_REPOSITORY = 'https://shop:50%@host/maven'
+  assert.deepEqual(faultsOf({ DATABASE_URL, MAVEN_REPOSITORY }), [
+    'MAVEN_REPOSITORY: a % must be written %25',
+    'DATABASE_URL: a % must be written %25; or use DATABASE_PASSWORD',
+  ])
+})
+
 test('a port that is none is told what one is', () => {
   assert.deepEqual(faultsOf({ PORT: 'abc' }), ['PORT: expected a port from 1 to 65535'])
 })

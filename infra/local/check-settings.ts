@@ -1,6 +1,7 @@
 import { readConfig as readSimulator } from '../line-simulator/config.ts'
 import { readConfig as readNotifier } from '../../services/notifier/config.ts'
 import { readConfig as readOrderApi } from '../../services/order-api/config.ts'
+import { isPercentEncoded } from '../../services/shared/percent-encoding.ts'
 import { ConfigError } from '../../services/shared/read-config.ts'
 import type { CommandContext } from './command-context.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -62,8 +63,10 @@ export function unknownNames(
 }
 
 function repositoryFaults(address: string | undefined): string[] {
-  const isAddress = !address || /^https?:$/.test(URL.parse(address)?.protocol ?? '')
-  return isAddress ? [] : ['MAVEN_REPOSITORY: expected the address of a repository: https://host/path']
+  if (!address) return []
+  if (!/^https?:$/.test(URL.parse(address)?.protocol ?? ''))
+    return ['MAVEN_REPOSITORY: expected the address of a repository: https://host/path']
+  return isPercentEncoded(address) ? [] : ['MAVEN_REPOSITORY: a % must be written %25']
 }
 
 function faultsOf(read: () => unknown): readonly string[] {

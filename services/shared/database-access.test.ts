@@ -28,6 +28,7 @@ describe('DATABASE_URL', () => {
     ['mysql://user:password@database/placeorder?charset=utf8mb4', undefined],
     ['postgres://user:password@127.0.0.1/placeorder', 'expected mysql://'],
     ['mysqlx://user:password@127.0.0.1/placeorder', 'expected mysql://'],
+    ['mysql://user:50%off@database/shop', 'a % must be written %25'],
     ['127.0.0.1:3306', 'expected mysql://'],
     ['mysql://user:password@database', 'names no database'],
     ['mysql://user:password@database/', 'names no database'],

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isPercentEncoded } from './percent-encoding.ts'
 import { caFile, onOrOff, tlsFault, tlsTrust, type TlsTrust } from './tls-settings.ts'
 
 /** Where the database is, and how to get in. */
@@ -15,7 +16,8 @@ export const databaseSettings = {
   DATABASE_URL: z
     .url({ protocol: /^mysql$/, error: 'expected mysql://user:password@host:port/database', abort: true })
     .refine(namesDatabase, 'names no database: expected mysql://user:password@host:port/database')
-    .refine(hasNoTlsOptions, 'leave out what follows the question mark, and set DATABASE_TLS=on instead'),
+    .refine(hasNoTlsOptions, 'leave out what follows the question mark, and set DATABASE_TLS=on instead')
+    .refine(isPercentEncoded, 'a % must be written %25; or use DATABASE_PASSWORD'),
   DATABASE_PASSWORD: z.string().optional(),
   DATABASE_TLS: onOrOff,
   DATABASE_CA_FILE: caFile,

@@ -1,6 +1,7 @@
 import { messageOf } from '../../../services/shared/errors.ts'
 import { ConfigError } from '../../../services/shared/read-config.ts'
-import { checkDatabase, checkKafka, withoutPassword } from '../check-servers.ts'
+import { checkDatabase, checkKafka } from '../check-servers.ts'
+import { hidePassword } from '../hide-password.ts'
 import type { Settings } from '../settings.ts'
 import { judgeServer } from './judge-settings.ts'
 import type { Row } from './row.ts'
@@ -10,7 +11,7 @@ export async function examineOwnServers(settings: Settings): Promise<Row[]> {
   const [brokers, url] = [settings.chosen('KAFKA_BROKERS'), settings.chosen('DATABASE_URL')]
   const rows = await Promise.all([
     ...(brokers ? [examine('KAFKA_BROKERS', brokers, checkKafka(settings))] : []),
-    ...(url ? [examine('DATABASE_URL', shown(url), checkDatabase(settings))] : []),
+    ...(url ? [examine('DATABASE_URL', hidePassword(url), checkDatabase(settings))] : []),
   ])
   return rows.filter((row) => row !== undefined)
 }
@@ -24,8 +25,4 @@ async function examine(subject: string, address: string, check: Promise<void>): 
     if (error instanceof ConfigError) return undefined
     return judgeServer({ subject, address, fault: messageOf(error) })
   }
-}
-
-function shown(url: string): string {
-  return URL.canParse(url) ? withoutPassword(url) : ''
 }

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { adviseInstallation, type Tool } from '../advise-installation.ts'
 import { describeSystem } from '../describe-system.ts'
 import { findSystemDatabase } from '../find-system-database.ts'
+import { hideLogin } from '../hide-password.ts'
 import { programsDirectory, projectRoot } from '../paths.ts'
 import { fileNameOf } from '../programs/artifacts.ts'
 import { presentBytes } from '../programs/download-all.ts'
@@ -60,7 +61,7 @@ export async function examinePrograms(
       judgeDatabase(database ? databaseFacts(plan, find('mariadb'), env) : undefined),
       judgeRepository({
         needed: sought !== undefined,
-        address: repository?.replace(/\/\/[^/@]*@/, '//…@'),
+        address: repository && hideLogin(repository),
         failure,
         lastResort: failure && findLastResort(wanted, env),
       }),
