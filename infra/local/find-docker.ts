@@ -31,19 +31,52 @@ export async function findDocker(
     return { missing: 'There is no `docker` in PATH.', todo }
   }
   if (compose.failed) {
-    return {
-      missing: 'Docker is here, without its compose plugin.',
-      todo: 'Install docker-compose-plugin (Compose 2.20 or later), and run this again.',
-    }
+    const todo = `Install docker-compose-plugin (Compose ${needed.compose} or later), and run this again.`
+    return /not a docker command|unknown (command|flag|shorthand)/i.test(compose.output)
+      ? { missing: 'Docker is here, without its compose plugin.', todo }
+      : {
+          missing: `\`docker compose version\` fails: ${lastLine(compose.output) || (compose.code ?? 'it does not answer')}`,
+          todo: 'See to that, and run this again.',
+        }
   }
   const engine = await ask(['version', '--format', '{{.Server.Version}}'])
   if (engine.failed) {
     const todo =
       'Start Docker Desktop or the Docker service, or set DOCKER_HOST; `docker version` must succeed.'
-    const reason = engine.output.trim().split('\n').at(-1) ?? ''
+    const reason = lastLine(engine.output)
     return { missing: `No Docker engine answers${reason && `: ${reason}`}`, todo }
   }
-  return { engine: engine.output.trim(), compose: compose.output.trim() }
+  return judgeVersions({ engine: engine.output.trim(), compose: compose.output.trim() })
+}
+
+/** The first that know `healthcheck.start_interval`. */
+const needed: Docker = { engine: '25.0.0', compose: '2.20.2' }
+
+/** What is too old does not do; what has no number in its version is believed. */
+export function judgeVersions(docker: Docker): Docker | NoDocker {
+  const old = (['engine', 'compose'] as const).filter((part) => isOlder(docker[part], needed[part]))
+  if (old.length === 0) return docker
+  const titles = { engine: 'Docker Engine', compose: 'Compose' }
+  const list = (versions: Docker) => old.map((part) => `${titles[part]} ${versions[part]}`).join(' and ')
+  return {
+    missing: `${list(docker)} ${old.length > 1 ? 'are' : 'is'} too old.`,
+    todo: `Install ${list(needed)}, or later, and run this again.`,
+  }
+}
+
+function isOlder(version: string, than: string): boolean {
+  const numbers = /^v?(\d+)\.(\d+)(?:\.(\d+))?/
+    .exec(version)
+    ?.slice(1)
+    .map((part) => Number(part || 0))
+  if (!numbers) return false
+  const wanted = than.split('.').map(Number)
+  const differing = wanted.findIndex((number, index) => number !== numbers[index])
+  return differing >= 0 && (numbers[differing] ?? 0) < (wanted[differing] ?? 0)
+}
+
+function lastLine(output: string): string {
+  return output.trim().split('\n').at(-1) ?? ''
 }
 
 const askDocker =
