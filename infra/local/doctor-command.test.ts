@@ -5,7 +5,6 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { projectRoot } from './paths.ts'
-import { anyPort } from './reserve-ports.ts'
 
 /** Runs the real one, with servers of the user's own so that nothing would be downloaded. */
 function runDoctor(env: NodeJS.ProcessEnv) {
@@ -26,7 +25,8 @@ async function takePort(t: TestContext): Promise<number> {
 
 test('a setting that cannot be used is told once, whoever wants to read it', () => {
   const { stdout, status } = runDoctor({ KAFKA_BROKERS: 'kafka', DATABASE_URL: 'shop' })
-  const missing = stdout.match(/^✗ .*$/gm) ?? []
+  // The developer's own .env or disk may have others.
+  const missing = stdout.match(/^✗ .*(KAFKA_BROKERS|DATABASE_URL).*$/gm) ?? []
   assert.equal(missing.length, 2, missing.join('\n'))
   assert.match(missing.join('\n'), /✗ Setting +DATABASE_URL .*: expected mysql:/)
   assert.equal(status, 1)
@@ -37,7 +37,7 @@ test('names who has a port, and what is wrong with a setting; tells both in its 
   const { stdout, stderr, status } = runDoctor({
     PORT: String(port),
     SIMULATOR_PORT: 'eight',
-    KAFKA_BROKERS: `127.0.0.1:${anyPort()}`,
+    KAFKA_BROKERS: '127.0.0.1:2', // Where nobody listens.
     DATABASE_URL: `mysql://shop:secret@127.0.0.1:${port}/shop`,
   })
   assert.match(stdout, /^✓ Node +24/)

@@ -1,3 +1,4 @@
+import { messageOf } from '../../services/shared/errors.ts'
 import { attendStack } from './attend-stack.ts'
 import { describeRunningStack } from './describe-stack.ts'
 import { AlreadyRunning } from './runner-lock.ts'
@@ -6,12 +7,13 @@ import { CommandFailed, Interrupted, type CommandContext } from './command-conte
 import { countSignals } from './count-signals.ts'
 import { explainFailure } from './doctor/explain-failure.ts'
 import { localDirectory, stackPaths } from './paths.ts'
+import { readDefaults } from './read-defaults.ts'
 import { readRunningEnv } from './read-running-env.ts'
 import { showEvent } from './show-events.ts'
-import { readDefaults, startStack } from './start-stack.ts'
+import { startStack } from './start-stack.ts'
 
-/** `npm start`, and `npm run infra`: the same without the services. Returns when it has been stopped. */
-export async function runStart(context: CommandContext, kind: 'start' | 'infra'): Promise<void> {
+/** `npm start`, and `npm run infra`: the same without the services. Returns its exit status when it has been stopped. */
+export async function runStart(context: CommandContext, kind: 'start' | 'infra'): Promise<number> {
   const { progress, print } = context
   const paths = stackPaths(localDirectory)
   const startedAt = Date.now()
@@ -44,7 +46,12 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
   }).catch(async (error: unknown) => {
     if (interrupt.signal.aborted) throw error
     if (!(error instanceof AlreadyRunning)) {
-      throw new CommandFailed(await explainFailure(context, error), { cause: error })
+      progress.say(messageOf(error))
+      const more = await explainFailure(context, error, interrupt.signal)
+      if (more) print(`\n${more}`)
+      // What is still being looked at keeps nobody waiting.
+      setTimeout(() => process.exit(), 200).unref()
+      return undefined
     }
     const address = readRunningEnv(paths)?.PORT
     throw new CommandFailed(
@@ -52,12 +59,15 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
     )
   })
 
+  if (!stack) return 1
+
   await attendStack(stack, {
     paths,
     progress,
     announce: async () => print(await describeRunningStack(stack, kind, Date.now() - startedAt)),
     interrupted,
   })
+  return 0
 }
 
 /** @throws CommandFailed that names every setting at fault. Unknown names in `.env` only get a warning. */

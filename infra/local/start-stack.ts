@@ -1,6 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { parse } from 'dotenv'
+import { rmSync } from 'node:fs'
 import {
   bringUpServers,
   serversOf,
@@ -13,9 +11,10 @@ import { choosePorts, type Ports } from './choose-ports.ts'
 import { closingOrder, lineSimulator, services as allServices, specOf, urlOf } from './components.ts'
 import { endLeftovers } from './end-leftovers.ts'
 import { formatEnvFile } from './env-file.ts'
-import { projectRoot, stackPaths } from './paths.ts'
+import { stackPaths } from './paths.ts'
 import { replaceFile } from './process-records.ts'
 import { silentProgress } from './progress.ts'
+import { readDefaults } from './read-defaults.ts'
 import { turnOverLog } from './read-log.ts'
 import { retryElsewhere } from './retry-elsewhere.ts'
 import { takeRunnerLock } from './runner-lock.ts'
@@ -151,11 +150,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await close()
     throw error
   }
-}
-
-/** The names and defaults of all settings. */
-export function readDefaults(): Record<string, string> {
-  return parse(readFileSync(join(projectRoot, '.env.example')))
 }
 
 function fail(why: string): never {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { anyPort, reservePorts } from '../../infra/local/reserve-ports.ts'
-import { readDefaults } from '../../infra/local/start-stack.ts'
+import { readDefaults } from '../../infra/local/read-defaults.ts'
 import type { Scope } from '../support/scope.ts'
 
 const root = join(import.meta.dirname, '../..')

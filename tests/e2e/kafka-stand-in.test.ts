@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import { findProgram } from '../../infra/local/find-program.ts'
 import { findSystemDatabase } from '../../infra/local/find-system-database.ts'
 import { standInNotice } from '../../infra/local/kafka-stand-in.ts'
-import { anyPort } from '../../infra/local/reserve-ports.ts'
 import { temporaryDirectory } from '../../infra/local/temporary-directory.ts'
 import { createScope } from '../support/scope.ts'
 import { createShopClient } from '../support/shop-client.ts'
@@ -12,6 +11,8 @@ import { createTestDatabase } from '../support/test-database.ts'
 import { uniqueUserId } from '../support/unique.ts'
 import { waitFor } from '../support/wait-for.ts'
 
+/** Nobody listens there: below 1024 only what the system knows does. */
+const nowhere = 'http://127.0.0.1:2'
 const skip = findProgram(['kcat'], process.env)
   ? false
   : 'kcat, which stands in for Kafka, is not installed here (Debian: apt-get install kcat)'
@@ -28,7 +29,7 @@ test(
     const said: string[] = []
     const stack = await startTestStack(scope, {
       programs: temporaryDirectory(t),
-      settings: { ...database, MAVEN_REPOSITORY: `http://127.0.0.1:${anyPort()}` },
+      settings: { ...database, MAVEN_REPOSITORY: nowhere },
       standIn: true,
       progress: { say: (line) => said.push(line), step: (_, work) => work(() => undefined) },
     })
@@ -53,7 +54,7 @@ test(
 test('where nothing may stand in, the start fails with the reason', async (t) => {
   const start = startTestStack(createScope(t), {
     programs: temporaryDirectory(t),
-    settings: { MAVEN_REPOSITORY: `http://127.0.0.1:${anyPort()}` },
+    settings: { MAVEN_REPOSITORY: nowhere },
   })
   await assert.rejects(start, /^ProgramsUnavailable: The repository in MAVEN_REPOSITORY cannot be used/)
 })

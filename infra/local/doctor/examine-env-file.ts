@@ -1,7 +1,7 @@
 import { examineSettings } from '../check-settings.ts'
 import type { Settings } from '../settings.ts'
 import { wantsSimulator } from '../stack-environment.ts'
-import { readDefaults } from '../start-stack.ts'
+import { readDefaults } from '../read-defaults.ts'
 import type { Examined } from './examine-machine.ts'
 import { judgeLine, judgeSettings } from './judge-settings.ts'
 import type { Row } from './row.ts'

@@ -3,7 +3,7 @@ import { findRunner } from '../runner-lock.ts'
 import { findLeftovers } from '../end-leftovers.ts'
 import { localDirectory, stackPaths } from '../paths.ts'
 import { readSettings } from '../settings.ts'
-import { readDefaults } from '../start-stack.ts'
+import { readDefaults } from '../read-defaults.ts'
 import { examineOptional, examineResources } from './examine-resources.ts'
 import { examineOwnServers } from './examine-own-servers.ts'
 import { examinePorts } from './examine-ports.ts'
@@ -26,8 +26,15 @@ export interface Findings {
 
 export type Examined = Pick<CommandContext, 'environment' | 'settings' | 'envFile'>
 
-/** Looks at everything that decides whether `npm start` works here. */
-export async function examineMachine(context: Examined): Promise<Findings> {
+/**
+ * Looks at everything that decides whether `npm start` works here.
+ *
+ * @param optional whether to look at what only other commands need, too
+ */
+export async function examineMachine(
+  context: Examined,
+  { optional = true }: { optional?: boolean } = {},
+): Promise<Findings> {
   const settings = readSettings(readDefaults(), context.settings)
   const { run } = stackPaths(localDirectory)
   const programs = await examinePrograms(context.environment, settings)
@@ -38,6 +45,6 @@ export async function examineMachine(context: Examined): Promise<Findings> {
     servers: await examineOwnServers(settings),
     ports: await examinePorts(settings),
     processes: [judgeProcesses({ runner: findRunner(run), leftBehind: findLeftovers(run) })],
-    optional: await examineOptional(context.environment),
+    optional: optional ? await examineOptional(context.environment) : [],
   }
 }

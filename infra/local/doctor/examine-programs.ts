@@ -8,7 +8,7 @@ import { programsDirectory, projectRoot } from '../paths.ts'
 import { fileNameOf } from '../programs/artifacts.ts'
 import { presentBytes } from '../programs/download-all.ts'
 import type { WantedProgram } from '../programs/fetch-programs.ts'
-import { findLastResort } from '../programs/last-resort.ts'
+import { findLastResort } from '../programs/get-programs-or-stand-ins.ts'
 import { planPrograms, type ProgramsPlan } from '../programs/plan-programs.ts'
 import { repositoryFailure } from '../programs/reach-repository.ts'
 import { findAbandoned } from '../programs/working-directory.ts'
@@ -95,12 +95,14 @@ function presentKafka({ kafkaJars, absent }: ProgramsPlan): string | undefined {
 
 function programFacts(wanted: WantedProgram | undefined, downloads: string): ProgramFacts {
   if (!wanted) return { present: undefined }
-  const sizes = wanted.artifacts.map((artifact) => ({
+  const { artifacts, directory } = wanted
+  const sizes = artifacts.map((artifact) => ({
     bytes: artifact.size,
     presentBytes: presentBytes(join(downloads, fileNameOf(artifact))),
   }))
   return {
     present: undefined,
+    damaged: existsSync(directory) ? shown(directory) : undefined,
     download: {
       bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
       presentBytes: sizes.reduce((sum, size) => sum + size.presentBytes, 0),
@@ -111,12 +113,9 @@ function programFacts(wanted: WantedProgram | undefined, downloads: string): Pro
 function databaseFacts(plan: ProgramsPlan, facts: ProgramFacts, env: NodeJS.ProcessEnv): DatabaseFacts {
   const programs = plan.findDatabase()
   const faults = plan.mariadb === undefined && !programs ? findSystemDatabase(env).faults : []
-  const ours = plan.mariadb !== undefined && existsSync(plan.mariadb)
-  const damaged = ours && !programs ? shown(plan.mariadb) : undefined
   return {
     ...facts,
-    damaged,
-    present: programs && shown(programs.server),
+    present: programs && !facts.download ? shown(programs.server) : undefined,
     faults,
     ...cure('mariadb', env, faults),
   }

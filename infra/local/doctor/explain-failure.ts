@@ -1,16 +1,29 @@
-import { messageOf } from '../../../services/shared/errors.ts'
 import type { CommandContext } from '../command-context.ts'
 import { examineMachine } from './examine-machine.ts'
 import { formatRows } from './format-rows.ts'
 import { matchRows } from './match-rows.ts'
 
-/** What an error says, and below it what npm run doctor finds that may have to do with it. */
-export async function explainFailure(context: CommandContext, error: unknown): Promise<string> {
-  try {
-    const rows = matchRows(await examineMachine(context), error)
-    if (rows.length > 0) return `${messageOf(error)}\n\n${formatRows(rows, context.page)}`
-  } catch {
-    // What has failed already is worth more than why nothing can be added to it.
-  }
-  return messageOf(error)
+/** Longer than this, nobody waits for what may only add to the error. */
+const PATIENCE_MS = 8_000
+
+/**
+ * What npm run doctor finds that may have to do with an error; empty where that is nothing, or takes too long, or
+ * the user has had enough.
+ */
+export async function explainFailure(
+  context: CommandContext,
+  error: unknown,
+  interrupted: AbortSignal,
+): Promise<string> {
+  const late = AbortSignal.timeout(PATIENCE_MS)
+  const given = AbortSignal.any([late, interrupted])
+  const givenUp = new Promise<undefined>((resolve) => {
+    if (given.aborted) resolve(undefined)
+    given.addEventListener('abort', () => resolve(undefined))
+  })
+  // What has failed already is worth more than why nothing can be added to it.
+  const examined = examineMachine(context, { optional: false }).catch(() => undefined)
+  const findings = await Promise.race([examined, givenUp])
+  const rows = findings ? matchRows(findings, error) : []
+  return rows.length > 0 ? formatRows(rows, context.page) : ''
 }

@@ -41,7 +41,7 @@ test('Kafka and MariaDB: there, to be downloaded, or from the system', () => {
     judgeKafka({ present: undefined, download: { ...download, presentBytes: 20e6 } }).found,
     /149 MB, of which 20 MB are here/,
   )
-  const database = { present: undefined, damaged: undefined, faults: [], ...ask }
+  const database = { present: undefined, faults: [], ...ask }
   assert.equal(judgeDatabase({ ...database, download }).state, 'note')
   assert.equal(judgeDatabase({ ...database, present: '/usr/sbin/mariadbd' }).state, 'ok')
   assert.deepEqual(judgeDatabase({ ...database, faults: ['/usr/sbin/mysqld is MySQL 8.4'] }), {
@@ -50,7 +50,11 @@ test('Kafka and MariaDB: there, to be downloaded, or from the system', () => {
     found: '/usr/sbin/mysqld is MySQL 8.4',
     todo: 'brew install it',
   })
-  assert.match(judgeDatabase({ ...database, damaged: '.local/programs/mariadb-11' }).todo, /Remove/)
+  for (const row of [
+    judgeDatabase({ ...database, download, damaged: 'there' }),
+    judgeKafka({ ...database, download, damaged: 'there' }),
+  ])
+    assert.deepEqual([row.state, row.found], ['note', 'damaged (there): npm start downloads 149 MB'])
 })
 
 test('where they come from matters only when there is something to download', () => {

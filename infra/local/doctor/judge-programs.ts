@@ -1,7 +1,7 @@
 import { describeBytes } from '../describe-bytes.ts'
 import type { Remedy } from '../required-tools.ts'
 import type { NetworkFailure } from '../programs/describe-network-failure.ts'
-import type { LastResort } from '../programs/last-resort.ts'
+import type { LastResort } from '../programs/get-programs-or-stand-ins.ts'
 import { missing, note, ok, type Row } from './row.ts'
 
 export interface NodeFacts {
@@ -51,6 +51,8 @@ export function judgeJava(facts: JavaFacts | undefined): Row {
 export interface ProgramFacts {
   /** Where it is, for people; undefined where it is not. */
   readonly present: string | undefined
+  /** Where something of it is, but not all. */
+  readonly damaged?: string | undefined
   /** What is to be downloaded, in bytes, and how much of it is here from an interrupted start. */
   readonly download?: { readonly bytes: number; readonly presentBytes: number } | undefined
 }
@@ -62,8 +64,6 @@ export function judgeKafka(facts: ProgramFacts | undefined): Row {
 }
 
 export interface DatabaseFacts extends ProgramFacts {
-  /** A folder of ours that lacks some of the programs. */
-  readonly damaged: string | undefined
   readonly faults: readonly string[]
   readonly remedy: Remedy
   readonly advice: string
@@ -72,19 +72,16 @@ export interface DatabaseFacts extends ProgramFacts {
 /** @param facts undefined where the user has a database of their own */
 export function judgeDatabase(facts: DatabaseFacts | undefined): Row {
   if (!facts) return ok('MariaDB', 'not needed: DATABASE_URL is set')
-  if (facts.damaged !== undefined) {
-    const todo = 'Remove that folder: npm start downloads it again.'
-    return missing('MariaDB', `some of its files are gone from ${facts.damaged}`, todo)
-  }
   const found = facts.faults.join('; ') || 'there is none, and Maven Central has none for this system'
   return judgeProgram('MariaDB', facts) ?? judgeTool('MariaDB', found, facts)
 }
 
-function judgeProgram(subject: string, { present, download }: ProgramFacts): Row | undefined {
+function judgeProgram(subject: string, { present, damaged, download }: ProgramFacts): Row | undefined {
   if (present !== undefined) return ok(subject, present)
   if (!download) return undefined
   const here = download.presentBytes > 0 ? `, of which ${describeBytes(download.presentBytes)} are here` : ''
-  return note(subject, `not here yet: npm start downloads ${describeBytes(download.bytes)}${here}`)
+  const found = damaged === undefined ? 'not here yet' : `damaged (${damaged})`
+  return note(subject, `${found}: npm start downloads ${describeBytes(download.bytes)}${here}`)
 }
 
 function judgeTool(

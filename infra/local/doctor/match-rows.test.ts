@@ -29,6 +29,10 @@ test('what the error says already is not said again', () => {
   assert.ok(!subjects(new Error('No Kafka answers at KAFKA_BROKERS (a:1).')).includes('KAFKA_BROKERS'))
 })
 
+test('an error without words says nothing already', () => {
+  assert.equal(subjects(new Error('')).length, 4)
+})
+
 test('a taken port matters to a program that did not start', () => {
   assert.ok(subjects(new ComponentFailed('order-api ended', '')).includes('Port 8000'))
 })

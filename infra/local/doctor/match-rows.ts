@@ -10,7 +10,9 @@ export function matchRows(findings: Findings, error: unknown): Row[] {
   const failing = error instanceof ComponentFailed ? ports : ports.filter(({ state }) => state === 'missing')
   const message = messageOf(error)
   const isTold = ({ found, todo }: Row) =>
-    message.includes(found) || found.includes(message) || (todo !== '' && message.includes(todo))
+    message.includes(found) ||
+    (message !== '' && found.includes(message)) ||
+    (todo !== '' && message.includes(todo))
   return [programs, machine, settings, servers, failing, processes]
     .flat()
     .filter((row) => row.state !== 'ok' && !isTold(row))

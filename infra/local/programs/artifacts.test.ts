@@ -11,6 +11,7 @@ const wantedVersion = (property: string) => new RegExp(`<${property}>(.*)</${pro
 
 test('what is pinned is what the pom asks for', () => {
   assert.equal(versionOf('kafka_2.13', pinned.kafka), wantedVersion('kafka.version'))
+  assert.equal(versionOf('log4j-slf4j-impl', pinned.kafka), wantedVersion('log4j.version'))
   assert.deepEqual(Object.keys(pinned.mariadb).sort(), [...databaseArtifacts].sort())
   for (const [name, { coordinates }] of Object.entries(pinned.mariadb)) {
     const { artifactId, version } = partsOf(coordinates)

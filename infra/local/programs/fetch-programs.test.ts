@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
@@ -10,6 +10,7 @@ import { waitFor } from '../../../tests/support/wait-for.ts'
 import { silentProgress } from '../progress.ts'
 import { temporaryDirectory } from '../temporary-directory.ts'
 import { fetchPrograms, type WantedProgram } from './fetch-programs.ts'
+import { isWhole } from './is-whole.ts'
 import { ProgramsUnavailable } from './programs-unavailable.ts'
 import { createZip, startTestRepository } from './test-repository.ts'
 
@@ -115,6 +116,37 @@ test('what a process that still runs is getting is left to it', async (t) => {
   mkdirSync(others, { recursive: true })
   await fetch()
   assert.ok(existsSync(others))
+})
+
+test('what a process had that is no more is taken over, although another has its id now', async (t) => {
+  const { repository, directory, wanted, fetch } = await prepare(t)
+  const abandoned = join(directory, `getting-${process.ppid}`)
+  mkdirSync(join(abandoned, 'downloads'), { recursive: true })
+  const record = { name: 'getting', pid: process.ppid, identity: 'before the restart', byHand: false }
+  writeFileSync(join(abandoned, 'getting.process.json'), JSON.stringify(record))
+  writeFileSync(join(abandoned, 'downloads', 'one-1.jar.part'), jars.one.subarray(0, 5000))
+  await fetch(wanted.filter(({ program }) => program === 'kafka'))
+  assert.ok(repository.requests.includes('one-1.jar 5000'), repository.requests.join())
+  assert.deepEqual(readdirSync(directory), ['kafka-1'])
+})
+
+test('what has lost files, or parts of them, counts as missing and is replaced', async (t) => {
+  const { directory, wanted, fetch } = await prepare(t)
+  const kafka = wanted.filter(({ program }) => program === 'kafka')
+  const isKafkaWhole = () => kafka.every(isWhole)
+  assert.equal(isKafkaWhole(), false)
+  await fetch(kafka)
+  for (const damage of [
+    () => rmSync(join(directory, 'kafka-1', 'one-1.jar')),
+    () => writeFileSync(join(directory, 'kafka-1', 'two-1.jar'), jars.two.subarray(0, 10)),
+  ]) {
+    assert.equal(isKafkaWhole(), true)
+    damage()
+    assert.equal(isKafkaWhole(), false)
+    await fetch(kafka)
+  }
+  assert.equal(isKafkaWhole(), true)
+  assert.deepEqual(readdirSync(directory), ['kafka-1'])
 })
 
 test('a repository that does not have it is named, with what to do', async (t) => {

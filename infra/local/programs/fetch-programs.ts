@@ -5,6 +5,7 @@ import { fileNameOf, type Artifact } from './artifacts.ts'
 import { checkDiskSpace } from './check-disk-space.ts'
 import { describeNetworkFailure, type NetworkFailure } from './describe-network-failure.ts'
 import { downloadAll, presentBytes } from './download-all.ts'
+import { isWhole } from './is-whole.ts'
 import { ProgramsUnavailable, type Program } from './programs-unavailable.ts'
 import { unpackZip } from './unpack-zip.ts'
 import { takeWorkingDirectory, tryRename } from './working-directory.ts'
@@ -67,11 +68,12 @@ export async function fetchPrograms(options: FetchProgramsOptions): Promise<void
 const title: Readonly<Record<Program, string>> = { kafka: 'Kafka', mariadb: 'MariaDB' }
 
 async function putIntoPlace(
-  { program, artifacts, directory }: WantedProgram,
+  wanted: WantedProgram,
   working: string,
   downloads: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const { program, artifacts, directory } = wanted
   const draft = join(working, program)
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft)
@@ -80,6 +82,8 @@ async function putIntoPlace(
     if (program === 'mariadb') await unpackZip(file, draft, { depth: ZIP_DEPTH, signal })
     else renameSync(file, join(draft, fileNameOf(artifact)))
   }
+  // What is damaged makes way.
+  if (!isWhole(wanted)) tryRename(directory, join(working, `damaged-${program}`))
   // Another process may have been getting the same, and come first.
   if (!tryRename(draft, directory) && !existsSync(directory))
     throw new Error(`${directory} cannot be written`)

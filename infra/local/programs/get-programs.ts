@@ -31,7 +31,7 @@ export async function getPrograms(options: GetProgramsOptions): Promise<Partial<
   const repository = env.MAVEN_REPOSITORY
   const { kafkaJars, findDatabase, missing, absent } = planPrograms(options)
   // Java is for Kafka only: nobody should have to install it for one that cannot be had.
-  if (missing.includes('java')) await refuseUnreachable(absent, repository)
+  if (missing.includes('java')) await refuseUnreachable(absent, repository, options.signal)
   await provideTools({ ...options, missing })
   if (absent.length > 0) await fetchPrograms({ ...options, wanted: absent, directory, repository })
   const java = kafka ? findJava(env) : undefined
@@ -45,8 +45,9 @@ export async function getPrograms(options: GetProgramsOptions): Promise<Partial<
 async function refuseUnreachable(
   absent: readonly WantedProgram[],
   repository: string | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const artifact = absent.find(({ program }) => program === 'kafka')?.artifacts[0]
-  const failure = artifact && (await repositoryFailure(artifact, repository))
+  const failure = artifact && (await repositoryFailure(artifact, repository, { signal }))
   if (failure) throw unavailable(absent, repository, failure)
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Tool } from '../advise-installation.ts'
 import { chooseDatabaseSource, findDatabasePrograms, type DatabasePrograms } from '../database-programs.ts'
@@ -7,6 +6,7 @@ import { findSystemDatabase } from '../find-system-database.ts'
 import { programsDirectory } from '../paths.ts'
 import { readArtifacts, versionOf } from './artifacts.ts'
 import type { WantedProgram } from './fetch-programs.ts'
+import { isWhole } from './is-whole.ts'
 
 export interface PlanOptions {
   readonly kafka: boolean
@@ -27,7 +27,7 @@ export interface ProgramsPlan {
   readonly findDatabase: () => DatabasePrograms | undefined
   /** To be installed, since they are not ours to bring. */
   readonly missing: readonly Tool[]
-  /** To be downloaded. */
+  /** To be downloaded: not there, or damaged. */
   readonly absent: readonly WantedProgram[]
 }
 
@@ -59,6 +59,6 @@ export function planPrograms({
     mariadb,
     findDatabase,
     missing,
-    absent: wanted.filter(({ directory }) => !existsSync(directory)),
+    absent: wanted.filter((program) => !isWhole(program)),
   }
 }

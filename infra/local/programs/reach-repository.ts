@@ -1,32 +1,59 @@
+import { backoffMs, pause } from '../../../services/shared/backoff.ts'
+import { messageOf } from '../../../services/shared/errors.ts'
 import { addressOf, type Artifact } from './artifacts.ts'
 import { describeNetworkFailure, type NetworkFailure } from './describe-network-failure.ts'
 import { HttpFailure } from './http-failure.ts'
 import { splitCredentials } from './split-credentials.ts'
 
-/** Whether an artifact could be downloaded from there, without doing so; undefined when it could. */
+const ATTEMPTS = 4
+const BACKOFF = { firstMs: 500, maxMs: 2_000 }
+
+export interface ReachOptions {
+  /** How long all attempts together may take. */
+  readonly withinMs?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Whether an artifact could be downloaded from there, without doing so; undefined when it could. What may pass by
+ * itself is tried again.
+ */
 export async function repositoryFailure(
   artifact: Artifact,
   repository: string | undefined,
-  timeoutMs = 5_000,
+  { withinMs = 15_000, signal }: ReachOptions = {},
 ): Promise<NetworkFailure | undefined> {
-  const silence = new Error(`nothing came for ${timeoutMs / 1000} s`)
-  const given = new AbortController()
-  const timer = setTimeout(() => given.abort(silence), timeoutMs)
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(new Error(`nothing came for ${withinMs / 1000} s`)), withinMs)
+  const limit = AbortSignal.any([late.signal, ...(signal ? [signal] : [])])
+  let failure: NetworkFailure | undefined
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const found = await tryOnce(artifact, repository, limit)
+      // What it answered before says more than that it was given up.
+      failure = limit.aborted ? (failure ?? found) : found
+      if (!failure?.mayPass || limit.aborted || attempt >= ATTEMPTS) break
+      await pause(backoffMs(attempt, BACKOFF), limit)
+    }
+    signal?.throwIfAborted()
+    return failure
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function tryOnce(
+  artifact: Artifact,
+  repository: string | undefined,
+  signal: AbortSignal,
+): Promise<NetworkFailure | undefined> {
   try {
     const { url, headers } = splitCredentials(await addressOf(artifact, repository))
-    const response = await fetch(url, {
-      headers: { ...headers, range: 'bytes=0-0' },
-      signal: given.signal,
-    })
+    const response = await fetch(url, { headers: { ...headers, range: 'bytes=0-0' }, signal })
     await response.body?.cancel()
     if (!response.ok) throw new HttpFailure(response.status)
     return undefined
   } catch (error) {
-    const failure = describeNetworkFailure(error)
-    if (failure) return failure
-    const why = error instanceof Error ? error.message : String(error)
-    return { why, todo: '', mayPass: false }
-  } finally {
-    clearTimeout(timer)
+    return describeNetworkFailure(error) ?? { why: messageOf(error), todo: '', mayPass: false }
   }
 }

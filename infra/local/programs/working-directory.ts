@@ -1,5 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { identifyProcess } from '../identify-process.ts'
+import { isAlive, readRecord, recordProcess } from '../process-records.ts'
+
+/** Says in a working directory whose it is. */
+const RECORD = 'getting'
 
 /**
  * A directory of this process alone, below `parent`. What a process that has ended was getting becomes ours,
@@ -13,6 +18,7 @@ export function takeWorkingDirectory(parent: string): string {
     if (!tryRename(directory, own)) rmSync(directory, { recursive: true, force: true })
   }
   mkdirSync(own, { recursive: true })
+  recordProcess(own, RECORD, process.pid)
   return own
 }
 
@@ -22,7 +28,7 @@ export function findAbandoned(parent: string): string[] {
   return names
     .filter((name) => {
       const pid = Number(/^getting-(\d+)$/.exec(name)?.[1])
-      return pid && pid !== process.pid && !isRunning(pid)
+      return pid && !isWorkedIn(join(parent, name), pid)
     })
     .map((name) => join(parent, name))
 }
@@ -40,10 +46,9 @@ export function tryRename(from: string, to: string): boolean {
   }
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+/** Whether the very process that took it still runs, and not just one with its id, as after a restart of the machine. */
+function isWorkedIn(directory: string, pid: number): boolean {
+  const record = readRecord(directory, RECORD)
+  if (record?.pid === pid) return isAlive(record)
+  return identifyProcess(pid) !== undefined // It has just been made, or taken over from another process.
 }

@@ -79,6 +79,7 @@ async function standIn(
     database: options.database && !withoutMariadb,
   })
   const kcat = findKcat(env)
+  if (withoutKafka && !kcat) throw neitherOf(lastResort, 'kcat was not found, although it was installed.')
   const { programs: database, faults } = findSystemDatabase(env)
   if (withoutMariadb && !database) throw neitherOf(lastResort, faults.join('\n'))
   return { ...rest, ...(withoutKafka && kcat && { kcat }), ...(withoutMariadb && database && { database }) }
