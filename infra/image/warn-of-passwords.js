@@ -4,7 +4,7 @@ const known = ['MYSQL_PASSWORD', 'MYSQL_ROOT_PASSWORD'].filter((name) => process
 if (known.length > 0) {
   const line = '!'.repeat(100)
   console.warn(
-    `${line}\nDEVELOPMENT PASSWORDS: ${known.join(' and ')} are those of the repository, which everybody knows.\n` +
+    `${line}\nDEVELOPMENT PASSWORDS, which everybody knows, are in use for ${known.join(' and ')}.\n` +
       'Set your own in .env before anybody else can reach this machine, and before the first start: MySQL\n' +
       `keeps those of its first start (docker compose down -v begins anew, without the data).\n${line}`,
   )

@@ -34,7 +34,7 @@ export async function attendStack(
       await stopControl()
     }
   } finally {
-    await progress.step('Everything has stopped', close)
+    await progress.step('Stopping everything', close)
     for (const stop of stopLogs) stop()
   }
 }

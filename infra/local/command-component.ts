@@ -30,7 +30,7 @@ function whyNobodyListens(run: string): string {
   if (findRunner(run)) return 'npm start is only just starting, or already stopping: try again in a moment.'
   const left = findLeftovers(run).map((record) => record.name)
   return left.length > 0
-    ? `npm start was killed here, and has left behind: ${left.join(', ')}. Another npm start ends them and begins anew.`
+    ? `npm start was killed here, and has left behind: ${left.join(', ')}. Another npm start ends them, and goes on with the same data.`
     : 'Nothing is running here: begin with npm start, in another terminal.'
 }
 

@@ -18,7 +18,8 @@ export async function runReset({ print }: CommandContext): Promise<void> {
       `${runner.command} is running (process ${runner.pid}): stop it first. Nothing was removed.`,
     )
   }
-  await endLeftovers(run)
+  const ended = await endLeftovers(run)
+  if (ended.length > 0) print(`Ended what a killed run had left behind: ${ended.join(', ')}`)
   const byHand = listRecords(run).find(isAlive)
   if (byHand) {
     throw new CommandFailed(

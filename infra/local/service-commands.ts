@@ -20,7 +20,7 @@ export function runByHand(context: CommandContext, name: string | undefined): Pr
   const running = readRecord(paths.run, service.name)
   if (running && isAlive(running)) {
     throw new CommandFailed(
-      `The ${service.name} runs already (process ${running.pid}). npm run infra leaves the services to you.`,
+      `The ${service.name} runs already (process ${running.pid}). To start it by hand, stop npm start and run npm run infra instead.`,
     )
   }
   return runForeground({

@@ -28,17 +28,20 @@ export interface ComposeProject {
   readonly docker: (...args: string[]) => Promise<string>
   /** What `up` brings is healthy when this resolves; arguments are options of `up`, and services. */
   readonly up: (...args: string[]) => Promise<string>
+  /** What one of Kafka's own tools prints, for example `kafka-topics.sh`. */
+  readonly askKafka: (tool: string, ...args: string[]) => Promise<string>
 }
 
 /**
  * The project's compose file under a name, ports and settings of its own, so that it gets in nobody's way and
- * no `.env` into its. It is gone at the end, with its data and its images.
+ * no `.env` into its. `npm run test:compose` gives the name, and removes everything at the end.
  */
 export async function createComposeProject(
   scope: Scope,
   settings: Readonly<Record<string, string>>,
 ): Promise<ComposeProject> {
-  const name = `placeorder-test-${process.pid}`
+  const name = process.env.COMPOSE_PROJECT_NAME
+  if (name === undefined) throw new Error('run these tests with npm run test:compose')
   const ports = await choosePorts()
   const ours = Object.keys(readDefaults())
   const inherited = Object.entries(process.env).filter(([variable]) => !ours.includes(variable))
@@ -58,15 +61,20 @@ export async function createComposeProject(
   const compose = (...args: string[]) =>
     docker('compose', '--project-name', name, '--env-file', noEnvFile, ...args)
 
-  scope.onEnd(async () => {
-    await compose('--profile', 'extras', 'down', '--volumes', '--remove-orphans', '--rmi', 'local')
-    rmSync(directory, { recursive: true })
-  })
+  scope.onEnd(() => rmSync(directory, { recursive: true }))
   return {
     url: (port) => `http://127.0.0.1:${ports[port]}`,
     compose,
     docker,
-    up: (...args) => compose('up', '--detach', '--wait', ...args),
+    up: async (...args) => {
+      try {
+        return await compose('up', '--detach', '--wait', ...args)
+      } catch (error) {
+        throw new Error(await compose('logs', '--tail', '30'), { cause: error })
+      }
+    },
+    askKafka: (tool, ...args) =>
+      compose('exec', '-T', 'kafka', `/opt/kafka/bin/${tool}`, '--bootstrap-server', 'kafka:19092', ...args),
   }
 }
 

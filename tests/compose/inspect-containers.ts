@@ -5,9 +5,11 @@ export interface Container {
   readonly service: string
   readonly startedAt: string
   readonly health: string
+  /** By Docker, since it was created. */
+  readonly restarts: number
   readonly readOnly: boolean
-  readonly capabilitiesLost: readonly string[]
-  readonly privilegesFixed: boolean
+  readonly droppedCapabilities: readonly string[]
+  readonly noNewPrivileges: boolean
   /** As the compose file has it: 10m. */
   readonly logLimit: string | undefined
   /** In bytes; 0 is none. */
@@ -29,6 +31,7 @@ export async function inspectContainers(project: ComposeProject, service = ''): 
 interface Inspected {
   readonly Id: string
   readonly Name: string
+  readonly RestartCount: number
   readonly Config: { readonly Labels: Readonly<Record<string, string>> }
   readonly State: { readonly StartedAt: string; readonly Health?: { readonly Status: string } }
   readonly HostConfig: {
@@ -37,22 +40,23 @@ interface Inspected {
     readonly SecurityOpt: readonly string[] | null
     readonly LogConfig: { readonly Config: Readonly<Record<string, string>> }
     readonly Memory: number
-    readonly PortBindings: Readonly<Record<string, readonly { readonly HostIp: string }[]>>
+    readonly PortBindings: Readonly<Record<string, readonly { readonly HostIp: string }[]>> | null
   }
 }
 
-function toContainer({ Id, Config, State, HostConfig }: Inspected): Container {
+function toContainer({ Id, RestartCount, Config, State, HostConfig }: Inspected): Container {
   return {
     id: Id,
     service: Config.Labels['com.docker.compose.service'] ?? '',
     startedAt: State.StartedAt,
     health: State.Health?.Status ?? '',
+    restarts: RestartCount,
     readOnly: HostConfig.ReadonlyRootfs,
-    capabilitiesLost: HostConfig.CapDrop ?? [],
-    privilegesFixed: (HostConfig.SecurityOpt ?? []).includes('no-new-privileges:true'),
+    droppedCapabilities: HostConfig.CapDrop ?? [],
+    noNewPrivileges: (HostConfig.SecurityOpt ?? []).includes('no-new-privileges:true'),
     logLimit: HostConfig.LogConfig.Config['max-size'],
     memoryLimit: HostConfig.Memory,
-    addresses: Object.values(HostConfig.PortBindings).flatMap((bindings) =>
+    addresses: Object.values(HostConfig.PortBindings ?? {}).flatMap((bindings) =>
       bindings.map(({ HostIp }) => HostIp),
     ),
   }

@@ -2,17 +2,7 @@ import type { ComposeProject } from './compose-project.ts'
 
 /** Which partitions each member of the consumer group has, by Kafka's own tool. */
 export async function readAssignments(project: ComposeProject): Promise<Map<string, string[]>> {
-  const table = await project.compose(
-    'exec',
-    '-T',
-    'kafka',
-    '/opt/kafka/bin/kafka-consumer-groups.sh',
-    '--bootstrap-server',
-    'kafka:19092',
-    '--describe',
-    '--group',
-    'message-group',
-  )
+  const table = await project.askKafka('kafka-consumer-groups.sh', '--describe', '--group', 'message-group')
   const partitionsOf = new Map<string, string[]>()
   for (const line of table.split('\n')) {
     const [group, , partition, , , , member] = line.split(/\s+/)
