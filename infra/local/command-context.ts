@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly settings: Readonly<Record<string, string | undefined>>
   /** What `.env` sets, whether or not the environment says otherwise. */
   readonly envFile: Readonly<Record<string, string>>
+  /** Its lines that set nothing, as a person finds them. */
+  readonly strayLines: readonly string[]
   readonly progress: Progress
   readonly print: (text: string) => void
   /** How wide the terminal is, and whether it is one. */

@@ -6,6 +6,7 @@ import { messageOf } from '../../services/shared/errors.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
 import { runDev } from './dev-command.ts'
 import { runDoctor } from './doctor-command.ts'
+import { findStrayLines } from './find-stray-lines.ts'
 import { projectRoot } from './paths.ts'
 import { createProgress } from './progress.ts'
 import { runReset } from './reset-command.ts'
@@ -58,11 +59,13 @@ function createContext(): CommandContext {
       for (const listener of listeners) listener(signal)
     })
   }
-  const envFile = readDotenv()
+  const dotenv = readDotenv()
+  const envFile = parse(dotenv)
   const write = (text: string) => void process.stdout.write(text)
   return {
     environment: process.env,
     envFile,
+    strayLines: findStrayLines(dotenv),
     settings: { ...envFile, ...withoutEmpty(process.env) },
     progress: createProgress({
       write,
@@ -82,11 +85,11 @@ function createContext(): CommandContext {
   }
 }
 
-function readDotenv(): Record<string, string> {
+function readDotenv(): string {
   try {
-    return parse(readFileSync(join(projectRoot, '.env')))
+    return readFileSync(join(projectRoot, '.env'), 'utf8')
   } catch {
-    return {} // There is none.
+    return '' // There is none.
   }
 }
 

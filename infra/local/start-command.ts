@@ -73,6 +73,8 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
 /** @throws CommandFailed that names every setting at fault. Unknown names in `.env` only get a warning. */
 function refuseFaultySettings(context: CommandContext): void {
   const { faults, unknown } = examineSettings(context, readDefaults())
+  for (const line of context.strayLines)
+    context.progress.say(`.env: ${line} has no =, and is ignored. Write NAME=value.`)
   for (const { name, meant } of unknown) {
     const hint = meant ? ` Did you mean ${meant}?` : ''
     context.progress.say(`${name} in .env is no setting, and is ignored.${hint}`)

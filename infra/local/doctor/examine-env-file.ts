@@ -11,7 +11,8 @@ export function examineEnvFile(context: Examined, settings: Settings): Row[] {
   const names = Object.keys(context.envFile)
   return [
     ...judgeSettings({
-      envFile: names.length === 0 ? 'absent' : 'read',
+      envFile: names.length + context.strayLines.length === 0 ? 'absent' : 'read',
+      strayLines: context.strayLines,
       changed: names.filter((name) => settings.chosen(name) !== undefined),
       ...examineSettings(context, readDefaults()),
     }),

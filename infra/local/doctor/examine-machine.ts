@@ -24,7 +24,7 @@ export interface Findings {
   readonly optional: readonly Row[]
 }
 
-export type Examined = Pick<CommandContext, 'environment' | 'settings' | 'envFile'>
+export type Examined = Pick<CommandContext, 'environment' | 'settings' | 'envFile' | 'strayLines'>
 
 /**
  * Looks at everything that decides whether `npm start` works here.

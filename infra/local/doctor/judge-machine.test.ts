@@ -59,7 +59,7 @@ test('a port: free, or taken by whom', () => {
 })
 
 test('settings: each fault is a line, and so is each unknown name', () => {
-  const facts = { envFile: 'absent', changed: [], faults: [], unknown: [] } as const
+  const facts = { envFile: 'absent', changed: [], faults: [], strayLines: [], unknown: [] } as const
   assert.deepEqual(
     judgeSettings(facts).map(({ state }) => state),
     ['ok'],
@@ -68,6 +68,7 @@ test('settings: each fault is a line, and so is each unknown name', () => {
     envFile: 'read',
     changed: ['PORT'],
     faults: ['PORT (in .env): expected a port', 'LOG_LEVEL (in .env): invalid'],
+    strayLines: ['line 3 (HOST …)'],
     unknown: [{ name: 'PROT', meant: 'PORT' }],
   })
   assert.deepEqual(
@@ -76,6 +77,7 @@ test('settings: each fault is a line, and so is each unknown name', () => {
       ['ok', 'read; it sets PORT'],
       ['missing', 'PORT (in .env): expected a port'],
       ['missing', 'LOG_LEVEL (in .env): invalid'],
+      ['note', '.env: line 3 (HOST …) has no =, and is ignored'],
       ['note', 'PROT in .env is no setting, and is ignored'],
     ],
   )

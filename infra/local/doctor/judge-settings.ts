@@ -6,15 +6,20 @@ export interface SettingsFacts {
   readonly changed: readonly string[]
   /** `NAME: what is expected`, of every setting at fault. */
   readonly faults: readonly string[]
+  /** Its lines that set nothing: `line 3 (PORT …)`. */
+  readonly strayLines: readonly string[]
   /** Names in it that are no settings. */
   readonly unknown: readonly { readonly name: string; readonly meant: string | undefined }[]
 }
 
-export function judgeSettings({ envFile, changed, faults, unknown }: SettingsFacts): Row[] {
+export function judgeSettings({ envFile, changed, faults, strayLines, unknown }: SettingsFacts): Row[] {
   const read = changed.length > 0 ? `read; it sets ${changed.join(', ')}` : 'read; it changes nothing'
   return [
     ok('.env', envFile === 'absent' ? 'none: every setting has its default' : read),
     ...faults.map((fault) => missing('Setting', fault, 'Mend it; .env.example says what it means.')),
+    ...strayLines.map((line) =>
+      note('Setting', `.env: ${line} has no =, and is ignored`, 'Write NAME=value.'),
+    ),
     ...unknown.map(({ name, meant }) =>
       note('Setting', `${name} in .env is no setting, and is ignored`, meant ? `Did you mean ${meant}?` : ''),
     ),
