@@ -53,7 +53,7 @@ export async function buildFrontend({ paths, env, progress, signal }: BuildOptio
 }
 
 /** One value for all that the build reads: the sources, and the versions of the packages. */
-export function hashInputs(root: string): string {
+function hashInputs(root: string): string {
   const sources = globSync(['frontend/**/*', 'package-lock.json'], {
     cwd: root,
     exclude: ['frontend/dist', 'frontend/dist/**', '**/*.test.ts'],

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { sameSecret } from '../../services/shared/same-secret.ts'
+import { messageOf } from '../../services/shared/errors.ts'
 import { replaceFile } from './process-records.ts'
 import type { Component } from './supervise-component.ts'
 
@@ -50,7 +51,7 @@ export async function serveControl({
           report(`${name} ${action === 'stop' ? 'was stopped' : 'was started again'}, as commanded`)
         answer(200, before)
       },
-      (error: unknown) => answer(500, error instanceof Error ? error.message : String(error)),
+      (error: unknown) => answer(500, messageOf(error)),
     )
   })
   server.listen(0, '127.0.0.1')

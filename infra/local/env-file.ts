@@ -5,7 +5,7 @@ export function formatEnvFile(variables: Readonly<Record<string, string>>): stri
     .join('')
 }
 
-export function quoteForShell(value: string): string {
+function quoteForShell(value: string): string {
   return /^[\w@%+=:,./-]*$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`
 }
 

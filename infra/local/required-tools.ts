@@ -9,10 +9,6 @@ import {
 import type { System } from './describe-system.ts'
 import { findProgram } from './find-program.ts'
 
-export type { Tool } from './advise-installation.ts'
-export { findJava } from './find-java.ts'
-export { findProgram } from './find-program.ts'
-
 export type Remedy =
   | { readonly kind: 'install'; readonly packages: readonly string[] }
   | { readonly kind: 'ask'; readonly message: string }
