@@ -11,11 +11,17 @@ export interface DatabaseAccess {
   readonly tls?: TlsTrust | undefined
 }
 
+const expected = 'expected mysql://user:password@host:port/database'
+
 /** What every program that meets the database needs to know. */
 export const databaseSettings = {
   DATABASE_URL: z
-    .url({ protocol: /^mysql$/, error: 'expected mysql://user:password@host:port/database', abort: true })
-    .refine(namesDatabase, 'names no database: expected mysql://user:password@host:port/database')
+    .url({
+      protocol: /^mysql$/,
+      error: ({ input }) => (input === undefined ? `is not set: ${expected}` : expected),
+      abort: true,
+    })
+    .refine(namesDatabase, `names no database: ${expected}`)
     .refine(hasNoTlsOptions, 'leave out what follows the question mark, and set DATABASE_TLS=on instead')
     .refine(isPercentEncoded, 'a % must be written %25; or use DATABASE_PASSWORD'),
   DATABASE_PASSWORD: z.string().optional(),
