@@ -8,8 +8,9 @@ import { temporaryDirectory } from './temporary-directory.ts'
 test('the last lines of a log, in words', (t) => {
   const file = join(temporaryDirectory(t), 'a.log')
   writeFileSync(file, 'one\n{"level":"error","msg":"two"}\n\nthree\n')
-  assert.deepEqual(lastLines(file, 2), ['two', 'three'])
-  assert.deepEqual(lastLines(join(file, 'none')), [])
+  assert.deepEqual(lastLines(file, 0, 2), ['two', 'three'])
+  assert.deepEqual(lastLines(file, 'one\n'.length), ['two', 'three'])
+  assert.deepEqual(lastLines(join(file, 'none'), 0), [])
 })
 
 test('of a long log, the lines that say what went wrong', () => {

@@ -1,9 +1,9 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 import { describeLogLine } from './describe-log-line.ts'
 
-/** The end of a log, in a few words per line; empty when there is none. */
-export function lastLines(file: string, count = 5): string[] {
-  const content = readFrom(file, -8_192)?.text ?? ''
+/** The end of a log, in a few words per line, from `offset` on (in bytes): before it others wrote. */
+export function lastLines(file: string, offset: number, count = 5): string[] {
+  const content = readFrom(file, Math.max(offset, lengthOf(file) - 8_192))?.text ?? ''
   return content
     .split('\n')
     .filter((line) => line.trim() !== '')
@@ -60,7 +60,7 @@ export function followLog(file: string, onLine: (line: string) => void): () => v
   }
 }
 
-/** Reads on from an offset; a negative one counts from the end. */
+/** Reads on from an offset, up to a mebibyte. */
 function readFrom(file: string, offset: number): { text: string; end: number } | undefined {
   let descriptor: number
   try {
@@ -70,12 +70,11 @@ function readFrom(file: string, offset: number): { text: string; end: number } |
   }
   try {
     const { size } = fstatSync(descriptor)
-    const start = offset < 0 ? Math.max(0, size + offset) : offset
-    const buffer = Buffer.alloc(Math.max(0, Math.min(size - start, 1_048_576)))
-    const length = readSync(descriptor, buffer, 0, buffer.length, start)
+    const buffer = Buffer.alloc(Math.max(0, Math.min(size - offset, 1_048_576)))
+    const length = readSync(descriptor, buffer, 0, buffer.length, offset)
     // Not beyond the last whole line: a character may be only half there yet.
-    const end = offset < 0 ? length : buffer.lastIndexOf(10, length) + 1
-    return { text: buffer.toString('utf8', 0, end), end: start + end }
+    const end = buffer.lastIndexOf(10, length) + 1
+    return { text: buffer.toString('utf8', 0, end), end: offset + end }
   } finally {
     closeSync(descriptor)
   }

@@ -90,17 +90,19 @@ export function superviseComponent(
 
   function lose(how: string, why: string): void {
     wanted = false
-    report({ type: 'lost', name, how, why, lastLines: lastLines(spec.logFile) })
+    report({ type: 'lost', name, how, why, lastLines: lastLines(spec.logFile, logOffset) })
   }
 
   function startAgain(how: string, livedMs: number): void {
     if (livedMs >= wellAfterMs) deaths = 0
     const restartInMs = pause(deaths++)
-    report({ type: 'died', name, how, restartInMs, lastLines: lastLines(spec.logFile) })
+    report({ type: 'died', name, how, restartInMs, lastLines: lastLines(spec.logFile, logOffset) })
     restart = setTimeout(() => {
       restart = undefined
       const launched = launch()
-      void isReadyWhile(() => running === launched).then((ready) => {
+      // However long that takes: what it needs may be away.
+      const isThisOne = () => running === launched
+      void isReadyWhile(isThisOne, { deadlineMs: Infinity }).then((ready) => {
         if (!ready || launched.pid === undefined) return
         report({ type: 'restarted', name, pid: launched.pid, tookMs: Date.now() - launched.startedAt })
       })
@@ -108,11 +110,17 @@ export function superviseComponent(
   }
 
   /** Waits until it is ready, as long as `holds`; what answers on its port counts only while it lives. */
-  async function isReadyWhile(holds: () => boolean, signal?: AbortSignal): Promise<boolean> {
+  async function isReadyWhile(
+    holds: () => boolean,
+    {
+      signal,
+      deadlineMs = spec.readyWithinMs,
+    }: { signal?: AbortSignal | undefined; deadlineMs?: number } = {},
+  ): Promise<boolean> {
     const lives = () => running !== undefined && running !== dying
     const isUp = () => !spec.readyLine || textSince(spec.logFile, logOffset).includes(spec.readyLine)
     const check = async () => !holds() || (lives() && isUp() && (await spec.isReady()))
-    const settled = await waitUntil(check, { deadlineMs: spec.readyWithinMs, signal })
+    const settled = await waitUntil(check, { deadlineMs, signal })
     return settled && holds() && lives()
   }
 
@@ -141,7 +149,7 @@ export function superviseComponent(
       lastDeath = undefined
       deathIsFinal = orFail
       if (!running) launch()
-      const ready = await isReadyWhile(isWanted, signal)
+      const ready = await isReadyWhile(isWanted, { signal })
       deathIsFinal = false
       if (ready) return
       throw failure()
@@ -166,6 +174,6 @@ export function superviseComponent(
       if (!survivable.includes(signal)) dying = running
       if (running?.pid !== undefined) sendSignal(running.pid, signal)
     },
-    whenReady: (signal) => isReadyWhile(isWanted, signal),
+    whenReady: (signal) => isReadyWhile(isWanted, { signal }),
   }
 }
