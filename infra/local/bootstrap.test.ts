@@ -18,6 +18,8 @@ const lock = {
 
 interface Checkout {
   readonly installed?: object | string
+  /** The packages that are really there. */
+  readonly folders?: readonly string[]
   readonly main?: string
   /** What npm does. */
   readonly npm?: string
@@ -25,7 +27,10 @@ interface Checkout {
 }
 
 /** A checkout of which only bootstrap.js and its parts are real; npm leaves a file behind. */
-function makeCheckout(t: TestContext, { installed, main = '', npm = '', env = {} }: Checkout) {
+function makeCheckout(
+  t: TestContext,
+  { installed, folders = ['a', 'b'], main = '', npm = '', env = {} }: Checkout,
+) {
   const root = temporaryDirectory(t)
   for (const folder of ['infra/local', 'node_modules']) mkdirSync(join(root, folder), { recursive: true })
   for (const part of bootstrapParts)
@@ -33,6 +38,10 @@ function makeCheckout(t: TestContext, { installed, main = '', npm = '', env = {}
   writeFileSync(join(root, 'package.json'), '{"type":"module"}')
   writeFileSync(join(root, 'package-lock.json'), JSON.stringify(lock))
   writeFileSync(join(root, 'infra/local/main.ts'), main)
+  for (const name of folders) {
+    mkdirSync(join(root, 'node_modules', name))
+    writeFileSync(join(root, 'node_modules', name, 'package.json'), '{}')
+  }
   if (installed) {
     const content = typeof installed === 'string' ? installed : JSON.stringify(installed)
     writeFileSync(join(root, 'node_modules/.package-lock.json'), content)
@@ -72,6 +81,12 @@ test(
     }
   },
 )
+
+test('installs the packages when one that was installed is gone', { skip }, async (t) => {
+  const { start, npmRan } = makeCheckout(t, { installed: lock, folders: ['b'] })
+  await start('start').ended
+  assert.equal(npmRan(), true)
+})
 
 test('does not when they are there, be it without an optional one', { skip }, async (t) => {
   const withoutOptional = { packages: { 'node_modules/a': { version: '1.0.0' } } }

@@ -24,6 +24,18 @@ export function nodePackage({ platform, arch, musl }) {
 }
 
 /**
+ * Where that package has its Node, below node_modules. npm's link to it in .bin may be missing: npm 10 removes it
+ * together with those of the other systems' packages, which have the same name.
+ *
+ * @param {{ platform: string, arch: string, musl: boolean }} system
+ * @returns {string[] | undefined}
+ */
+export function packagedNodePath(system) {
+  const name = nodePackage(system)
+  return name && [name, 'bin', system.platform === 'win32' ? 'node.exe' : 'node']
+}
+
+/**
  * Which Node runs the rest: the one that runs already, or that of the packages.
  *
  * @param {{ version: string, execPath: string, platform: string, arch: string, musl: boolean }} system

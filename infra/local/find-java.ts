@@ -95,6 +95,8 @@ function usualPlaces(platform: NodeJS.Platform): Omit<JavaCandidate, 'printed'>[
 
 function ask(candidate: Omit<JavaCandidate, 'printed'>): JavaCandidate {
   if (!existsSync(candidate.path)) return { ...candidate, printed: undefined }
-  const { stdout, stderr } = spawnSync(candidate.path, ['-version'], { encoding: 'utf8', windowsHide: true })
+  // A shim may wait for ever for something that is not there.
+  const options = { encoding: 'utf8', windowsHide: true, timeout: 15_000 } as const
+  const { stdout, stderr } = spawnSync(candidate.path, ['-version'], options)
   return { ...candidate, printed: `${stderr}${stdout}` }
 }

@@ -39,7 +39,13 @@ export function launchProcess({ name, run, logFile, ...program }: LaunchOptions)
   })
   closeSync(log)
   const { pid } = child
-  if (pid) recordProcess(run, name, pid)
+  try {
+    if (pid) recordProcess(run, name, pid)
+  } catch (error) {
+    // Nobody would ever know of it (a full disk).
+    child.on('error', () => undefined).kill('SIGKILL')
+    throw error
+  }
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`could not be started: ${error.message}`))
     child.once('exit', (code, signal) => resolve(`ended with ${signal ?? `status ${code ?? 'unknown'}`}`))

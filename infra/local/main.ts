@@ -37,7 +37,13 @@ const [name = '', ...args] = process.argv.slice(2)
 process.exitCode = await run(name, args)
 
 async function run(command: string, commandArgs: readonly string[]): Promise<number> {
-  const context = createContext()
+  const dotenv = readDotenv()
+  if (typeof dotenv !== 'string') {
+    // To go on without its AUTH_MODE would open the shop to anybody.
+    process.stderr.write(`.env is there, and cannot be read (${dotenv.code}). Nothing was started.\n`)
+    return 1
+  }
+  const context = createContext(dotenv)
   try {
     const chosen = commands[command]
     if (!chosen) throw new CommandFailed(`Which command? One of ${Object.keys(commands).join(', ')}.`)
@@ -49,7 +55,7 @@ async function run(command: string, commandArgs: readonly string[]): Promise<num
   }
 }
 
-function createContext(): CommandContext {
+function createContext(dotenv: string): CommandContext {
   // A closed terminal takes no more output; stopping goes on without.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const listeners: ((signal: NodeJS.Signals) => void)[] = []
@@ -59,7 +65,6 @@ function createContext(): CommandContext {
       for (const listener of listeners) listener(signal)
     })
   }
-  const dotenv = readDotenv()
   const envFile = parse(dotenv)
   const write = (text: string) => void process.stdout.write(text)
   return {
@@ -85,11 +90,13 @@ function createContext(): CommandContext {
   }
 }
 
-function readDotenv(): string {
+/** Its text, empty when there is none; or the system's code of why it cannot be read. */
+function readDotenv(): string | { code: string } {
   try {
     return readFileSync(join(projectRoot, '.env'), 'utf8')
-  } catch {
-    return '' // There is none.
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' ? '' : { code }
   }
 }
 

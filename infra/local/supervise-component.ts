@@ -1,6 +1,7 @@
 import { ComponentFailed } from './component-failed.ts'
 import { askToEnd, sendSignal, signalGroup } from './end-process.ts'
 import { launchProcess, type LaunchedProcess, type LaunchOptions } from './launch-process.ts'
+import { messageOf } from '../../services/shared/errors.ts'
 import { lastLines, lengthOf, tellingLines, textSince } from './read-log.ts'
 import { restartDelay } from './restart-delay.ts'
 import { waitUntil } from './wait-until.ts'
@@ -99,7 +100,12 @@ export function superviseComponent(
     report({ type: 'died', name, how, restartInMs, lastLines: lastLines(spec.logFile, logOffset) })
     restart = setTimeout(() => {
       restart = undefined
-      const launched = launch()
+      let launched: LaunchedProcess
+      try {
+        launched = launch()
+      } catch (error) {
+        startAgain(`could not be started: ${messageOf(error)}`, 0); return;
+      }
       // However long that takes: what it needs may be away.
       const isThisOne = () => running === launched
       void isReadyWhile(isThisOne, { deadlineMs: Infinity }).then((ready) => {
