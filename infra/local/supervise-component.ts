@@ -104,7 +104,8 @@ export function superviseComponent(
       try {
         launched = launch()
       } catch (error) {
-        startAgain(`could not be started: ${messageOf(error)}`, 0); return;
+        startAgain(`could not be started: ${messageOf(error)}`, 0)
+        return
       }
       // However long that takes: what it needs may be away.
       const isThisOne = () => running === launched

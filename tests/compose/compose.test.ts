@@ -154,6 +154,15 @@ test('what is much too large is refused by the gateway, which goes on', async ()
   assert.equal((await fetch(`${project.url('PORT')}/healthz`)).status, 200)
 })
 
+test('what the gateway itself refuses is a problem document, too', async () => {
+  const answer = await fetch(`${project.url('PORT')}/api/products`, {
+    headers: { 'X-Long': 'x'.repeat(20_000) },
+  })
+  assert.equal(answer.status, 400)
+  assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/)
+  assert.equal(((await answer.json()) as { code: string }).code, 'malformed')
+})
+
 test('down and up again keeps the data', async () => {
   const user = uniqueUserId()
   const productId = await shop.createProduct(unique('Pomelo'), 10)
