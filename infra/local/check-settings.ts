@@ -2,7 +2,7 @@ import { readConfig as readSimulator } from '../line-simulator/config.ts'
 import { readConfig as readNotifier } from '../../services/notifier/config.ts'
 import { readConfig as readOrderApi } from '../../services/order-api/config.ts'
 import { isPercentEncoded } from '../../services/shared/percent-encoding.ts'
-import { ConfigError } from '../../services/shared/read-config.ts'
+import { collectFaults } from '../../services/shared/read-config.ts'
 import type { CommandContext } from './command-context.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { stackEnvironment, wantsSimulator } from './stack-environment.ts'
@@ -44,9 +44,9 @@ export function settingsFaults(settings: Settings): string[] {
       .filter((name) => !isPort(Number(env[name])))
       .map((name) => `${name}: expected a port from 1 to 65535`),
     ...repositoryFaults(env.MAVEN_REPOSITORY),
-    ...faultsOf(() => readOrderApi(env)),
-    ...faultsOf(() => readNotifier(env)),
-    ...faultsOf(() => readSimulator({ ...env, LOG_PRETTY: undefined })),
+    ...collectFaults(() => readOrderApi(env)),
+    ...collectFaults(() => readNotifier(env)),
+    ...collectFaults(() => readSimulator({ ...env, LOG_PRETTY: undefined })),
   ]
   // Programs share settings: the first to complain about one is enough.
   return Array.from(new Map(faults.toReversed().map((fault) => [nameIn(fault), fault])).values()).toReversed()
@@ -67,16 +67,6 @@ function repositoryFaults(address: string | undefined): string[] {
   if (!/^https?:$/.test(URL.parse(address)?.protocol ?? ''))
     return ['MAVEN_REPOSITORY: expected the address of a repository: https://host/path']
   return isPercentEncoded(address) ? [] : ['MAVEN_REPOSITORY: a % must be written %25']
-}
-
-function faultsOf(read: () => unknown): readonly string[] {
-  try {
-    read()
-    return []
-  } catch (error) {
-    if (error instanceof ConfigError) return error.faults
-    throw error
-  }
 }
 
 /** Programs also take 0, for any port; but then nobody would know where to reach them. */

@@ -1,5 +1,6 @@
 import { STATUS_CODES, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { describeProblem } from './problem-details.ts'
 
 interface Answer {
   readonly status: number
@@ -41,11 +42,10 @@ export function answerUnreadable(server: Server): void {
 }
 
 function end(socket: Duplex, { status, code, detail }: Answer): void {
-  const title = STATUS_CODES[status]
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail, code, message: detail })
+  const body = JSON.stringify(describeProblem(status, code, detail))
   socket.end(
     [
-      `HTTP/1.1 ${status} ${title}`,
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       'Content-Type: application/problem+json; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',

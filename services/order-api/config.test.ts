@@ -4,20 +4,12 @@ import { test } from 'node:test'
 import { parse } from 'dotenv'
 import { readConfig as readNotifierConfig } from '../notifier/config.ts'
 import { readConfig as readSimulatorConfig } from '../../infra/line-simulator/config.ts'
-import { ConfigError } from '../shared/read-config.ts'
+import { collectFaults, ConfigError } from '../shared/read-config.ts'
 import { readConfig } from './config.ts'
 
 const needed = { DATABASE_URL: 'mysql://user:password@127.0.0.1:3306/shop', KAFKA_BROKERS: '127.0.0.1:9092' }
 
-function faultsOf(env: Record<string, string>): readonly string[] {
-  try {
-    readConfig(env)
-  } catch (error) {
-    assert.ok(error instanceof ConfigError)
-    return error.faults
-  }
-  return []
-}
+const faultsOf = (env: Record<string, string>) => collectFaults(() => readConfig(env))
 
 const namesOf = (faults: readonly string[]) => faults.map((fault) => fault.split(':')[0]).sort()
 

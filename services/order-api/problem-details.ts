@@ -66,6 +66,11 @@ export const noSuchRoute: RequestHandler = (request) => {
   throw new NotFound(request.method, request.path)
 }
 
+/** The members that every problem document has; `message` is the tutorial's. */
+export function describeProblem(status: number, code: string, detail: string) {
+  return { type: 'about:blank', title: STATUS_CODES[status], status, detail, code, message: detail }
+}
+
 /** Answers every error as RFC 9457 problem details; what is our fault is logged and hidden. */
 export function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (thrown: unknown, request, response, next) => {
@@ -85,12 +90,7 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
       .type('application/problem+json')
       .send(
         JSON.stringify({
-          type: 'about:blank',
-          title: STATUS_CODES[status],
-          status,
-          detail: text,
-          code: status === 500 ? 'internal' : error.code,
-          message: text,
+          ...describeProblem(status, status === 500 ? 'internal' : error.code, text),
           ...(error instanceof InvalidRequest && { errors: error.errors }),
         }),
       )

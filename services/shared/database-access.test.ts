@@ -6,20 +6,12 @@ import { z } from 'zod'
 import { temporaryDirectory } from '../../infra/local/temporary-directory.ts'
 import { createAuthority } from '../../tests/support/create-certificates.ts'
 import { databaseAccess, databaseFaults, databaseSettings } from './database-access.ts'
-import { ConfigError, readConfig, together } from './read-config.ts'
+import { collectFaults, readConfig, together } from './read-config.ts'
 
 const schema = z.object(databaseSettings).check(together(databaseFaults))
 const url = 'mysql://user:p%40ss@db.example.com:3306/shop'
 
-function faultsOf(env: Record<string, string>): readonly string[] {
-  try {
-    readConfig(schema, env)
-  } catch (error) {
-    assert.ok(error instanceof ConfigError)
-    return error.faults
-  }
-  return []
-}
+const faultsOf = (env: Record<string, string>) => collectFaults(() => readConfig(schema, env))
 
 describe('DATABASE_URL', () => {
   for (const [value, fault] of [

@@ -6,21 +6,13 @@ import { z } from 'zod'
 import { temporaryDirectory } from '../../infra/local/temporary-directory.ts'
 import { createAuthority } from '../../tests/support/create-certificates.ts'
 import { kafkaAccess, kafkaFaults, kafkaSettings } from './kafka-access.ts'
-import { ConfigError, readConfig, together } from './read-config.ts'
+import { collectFaults, readConfig, together } from './read-config.ts'
 
 const schema = z.object(kafkaSettings).check(together(kafkaFaults))
 const brokers = { KAFKA_BROKERS: 'kafka-1:9093' }
 const login = { KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512', KAFKA_USERNAME: 'shop', KAFKA_PASSWORD: 's3cret' }
 
-function faultsOf(env: Record<string, string>): readonly string[] {
-  try {
-    readConfig(schema, env)
-  } catch (error) {
-    assert.ok(error instanceof ConfigError)
-    return error.faults
-  }
-  return []
-}
+const faultsOf = (env: Record<string, string>) => collectFaults(() => readConfig(schema, env))
 
 const namesOf = (faults: readonly string[]) => faults.map((fault) => fault.split(':')[0])
 

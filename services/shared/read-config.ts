@@ -4,8 +4,8 @@ import { DomainError } from './errors.ts'
 /**
  * Reads a service's settings from environment variables.
  *
- * The caller passes `process.env`; files that it names are read, too. A variable that is set to the empty string counts as absent, so
- * that a copied `.env.example` with blanks behaves like one without those lines.
+ * The caller passes `process.env`; files that it names are read, too. A variable that is set to the empty
+ * string counts as absent, so that a copied `.env.example` with blanks behaves like one without those lines.
  *
  * @throws ConfigError naming every faulty variable at once, never its value.
  */
@@ -31,6 +31,17 @@ export class ConfigError extends DomainError {
       `invalid settings\n${faults.map((fault) => `  - ${fault}`).join('\n')}\nSee .env.example.`,
     )
     this.faults = faults
+  }
+}
+
+/** What is wrong with the settings that `read` reads; nothing, when it reads them. */
+export function collectFaults(read: () => unknown): readonly string[] {
+  try {
+    read()
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
   }
 }
 

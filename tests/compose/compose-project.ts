@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { anyPort, reservePorts } from '../../infra/local/reserve-ports.ts'
 import { readDefaults } from '../../infra/local/read-defaults.ts'
+import { findFreePorts } from '../support/find-free-ports.ts'
 import type { Scope } from '../support/scope.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -42,10 +42,11 @@ export async function createComposeProject(
 ): Promise<ComposeProject> {
   const name = process.env.COMPOSE_PROJECT_NAME
   if (name === undefined) throw new Error('run these tests with npm run test:compose')
-  const ports = await choosePorts()
+  const ports = await findFreePorts(PORTS)
+  const portSettings = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]))
   const ours = Object.keys(readDefaults())
   const inherited = Object.entries(process.env).filter(([variable]) => !ours.includes(variable))
-  const env = { ...Object.fromEntries(inherited), ...ports, ...settings }
+  const env = { ...Object.fromEntries(inherited), ...portSettings, ...settings }
   const directory = mkdtempSync(join(tmpdir(), 'placeorder-compose-'))
   const noEnvFile = join(directory, 'empty.env')
   writeFileSync(noEnvFile, '')
@@ -76,13 +77,4 @@ export async function createComposeProject(
     askKafka: (tool, ...args) =>
       compose('exec', '-T', 'kafka', `/opt/kafka/bin/${tool}`, '--bootstrap-server', 'kafka:19092', ...args),
   }
-}
-
-async function choosePorts(): Promise<Record<(typeof PORTS)[number], string>> {
-  const start = anyPort()
-  const wishes = PORTS.map((name, index) => ({ name, port: start + index, host: '127.0.0.1' }))
-  const reserved = await reservePorts(wishes)
-  await Promise.all(Array.from(reserved.values(), ({ release }) => release()))
-  const ports = Array.from(reserved, ([name, { port }]) => [name, String(port)])
-  return Object.fromEntries(ports) as Record<(typeof PORTS)[number], string>
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { localDirectory, stackPaths } from '../../infra/local/paths.ts'
 import { getPrograms } from '../../infra/local/programs/get-programs.ts'
 import { silentProgress } from '../../infra/local/progress.ts'
-import { anyPort, reservePorts } from '../../infra/local/reserve-ports.ts'
+import { findFreePorts } from './find-free-ports.ts'
 import type { Scope } from './scope.ts'
 import { startSecureDatabase, type SecureDatabase } from './start-secure-database.ts'
 import { startSecureKafka, type SecureKafka } from './start-secure-kafka.ts'
@@ -31,22 +31,14 @@ export async function startSecureServers(
   } = await getPrograms({ ...shared, kafka: true, database: true })
   if (!database) throw new Error('there is no MariaDB to start')
 
-  const start = anyPort()
-  const names = ['database', 'open', 'secure', 'controller'] as const
-  const reserved = await reservePorts(
-    names.map((name, index) => ({ name, port: start + index, host: '127.0.0.1' })),
-  )
-  const port = async (name: (typeof names)[number]) => {
-    await reserved.get(name)?.release()
-    return reserved.get(name)?.port ?? 0
-  }
-  const ports = {
-    open: await port('open'),
-    secure: await port('secure'),
-    controller: await port('controller'),
-  }
+  const { database: databasePort, ...ports } = await findFreePorts([
+    'database',
+    'open',
+    'secure',
+    'controller',
+  ])
   const [secureDatabase, kafka] = await Promise.all([
-    startSecureDatabase(scope, { paths, programs: database, port: await port('database') }),
+    startSecureDatabase(scope, { paths, programs: database, port: databasePort }),
     startSecureKafka(scope, { paths, java, jars: kafkaJars, ports, plainUsers }),
   ])
   return { database: secureDatabase, kafka }
