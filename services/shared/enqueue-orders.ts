@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import type { PoolConnection } from './database.ts'
+import { continueTrace } from './traceparent.ts'
+
+interface PendingOrder {
+  readonly orderId: number
+  readonly userLineUid: string
+  readonly productId: number
+  readonly productName: string
+  readonly quantity: number
+}
+
+/**
+ * Puts orders that were placed earlier into the outbox once more, each as a new event, for where the first one
+ * can no longer arrive. Orders that are not pending, and those whose event is still in the outbox, are left
+ * out; they stay locked until the caller's transaction ends, so that nobody else decides about them meanwhile.
+ *
+ * @param connection in a transaction of the caller's
+ * @returns the ids that were put there
+ */
+export async function enqueueOrders(
+  connection: PoolConnection,
+  orderIds: readonly number[],
+): Promise<number[]> {
+  if (orderIds.length === 0) return []
+  // Without the products: a join would lock them, too, and with them everybody who orders.
+  const [locked] = await connection.query(
+    `SELECT id FROM orders o WHERE id IN (?) AND status = 'pending'
+       AND NOT EXISTS (SELECT 1 FROM outbox WHERE orderId = o.id)
+     ORDER BY id FOR UPDATE`,
+    [orderIds],
+  )
+  const ids = (locked as { id: number }[]).map(({ id }) => id)
+  if (ids.length === 0) return []
+  const [rows] = await connection.query(
+    `SELECT o.id AS orderId, o.userLineUid, o.productId, p.name AS productName, o.quantity
+     FROM orders o JOIN products p ON p.id = o.productId WHERE o.id IN (?) ORDER BY o.id`,
+    [ids],
+  )
+  const events = (rows as PendingOrder[]).map((order) => [
+    order.orderId,
+    randomUUID(),
+    order.userLineUid,
+    order.productId,
+    order.productName,
+    order.quantity,
+    continueTrace(undefined),
+  ])
+  await connection.query(
+    `INSERT INTO outbox (orderId, eventId, userLineUid, productId, productName, quantity, traceparent) VALUES ?`,
+    [events],
+  )
+  return ids
+}
