@@ -46,8 +46,10 @@ export async function enqueueOrders(
     order.quantity,
     continueTrace(undefined),
   ])
+  // While this waited for the lock, somebody else may have put one there that the look did not see.
   await connection.query(
-    `INSERT INTO outbox (orderId, eventId, userLineUid, productId, productName, quantity, traceparent) VALUES ?`,
+    `INSERT INTO outbox (orderId, eventId, userLineUid, productId, productName, quantity, traceparent) VALUES ?
+     ON DUPLICATE KEY UPDATE outbox.orderId = outbox.orderId`,
     [events],
   )
   return ids
