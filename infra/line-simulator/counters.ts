@@ -5,6 +5,7 @@ export interface Counters {
   rateLimited: number
   failed: number
   unanswered: number
+  garbled: number
   reset: number
 }
 
@@ -16,6 +17,7 @@ export const createCounters = (): Counters => ({
   rateLimited: 0,
   failed: 0,
   unanswered: 0,
+  garbled: 0,
   reset: 0,
 })
 

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test, { describe } from 'node:test'
+import { waitFor } from '../../tests/support/wait-for.ts'
 import { startSimulator, TOKEN } from './test-simulator.ts'
 
 const HEALTHY = {
   latencyMs: 0,
   error500: 0,
   timeoutAfterAccept: 0,
+  timeoutBeforeAccept: 0,
+  garbledAfterAccept: 0,
+  foreignPage: 0,
   reset: 0,
   rateLimited: 0,
   down: false,
@@ -50,6 +54,40 @@ describe('each fault does what it says:', () => {
     await push({ retryKey }).expect(409)
     assert.equal(answered, false)
     void waiting
+  })
+
+  test('timeoutBeforeAccept neither accepts nor answers', async (t) => {
+    const { push, setFaults, messages, agent } = await startSimulator(t)
+    await setFaults({ timeoutBeforeAccept: 1 })
+    let answered = false
+    void push().then(
+      () => (answered = true),
+      () => undefined,
+    )
+    await waitFor('the push to arrive', async () => {
+      const { body } = await agent.get('/simulator/stats')
+      return (body as { unanswered: number }).unanswered === 1
+    })
+    assert.deepEqual(await messages(), [])
+    assert.equal(answered, false)
+  })
+
+  test('garbledAfterAccept accepts the message and answers what is no HTTP', async (t) => {
+    const { push, setFaults, messages } = await startSimulator(t)
+    await setFaults({ garbledAfterAccept: 1 })
+    await assert.rejects(push({ text: 'garbled' }), { code: /^HPE_/ })
+    assert.deepEqual(
+      (await messages()).map(({ text }) => text),
+      ['garbled'],
+    )
+  })
+
+  test('foreignPage answers 200 with a page and accepts nothing', async (t) => {
+    const { push, setFaults, messages } = await startSimulator(t)
+    await setFaults({ foreignPage: 1 })
+    const { headers } = await push().expect(200)
+    assert.match(headers['content-type'] ?? '', /^text\/html/)
+    assert.deepEqual(await messages(), [])
   })
 
   test('down hangs up on every call to LINE, while the admin calls go on', async (t) => {
@@ -146,6 +184,7 @@ describe('the switchboard', () => {
       rateLimited: 0,
       failed: 1,
       unanswered: 0,
+      garbled: 0,
       reset: 0,
       remembered: 1,
       usageThisMonth: 1,

@@ -14,6 +14,12 @@ const schema = (latencyMs: number) =>
     error500: share,
     /** Accepted, but never answered. */
     timeoutAfterAccept: share,
+    /** Neither accepted nor ever answered. */
+    timeoutBeforeAccept: share,
+    /** Accepted, but what comes back is no HTTP. */
+    garbledAfterAccept: share,
+    /** Answered 200 with a page, as by a proxy on the way that is not LINE; nothing was accepted. */
+    foreignPage: share,
     /** Connection reset; nothing was accepted. */
     reset: share,
     /** Answered 429; nothing was accepted. */
@@ -27,7 +33,14 @@ const schema = (latencyMs: number) =>
   })
 
 export type Faults = Readonly<z.output<ReturnType<typeof schema>>>
-export type ShareOfFaults = 'error500' | 'timeoutAfterAccept' | 'reset' | 'rateLimited'
+export type ShareOfFaults =
+  | 'error500'
+  | 'timeoutAfterAccept'
+  | 'timeoutBeforeAccept'
+  | 'garbledAfterAccept'
+  | 'foreignPage'
+  | 'reset'
+  | 'rateLimited'
 
 export interface FaultSwitch {
   readonly current: () => Faults

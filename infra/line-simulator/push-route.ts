@@ -46,6 +46,15 @@ export function pushRoute(parts: PushParts): Router {
 
   router.post('/', parseJson, async (request, response) => {
     if (faults.strikes('error500')) throw lineErrors.internalError()
+    if (faults.strikes('timeoutBeforeAccept')) {
+      counters.unanswered += 1
+      return
+    }
+    if (faults.strikes('foreignPage')) {
+      counters.garbled += 1
+      response.type('html').send('<!doctype html><title>Welcome to our wifi</title>')
+      return
+    }
     const retryKey = readRetryKey(request)
     const { to, content } = validatePush(request.body, { strictUserIds })
     if (faults.isUnknown(to)) throw lineErrors.unknownUser()
@@ -61,6 +70,9 @@ export function pushRoute(parts: PushParts): Router {
       })
     } else if (faults.strikes('timeoutAfterAccept')) {
       counters.unanswered += 1
+    } else if (faults.strikes('garbledAfterAccept')) {
+      counters.garbled += 1
+      request.socket.end('HTTP/1.1 2oo accepted?\r\n\r\n')
     } else {
       await answer(response, 200, { sentMessages: sentMessages(outcome.push) })
     }

@@ -3,7 +3,7 @@ import { checkDatabase, checkKafka } from './check-servers.ts'
 import { databaseUrl, prepareDatabase } from './database.ts'
 import { getPrograms, type GetProgramsOptions } from './programs/get-programs.ts'
 import { getProgramsOrStandIns } from './programs/get-programs-or-stand-ins.ts'
-import { prepareKafka } from './kafka.ts'
+import { prepareKafka, type KafkaDoor } from './kafka.ts'
 import { prepareKafkaStandIn, standInNotice, type KafkaStandIn } from './kafka-stand-in.ts'
 import { runToEnd } from './run-to-end.ts'
 import { logFileOf, projectRoot } from './paths.ts'
@@ -29,6 +29,7 @@ export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'datab
   readonly migrate: boolean
   /** Whether something that is no Kafka may stand in for it, where it cannot be had. */
   readonly standIn: boolean
+  readonly kafkaDoor?: KafkaDoor | undefined
 }
 
 /** Where Kafka and the database are, or will be: those of the user, or our own. */
@@ -58,7 +59,8 @@ export async function bringUpServers(options: ServerOptions): Promise<RunningSer
     }
     if (!java || !jars) throw new Error('Java 17 or later was not found.')
     const [port, controllerPort] = [ports.number('kafka'), ports.number('controller')]
-    const spec = await prepareKafka({ paths, jars, java, port, controllerPort, env, signal })
+    const door = options.kafkaDoor
+    const spec = await prepareKafka({ paths, jars, java, port, controllerPort, door, env, signal })
     await Promise.all([ports.release('kafka'), ports.release('controller')])
     await launch('Kafka', spec)
   }

@@ -7,6 +7,12 @@ import { logFileOf, type StackPaths } from './paths.ts'
 import { runToEnd } from './run-to-end.ts'
 import type { ComponentSpec } from './supervise-component.ts'
 
+/** A listener whose clients are told to come by way of another port of this machine. */
+export interface KafkaDoor {
+  readonly port: number
+  readonly advertisedPort: number
+}
+
 export interface KafkaOptions {
   readonly paths: StackPaths
   /** The directory with Kafka's jar files. */
@@ -14,6 +20,7 @@ export interface KafkaOptions {
   readonly java: string
   readonly port: number
   readonly controllerPort: number
+  readonly door?: KafkaDoor | undefined
   readonly env: NodeJS.ProcessEnv
   readonly signal?: AbortSignal | undefined
 }
@@ -69,13 +76,19 @@ async function format(options: KafkaOptions, classPath: string): Promise<void> {
   renameSync(join(paths.kafka, 'new-data'), join(paths.kafka, 'data'))
 }
 
-function serverProperties({ port, controllerPort }: KafkaOptions, data: string): string {
+function serverProperties({ port, controllerPort, door }: KafkaOptions, data: string): string {
+  const ways = [`PLAINTEXT://127.0.0.1:${port}`]
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: [
+      ...ways,
+      ...(door ? [`DOOR://127.0.0.1:${door.port}`] : []),
+      `CONTROLLER://127.0.0.1:${controllerPort}`,
+    ].join(),
+    'advertised.listeners': [...ways, ...(door ? [`DOOR://127.0.0.1:${door.advertisedPort}`] : [])].join(),
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,DOOR:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': data,
     // The services create their topics, with the settings that they need; a typo must not create another.

@@ -1,3 +1,4 @@
+import type { KafkaDoor } from './kafka.ts'
 import type { Progress } from './progress.ts'
 import type { Component, ComponentEvent } from './supervise-component.ts'
 
@@ -18,6 +19,8 @@ export interface StackOptions {
   readonly ports?: 'usual' | 'any'
   /** Whether something that is no Kafka may stand in for it, where it cannot be had: loses what it holds. */
   readonly standIn?: boolean
+  /** A second way into Kafka, for whoever comes by way of something else, such as a proxy that fails on purpose. */
+  readonly kafkaDoor?: KafkaDoor | undefined
   /** Where Kafka's and MariaDB's programs are kept: with the checkout, unless said otherwise. */
   readonly programs?: string
   /** What runs, for whoever tries to run it a second time. */

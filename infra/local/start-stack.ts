@@ -101,6 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       directory: options.programs,
       migrate: options.migrate ?? true,
       standIn: options.standIn ?? false,
+      kafkaDoor: options.kafkaDoor,
     }
     let running: RunningServers | undefined
     const bringUp = async () => {

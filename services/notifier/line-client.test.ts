@@ -64,10 +64,15 @@ describe('a push', () => {
   })
 
   const sentMessages = [{ id: '461230966842064897', quoteToken: 'q' }]
-  const cases: [number, object, PushResult['kind']][] = [
+  const cases: [number, object | string, PushResult['kind']][] = [
     [200, { sentMessages }, 'accepted'],
     [409, { message: 'The retry key is already accepted', sentMessages }, 'accepted'],
+    // Not LINE's own: what a proxy on the way says is no word of LINE's.
+    [200, {}, 'later'],
+    [409, { message: 'Conflict' }, 'later'],
     [400, { message: 'Failed to send messages' }, 'refused'],
+    [400, {}, 'blocked'],
+    [400, '<html>Bad request</html>', 'blocked'],
     [413, { message: 'Payload too large' }, 'refused'],
     [415, { message: 'Unsupported media type' }, 'refused'],
     [401, { message: 'Authentication failed.' }, 'blocked'],
@@ -107,6 +112,11 @@ describe('a push', () => {
         kind: 'later',
         reason: 'LINE answered 500: no message (request r-1)',
       })
+    })
+
+    test(`whose answer is 200 and malformed (${body}) was not accepted by LINE`, async (t) => {
+      const { push } = await clientOf(t, answering(200, body))
+      assert.deepEqual(await push(), { kind: 'later', reason: "an answer of 200 that is not LINE's" })
     })
   }
 

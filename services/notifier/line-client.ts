@@ -83,20 +83,32 @@ export function createLineClient({
 
 function judge({ status, data, headers }: AxiosResponse<unknown>): PushResult {
   // 409: the retry key is already accepted, by an attempt whose answer was lost.
-  if (status === 200 || status === 409) return { kind: 'accepted' }
+  const isYes = status === 200 || status === 409
+  if (isYes && saysWhatWasSent(data)) return { kind: 'accepted' }
+  // A page of some proxy on the way, for instance: LINE itself always says what it sent.
+  if (isYes) return { kind: 'later', reason: `an answer of ${status} that is not LINE's` }
   const requestId = String(headers['x-line-request-id'] ?? 'none')
-  const reason = `LINE answered ${status}: ${messageIn(data)} (request ${requestId})`
+  const reason = `LINE answered ${status}: ${describe(data)} (request ${requestId})`
   if (CHANNEL_OR_ADDRESS.has(status)) return { kind: 'blocked', reason }
   if (status === 429) return { kind: /monthly limit/i.test(reason) ? 'blocked' : 'later', reason }
-  if (status >= 400 && status < 500 && status !== 408) return { kind: 'refused', reason }
+  if (status >= 400 && status < 500 && status !== 408)
+    // In LINE's form, or else it is somebody on the way who objects to something else than this message.
+    return { kind: messageIn(data) === undefined ? 'blocked' : 'refused', reason }
   return { kind: 'later', reason }
 }
 
-function messageIn(data: unknown): string {
-  const { message, details } = (typeof data === 'object' && data !== null ? data : {}) as Record<
-    string,
-    unknown
-  >
-  const text = typeof message === 'string' ? message : 'no message'
+function saysWhatWasSent(data: unknown): boolean {
+  const { sentMessages } = (data ?? {}) as { sentMessages?: unknown }
+  return Array.isArray(sentMessages)
+}
+
+function messageIn(data: unknown): string | undefined {
+  const { message } = (data ?? {}) as { message?: unknown }
+  return typeof message === 'string' ? message : undefined
+}
+
+function describe(data: unknown): string {
+  const { details } = (data ?? {}) as { details?: unknown }
+  const text = messageIn(data) ?? 'no message'
   return details === undefined ? text : `${text} ${JSON.stringify(details)}`
 }

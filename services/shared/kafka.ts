@@ -25,6 +25,11 @@ export type { Admin, EachBatchPayload, Kafka, KafkaMessage }
 const SESSION_TIMEOUT_MS = 10_000
 const HEARTBEAT_INTERVAL_MS = 1_000
 const HASHED_BYTES = 1_024
+/**
+ * How soon a partition that was added is noticed. By default after 5 minutes, in which nobody would read what a
+ * producer that knows it already writes there.
+ */
+const METADATA_MAX_AGE_MS = 15_000
 
 export interface KafkaOptions {
   readonly clientId: string
@@ -94,6 +99,7 @@ export function createProducer(kafka: Kafka): EventProducer {
   const producer = kafka.producer({
     idempotent: false,
     allowAutoTopicCreation: false,
+    metadataMaxAge: METADATA_MAX_AGE_MS,
     createPartitioner: partitionByStartOfKey,
   })
   return {
@@ -148,6 +154,7 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
     maxWaitTimeInMs: 1_000,
     // Small batches: memory stays flat, and little is delivered again after a crash.
     maxBytesPerPartition: 128 * 1024,
+    metadataMaxAge: METADATA_MAX_AGE_MS,
     allowAutoTopicCreation: false,
     retry: {
       retries: 10,

@@ -7,8 +7,19 @@ import type { Scope } from './scope.ts'
  * `lose answer`: the server gets it and answers, and the connection is cut before the answer arrives.
  * `lose packet`: the connection is cut instead.
  * `hold packet`, `hold answer`: everything stands still, before or after the server got it, until `pass`.
+ * `answer`: the server never gets it, and the client gets this instead.
  */
-export type PacketFault = 'lose answer' | 'lose packet' | 'hold packet' | 'hold answer'
+export type PacketFault =
+  'lose answer' | 'lose packet' | 'hold packet' | 'hold answer' | { readonly answer: Buffer }
+
+/** Which packets: those that contain a text, or that a function picks. */
+export type PacketMatch = string | ((packet: Buffer) => boolean)
+
+export interface Trap {
+  /** Resolves when it has struck for the first time. */
+  readonly struck: Promise<void>
+  readonly remove: () => void
+}
 
 export interface FaultProxy {
   /** `host:port` */
@@ -28,8 +39,10 @@ export interface FaultProxy {
   readonly refuse: () => Promise<void>
   /** Everything flows again. */
   readonly pass: () => Promise<void>
-  /** Strikes the next packet that contains `text`, once; resolves when it did. */
-  readonly atNext: (text: string, fault: PacketFault) => Promise<void>
+  /** Strikes the next packet that matches, once; resolves when it did. */
+  readonly atNext: (match: PacketMatch, fault: PacketFault) => Promise<void>
+  /** Strikes packets that match: the next one, or every one until it is removed. */
+  readonly setTrap: (match: PacketMatch, fault: PacketFault, howOften: 'once' | 'always') => Trap
 }
 
 interface Link {
@@ -44,7 +57,7 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
   const links = new Set<Link>()
   const stranded = new Set<Link>()
   let held = false
-  let trap: { text: string; fault: PacketFault; struck: () => void } | undefined
+  const traps = new Set<{ matches: (packet: Buffer) => boolean; fault: PacketFault; strike: () => void }>()
   let listener: Server | undefined
 
   function accept(client: Socket): void {
@@ -64,9 +77,9 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
   }
 
   function onPacket(link: Link, chunk: Buffer): void {
-    const struck = trap !== undefined && chunk.includes(trap.text) ? trap : undefined
-    if (struck !== undefined) trap = undefined
+    const struck = traps.size > 0 ? [...traps].find(({ matches }) => matches(chunk)) : undefined
     if (struck?.fault === 'lose packet') end(link)
+    else if (typeof struck?.fault === 'object') link.client.write(struck.fault.answer)
     else if (struck?.fault === 'hold packet') {
       hold()
       link.client.unshift(chunk)
@@ -75,7 +88,7 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
       if (struck?.fault === 'hold answer') hold()
       link.server.write(chunk)
     }
-    struck?.struck()
+    struck?.strike()
   }
 
   function end(link: Link): void {
@@ -113,6 +126,20 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
     await closed
   }
 
+  function setTrap(match: PacketMatch, fault: PacketFault, howOften: 'once' | 'always'): Trap {
+    const struck = Promise.withResolvers<undefined>()
+    const trap = {
+      matches: typeof match === 'string' ? (packet: Buffer) => packet.includes(match) : match,
+      fault,
+      strike: () => {
+        if (howOften === 'once') traps.delete(trap)
+        struck.resolve(undefined)
+      },
+    }
+    traps.add(trap)
+    return { struck: struck.promise, remove: () => void traps.delete(trap) }
+  }
+
   async function open(port: number): Promise<number> {
     listener = createServer({ allowHalfOpen: true }, accept).listen(port, '127.0.0.1')
     await once(listener, 'listening')
@@ -140,9 +167,7 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
       }
       if (listener === undefined) await open(port)
     },
-    atNext: (text, fault) =>
-      new Promise((resolve) => {
-        trap = { text, fault, struck: resolve }
-      }),
+    atNext: (match, fault) => setTrap(match, fault, 'once').struck,
+    setTrap,
   }
 }
