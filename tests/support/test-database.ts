@@ -4,8 +4,11 @@ import { migrate } from '../../infra/migrations/migrate.ts'
 import type { Scope } from './scope.ts'
 
 /** A database of the test's own, on the server that `npm test` runs, with tables or still without; its URL. */
-export async function createTestDatabase(scope: Scope, { migrated = true } = {}): Promise<string> {
-  const server = new URL(requiredVariable('DATABASE_URL'))
+export async function createTestDatabase(
+  scope: Scope,
+  { migrated = true, server: serverUrl = '' } = {},
+): Promise<string> {
+  const server = new URL(serverUrl || requiredVariable('DATABASE_URL'))
   const name = `test_${randomBytes(6).toString('hex')}`
   await run(server.href, `CREATE DATABASE ${name}`)
   scope.onEnd(() => run(server.href, `DROP DATABASE IF EXISTS ${name}`))

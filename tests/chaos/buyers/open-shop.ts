@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { uniqueUserId } from '../../support/unique.ts'
+import type { Random } from '../random.ts'
+import { buyOnce } from './buy-once.ts'
+import { buyUntilTold } from './buy-until-told.ts'
+import { readBack } from './read-back.ts'
+import type { Ledger } from './ledger.ts'
+import type { ShopFloor } from './shop-floor.ts'
+
+const STEADY = 10
+const ONCE = 3
+/** Whom LINE refuses always: their ids do not have its shape. */
+const REFUSED = 2
+const SOMETIMES_UNKNOWN = 2
+
+export interface OpenShopOptions {
+  readonly apiUrls: () => readonly string[]
+  readonly floor: ShopFloor
+  readonly ledger: Ledger
+  readonly random: Random
+}
+
+/** Lets everybody in; the function that is returned lets everybody finish what they are at. */
+export function openShop({ floor, ...shopping }: OpenShopOptions): () => Promise<void> {
+  const { ledger, random } = shopping
+  let closing = false
+
+  /** One who orders one thing after the other, each until told. */
+  async function orderSteadily(userId: string, own: Random, pauseMs: number): Promise<void> {
+    while (!closing) {
+      const productId = floor.chooseProduct(own)
+      const request = { userId, productId, quantity: own.between(1, 3), key: randomUUID() }
+      const outcome = await buyUntilTold({ ...shopping, random: own }, request)
+      if (outcome.kind === 'rejected') floor.soldOut(productId)
+      else if (own.percent(20)) await readBack({ ...shopping, random: own }, outcome)
+      await delay(own.between(0, 2 * pauseMs))
+    }
+  }
+
+  /** Strangers, each with one order and one attempt. */
+  async function comeAndGo(own: Random): Promise<void> {
+    while (!closing) {
+      const request = {
+        userId: uniqueUserId(),
+        productId: floor.chooseProduct(own),
+        quantity: own.between(1, 3),
+      }
+      await buyOnce({ ...shopping, random: own }, request)
+      await delay(own.between(0, 400))
+    }
+  }
+
+  const steady = Array.from({ length: STEADY }, uniqueUserId)
+  for (const user of steady.slice(0, SOMETIMES_UNKNOWN)) ledger.sometimesUnknownUsers.add(user)
+  const refused = Array.from({ length: REFUSED }, (_, index) => `nobody-${index}`)
+  for (const user of refused) ledger.refusedUsers.add(user)
+  const everybody = Promise.all([
+    ...steady.map((user, index) => orderSteadily(user, random.fork(index), 120)),
+    ...refused.map((user, index) => orderSteadily(user, random.fork(100 + index), 700)),
+    ...Array.from({ length: ONCE }, (_, index) => comeAndGo(random.fork(200 + index))),
+  ])
+  return async () => {
+    closing = true
+    await everybody
+  }
+}

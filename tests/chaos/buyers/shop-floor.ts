@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Pool } from '../../../services/shared/database.ts'
+import type { Random } from '../random.ts'
+
+export interface ShopFloor {
+  /** What there was of each product at the beginning, by id. */
+  readonly initialStock: ReadonlyMap<number, number>
+  /** Mostly the popular product, often one of many, now and then one that is about to sell out. */
+  readonly chooseProduct: (random: Random) => number
+  /** Somebody did not get what they wanted; when several did not, the next limited product is on sale. */
+  readonly soldOut: (productId: number) => void
+}
+
+const MANY = 20
+const DROPS = 60
+const DISAPPOINTED = 5
+
+/** Fills the shop. Past the API: faults come later, and what is there before must be certain. */
+export async function fillShop(database: Pool, random: Random): Promise<ShopFloor> {
+  const products = [
+    { name: 'Hot', amount: 10_000_000 },
+    ...Array.from({ length: MANY }, (_, index) => ({ name: `Plenty ${index}`, amount: 1_000_000 })),
+    ...Array.from({ length: DROPS }, (_, index) => ({
+      name: `Drop ${index}`,
+      amount: random.between(3, 60),
+    })),
+  ]
+  const ids: number[] = []
+  for (const { name, amount } of products) {
+    const [inserted] = await database.query('INSERT INTO products (name, amount) VALUES (?, ?)', [
+      name,
+      amount,
+    ])
+    ids.push((inserted as { insertId: number }).insertId)
+  }
+  const [hot = 0, ...others] = ids
+  const plenty = others.slice(0, MANY)
+  const drops = others.slice(MANY)
+  let disappointed = 0
+  return {
+    initialStock: new Map(ids.map((id, index) => [id, products[index]?.amount ?? 0])),
+    chooseProduct: (chance) => {
+      const [drop] = drops
+      if (drop !== undefined && chance.percent(15)) return drop
+      return chance.percent(60) ? hot : chance.pick(plenty)
+    },
+    soldOut: (productId) => {
+      if (drops[0] !== productId || ++disappointed < DISAPPOINTED) return
+      drops.shift()
+      disappointed = 0
+    },
+  }
+}
+
+/** Between two tries, as a client spreads them. */
+export const pauseBeforeRetry = (random: Random) => delay(random.between(50, 300))

@@ -1,0 +1,34 @@
+import type { CheckResult, Finding } from '../finding.ts'
+import type { Evidence } from './evidence.ts'
+
+/** Who retries until told has exactly the orders that were answered, each once, and nobody else has any. */
+export function checkClients({ ledger, orders }: Evidence): CheckResult {
+  const keyed = ledger.intents.filter(({ kind }) => kind === 'keyed')
+  const meant = Map.groupBy(keyed, ({ request }) => request.userId)
+  const strangers = new Set(
+    ledger.intents.filter(({ kind }) => kind === 'once').map(({ request }) => request.userId),
+  )
+  const have = Map.groupBy(orders, ({ userLineUid }) => userLineUid)
+  const findings = [...have].flatMap(([user, theirs]): Finding[] => {
+    if (strangers.has(user)) return []
+    const told = (meant.get(user) ?? []).flatMap(({ outcome }) =>
+      outcome.kind === 'placed' ? [outcome.orderId] : [],
+    )
+    const tooMany = theirs.filter(({ id }) => !told.includes(id))
+    const doubled = told.length - new Set(told).size
+    return [
+      ...tooMany.map(({ id, createdAt }): Finding => {
+        const text = `order ${id} of ${user} is one that nobody was told of`
+        return { promise: 'clients', text, orderId: id, at: createdAt.getTime() }
+      }),
+      ...(doubled > 0
+        ? [{ promise: 'clients' as const, text: `${user} was told ${doubled} orders for two requests each` }]
+        : []),
+    ]
+  })
+  return {
+    promise: 'clients',
+    counted: `${keyed.length} intents of ${meant.size} users`,
+    findings: [...ledger.findings.filter(({ promise }) => promise === 'clients'), ...findings],
+  }
+}

@@ -1,0 +1,38 @@
+import type { CheckResult, Finding } from '../finding.ts'
+import type { Evidence } from './evidence.ts'
+
+/** What LINE accepted, against the orders: one message each, with the right words, and none without an order. */
+export function checkMessages({ orders, messages, ledger }: Evidence): CheckResult {
+  const byKey = Map.groupBy(messages, ({ retryKey }) => retryKey)
+  const byRetryKey = new Map(orders.map((order) => [order.retryKey, order]))
+  const ofOrders = orders.flatMap((order): Finding[] => {
+    const { id, status, userLineUid } = order
+    const accepted = byKey.get(order.retryKey) ?? []
+    const at = order.updatedAt.getTime()
+    const finding = (text: string): Finding[] => [{ promise: 'messages', text, orderId: id, at }]
+    if (accepted.length > 1) return finding(`LINE accepted ${accepted.length} messages for order ${id}`)
+    // Where a user was unknown only for a moment, LINE may have accepted what it then refused.
+    const mayBeTold = status === 'success' || ledger.sometimesUnknownUsers.has(userLineUid)
+    if (accepted.length === 1 && !mayBeTold)
+      return finding(`order ${id} is ${status}, and LINE accepted its message`)
+    if (accepted.length === 0 && status === 'success')
+      return finding(`order ${id} is success, and LINE has no message`)
+    return []
+  })
+  const strangers = messages.flatMap(({ retryKey, to, text, acceptedAt }): Finding[] => {
+    const order = byRetryKey.get(retryKey ?? '')
+    const at = Date.parse(acceptedAt)
+    if (order === undefined)
+      return [{ promise: 'messages', text: `LINE accepted "${text}" for ${to}, for no order`, at }]
+    const isRight =
+      to === order.userLineUid && text.startsWith('Buy product: ') && text.endsWith(' successful!')
+    return isRight
+      ? []
+      : [{ promise: 'messages', text: `order ${order.id}: "${text}" went to ${to}`, orderId: order.id, at }]
+  })
+  return {
+    promise: 'messages',
+    counted: `${messages.length} messages`,
+    findings: [...ofOrders, ...strangers],
+  }
+}

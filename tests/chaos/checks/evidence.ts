@@ -1,0 +1,98 @@
+import type { KafkaMessage } from '../../../services/shared/kafka.ts'
+import { decodeOrderPlaced } from '../../../services/shared/order-event.ts'
+import { deadLetterTopic } from '../../../services/shared/topics.ts'
+import type { Ledger } from '../buyers/ledger.ts'
+import { POISON_HEADER } from '../faults/poison.ts'
+import type { AcceptedMessage } from '../platform/line-control.ts'
+import type { Stage } from '../platform/set-stage.ts'
+import type { CommittedOffset } from '../watch/watch-offsets.ts'
+import { readWholeTopic } from './read-whole-topic.ts'
+
+export interface StoredOrder {
+  readonly id: number
+  readonly userLineUid: string
+  readonly productId: number
+  readonly productName: string
+  readonly quantity: number
+  readonly status: 'pending' | 'success' | 'failed'
+  readonly retryKey: string
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** A message of the topic that tells of an order. */
+export interface OrderEvent {
+  readonly partition: number
+  readonly offset: number
+  readonly orderId: number
+  readonly userId: string
+  readonly eventId: string
+}
+
+/** Everything that is left after a run: what the database, LINE, Kafka and the clients know. */
+export interface Evidence {
+  readonly ledger: Ledger
+  readonly initialStock: ReadonlyMap<number, number>
+  readonly stock: ReadonlyMap<number, number>
+  readonly orders: readonly StoredOrder[]
+  readonly outboxRows: number
+  readonly messages: readonly AcceptedMessage[]
+  readonly events: readonly OrderEvent[]
+  /** Ids of the poisons in the dead letters' topic. */
+  readonly buriedPoisons: ReadonlySet<string>
+  /** Orders that have a dead letter there. */
+  readonly buriedOrders: ReadonlySet<number>
+  readonly offsets: readonly CommittedOffset[]
+  /** How long it took from the last fault's end until nothing was under way any more; undefined: it never did. */
+  readonly drainedAfterMs: number | undefined
+}
+
+/** Reads what the database, LINE and Kafka know. */
+export async function gatherEvidence(
+  stage: Stage,
+  rest: Pick<Evidence, 'ledger' | 'initialStock' | 'offsets' | 'drainedAfterMs'>,
+): Promise<Evidence> {
+  const { database, topic } = stage
+  const query = async <Row>(sql: string) => (await database.query(sql))[0] as Row[]
+  const orders = await query<StoredOrder>(
+    `SELECT o.id, o.userLineUid, o.productId, p.name AS productName, o.quantity, o.status, o.retryKey,
+       o.createdAt, o.updatedAt
+     FROM orders o JOIN products p ON p.id = o.productId ORDER BY o.id`,
+  )
+  const products = await query<{ id: number; amount: number }>('SELECT id, amount FROM products')
+  const outbox = await query<{ orderId: number }>('SELECT orderId FROM outbox')
+  const messages = await readWholeTopic(stage.kafka, topic)
+  const buried = await readWholeTopic(stage.kafka, deadLetterTopic(topic))
+  return {
+    ...rest,
+    stock: new Map(products.map(({ id, amount }) => [id, amount])),
+    orders,
+    outboxRows: outbox.length,
+    messages: await stage.line.messages(),
+    events: messages.flatMap(toEvent),
+    buriedPoisons: new Set(buried.flatMap(({ message }) => poisonIn(message) ?? [])),
+    buriedOrders: new Set(buried.filter(({ message }) => poisonIn(message) === undefined).flatMap(orderIn)),
+    offsets: rest.offsets,
+  }
+}
+
+interface Placed {
+  readonly partition: number
+  readonly message: KafkaMessage
+}
+
+function toEvent({ partition, message }: Placed): OrderEvent[] {
+  if (poisonIn(message) !== undefined) return []
+  const decoded = decodeOrderPlaced(message.value)
+  if (!decoded.ok) return []
+  const { orderId, userId } = decoded.event
+  const eventId = message.headers?.ce_id?.toString() ?? ''
+  return [{ partition, offset: Number(message.offset), orderId, userId, eventId }]
+}
+
+function orderIn({ message }: Placed): number[] {
+  const decoded = decodeOrderPlaced(message.value)
+  return decoded.ok ? [decoded.event.orderId] : []
+}
+
+const poisonIn = ({ headers }: KafkaMessage): string | undefined => headers?.[POISON_HEADER]?.toString()

@@ -1,0 +1,46 @@
+import { createConsumer, type Kafka, type KafkaMessage } from '../../../services/shared/kafka.ts'
+import { unique } from '../../support/unique.ts'
+import { waitFor } from '../../support/wait-for.ts'
+import { withAdmin } from '../watch/watch-offsets.ts'
+
+const PATIENCE_MS = 60_000
+
+export interface ReadMessage {
+  readonly partition: number
+  readonly message: KafkaMessage
+}
+
+/** Everything that a topic holds now, in the order of each partition. */
+export async function readWholeTopic(kafka: Kafka, topic: string): Promise<ReadMessage[]> {
+  const ends = await withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic))
+  const missing = new Map(
+    ends.filter(({ low, high }) => low !== high).map(({ partition, high }) => [partition, Number(high)]),
+  )
+  const read: ReadMessage[] = []
+  const consumer = createConsumer(kafka, {
+    groupId: unique('reader'),
+    topic,
+    partitionsAtOnce: 1,
+    onBatch: (payload) => {
+      const { partition, messages } = payload.batch
+      for (const message of messages) {
+        read.push({ partition, message })
+        payload.resolveOffset(message.offset)
+        if (Number(message.offset) + 1 >= (missing.get(partition) ?? Infinity)) missing.delete(partition)
+      }
+      return Promise.resolve()
+    },
+    onJoined: () => undefined,
+    onLeft: () => undefined,
+    onFetched: () => undefined,
+    onSign: () => undefined,
+    onStoppedForGood: () => undefined,
+  })
+  await consumer.start()
+  try {
+    await waitFor(`all of ${topic} to be read`, () => missing.size === 0, PATIENCE_MS)
+    return read
+  } finally {
+    await consumer.stop()
+  }
+}

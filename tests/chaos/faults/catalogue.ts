@@ -1,0 +1,20 @@
+import { clockFaults } from './clocks.ts'
+import { connectionFaults } from './connections.ts'
+import type { FaultKind } from './fault.ts'
+import { groupFaults } from './group.ts'
+import { lineFaults } from './line.ts'
+import { poisons } from './poison.ts'
+import { crowds, freezes, kills, stops } from './processes.ts'
+
+/** Everything that a run can break. */
+export const faultKinds: readonly FaultKind[] = [
+  ...kills,
+  ...freezes,
+  ...stops,
+  ...crowds,
+  ...connectionFaults,
+  ...lineFaults,
+  ...poisons,
+  ...groupFaults,
+  ...clockFaults,
+]

@@ -1,0 +1,114 @@
+import type { FaultProxy, PacketFault, PacketMatch } from '../../support/fault-proxy.ts'
+import type { Stage } from '../platform/set-stage.ts'
+import type { FaultKind } from './fault.ts'
+import { isProduceRequest } from './kafka-packets.ts'
+import { tableIsFull } from './mysql-packets.ts'
+
+/** How long a trap waits for its packet. */
+const PATIENCE_MS = 4_000
+
+const toDatabase = ({ servers }: Stage) => servers.databaseProxy
+const toKafka = ({ servers }: Stage) => servers.kafkaProxy
+
+/** The packet that carries orders, outbox rows, stock and COMMIT; and those of the relay and the notifier. */
+const ORDERS = 'INSERT INTO orders'
+const RELAYED = 'DELETE FROM outbox'
+const MARKED = 'UPDATE orders SET status'
+
+/** TCP connections that are cut, in the middle of something or of nothing. */
+export const connectionFaults: readonly FaultKind[] = [
+  atOnce('cut-database', 'every connection to the database is cut', toDatabase, (proxy) => proxy.cut()),
+  atOnce('cut-kafka', 'every connection to Kafka is cut', toKafka, (proxy) => proxy.cut()),
+  atOnce('forget-database', 'the network forgets the connections to the database', toDatabase, (proxy) =>
+    proxy.strand(),
+  ),
+  atOnce('forget-kafka', 'the network forgets the connections to Kafka', toKafka, (proxy) => proxy.strand()),
+  atPacket('lose-commit', 'a COMMIT arrives, and its answer is lost', toDatabase, ORDERS, 'lose answer'),
+  atPacket('lose-commit-request', 'a COMMIT does not arrive', toDatabase, ORDERS, 'lose packet'),
+  atPacket(
+    'lose-relayed',
+    'the relay loses the database after it has sent',
+    toDatabase,
+    RELAYED,
+    'lose packet',
+  ),
+  atPacket(
+    'lose-mark',
+    'the notifier loses the database when it marks orders',
+    toDatabase,
+    MARKED,
+    'lose answer',
+  ),
+  atPacket(
+    'lose-produce',
+    'messages arrive at Kafka, and the answer is lost',
+    toKafka,
+    isProduceRequest,
+    'lose answer',
+  ),
+  atPacket(
+    'lose-produce-request',
+    'messages do not arrive at Kafka',
+    toKafka,
+    isProduceRequest,
+    'lose packet',
+  ),
+  {
+    name: 'disk-full',
+    plan: (random) => {
+      const ms = random.between(1_000, 5_000)
+      return {
+        what: `the database has no room for orders and outbox for ${(ms / 1000).toFixed(1)} s`,
+        targets: ['database-packets'],
+        inject: async ({ stage, pause }) => {
+          const trap = toDatabase(stage).setTrap(ORDERS, { answer: tableIsFull('outbox') }, 'always')
+          try {
+            await pause(ms)
+          } finally {
+            trap.remove()
+          }
+        },
+      }
+    },
+  },
+]
+
+function atOnce(
+  name: string,
+  what: string,
+  proxyOf: (stage: Stage) => FaultProxy,
+  strike: (proxy: FaultProxy) => void,
+): FaultKind {
+  const inject = ({ stage }: { stage: Stage }) => {
+    strike(proxyOf(stage))
+    return Promise.resolve()
+  }
+  return { name, plan: () => ({ what, targets: [], inject }) }
+}
+
+/** Several times in a row: the moments between which it strikes differ. */
+function atPacket(
+  name: string,
+  what: string,
+  proxyOf: (stage: Stage) => FaultProxy,
+  match: PacketMatch,
+  fault: PacketFault,
+): FaultKind {
+  return {
+    name,
+    plan: (random) => {
+      const times = random.between(1, 4)
+      return {
+        what: `${what}, ${times} times`,
+        targets: [],
+        inject: async ({ stage, pause }) => {
+          for (let left = times; left > 0; left--) {
+            const trap = proxyOf(stage).setTrap(match, fault, 'once')
+            await Promise.race([trap.struck, pause(PATIENCE_MS)])
+            trap.remove()
+          }
+        },
+      }
+    },
+  }
+}

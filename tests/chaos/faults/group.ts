@@ -1,0 +1,142 @@
+import { untilDone } from '../../../services/shared/backoff.ts'
+import type { Admin } from '../../../services/shared/kafka.ts'
+import type { Stage } from '../platform/set-stage.ts'
+import type { FaultKind, Scene } from './fault.ts'
+
+const NOTIFIERS = ['notifier', 'notifier-2', 'notifier-3'] as const
+const MOST_PARTITIONS = 12
+/** A little more than LINE remembers a retry key for. */
+const DAY_MS = 24.5 * 3_600_000
+
+/** What an operator may do to the group and the topic. */
+export const groupFaults: readonly FaultKind[] = [
+  {
+    name: 'rewind',
+    plan: (random) => {
+      const messages = random.between(1, 400)
+      return {
+        what: `the group's offsets are set back by ${messages}: everything is delivered again`,
+        targets: [...NOTIFIERS, 'kafka'],
+        inject: (scene) => withoutNotifiers(scene, (admin) => rewind(scene.stage, admin, messages)),
+      }
+    },
+  },
+  {
+    name: 'skip',
+    plan: () => ({
+      what: "the group's offsets are set to the end: unread events are skipped",
+      targets: [...NOTIFIERS, 'kafka'],
+      inject: (scene) =>
+        withoutNotifiers(scene, async (admin) => {
+          await scene.pause(1_000)
+          await skip(scene, admin)
+        }),
+    }),
+  },
+  {
+    name: 'a-day-passes',
+    plan: (random) => {
+      const messages = random.between(1, 400)
+      return {
+        what: `LINE forgets its retry keys, and the last ${messages} of each partition are delivered again`,
+        targets: [...NOTIFIERS, 'kafka', 'database', 'line-simulator', 'clock-line-simulator'],
+        inject: (scene) =>
+          withoutNotifiers(scene, async (admin) => {
+            // An order that LINE has and the database does not know of would be told twice: the one known limit.
+            if (await isEverythingMarked(scene.stage)) letADayPass(scene)
+            await rewind(scene.stage, admin, messages)
+          }),
+      }
+    },
+  },
+  {
+    name: 'more-partitions',
+    plan: () => ({
+      what: 'the topic gets another partition',
+      targets: ['kafka'],
+      inject: ({ stage, signal }) =>
+        asAdmin(stage, signal, async (admin) => {
+          const count = (await admin.fetchTopicOffsets(stage.topic)).length + 1
+          if (count > MOST_PARTITIONS) return
+          await admin.createPartitions({ topicPartitions: [{ topic: stage.topic, count }] })
+        }),
+    }),
+  },
+]
+
+/** A group's offsets can be set only while nobody is in it. */
+async function withoutNotifiers(scene: Scene, work: (admin: Admin) => Promise<void>): Promise<void> {
+  const { stage, signal } = scene
+  const running = NOTIFIERS.map((name) => stage.component(name)).filter(({ state }) => state !== 'stopped')
+  await Promise.all(running.map((component) => component.stop()))
+  try {
+    await asAdmin(stage, signal, work)
+  } finally {
+    await Promise.all(running.map((component) => component.start().catch(() => undefined)))
+  }
+}
+
+/** Again until it succeeds: Kafka may have to be waited for, and members that were killed to be forgotten. */
+async function asAdmin(
+  stage: Stage,
+  signal: AbortSignal,
+  work: (admin: Admin) => Promise<void>,
+): Promise<void> {
+  const attempt = async () => {
+    const admin = stage.kafka.admin()
+    await admin.connect()
+    try {
+      await work(admin)
+    } finally {
+      await admin.disconnect()
+    }
+    return true
+  }
+  await untilDone(attempt, { firstMs: 200, maxMs: 1_000, signal, onFailure: () => undefined })
+}
+
+async function rewind({ topic, group }: Stage, admin: Admin, messages: number): Promise<void> {
+  const partitions = (await committedOffsets(admin, topic, group)).map(({ partition, offset }) => ({
+    partition,
+    offset: String(Math.max(0, offset - messages)),
+  }))
+  if (partitions.length > 0) await admin.setOffsets({ groupId: group, topic, partitions })
+}
+
+async function skip({ stage, ledger }: Scene, admin: Admin): Promise<void> {
+  const { topic, group } = stage
+  const committed = await committedOffsets(admin, topic, group)
+  const ends = (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({
+    partition,
+    from: committed.find((other) => other.partition === partition)?.offset ?? 0,
+    to: Number(high),
+  }))
+  // Before it is done: a failure half-way through may have done it.
+  ledger.skipped.push(...ends.filter(({ from, to }) => from < to))
+  const partitions = ends.map(({ partition, to }) => ({ partition, offset: String(to) }))
+  await admin.setOffsets({ groupId: group, topic, partitions })
+}
+
+async function committedOffsets(
+  admin: Admin,
+  topic: string,
+  groupId: string,
+): Promise<{ partition: number; offset: number }[]> {
+  const [ofTopic] = await admin.fetchOffsets({ groupId, topics: [topic] })
+  return (ofTopic?.partitions ?? [])
+    .map(({ partition, offset }) => ({ partition, offset: Number(offset) }))
+    .filter(({ offset }) => offset >= 0)
+}
+
+async function isEverythingMarked({ database, line }: Stage): Promise<boolean> {
+  const accepted = await line.messages()
+  const [rows] = await database.query(`SELECT retryKey FROM orders WHERE status = 'pending'`)
+  const pending = new Set((rows as { retryKey: string }[]).map(({ retryKey }) => retryKey))
+  return accepted.every(({ retryKey }) => !pending.has(retryKey ?? ''))
+}
+
+function letADayPass({ stage, ledger }: Scene): void {
+  const shiftMs = (ledger.lineClock.at(-1)?.shiftMs ?? 0) + DAY_MS
+  ledger.lineClock.push({ from: Date.now(), shiftMs })
+  stage.shiftClock('line-simulator', shiftMs)
+}

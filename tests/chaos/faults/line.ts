@@ -1,0 +1,67 @@
+import type { FaultKind } from './fault.ts'
+
+const HEALTHY_LATENCY_MS = 20
+const never = new AbortController().signal
+
+/** What LINE, or the way to it, does wrong for a while; a share of the pushes, in percent, or all. */
+export const lineFaults: readonly FaultKind[] = [
+  share('line-500', 'error500', 'LINE answers 500'),
+  share('line-silent-before', 'timeoutBeforeAccept', 'LINE neither accepts nor answers'),
+  share('line-silent-after', 'timeoutAfterAccept', 'LINE accepts and does not answer'),
+  share('line-reset', 'reset', 'LINE resets connections'),
+  share('line-429', 'rateLimited', 'LINE answers 429'),
+  share('line-garbled', 'garbledAfterAccept', 'LINE accepts and answers nonsense'),
+  share('line-foreign-page', 'foreignPage', 'somebody else answers 200 in the place of LINE'),
+  lasting('line-slow', 'LINE takes 5 s', { latencyMs: 5_000 }, { latencyMs: HEALTHY_LATENCY_MS }),
+  lasting('line-down', 'LINE cannot be reached', { down: true }, { down: false }),
+  lasting('line-403', 'LINE does not let our account in', { forbidden: true }, { forbidden: false }),
+  {
+    name: 'line-unknown-user',
+    plan: (random) => {
+      const ms = random.between(1_500, 6_000)
+      return {
+        what: `LINE does not know some users for ${(ms / 1000).toFixed(1)} s`,
+        targets: ['line-unknown-user'],
+        inject: async ({ stage, ledger, pause, signal }) => {
+          await stage.line.change({ unknownUsers: [...ledger.sometimesUnknownUsers] }, signal)
+          await pause(ms)
+          await stage.line.change({ unknownUsers: [] }, never)
+        },
+      }
+    },
+  },
+]
+
+function share(name: string, field: string, what: string): FaultKind {
+  return {
+    name,
+    plan: (random) => {
+      const percent = random.pick([20, 50, 100])
+      const fault = lasting(
+        name,
+        `${what} in ${percent} of 100 cases`,
+        { [field]: percent / 100 },
+        { [field]: 0 },
+      )
+      return fault.plan(random, { freezeMs: [0, 0] })
+    },
+  }
+}
+
+function lasting(name: string, what: string, faults: object, healthy: object): FaultKind {
+  return {
+    name,
+    plan: (random) => {
+      const ms = random.between(1_500, 8_000)
+      return {
+        what: `${what} for ${(ms / 1000).toFixed(1)} s`,
+        targets: [name],
+        inject: async ({ stage, pause, signal }) => {
+          await stage.line.change({ ...faults }, signal)
+          await pause(ms)
+          await stage.line.change({ ...healthy }, never)
+        },
+      }
+    },
+  }
+}

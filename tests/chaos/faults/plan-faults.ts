@@ -1,0 +1,21 @@
+import type { Random } from '../random.ts'
+import type { Fault, FaultKind, Limits } from './fault.ts'
+
+export interface PlannedFault extends Fault {
+  readonly kind: string
+  /** After the fault before it has begun. */
+  readonly pauseMs: number
+}
+
+/** All faults of a run, one after the other for ever: every kind comes before one comes again. */
+export function* planFaults(
+  kinds: readonly FaultKind[],
+  random: Random,
+  limits: Limits,
+): Generator<PlannedFault> {
+  for (;;) {
+    for (const { name, plan } of random.shuffle(kinds)) {
+      yield { kind: name, pauseMs: random.between(0, 2_000), ...plan(random, limits) }
+    }
+  }
+}

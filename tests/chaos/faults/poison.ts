@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import { untilDone } from '../../../services/shared/backoff.ts'
+import { createProducer, type OutgoingMessage } from '../../../services/shared/kafka.ts'
+import type { Stage } from '../platform/set-stage.ts'
+import type { FaultKind, Scene } from './fault.ts'
+
+/** By this header a check finds again what was thrown in. */
+export const POISON_HEADER = 'chaos-poison'
+const HUGE_BYTES = 900_000
+
+interface SomeOrder {
+  readonly id: number
+  readonly userLineUid: string
+}
+
+/** Messages of broken producers, in the middle of the others; how each is made from some earlier order. */
+export const poisons: readonly FaultKind[] = [
+  poison('poison-not-json', (_, key) => ({ key, value: '{"orderId": 1, ' })),
+  poison('poison-huge', (_, key) => ({ key, value: 'x'.repeat(HUGE_BYTES) })),
+  poison('poison-unknown-order', (_, key) => ({
+    key,
+    value: JSON.stringify({ orderId: 999_999_999, productName: 'Nothing', userId: key }),
+  })),
+  poison('poison-wrong-types', (_, key) => ({
+    key,
+    value: JSON.stringify({ orderId: { id: 1 }, productName: ['Tea'], userId: 7 }),
+  })),
+  poison('poison-empty', (_, key) => ({ key, value: '' })),
+  poison('poison-tombstone', (_, key) => ({ key, value: null })),
+  poison('poison-foreign-order', ({ id }, key) => ({
+    key,
+    value: JSON.stringify({ orderId: id, productName: 'Stolen', userId: 'somebody else' }),
+  })),
+  poison(
+    'duplicate-of-old',
+    ({ id, userLineUid }) => ({
+      key: userLineUid,
+      value: JSON.stringify({ orderId: id, productName: 'Again', userId: userLineUid }),
+    }),
+    { toBeBuried: false },
+  ),
+]
+
+function poison(
+  name: string,
+  make: (order: SomeOrder, key: string) => Pick<OutgoingMessage, 'key' | 'value'>,
+  { toBeBuried = true } = {},
+): FaultKind {
+  return {
+    name,
+    plan: (random) => {
+      const count = random.between(1, 5)
+      return {
+        what: `${name} × ${count}`,
+        targets: ['poison'],
+        inject: async (scene) => {
+          const order = await someFinishedOrder(scene)
+          if (order === undefined) return
+          const messages = Array.from({ length: count }, () => {
+            const id = randomUUID()
+            scene.ledger.poisons.push({ id, what: name, toBeBuried })
+            return { ...make(order, order.userLineUid), headers: { [POISON_HEADER]: id } }
+          })
+          await produceAtLast(scene.stage, messages)
+        },
+      }
+    },
+  }
+}
+
+/** The last one that LINE has accepted: its user is busy, so the poison lies in a busy partition. */
+async function someFinishedOrder({ stage, signal }: Scene): Promise<SomeOrder | undefined> {
+  const look = async () => {
+    const [rows] = await stage.database.query(
+      `SELECT id, userLineUid FROM orders WHERE status = 'success' ORDER BY id DESC LIMIT 1`,
+    )
+    return (rows as SomeOrder[])[0] ?? null
+  }
+  return (await untilDone(look, { ...BACKOFF, signal })) ?? undefined
+}
+
+/** A message that was thrown in must arrive, or there would be nothing to check. */
+async function produceAtLast({ kafka, topic }: Stage, messages: readonly OutgoingMessage[]): Promise<void> {
+  const producer = createProducer(kafka)
+  const send = async () => {
+    await producer.connect()
+    await producer.send(topic, messages)
+    return true
+  }
+  await untilDone(send, { ...BACKOFF, signal: new AbortController().signal })
+  await producer.disconnect()
+}
+
+const BACKOFF = { firstMs: 100, maxMs: 1_000, onFailure: () => undefined }

@@ -1,0 +1,32 @@
+/** What a run proves, by the numbers of docs/guarantees.md. */
+export const promises = {
+  stock: 'Stock is never negative; initial stock = stock + ordered',
+  answers: 'What was answered 2xx exists; a rejection left nothing',
+  clients: 'Who retries ends with the orders that they meant to place',
+  events: 'Every order reaches Kafka, told by one event',
+  messages: 'LINE accepted exactly one message per order',
+  success: 'success only after LINE accepted; no offset passes unfinished work',
+  order: "A user's messages reach LINE in the order of the partition",
+  bystanders: 'Poison and refused users block nobody and are kept',
+  drained: 'When faults stop, everything drains within a minute',
+  stops: 'A stop under load ends by itself, in time',
+} as const
+
+export type PromiseName = keyof typeof promises
+
+/** A promise that was broken. */
+export interface Finding {
+  readonly promise: PromiseName
+  readonly text: string
+  readonly orderId?: number | undefined
+  /** When it happened, in ms since 1970, where that is known. */
+  readonly at?: number | undefined
+}
+
+/** What a check has looked at, and what it found. */
+export interface CheckResult {
+  readonly promise: PromiseName
+  /** For people: "12,345 orders". */
+  readonly counted: string
+  readonly findings: readonly Finding[]
+}

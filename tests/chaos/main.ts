@@ -1,0 +1,107 @@
+// `npm run chaos`: breaks everything that can break while orders arrive, and counts whether anything is lost.
+import { join } from 'node:path'
+import { countSignals } from '../../infra/local/count-signals.ts'
+import { createProgress } from '../../infra/local/progress.ts'
+import { localDirectory } from '../../infra/local/paths.ts'
+import { messageOf } from '../../services/shared/errors.ts'
+import { createScope } from '../support/scope.ts'
+import { describeFault, formatVerdict, isKept } from './format-verdict.ts'
+import { startServers } from './platform/start-servers.ts'
+import { readOptions, usage, type ChaosCommand } from './read-options.ts'
+import { runChaos, type News } from './run-chaos.ts'
+
+const FREEZE_MS = [5_000, 40_000] as const
+const DRAIN_MS = 120_000
+
+const write = (text: string) => void process.stdout.write(text)
+const print = (text: string) => write(`${text}\n`)
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    print(usage)
+    return 0
+  }
+  let options: ChaosCommand
+  try {
+    options = readOptions(args)
+  } catch (error) {
+    print(`${messageOf(error)}\n\n${usage}`)
+    return 1
+  }
+  const ends: (() => Promise<void>)[] = []
+  const scope = createScope({ after: (end) => ends.push(end) })
+  try {
+    return await run(scope, options)
+  } catch (error) {
+    print(`${messageOf(error)}\nRepeat it with: ${options.command}`)
+    return 1
+  } finally {
+    for (const end of ends) await end()
+  }
+}
+
+async function run(scope: ReturnType<typeof createScope>, options: ChaosCommand): Promise<number> {
+  const { seed, kinds, faults, minutes, command } = options
+  const progress = createProgress({
+    write,
+    isTTY: process.stdout.isTTY,
+    columns: process.stdout.columns,
+  })
+  const interrupted = untilInterrupted()
+  progress.say(`Seed ${seed}. Ctrl-C ends the faults, and counts.`)
+  const servers = await startServers(scope, {
+    directory: join(localDirectory, 'chaos'),
+    environment: process.env,
+    progress,
+    signal: interrupted,
+  })
+  const signal =
+    minutes === undefined
+      ? interrupted
+      : AbortSignal.any([interrupted, AbortSignal.timeout(minutes * 60_000)])
+  let told = 0
+  const result = await progress.step('Chaos', (detail) =>
+    runChaos(scope, {
+      ...{ servers, seed, kinds, faults, signal },
+      environment: process.env,
+      limits: { freezeMs: FREEZE_MS },
+      drainMs: DRAIN_MS,
+      onNews: (news) => {
+        for (; told < news.faults.length; told++) {
+          const fault = news.faults[told]
+          if (fault) progress.say(`  ${describeFault(fault)}`)
+        }
+        detail(describeNews(news, faults))
+      },
+    }),
+  )
+  print(formatVerdict(result, command))
+  return isKept(result) ? 0 : 1
+}
+
+function describeNews(
+  { faults, ordersAnswered, pending, successful, phase }: News,
+  of: number | undefined,
+): string {
+  const underWay = faults.filter(({ to }) => to === undefined).map(({ kind }) => kind)
+  return [
+    phase === 'faults' ? `fault ${faults.length}${of === undefined ? '' : ` of ${of}`}` : phase,
+    ...(underWay.length > 0 ? [underWay.join(', ')] : []),
+    `${ordersAnswered} orders`,
+    `${pending} pending`,
+    `${successful} successful`,
+  ].join(' · ')
+}
+
+/** Aborted by the first Ctrl-C. A second one ends the process. */
+function untilInterrupted(): AbortSignal {
+  const interrupted = new AbortController()
+  const onSignal = countSignals({
+    onFirst: () => interrupted.abort(),
+    onSecond: () => process.exit(130),
+  })
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
+  return interrupted.signal
+}

@@ -1,0 +1,153 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { lineSimulator, services, specOf, type Service } from '../../../infra/local/components.ts'
+import {
+  superviseComponent,
+  type Component,
+  type ComponentEvent,
+} from '../../../infra/local/supervise-component.ts'
+import { createPool, type Pool } from '../../../services/shared/database.ts'
+import { createKafka, type Kafka } from '../../../services/shared/kafka.ts'
+import { findFreePorts } from '../../support/find-free-ports.ts'
+import type { Scope } from '../../support/scope.ts'
+import { createTestDatabase } from '../../support/test-database.ts'
+import { silentLog } from '../../support/test-topics.ts'
+import { unique } from '../../support/unique.ts'
+import type { Variant } from '../variants/variant.ts'
+import { createLineControl, type LineControl } from './line-control.ts'
+import type { Servers } from './start-servers.ts'
+
+/** Every process of ours that a run may have. */
+export const instances = {
+  'line-simulator': lineSimulator,
+  'order-api': find('order-api'),
+  'order-api-2': find('order-api'),
+  notifier: find('notifier'),
+  'notifier-2': find('notifier'),
+  'notifier-3': find('notifier'),
+} as const
+
+export type InstanceName = keyof typeof instances
+const names = Object.keys(instances) as InstanceName[]
+
+export interface Death {
+  readonly name: string
+  readonly at: number
+  /** "ended with status 0" */
+  readonly how: string
+}
+
+/** The platform with a database, a topic and a LINE of its own, on servers that may be shared. */
+export interface Stage {
+  readonly servers: Servers
+  /** What the services run with. */
+  readonly env: Readonly<Record<string, string>>
+  readonly topic: string
+  readonly group: string
+  /** Past the proxy, for whoever watches. */
+  readonly database: Pool
+  readonly databaseUrl: string
+  readonly kafka: Kafka
+  readonly line: LineControl
+  /** Of ours, and `kafka` and `database`. */
+  readonly component: (name: string) => Component
+  readonly url: (name: InstanceName) => string
+  /** The order APIs that are meant to run. */
+  readonly apiUrls: () => readonly string[]
+  readonly deaths: readonly Death[]
+  /** Sets a process's clock wrong by so much, until it is set again. */
+  readonly shiftClock: (name: InstanceName, ms: number) => void
+}
+
+export interface StageOptions {
+  readonly environment: NodeJS.ProcessEnv
+  readonly settings?: Readonly<Record<string, string>>
+  readonly variant?: Variant | undefined
+}
+
+export async function setStage(
+  scope: Scope,
+  servers: Servers,
+  { environment, settings = {}, variant }: StageOptions,
+): Promise<Stage> {
+  const databaseUrl = await createTestDatabase(scope, { server: servers.databaseUrl })
+  const database = createPool({ url: databaseUrl }, { connections: 4 })
+  scope.onEnd(() => database.end())
+  const topic = unique('orders')
+  const group = unique('group')
+  const ports = await findFreePorts(names)
+  const urls = Object.fromEntries(names.map((name) => [name, `http://127.0.0.1:${ports[name]}`]))
+  const lineUrl = urls['line-simulator'] ?? ''
+  const env = {
+    ...servers.stack.env,
+    DATABASE_URL: servers.databaseProxy.through(databaseUrl),
+    KAFKA_BROKERS: servers.kafkaProxy.address,
+    KAFKA_TOPIC: topic,
+    KAFKA_GROUP: group,
+    LINE_API_BASE_URL: lineUrl,
+    LINE_SIMULATOR_URL: lineUrl,
+    LINE_ACCESS_TOKEN: servers.stack.env.SIMULATOR_ACCESS_TOKEN ?? '',
+    SIMULATOR_DATA_DIR: join(servers.paths.lineSimulator, topic),
+    ...settings,
+  }
+  const line = createLineControl(lineUrl)
+  scope.onEnd(line.stop)
+  const deaths: Death[] = []
+  const report = (event: ComponentEvent) => {
+    if (event.type === 'died') deaths.push({ name: event.name, at: Date.now(), how: event.how })
+    if (event.type === 'restarted' && event.name === 'line-simulator') line.repeat()
+  }
+  const clockFile = (name: InstanceName) => join(servers.paths.run, `${name}.clock`)
+  const shiftClock = (name: InstanceName, ms: number) => writeFileSync(clockFile(name), String(ms))
+
+  const components = new Map<string, Component>(
+    names.map((name) => {
+      shiftClock(name, 0)
+      const service: Service = { ...instances[name], name }
+      const own = {
+        [service.portVariable]: String(ports[name]),
+        NODE_OPTIONS: preloads(variant),
+        CHAOS_CLOCK_FILE: clockFile(name),
+        CHAOS_CODE_CHANGES: JSON.stringify(variant?.changes ?? []),
+      }
+      const spec = specOf(service, servers.paths, { ...environment, ...env, ...own })
+      return [name, superviseComponent(spec, { report })] as const
+    }),
+  )
+  const component = (name: string) => components.get(name) ?? servers.stack.component(name)
+  scope.onEnd(async () => {
+    const [simulator, ...others] = names.map(component)
+    await Promise.all(others.map(({ stop }) => stop()))
+    await simulator?.stop()
+  })
+  await Promise.all(['line-simulator', 'order-api', 'notifier'].map((name) => component(name).start()))
+  return {
+    servers,
+    env,
+    topic,
+    group,
+    database,
+    databaseUrl,
+    kafka: createKafka({ clientId: 'chaos', access: { brokers: servers.brokers }, log: silentLog }),
+    line,
+    component,
+    url: (name) => urls[name] ?? '',
+    apiUrls: () =>
+      (['order-api', 'order-api-2'] as const)
+        .filter((name) => component(name).state !== 'stopped')
+        .map((name) => urls[name] ?? ''),
+    deaths,
+    shiftClock,
+  }
+}
+
+function preloads(variant: Variant | undefined): string {
+  const files = ['shift-clock.ts', ...(variant ? ['break-code.ts'] : [])]
+  return files.map((file) => `--import=${new URL(`../preload/${file}`, import.meta.url).href}`).join(' ')
+}
+
+function find(name: string): Service {
+  const service = services.find((candidate) => candidate.name === name)
+  if (service === undefined) throw new Error(`there is no service ${name}`)
+  return service
+}

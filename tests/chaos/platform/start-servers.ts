@@ -1,0 +1,56 @@
+import type { Progress } from '../../../infra/local/progress.ts'
+import { stackPaths, type StackPaths } from '../../../infra/local/paths.ts'
+import { startStack } from '../../../infra/local/start-stack.ts'
+import type { Stack } from '../../../infra/local/stack.ts'
+import { startFaultProxy, type FaultProxy } from '../../support/fault-proxy.ts'
+import { findFreePorts } from '../../support/find-free-ports.ts'
+import type { Scope } from '../../support/scope.ts'
+
+/** Kafka and a database of the run's own, each with a way in that can fail. */
+export interface Servers {
+  readonly paths: StackPaths
+  readonly stack: Stack
+  /** Past the proxies, for whoever watches. */
+  readonly databaseUrl: string
+  readonly brokers: readonly string[]
+  readonly databaseProxy: FaultProxy
+  readonly kafkaProxy: FaultProxy
+}
+
+export interface ServersOptions {
+  readonly directory: string
+  readonly environment: NodeJS.ProcessEnv
+  readonly progress?: Progress | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export async function startServers(
+  scope: Scope,
+  { directory, environment, progress, signal }: ServersOptions,
+): Promise<Servers> {
+  const { door } = await findFreePorts(['door'])
+  const kafkaProxy = await startFaultProxy(scope, `127.0.0.1:${door}`)
+  const stack = await startStack({
+    directory,
+    inherited: environment,
+    settings: { MAVEN_REPOSITORY: environment.MAVEN_REPOSITORY },
+    ports: 'any',
+    services: [],
+    simulator: false,
+    migrate: false,
+    kafkaDoor: { port: door, advertisedPort: Number(kafkaProxy.address.split(':')[1]) },
+    command: 'npm run chaos',
+    ...(progress && { progress }),
+    signal,
+  })
+  scope.onEnd(stack.close)
+  const { DATABASE_URL: databaseUrl = '', KAFKA_BROKERS: brokers = '' } = stack.env
+  return {
+    paths: stackPaths(directory),
+    stack,
+    databaseUrl,
+    brokers: brokers.split(','),
+    databaseProxy: await startFaultProxy(scope, databaseUrl),
+    kafkaProxy,
+  }
+}

@@ -1,0 +1,20 @@
+import type { PromiseName } from '../finding.ts'
+
+/** A piece of a service's source that is replaced before it runs. */
+export interface CodeChange {
+  /** From the project's root. */
+  readonly file: string
+  /** Stands there exactly once. */
+  readonly replace: string
+  readonly by: string
+}
+
+/** The platform without one of its safeguards. */
+export interface Variant {
+  readonly name: string
+  readonly changes: readonly CodeChange[]
+  /** The kinds of fault that show what is missing; none: orders alone do. */
+  readonly shownBy: readonly string[]
+  /** What a run must find. */
+  readonly breaks: PromiseName
+}

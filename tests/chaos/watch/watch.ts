@@ -1,0 +1,59 @@
+import { pause } from '../../../services/shared/backoff.ts'
+import type { Ledger } from '../buyers/ledger.ts'
+import type { ShopFloor } from '../buyers/shop-floor.ts'
+import type { Stage } from '../platform/set-stage.ts'
+import { watchBooks } from './watch-books.ts'
+import { readCommitted, withAdmin, type CommittedOffset } from './watch-offsets.ts'
+
+const BOOKS_MS = 400
+const OFFSETS_MS = 1_000
+const GAUGE_MS = 500
+
+export interface Gauges {
+  pending: number
+  successful: number
+}
+
+export interface Watch {
+  readonly offsets: readonly CommittedOffset[]
+  /** For the line of progress; as of half a second ago, or of when the database could last be asked. */
+  readonly gauges: Readonly<Gauges>
+  readonly stop: () => Promise<void>
+}
+
+/** Watches the platform from outside while it is being broken. What cannot be asked just now is not looked at. */
+export function watch({ stage, floor, ledger }: { stage: Stage; floor: ShopFloor; ledger: Ledger }): Watch {
+  const stopping = new AbortController()
+  const offsets: CommittedOffset[] = []
+  const gauges: Gauges = { pending: 0, successful: 0 }
+
+  async function again(everyMs: number, look: () => Promise<void>): Promise<void> {
+    while (await pause(everyMs, stopping.signal)) await look().catch(() => undefined)
+  }
+
+  async function lookAtGauges(): Promise<void> {
+    const [rows] = await stage.database.query('SELECT status, COUNT(*) AS count FROM orders GROUP BY status')
+    const counts = new Map(
+      (rows as { status: string; count: number }[]).map((row) => [row.status, row.count]),
+    )
+    gauges.pending = counts.get('pending') ?? 0
+    gauges.successful = counts.get('success') ?? 0
+  }
+
+  const running = Promise.all([
+    again(BOOKS_MS, () => watchBooks(stage.database, floor, ledger)),
+    again(GAUGE_MS, lookAtGauges),
+    again(OFFSETS_MS, async () => {
+      const read = await withAdmin(stage.kafka, (admin) => readCommitted(admin, stage.topic, stage.group))
+      offsets.push(...read)
+    }),
+  ])
+  return {
+    offsets,
+    gauges,
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}
