@@ -3,7 +3,7 @@ export const promises = {
   stock: 'Stock is never negative; initial stock = stock + ordered',
   answers: 'What was answered 2xx exists; a rejection left nothing',
   clients: 'Who retries ends with the orders that they meant to place',
-  events: 'Every order reaches Kafka, told by one event',
+  events: 'Every order reaches Kafka with the event that was stored with it',
   messages: 'LINE accepted exactly one message per order',
   success: 'success only after LINE accepted; no offset passes unfinished work',
   order: "A user's messages reach LINE in the order of the partition",

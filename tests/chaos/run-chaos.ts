@@ -105,6 +105,7 @@ export async function runChaos(scope: Scope, options: ChaosOptions): Promise<Cha
 /** What differs from `npm start`: what would only make a run longer, and ids of LINE's shape are demanded. */
 const CHAOS_SETTINGS = {
   SIMULATOR_STRICT_USER_IDS: 'true',
+  SIMULATOR_LATENCY_MS: '5',
   LINE_TIMEOUT_MS: '3000',
 }
 

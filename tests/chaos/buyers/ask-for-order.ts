@@ -5,6 +5,8 @@ export interface OrderRequest {
   readonly userId: string
   readonly quantity: number
   readonly key?: string | undefined
+  /** W3C trace id, the same in every attempt: an event that the order API makes of the request carries it. */
+  readonly traceId: string
 }
 
 /** What one attempt to order was answered. */
@@ -20,13 +22,17 @@ export type Answer =
   | { readonly kind: 'wrong'; readonly what: string }
 
 /** One attempt, as a client makes it that gives up after some seconds without an answer. */
-export async function askForOrder(url: string, { key, ...body }: OrderRequest): Promise<Answer> {
+export async function askForOrder(url: string, { key, traceId, ...body }: OrderRequest): Promise<Answer> {
   let response: Response
   let text: string
   try {
     response = await fetch(`${url}/api/placeorder`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...(key !== undefined && { 'Idempotency-Key': key }) },
+      headers: {
+        'Content-Type': 'application/json',
+        traceparent: `00-${traceId}-${traceId.slice(16)}-01`,
+        ...(key !== undefined && { 'Idempotency-Key': key }),
+      },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(PATIENCE_MS),
     })

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { uniqueUserId } from '../../support/unique.ts'
 import type { Random } from '../random.ts'
@@ -9,7 +9,9 @@ import type { Ledger } from './ledger.ts'
 import type { ShopFloor } from './shop-floor.ts'
 
 const STEADY = 10
-const ONCE = 3
+const ONCE = 4
+const RUSH = 12
+const RUSH_EVERY_MS = 4_000
 /** Whom LINE refuses always: their ids do not have its shape. */
 const REFUSED = 2
 const SOMETIMES_UNKNOWN = 2
@@ -30,7 +32,7 @@ export function openShop({ floor, ...shopping }: OpenShopOptions): () => Promise
   async function orderSteadily(userId: string, own: Random, pauseMs: number): Promise<void> {
     while (!closing) {
       const productId = floor.chooseProduct(own)
-      const request = { userId, productId, quantity: own.between(1, 3), key: randomUUID() }
+      const request = { ...orderOf(userId, productId, own), key: randomUUID() }
       const outcome = await buyUntilTold({ ...shopping, random: own }, request)
       if (outcome.kind === 'rejected') floor.soldOut(productId)
       else if (own.percent(20)) await readBack({ ...shopping, random: own }, outcome)
@@ -41,13 +43,24 @@ export function openShop({ floor, ...shopping }: OpenShopOptions): () => Promise
   /** Strangers, each with one order and one attempt. */
   async function comeAndGo(own: Random): Promise<void> {
     while (!closing) {
-      const request = {
-        userId: uniqueUserId(),
-        productId: floor.chooseProduct(own),
-        quantity: own.between(1, 3),
-      }
+      const request = orderOf(uniqueUserId(), floor.chooseProduct(own), own)
       await buyOnce({ ...shopping, random: own }, request)
       await delay(own.between(0, 400))
+    }
+  }
+
+  /** Now and then many want the same limited product in the same moment. */
+  async function rush(own: Random): Promise<void> {
+    while (!closing) {
+      const productId = floor.limitedProduct() ?? floor.chooseProduct(own)
+      await Promise.all(
+        Array.from({ length: RUSH }, async () => {
+          const request = orderOf(uniqueUserId(), productId, own)
+          const { kind } = await buyOnce({ ...shopping, random: own }, request)
+          if (kind === 'rejected') floor.soldOut(productId)
+        }),
+      )
+      await delay(own.between(0, 2 * RUSH_EVERY_MS))
     }
   }
 
@@ -56,12 +69,20 @@ export function openShop({ floor, ...shopping }: OpenShopOptions): () => Promise
   const refused = Array.from({ length: REFUSED }, (_, index) => `nobody-${index}`)
   for (const user of refused) ledger.refusedUsers.add(user)
   const everybody = Promise.all([
-    ...steady.map((user, index) => orderSteadily(user, random.fork(index), 120)),
-    ...refused.map((user, index) => orderSteadily(user, random.fork(100 + index), 700)),
+    ...steady.map((user, index) => orderSteadily(user, random.fork(index), 250)),
+    ...refused.map((user, index) => orderSteadily(user, random.fork(100 + index), 1_500)),
     ...Array.from({ length: ONCE }, (_, index) => comeAndGo(random.fork(200 + index))),
+    rush(random.fork(300)),
   ])
   return async () => {
     closing = true
     await everybody
   }
 }
+
+const orderOf = (userId: string, productId: number, random: Random) => ({
+  userId,
+  productId,
+  quantity: random.between(1, 3),
+  traceId: randomBytes(16).toString('hex'),
+})

@@ -7,12 +7,14 @@ export interface ShopFloor {
   readonly initialStock: ReadonlyMap<number, number>
   /** Mostly the popular product, often one of many, now and then one that is about to sell out. */
   readonly chooseProduct: (random: Random) => number
+  /** The one of which there are few; undefined when all of these are sold. */
+  readonly limitedProduct: () => number | undefined
   /** Somebody did not get what they wanted; when several did not, the next limited product is on sale. */
   readonly soldOut: (productId: number) => void
 }
 
 const MANY = 20
-const DROPS = 60
+const DROPS = 200
 const DISAPPOINTED = 5
 
 /** Fills the shop. Past the API: faults come later, and what is there before must be certain. */
@@ -22,7 +24,7 @@ export async function fillShop(database: Pool, random: Random): Promise<ShopFloo
     ...Array.from({ length: MANY }, (_, index) => ({ name: `Plenty ${index}`, amount: 1_000_000 })),
     ...Array.from({ length: DROPS }, (_, index) => ({
       name: `Drop ${index}`,
-      amount: random.between(3, 60),
+      amount: random.between(5, 80),
     })),
   ]
   const ids: number[] = []
@@ -44,6 +46,7 @@ export async function fillShop(database: Pool, random: Random): Promise<ShopFloo
       if (drop !== undefined && chance.percent(15)) return drop
       return chance.percent(60) ? hot : chance.pick(plenty)
     },
+    limitedProduct: () => drops[0],
     soldOut: (productId) => {
       if (drops[0] !== productId || ++disappointed < DISAPPOINTED) return
       drops.shift()

@@ -26,7 +26,8 @@ export interface OrderEvent {
   readonly offset: number
   readonly orderId: number
   readonly userId: string
-  readonly eventId: string
+  /** W3C trace id of the request that it was made of. */
+  readonly traceId: string
 }
 
 /** Everything that is left after a run: what the database, LINE, Kafka and the clients know. */
@@ -86,8 +87,8 @@ function toEvent({ partition, message }: Placed): OrderEvent[] {
   const decoded = decodeOrderPlaced(message.value)
   if (!decoded.ok) return []
   const { orderId, userId } = decoded.event
-  const eventId = message.headers?.ce_id?.toString() ?? ''
-  return [{ partition, offset: Number(message.offset), orderId, userId, eventId }]
+  const traceId = message.headers?.traceparent?.toString().split('-')[1] ?? ''
+  return [{ partition, offset: Number(message.offset), orderId, userId, traceId }]
 }
 
 function orderIn({ message }: Placed): number[] {

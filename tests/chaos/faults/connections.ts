@@ -3,6 +3,7 @@ import type { Stage } from '../platform/set-stage.ts'
 import type { FaultKind } from './fault.ts'
 import { isProduceRequest } from './kafka-packets.ts'
 import { tableIsFull } from './mysql-packets.ts'
+import { killAndWait } from './processes.ts'
 
 /** How long a trap waits for its packet. */
 const PATIENCE_MS = 4_000
@@ -53,6 +54,16 @@ export const connectionFaults: readonly FaultKind[] = [
     isProduceRequest,
     'lose packet',
   ),
+  dieAtPacket('die-at-commit', 'its COMMIT is on its way', 'order-api', ORDERS, 'lose answer'),
+  dieAtPacket(
+    'die-at-relayed',
+    'it has sent events and not yet deleted them',
+    'order-api',
+    RELAYED,
+    'lose packet',
+  ),
+  dieAtPacket('die-at-mark', 'LINE has accepted and no order is marked', 'notifier', MARKED, 'lose packet'),
+  dieAtPacket('database-dies-at-commit', 'a COMMIT arrives', 'database', ORDERS, 'lose answer'),
   {
     name: 'disk-full',
     plan: (random) => {
@@ -84,6 +95,32 @@ function atOnce(
     return Promise.resolve()
   }
   return { name, plan: () => ({ what, targets: [], inject }) }
+}
+
+/** A process dies in the very moment in which this packet is on its way. */
+function dieAtPacket(
+  name: string,
+  what: string,
+  victim: 'order-api' | 'notifier' | 'database',
+  match: PacketMatch,
+  fault: PacketFault,
+): FaultKind {
+  return {
+    name,
+    plan: () => ({
+      what: `SIGKILL ${victim} when ${what}`,
+      targets: [victim],
+      inject: async ({ stage, pause }) => {
+        const trap = toDatabase(stage).setTrap(match, fault, 'once')
+        const isStruck = await Promise.race([
+          trap.struck.then(() => true),
+          pause(PATIENCE_MS).then(() => false),
+        ])
+        trap.remove()
+        if (isStruck) await killAndWait(stage, victim)
+      },
+    }),
+  }
 }
 
 /** Several times in a row: the moments between which it strikes differ. */

@@ -1,6 +1,6 @@
 import type { FaultKind } from './fault.ts'
 
-const HEALTHY_LATENCY_MS = 20
+const HEALTHY_LATENCY_MS = 5
 const never = new AbortController().signal
 
 /** What LINE, or the way to it, does wrong for a while; a share of the pushes, in percent, or all. */

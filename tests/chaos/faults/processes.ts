@@ -95,7 +95,7 @@ function crowd(name: string, members: readonly string[]): FaultKind {
   }
 }
 
-async function killAndWait(stage: Stage, name: string): Promise<void> {
+export async function killAndWait(stage: Stage, name: string): Promise<void> {
   const { pid } = stage.component(name)
   stage.component(name).kill()
   await untilAnother(stage, name, pid)

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { projectRoot } from '../../../infra/local/paths.ts'
+import { brokenVariants } from './broken-variants.ts'
+import { changeCode } from './change-code.ts'
+
+for (const { name, changes } of brokenVariants) {
+  test(`the code still has what is broken when ${name}`, () => {
+    for (const [file, ofThisFile] of Map.groupBy(changes, (change) => change.file))
+      ofThisFile.reduce(changeCode, readFileSync(join(projectRoot, file), 'utf8'))
+  })
+}
