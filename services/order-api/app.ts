@@ -1,6 +1,8 @@
 import express, { type Express, type RequestHandler, type Router } from 'express'
 import type { Logger } from '../shared/logger.ts'
-import { createErrorHandler, noSuchRoute, UnsupportedMediaType } from './problem-details.ts'
+import { noSuchRoute } from '../shared/refuse-route.ts'
+import { UnsupportedMediaType } from '../shared/request-errors.ts'
+import { createApiErrorHandler } from './problem-details.ts'
 
 export interface AppOptions {
   readonly log: Logger
@@ -19,7 +21,7 @@ export function createApp({ log, securityHeaders, measureRequest, routes }: AppO
   app.use(securityHeaders)
   for (const router of routes) app.use(router)
   app.use(noSuchRoute)
-  app.use(createErrorHandler(log))
+  app.use(createApiErrorHandler(log))
   return app
 }
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Router, static as serveFiles } from 'express'
 import { getAbsoluteFSPath } from 'swagger-ui-dist'
+import { allowOnly } from '../../shared/refuse-route.ts'
 import { createOpenApiDocument } from '../openapi.ts'
 
 /** `/openapi.json`, and `/docs`, which shows it. */
@@ -11,6 +12,7 @@ export function createDocsRoutes(): Router {
   router.get('/openapi.json', (_request, response) => {
     response.json(document)
   })
+  router.all('/openapi.json', allowOnly('GET'))
   router.use('/docs', serveFiles(fileURLToPath(new URL('../docs-page', import.meta.url))))
   router.use('/docs', serveFiles(getAbsoluteFSPath(), { index: false }))
 

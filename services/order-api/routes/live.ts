@@ -1,8 +1,10 @@
 import { Router, type Request, type Response } from 'express'
+import { parse } from '../../shared/parse-request.ts'
+import { allowOnly } from '../../shared/refuse-route.ts'
+import { InvalidRequest } from '../../shared/request-errors.ts'
 import type { Authenticate } from '../authenticate.ts'
 import type { LiveFeed, Subscription } from '../live-feed.ts'
 import { DatabaseAway } from '../order-errors.ts'
-import { InvalidRequest, parse } from '../problem-details.ts'
 import { liveQuery } from '../schemas.ts'
 
 /** Keeps proxies from closing a quiet stream, and shows both ends that the other one is there. */
@@ -46,6 +48,8 @@ export function createLiveRoutes({ feed, authenticate }: LiveRoutesOptions): Rou
     else response.on('close', leave)
     send(response, 'ready', { resumed }, undefined)
   })
+
+  router.all('/api/live', allowOnly('GET'))
 
   function subscribe(userId: string, request: Request, response: Response): Promise<Subscription> {
     const onChange = (event: string) => (data: unknown, cursor: number) => send(response, event, data, cursor)

@@ -1,11 +1,13 @@
 import { Router, type Request, type RequestHandler } from 'express'
+import { parse } from '../../shared/parse-request.ts'
+import { allowOnly } from '../../shared/refuse-route.ts'
+import { InvalidRequest } from '../../shared/request-errors.ts'
 import { continueTrace } from '../../shared/traceparent.ts'
 import type { Authenticate } from '../authenticate.ts'
 import type { LimitOrders } from '../limit-orders.ts'
 import { createNewOrder } from '../new-order.ts'
 import type { OrderBatcher } from '../order-batcher.ts'
 import { OrderNotFound } from '../order-errors.ts'
-import { InvalidRequest, parse } from '../problem-details.ts'
 import { idempotencyKey, orderPath, ordersQuery, placeOrderBody } from '../schemas.ts'
 import type { OrderReader } from '../store/orders.ts'
 import { nextPage } from './next-page.ts'
@@ -58,6 +60,8 @@ export function createOrderRoutes(options: OrderRoutesOptions): Router {
     response.json(order)
   })
 
+  router.all('/api/placeorder', allowOnly('POST'))
+  router.all(['/api/orders', '/api/orders/:id'], allowOnly('GET'))
   return router
 }
 
