@@ -8,11 +8,13 @@ import { kafkaAccess } from '../shared/kafka-access.ts'
 import type { Lifecycle } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
 import { defineModels } from '../shared/models.ts'
+import { allowOrigins } from './allow-origins.ts'
 import { createApp, createJsonReader } from './app.ts'
 import { believeClaim, createLineAuthentication, createOperatorCheck } from './authenticate.ts'
 import type { Config } from './config.ts'
 import { startEventDelivery } from './event-delivery.ts'
 import { createOrderLimit, noLimit } from './limit-orders.ts'
+import { createRequestLimit } from './limit-requests.ts'
 import { createLiveFeed } from './live-feed.ts'
 import { createMetrics } from './metrics.ts'
 import { createOrderBatcher } from './order-batcher.ts'
@@ -95,6 +97,9 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
     log,
     securityHeaders: createSecurityHeaders(config.LINE_SIMULATOR_URL),
     measureRequest: metrics.measureRequest,
+    allowOrigins: config.CORS_ORIGINS && allowOrigins(config.CORS_ORIGINS),
+    limitRequests: createRequestLimit(config.REQUESTS_PER_ADDRESS_PER_MINUTE),
+    trustedProxies: config.TRUSTED_PROXIES,
     routes: [
       createOrderRoutes({
         batcher,

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express'
 import { isDatabaseFailure } from '../shared/database.ts'
+import { DomainError } from '../shared/errors.ts'
 import type { Logger } from '../shared/logger.ts'
 import { createErrorHandler } from '../shared/problem-details.ts'
 import { REQUEST_STATUSES } from '../shared/request-errors.ts'
@@ -19,6 +20,11 @@ const STATUSES: Readonly<Record<string, number>> = {
   database_away: 503,
   outcome_unknown: 503,
   login_keys_away: 503,
+}
+
+/** Whether whoever asked did nothing wrong: the same request may well succeed later. */
+export function isOurFault(error: unknown): boolean {
+  return !(error instanceof DomainError) || (STATUSES[error.code] ?? 500) >= 500
 }
 
 /** Answers the errors of the order API. */

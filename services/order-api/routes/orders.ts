@@ -30,15 +30,13 @@ export function createOrderRoutes(options: OrderRoutesOptions): Router {
     const { userId: claimed, ...body } = parse(placeOrderBody, request.body, 'body')
     const { userId } = await authenticate(request, claimed)
     if (userId === undefined) throw new InvalidRequest([{ path: 'userId', message: 'is needed' }])
-    await limitOrders(request, response, userId)
-    const { orderId, productName } = await batcher.place(
-      createNewOrder({
-        ...body,
-        userId,
-        idempotencyKey: idempotencyKeyOf(request),
-        traceparent: continueTrace(request.get('traceparent')),
-      }),
-    )
+    const order = createNewOrder({
+      ...body,
+      userId,
+      idempotencyKey: idempotencyKeyOf(request),
+      traceparent: continueTrace(request.get('traceparent')),
+    })
+    const { orderId, productName } = await limitOrders(response, userId, () => batcher.place(order))
     const message = `buy product ${productName} successful. waiting message for confirm.`
     response.status(201).location(`/api/orders/${orderId}`).json({ message, orderId, status: 'pending' })
   })
