@@ -25,6 +25,7 @@ import { createOrderRoutes } from './routes/orders.ts'
 import { createProductRoutes } from './routes/products.ts'
 import { createShopRoutes } from './routes/shop.ts'
 import { createSecurityHeaders } from './security-headers.ts'
+import { createUserRequests } from './user-requests.ts'
 import { neededRights } from './store/needed-rights.ts'
 import { createOrderReader } from './store/orders.ts'
 import { countOutboxRows } from './store/outbox.ts'
@@ -86,6 +87,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   metrics.gauge('live_pages', 'Pages that follow the live feed.', () => feed.subscribers)
 
   const readJson = createJsonReader()
+  const userRequests = createUserRequests(config.AUTH_MODE)
   const ownOrdersOnly = config.AUTH_MODE === 'line'
   const authenticate = ownOrdersOnly
     ? createLineAuthentication({
@@ -104,6 +106,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
       createOrderRoutes({
         batcher,
         orders: createOrderReader(models),
+        userRequests,
         authenticate,
         ownOrdersOnly,
         limitOrders:
@@ -117,7 +120,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
         requireOperator: createOperatorCheck(config.OPERATOR_TOKEN),
         readJson,
       }),
-      createLiveRoutes({ feed, authenticate }),
+      createLiveRoutes({ feed, liveQuery: userRequests.liveQuery, authenticate }),
       createHealthRoutes(
         [
           { name: 'database', needed: true, state: databaseWatch.state },
@@ -126,7 +129,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
         ],
         metrics.registry,
       ),
-      createDocsRoutes(),
+      createDocsRoutes(userRequests),
       createShopRoutes({
         shopConfig: {
           authMode: config.AUTH_MODE,

@@ -37,6 +37,10 @@ const texts: [fault: string, ask: () => PromiseLike<Response>][] = [
     () => post('/api/placeorder', { ...order, userId: 'u'.repeat(256) }),
   ],
   [
+    'userId: must have at most 255 characters',
+    () => post('/api/placeorder', { ...order, userId: '🧋'.repeat(256) }),
+  ],
+  [
     'userId: must be well-formed Unicode',
     () => post('/api/placeorder', '{"productId":1,"userId":"U\\ud800"}'),
   ],

@@ -8,13 +8,15 @@ import type { LimitOrders } from '../limit-orders.ts'
 import { createNewOrder } from '../new-order.ts'
 import type { OrderBatcher } from '../order-batcher.ts'
 import { OrderNotFound } from '../order-errors.ts'
-import { idempotencyKey, orderPath, ordersQuery, placeOrderBody } from '../schemas.ts'
+import { idempotencyKey, orderPath } from '../schemas.ts'
 import type { OrderReader } from '../store/orders.ts'
+import type { UserRequests } from '../user-requests.ts'
 import { nextPage } from './next-page.ts'
 
 export interface OrderRoutesOptions {
   readonly batcher: OrderBatcher
   readonly orders: OrderReader
+  readonly userRequests: UserRequests
   readonly authenticate: Authenticate
   /** In line mode people see only their own orders. */
   readonly ownOrdersOnly: boolean
@@ -23,11 +25,11 @@ export interface OrderRoutesOptions {
 }
 
 export function createOrderRoutes(options: OrderRoutesOptions): Router {
-  const { batcher, orders, authenticate, ownOrdersOnly, limitOrders, readJson } = options
+  const { batcher, orders, userRequests, authenticate, ownOrdersOnly, limitOrders, readJson } = options
   const router = Router()
 
   router.post('/api/placeorder', readJson, async (request, response) => {
-    const { userId: claimed, ...body } = parse(placeOrderBody, request.body, 'body')
+    const { userId: claimed, ...body } = parse(userRequests.placeOrderBody, request.body, 'body')
     const { userId } = await authenticate(request, claimed)
     if (userId === undefined) throw new InvalidRequest([{ path: 'userId', message: 'is needed' }])
     const order = createNewOrder({
@@ -42,7 +44,7 @@ export function createOrderRoutes(options: OrderRoutesOptions): Router {
   })
 
   router.get('/api/orders', async (request, response) => {
-    const { userId: claimed, ...query } = parse(ordersQuery, request.query, 'query')
+    const { userId: claimed, ...query } = parse(userRequests.ordersQuery, request.query, 'query')
     const { userId } = await authenticate(request, claimed)
     const found = await orders.listOrders({ ...query, userId })
     nextPage(request, response, query.limit, found, 'before')
