@@ -1,5 +1,6 @@
 // The notifier: reads orders from Kafka, pushes a LINE message for each, and marks it successful.
 import { config as loadDotenv } from 'dotenv'
+import { answerUnreadable } from '../shared/answer-unreadable.ts'
 import { listen } from '../shared/http-server.ts'
 import { orExit, runProgram } from '../shared/lifecycle.ts'
 import { createLogger } from '../shared/logger.ts'
@@ -13,6 +14,7 @@ const log = createLogger({ name: 'notifier', level: config.LOG_LEVEL, pretty: co
 await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose, fail }) => {
   const app = createNotifier({ config, log, onClose, fail })
   const server = await listen(app, { host: config.HOST, port: config.NOTIFIER_PORT })
+  answerUnreadable(server.server)
   onClose('http server', server.close)
   log.info({ url: server.url, line: config.LINE_API_BASE_URL }, 'notifier listens')
 })

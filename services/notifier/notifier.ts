@@ -7,6 +7,9 @@ import { createKafka, createProducer } from '../shared/kafka.ts'
 import { kafkaAccess } from '../shared/kafka-access.ts'
 import type { Lifecycle } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
+import { createErrorHandler } from '../shared/problem-details.ts'
+import { noSuchRoute } from '../shared/refuse-route.ts'
+import { REQUEST_STATUSES } from '../shared/request-errors.ts'
 import { deadLetterTopic, platformTopics } from '../shared/topics.ts'
 import { createCircuit } from './circuit.ts'
 import type { Config } from './config.ts'
@@ -109,5 +112,7 @@ export function createNotifier({ config, log, onClose, fail }: NotifierOptions):
       metrics.registry,
     ),
   )
+  app.use(noSuchRoute)
+  app.use(createErrorHandler({ log, statuses: REQUEST_STATUSES }))
   return app
 }

@@ -1,25 +1,36 @@
 import express, { type Express, type RequestHandler, type Router } from 'express'
 import type { Logger } from '../shared/logger.ts'
-import { createErrorHandler, noSuchRoute, UnsupportedMediaType } from './problem-details.ts'
+import { noSuchRoute } from '../shared/refuse-route.ts'
+import { UnsupportedMediaType } from '../shared/request-errors.ts'
+import { createApiErrorHandler } from './problem-details.ts'
 
 export interface AppOptions {
   readonly log: Logger
   readonly securityHeaders: RequestHandler
   readonly measureRequest: RequestHandler
+  /** Nothing, where no other origin is allowed. */
+  readonly allowOrigins: RequestHandler | undefined
+  readonly limitRequests: RequestHandler
+  readonly trustedProxies: number | readonly string[] | undefined
   readonly routes: readonly Router[]
 }
 
 /** Puts the routes together; everything they need is in them already. */
-export function createApp({ log, securityHeaders, measureRequest, routes }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   // Answers are small and always fresh: hashing each one would be work for nobody.
   app.disable('etag')
-  app.use(measureRequest)
-  app.use(securityHeaders)
-  for (const router of routes) app.use(router)
+  // Without any, nobody can pretend to come from elsewhere.
+  app.set('trust proxy', options.trustedProxies ?? false)
+  app.use(options.measureRequest)
+  app.use(options.securityHeaders)
+  // Before the limit: a page of another origin must be able to read that it has met it.
+  if (options.allowOrigins !== undefined) app.use(options.allowOrigins)
+  app.use(options.limitRequests)
+  for (const router of options.routes) app.use(router)
   app.use(noSuchRoute)
-  app.use(createErrorHandler(log))
+  app.use(createApiErrorHandler(options.log))
   return app
 }
 

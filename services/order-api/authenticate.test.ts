@@ -1,56 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import express from 'express'
+import { generateKeyPair, SignJWT } from 'jose'
 import { assertProblem } from '../../tests/support/assert-problem.ts'
 import { queryDatabase } from '../../tests/support/query-database.ts'
-import { createScope, type Scope } from '../../tests/support/scope.ts'
+import { createScope } from '../../tests/support/scope.ts'
+import { CHANNEL, ISSUER, OPERATOR_TOKEN, startLineMode } from '../../tests/support/start-line-login.ts'
 import { startTestOrderApi } from '../../tests/support/start-test-order-api.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
-import { listen } from '../shared/http-server.ts'
-
-const CHANNEL = '1656000000'
-const OPERATOR_TOKEN = 'operator-secret'
-const ISSUER = 'https://access.line.me'
-
-/** LINE's login: a key set at an address, and a pen that signs with the key. */
-async function startLogin(scope: Scope) {
-  const { privateKey, publicKey } = await generateKeyPair('ES256')
-  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'line-key', alg: 'ES256', use: 'sig' }] }
-  const calls = { count: 0, away: false }
-  const app = express().get('/certs', (_request, response) => {
-    calls.count += 1
-    if (calls.away) response.status(500).end()
-    else response.json(keys)
-  })
-  const server = await listen(app, { host: '127.0.0.1', port: 0 })
-  scope.onEnd(server.close)
-
-  const now = () => Math.floor(Date.now() / 1000)
-  const sign = (userId: string, claims: Readonly<Record<string, unknown>> = {}, kid = 'line-key') =>
-    new SignJWT({
-      iss: ISSUER,
-      aud: CHANNEL,
-      sub: userId,
-      iat: now(),
-      exp: now() + 3600,
-      ...claims,
-    })
-      .setProtectedHeader({ alg: 'ES256', kid })
-      .sign(privateKey)
-  return { url: `${server.url}/certs`, sign, calls, now }
-}
-
-async function startLineMode(scope: Scope) {
-  const login = await startLogin(scope)
-  const api = await startTestOrderApi(scope, {
-    AUTH_MODE: 'line',
-    LINE_LOGIN_CHANNEL_ID: CHANNEL,
-    LINE_JWKS_URL: login.url,
-    OPERATOR_TOKEN,
-  })
-  return { api, login }
-}
 
 const { api, login } = await startLineMode(createScope({ after }))
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` })
@@ -93,6 +49,39 @@ test('the userId may be named as well, but no other: 403', async () => {
   assert.deepEqual(orders, [])
 })
 
+describe("a userId that has not LINE's shape is 400, whoever says it", () => {
+  const odd = [
+    'U1234',
+    '',
+    `U${'a'.repeat(31)}`,
+    `U${'a'.repeat(33)}`,
+    `U${'A'.repeat(32)}`,
+    `C${'a'.repeat(32)}`,
+  ]
+  for (const userId of odd) {
+    test(userId || 'none', async () => {
+      const token = await login.sign(uniqueUserId())
+      const query = `userId=${userId}`
+      for (const answer of [
+        await place(token, { userId }),
+        await api.http.post('/api/placeorder').send({ productId, userId }),
+        await api.http.get(`/api/orders?${query}`).set(bearer(token)),
+        await api.http.get(`/api/live?${query}`).set(bearer(token)),
+      ]) {
+        assertProblem(answer, 400, 'invalid')
+        assert.deepEqual(answer.body.errors, [
+          { path: 'userId', message: 'must be a LINE user id: U and 32 of the characters 0-9 and a-f' },
+        ])
+      }
+    })
+  }
+
+  test('and the API says so in its document', async () => {
+    const { body } = await api.http.get('/openapi.json').expect(200)
+    assert.equal(body.components.schemas.NewOrder.properties.userId.pattern, '^U[0-9a-f]{32}$')
+  })
+})
+
 test('people see their own orders only', async () => {
   const [mine, theirs] = [uniqueUserId(), uniqueUserId()]
   const { body: myOrder } = await place(await login.sign(mine)).expect(201)
@@ -112,22 +101,27 @@ test('people see their own orders only', async () => {
 })
 
 describe('401 for what is no valid token', () => {
+  const userId = uniqueUserId()
   const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const claims = () => ({
     iss: ISSUER,
     aud: CHANNEL,
-    sub: 'U1',
+    sub: userId,
     iat: login.now(),
     exp: login.now() + 3600,
   })
   const tokens: [what: string, token: () => Promise<string> | string][] = [
-    ['expired', () => login.sign('U1', { iat: login.now() - 7200, exp: login.now() - 3600 })],
-    ['expired a minute ago', () => login.sign('U1', { exp: login.now() - 60 })],
-    ['for another channel', () => login.sign('U1', { aud: 'another' })],
-    ['of another issuer', () => login.sign('U1', { iss: 'https://evil.example' })],
+    ['expired', () => login.sign(userId, { iat: login.now() - 7200, exp: login.now() - 3600 })],
+    ['expired a minute ago', () => login.sign(userId, { exp: login.now() - 60 })],
+    ['for another channel', () => login.sign(userId, { aud: 'another' })],
+    ['of another issuer', () => login.sign(userId, { iss: 'https://evil.example' })],
     ['without a user', () => login.sign('')],
-    ['without an expiry', () => login.sign('U1', { exp: undefined })],
-    ['signed with an unknown key', () => login.sign('U1', {}, 'another-key')],
+    ['with a user of no LINE shape', () => login.sign('U1234')],
+    ['with a user in capitals', () => login.sign(`U${'A'.repeat(32)}`)],
+    ['with a user and more', () => login.sign(`${userId}\n`)],
+    ['with a user that is no text', () => login.sign(userId, { sub: 7 })],
+    ['without an expiry', () => login.sign(userId, { exp: undefined })],
+    ['signed with an unknown key', () => login.sign(userId, {}, 'another-key')],
     [
       'signed by somebody else under the same key id',
       async () => {
@@ -146,8 +140,8 @@ describe('401 for what is no valid token', () => {
     [
       'changed after it was signed',
       async () => {
-        const [header, , signature] = (await login.sign('U1')).split('.')
-        return [header, base64({ ...claims(), sub: 'U2' }), signature].join('.')
+        const [header, , signature] = (await login.sign(userId)).split('.')
+        return [header, base64({ ...claims(), sub: uniqueUserId() }), signature].join('.')
       },
     ],
     ['nonsense', () => 'nonsense'],
@@ -174,7 +168,7 @@ describe('401 for what is no valid token', () => {
 })
 
 test('an expired login says so, so that the page logs in again', async () => {
-  const answer = await place(await login.sign('U1', { exp: login.now() - 3600 }))
+  const answer = await place(await login.sign(uniqueUserId(), { exp: login.now() - 3600 }))
 
   assert.equal(answer.body.message, 'the login has expired, log in again')
 })
@@ -207,7 +201,7 @@ test('only the operator creates products', async () => {
 
   assertProblem(await create(), 401, 'unauthenticated')
   assertProblem(await create().set(bearer('operator-secreT')), 401, 'unauthenticated')
-  assertProblem(await create().set(bearer(await login.sign('U1'))), 401, 'unauthenticated')
+  assertProblem(await create().set(bearer(await login.sign(uniqueUserId()))), 401, 'unauthenticated')
   await create().set(bearer(OPERATOR_TOKEN)).expect(201)
 })
 

@@ -3,8 +3,9 @@ import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { DomainError } from '../shared/errors.ts'
 import { sameSecret } from '../shared/same-secret.ts'
+import { lineUserId } from './schemas.ts'
 
-const claims = z.object({ sub: z.string().min(1), exp: z.number() })
+const claims = z.object({ sub: lineUserId, exp: z.number() })
 
 const LINE_ISSUER = 'https://access.line.me'
 /** How far LINE's clock and ours may differ. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { parse } from 'dotenv'
+import express from 'express'
 import { readConfig as readNotifierConfig } from '../notifier/config.ts'
 import { readConfig as readSimulatorConfig } from '../../infra/line-simulator/config.ts'
 import { collectFaults, ConfigError } from '../shared/read-config.ts'
@@ -64,6 +65,45 @@ test('line mode needs to know the operator and the login channel', () => {
   ])
   const line = { AUTH_MODE: 'line', OPERATOR_TOKEN: 'long enough', LINE_LOGIN_CHANNEL_ID: '1' }
   assert.deepEqual(faultsOf({ ...needed, ...line }), [])
+})
+
+describe('origins and proxies', () => {
+  const settings: Readonly<Record<string, { right: string[]; wrong: string[] }>> = {
+    CORS_ORIGINS: {
+      right: ['https://shop.example.com', 'http://127.0.0.1:5173, https://a.example:8443'],
+      wrong: ['*', 'null', 'shop.example.com', 'https://shop.example.com/', 'https://a.example,*', 'ftp://a'],
+    },
+    TRUSTED_PROXIES: {
+      right: ['1', '2', 'loopback', '10.0.0.5', '10.0.0.0/8, 192.168.0.0/16', 'fc00::/7', '::1, uniquelocal'],
+      wrong: [
+        '0',
+        '11',
+        '-1',
+        '1.5',
+        'true',
+        '10.0.0',
+        '10.0.0.0/33',
+        '0.0.0.0/0',
+        '::/0',
+        '::1/129',
+        'fe80::1%a',
+        ',',
+      ],
+    },
+  }
+  for (const [name, { right, wrong }] of Object.entries(settings)) {
+    for (const value of right) {
+      test(`${name} takes ${value}, and so does Express`, () => {
+        const config = readConfig({ ...needed, [name]: value })
+        express().set('trust proxy', config.TRUSTED_PROXIES ?? false)
+      })
+    }
+    for (const value of wrong) {
+      test(`${name} does not take ${value}`, () => {
+        assert.deepEqual(namesOf(faultsOf({ ...needed, [name]: value })), [name])
+      })
+    }
+  }
 })
 
 const example = parse(readFileSync(new URL('../../.env.example', import.meta.url)))

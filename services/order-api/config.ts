@@ -3,6 +3,17 @@ import { databaseFaults, databaseSettings } from '../shared/database-access.ts'
 import { kafkaFaults, kafkaSettings } from '../shared/kafka-access.ts'
 import { logSettings, port, positiveInteger, readConfig as read, together } from '../shared/read-config.ts'
 import { topicSettings } from '../shared/topics.ts'
+import { origins } from './allow-origins.ts'
+import { trustedProxies } from './trusted-proxies.ts'
+
+const defaultLimits = {
+  // Anybody can be anybody, so there is no limit per user. That per address is more than a process can answer: a
+  // benchmark comes from one address, as fast as it can.
+  dev: { requests: 3_000_000, orders: undefined },
+  // A login makes users real. Behind one address of a mobile carrier are hundreds of them: 300 people who tap
+  // twenty times in a minute. It is still no more than a small part of what a process can answer.
+  line: { requests: 6_000, orders: 60 },
+}
 
 const schema = z
   .object({
@@ -19,18 +30,23 @@ const schema = z
     LINE_API_BASE_URL: z.url().default('https://api.line.me'),
     LINE_JWKS_URL: z.url().optional(),
     LINE_SIMULATOR_URL: z.url().optional(),
+    CORS_ORIGINS: origins.optional(),
+    TRUSTED_PROXIES: trustedProxies.optional(),
+    REQUESTS_PER_ADDRESS_PER_MINUTE: z.coerce.number().int().positive().optional(),
     ORDERS_PER_USER_PER_MINUTE: z.coerce.number().int().positive().optional(),
     BATCH_MAX_ORDERS: positiveInteger(200),
     QUEUE_MAX_ORDERS: positiveInteger(5000),
     LIVE_POLL_MS: positiveInteger(250),
   })
   .check(together(databaseFaults), together(kafkaFaults))
-  // A login makes users real, so a limit per user means something; in dev mode anybody can be anybody.
-  .transform((settings) => ({
-    ...settings,
-    ORDERS_PER_USER_PER_MINUTE:
-      settings.ORDERS_PER_USER_PER_MINUTE ?? (settings.AUTH_MODE === 'line' ? 60 : undefined),
-  }))
+  .transform((settings) => {
+    const { requests, orders } = defaultLimits[settings.AUTH_MODE]
+    return {
+      ...settings,
+      REQUESTS_PER_ADDRESS_PER_MINUTE: settings.REQUESTS_PER_ADDRESS_PER_MINUTE ?? requests,
+      ORDERS_PER_USER_PER_MINUTE: settings.ORDERS_PER_USER_PER_MINUTE ?? orders,
+    }
+  })
   .superRefine((settings, context) => {
     if (settings.AUTH_MODE !== 'line') return
     for (const name of ['OPERATOR_TOKEN', 'LINE_LOGIN_CHANNEL_ID'] as const) {

@@ -1,30 +1,37 @@
-import type { Request, RequestHandler, Response } from 'express'
-import { rateLimit } from 'express-rate-limit'
+import type { Response } from 'express'
 import { TooManyRequests } from './order-errors.ts'
+import { isOurFault } from './problem-details.ts'
+import { createRateLimit } from './rate-limit.ts'
 
-/** Lets an order through, or refuses it. The answer carries RateLimit headers. @throws TooManyRequests */
-export type LimitOrders = (request: Request, response: Response, userId: string) => Promise<void>
+/** Places an order if its user may, and tells the user how many more. @throws TooManyRequests */
+export type LimitOrders = <Placed>(
+  response: Response,
+  userId: string,
+  place: () => Promise<Placed>,
+) => Promise<Placed>
 
-export const noLimit: LimitOrders = () => Promise.resolve()
+export const noLimit: LimitOrders = (_response, _userId, place) => place()
 
 /** By user and not by address: behind LINE's app, or a tunnel, many people share one. */
 export function createOrderLimit(perMinute: number): LimitOrders {
-  const limit: RequestHandler = rateLimit({
-    windowMs: 60_000,
-    limit: perMinute,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    identifier: 'orders-per-user',
-    keyGenerator: (_request, response) => (response.locals as { userId: string }).userId,
-    handler: (_request, _response, next) => next(new TooManyRequests()),
-  })
-  return (request, response, userId) => {
-    response.locals.userId = userId
-    return new Promise((resolve, reject) => {
-      void limit(request, response, (error?: unknown) => {
-        if (error instanceof Error) reject(error)
-        else resolve()
-      })
-    })
+  const limit = createRateLimit({ name: 'orders-per-user', perMinute })
+  return async (response, userId, place) => {
+    const allowed = limit.take(userId)
+    response.set(limit.describe(userId))
+    if (!allowed) {
+      response.set('Retry-After', String(limit.secondsLeft()))
+      throw new TooManyRequests('orders')
+    }
+    try {
+      return await place()
+    } catch (error) {
+      // Whoever repeats an order as long as we cannot take it, as asked to, must not be late once we can. What
+      // is refused for the order's own sake counts: it was the same work.
+      if (isOurFault(error)) {
+        limit.giveBack(userId)
+        response.set(limit.describe(userId))
+      }
+      throw error
+    }
   }
 }

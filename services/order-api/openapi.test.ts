@@ -7,25 +7,27 @@ import { createScope } from '../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../tests/support/start-test-order-api.ts'
 import { createOpenApiDocument } from './openapi.ts'
 import * as schemas from './schemas.ts'
+import { createUserRequests } from './user-requests.ts'
 
 const api = await startTestOrderApi(createScope({ after }))
 
 /** The contract: what each call may answer. */
 const CONTRACT: Readonly<Record<string, readonly number[]>> = {
-  'post /api/create-product': [201, 400, 401, 413, 415, 503],
+  'post /api/create-product': [201, 400, 401, 413, 415, 429, 503],
   'post /api/placeorder': [201, 400, 401, 403, 404, 409, 413, 415, 422, 429, 503],
-  'get /api/products': [200, 400, 503],
-  'get /api/products/{id}': [200, 400, 404, 503],
-  'get /api/orders': [200, 400, 401, 403, 503],
-  'get /api/orders/{id}': [200, 400, 401, 404, 503],
-  'get /api/live': [200, 400, 401, 403, 503],
+  'get /api/products': [200, 400, 429, 503],
+  'get /api/products/{id}': [200, 400, 404, 429, 503],
+  'get /api/orders': [200, 400, 401, 403, 429, 503],
+  'get /api/orders/{id}': [200, 400, 401, 404, 429, 503],
+  'get /api/live': [200, 400, 401, 403, 429, 503],
 }
 
 interface Operation {
   readonly summary: string
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content: object }>>
 }
-const documented = createOpenApiDocument().paths as unknown as Record<string, Record<string, Operation>>
+const createDocument = () => createOpenApiDocument(createUserRequests('dev'))
+const documented = createDocument().paths as unknown as Record<string, Record<string, Operation>>
 
 test('what is served is an OpenAPI 3.1 document', async () => {
   const { body, headers } = await api.http.get('/openapi.json').expect(200)
@@ -33,11 +35,11 @@ test('what is served is an OpenAPI 3.1 document', async () => {
   assert.match(String(headers['content-type']), /^application\/json/)
   assert.match(String(body.openapi), /^3\.1\.\d+$/)
   assert.ok(body.info.title && body.info.version)
-  assert.deepEqual(body, JSON.parse(JSON.stringify(createOpenApiDocument())))
+  assert.deepEqual(body, JSON.parse(JSON.stringify(createDocument())))
 })
 
 test('every reference in it leads somewhere', () => {
-  const document = JSON.parse(JSON.stringify(createOpenApiDocument())) as Record<string, unknown>
+  const document = JSON.parse(JSON.stringify(createDocument())) as Record<string, unknown>
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
     ([, path = '']) => path,
   )

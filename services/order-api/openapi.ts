@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { createDocument } from 'zod-openapi'
 import * as schemas from './schemas.ts'
+import type { UserRequests } from './user-requests.ts'
 
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'Malformed or invalid.',
@@ -15,8 +16,18 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   503: 'The database is away, or too many orders wait.',
 }
 
+const retryAfter = z.string().meta({ description: 'Seconds to wait.', example: '1' })
+const HEADERS: Readonly<Record<number, Readonly<Record<string, z.ZodString>>>> = {
+  429: {
+    'Retry-After': retryAfter,
+    RateLimit: z.string().meta({ example: '"orders-per-user";r=0;t=17' }),
+    'RateLimit-Policy': z.string().meta({ example: '"orders-per-user";q=60;w=60' }),
+  },
+  503: { 'Retry-After': retryAfter },
+}
+
 /** The OpenAPI 3.1 document, made from the schemas that validate. */
-export function createOpenApiDocument() {
+export function createOpenApiDocument(userRequests: UserRequests) {
   return createDocument({
     openapi: '3.1.0',
     info: {
@@ -41,7 +52,10 @@ export function createOpenApiDocument() {
           summary: 'Add a product',
           security: [{ operatorToken: [] }, {}],
           requestBody: body(schemas.createProductBody),
-          responses: { 201: answer('The product.', schemas.product), ...problems(400, 401, 413, 415, 503) },
+          responses: {
+            201: answer('The product.', schemas.product),
+            ...problems(400, 401, 413, 415, 429, 503),
+          },
         },
       },
       '/api/placeorder': {
@@ -49,7 +63,7 @@ export function createOpenApiDocument() {
           summary: 'Place an order',
           security: [{ liffIdToken: [] }, {}],
           requestParams: { header: z.object({ 'Idempotency-Key': schemas.idempotencyKey.optional() }) },
-          requestBody: body(schemas.placeOrderBody),
+          requestBody: body(userRequests.placeOrderBody),
           responses: {
             201: {
               ...answer('Placed; the message comes later.', schemas.orderPlaced),
@@ -63,22 +77,22 @@ export function createOpenApiDocument() {
         get: {
           summary: 'List products',
           requestParams: { query: schemas.productsQuery },
-          responses: { 200: page('Products by id.', schemas.product), ...problems(400, 503) },
+          responses: { 200: page('Products by id.', schemas.product), ...problems(400, 429, 503) },
         },
       },
       '/api/products/{id}': {
         get: {
           summary: 'Show a product',
           requestParams: { path: schemas.productPath },
-          responses: { 200: answer('The product.', schemas.product), ...problems(400, 404, 503) },
+          responses: { 200: answer('The product.', schemas.product), ...problems(400, 404, 429, 503) },
         },
       },
       '/api/orders': {
         get: {
           summary: 'List orders, newest first',
           security: [{ liffIdToken: [] }, {}],
-          requestParams: { query: schemas.ordersQuery },
-          responses: { 200: page('Orders.', schemas.order), ...problems(400, 401, 403, 503) },
+          requestParams: { query: userRequests.ordersQuery },
+          responses: { 200: page('Orders.', schemas.order), ...problems(400, 401, 403, 429, 503) },
         },
       },
       '/api/orders/{id}': {
@@ -86,7 +100,7 @@ export function createOpenApiDocument() {
           summary: 'Show an order',
           security: [{ liffIdToken: [] }, {}],
           requestParams: { path: schemas.orderPath },
-          responses: { 200: answer('The order.', schemas.order), ...problems(400, 401, 404, 503) },
+          responses: { 200: answer('The order.', schemas.order), ...problems(400, 401, 404, 429, 503) },
         },
       },
       '/api/live': {
@@ -95,12 +109,12 @@ export function createOpenApiDocument() {
           description: 'Server-sent events `ready`, `order`, `product`; resumes with `Last-Event-ID`.',
           security: [{ liffIdToken: [] }, {}],
           requestParams: {
-            query: schemas.liveQuery,
+            query: userRequests.liveQuery,
             header: z.object({ 'Last-Event-ID': z.string().optional() }),
           },
           responses: {
             200: { description: 'The stream.', content: { 'text/event-stream': { schema: z.string() } } },
-            ...problems(400, 401, 403, 503),
+            ...problems(400, 401, 403, 429, 503),
           },
         },
       },
@@ -125,6 +139,7 @@ const problems = (...statuses: readonly number[]) =>
       status,
       {
         description: PROBLEMS[status] ?? '',
+        headers: z.object(HEADERS[status] ?? {}),
         content: { 'application/problem+json': { schema: schemas.problem } },
       },
     ]),

@@ -8,11 +8,13 @@ import { kafkaAccess } from '../shared/kafka-access.ts'
 import type { Lifecycle } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
 import { defineModels } from '../shared/models.ts'
+import { allowOrigins } from './allow-origins.ts'
 import { createApp, createJsonReader } from './app.ts'
 import { believeClaim, createLineAuthentication, createOperatorCheck } from './authenticate.ts'
 import type { Config } from './config.ts'
 import { startEventDelivery } from './event-delivery.ts'
 import { createOrderLimit, noLimit } from './limit-orders.ts'
+import { createRequestLimit } from './limit-requests.ts'
 import { createLiveFeed } from './live-feed.ts'
 import { createMetrics } from './metrics.ts'
 import { createOrderBatcher } from './order-batcher.ts'
@@ -23,6 +25,7 @@ import { createOrderRoutes } from './routes/orders.ts'
 import { createProductRoutes } from './routes/products.ts'
 import { createShopRoutes } from './routes/shop.ts'
 import { createSecurityHeaders } from './security-headers.ts'
+import { createUserRequests } from './user-requests.ts'
 import { neededRights } from './store/needed-rights.ts'
 import { createOrderReader } from './store/orders.ts'
 import { countOutboxRows } from './store/outbox.ts'
@@ -84,6 +87,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   metrics.gauge('live_pages', 'Pages that follow the live feed.', () => feed.subscribers)
 
   const readJson = createJsonReader()
+  const userRequests = createUserRequests(config.AUTH_MODE)
   const ownOrdersOnly = config.AUTH_MODE === 'line'
   const authenticate = ownOrdersOnly
     ? createLineAuthentication({
@@ -95,10 +99,14 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
     log,
     securityHeaders: createSecurityHeaders(config.LINE_SIMULATOR_URL),
     measureRequest: metrics.measureRequest,
+    allowOrigins: config.CORS_ORIGINS && allowOrigins(config.CORS_ORIGINS),
+    limitRequests: createRequestLimit(config.REQUESTS_PER_ADDRESS_PER_MINUTE),
+    trustedProxies: config.TRUSTED_PROXIES,
     routes: [
       createOrderRoutes({
         batcher,
         orders: createOrderReader(models),
+        userRequests,
         authenticate,
         ownOrdersOnly,
         limitOrders:
@@ -112,7 +120,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
         requireOperator: createOperatorCheck(config.OPERATOR_TOKEN),
         readJson,
       }),
-      createLiveRoutes({ feed, authenticate }),
+      createLiveRoutes({ feed, liveQuery: userRequests.liveQuery, authenticate }),
       createHealthRoutes(
         [
           { name: 'database', needed: true, state: databaseWatch.state },
@@ -121,7 +129,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
         ],
         metrics.registry,
       ),
-      createDocsRoutes(),
+      createDocsRoutes(userRequests),
       createShopRoutes({
         shopConfig: {
           authMode: config.AUTH_MODE,

@@ -26,8 +26,8 @@ export class IdempotencyKeyReused extends DomainError {
 }
 
 export class TooManyRequests extends DomainError {
-  constructor() {
-    super('too_many_requests', 'too many orders in a short time, wait a moment')
+  constructor(what: string) {
+    super('too_many_requests', `too many ${what} in a short time, wait a moment`)
   }
 }
 

@@ -43,6 +43,22 @@ test('what was ordered stands at the Location that was answered', async () => {
   assert.match(String(createdAt), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 })
 
+for (const [what, userId] of [
+  ['one character', '7'],
+  ['255 characters', 'u'.repeat(255)],
+  ['255 characters that take two places each', '🧋'.repeat(255)],
+  ['spaces and control characters', ' \t\0 '],
+] as const) {
+  test(`a user of dev mode may be called ${what}`, async () => {
+    const productId = await createProduct(api)
+
+    await api.http.post('/api/placeorder').send({ productId, userId }).expect(201)
+
+    const { body } = await api.http.get('/api/orders').query({ userId }).expect(200)
+    assert.equal((body as { productId: number; userLineUid: string }[])[0]?.userLineUid, userId)
+  })
+}
+
 test('without a quantity it is one piece', async () => {
   const productId = await createProduct(api, { amount: 3 })
 

@@ -1,47 +1,12 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { connect } from 'node:net'
-import { after, describe, test, type TestContext } from 'node:test'
+import { after, describe, test } from 'node:test'
+import { assertRawProblem, sendBytes } from '../../tests/support/send-bytes.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../tests/support/start-test-order-api.ts'
+import { answerUnreadable } from '../shared/answer-unreadable.ts'
 import { listen } from '../shared/http-server.ts'
-import { answerUnreadable } from './answer-unreadable.ts'
 
 const api = await startTestOrderApi(createScope({ after }))
-
-interface RawAnswer {
-  readonly status: number
-  readonly headers: string
-  readonly body: string
-}
-
-/** Sends bytes as they are, and reads until the server hangs up. */
-async function send(t: TestContext, bytes: string, url = api.url): Promise<RawAnswer[]> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  t.after(() => socket.destroy())
-  let text = ''
-  socket.setEncoding('utf8').on('data', (more: string) => {
-    text += more
-  })
-  socket.on('error', () => undefined)
-  socket.write(bytes)
-  await once(socket, 'close')
-  return text
-    .split(/(?=HTTP\/1\.1 \d)/)
-    .filter(Boolean)
-    .map((answer) => {
-      const [headers = '', body = ''] = answer.split('\r\n\r\n', 2)
-      return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(headers)?.[1]), headers, body }
-    })
-}
-
-function assertProblemIn(answer: RawAnswer | undefined, status: number, code: string): void {
-  assert.ok(answer, 'an answer')
-  assert.equal(answer.status, status)
-  assert.match(answer.headers, /^content-type: application\/problem\+json/im)
-  const problem = JSON.parse(answer.body) as Record<string, unknown>
-  assert.deepEqual([problem.status, problem.code, problem.message], [status, code, problem.detail])
-}
 
 describe('what is no HTTP request is answered as a problem, too', () => {
   const faults: [what: string, bytes: string, status: number, code: string][] = [
@@ -74,18 +39,28 @@ describe('what is no HTTP request is answered as a problem, too', () => {
     ],
   ]
   for (const [what, bytes, status, code] of faults) {
-    test(what, async (t) => assertProblemIn((await send(t, bytes)).at(-1), status, code))
+    test(what, async (t) =>
+      assertRawProblem((await sendBytes(createScope(t), api.url, bytes)).at(-1), status, code),
+    )
   }
 
   test('a chunk of no size, after the headers of an order', async (t) => {
     const head = 'POST /api/placeorder HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
-    const answers = await send(t, `${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`)
+    const answers = await sendBytes(
+      createScope(t),
+      api.url,
+      `${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`,
+    )
     assert.equal(answers.length, 1)
-    assertProblemIn(answers[0], 400, 'malformed')
+    assertRawProblem(answers[0], 400, 'malformed')
   })
 
   test('after a good request on the same connection, whose answer stays whole', async (t) => {
-    const answers = await send(t, 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nhello\r\n\r\n')
+    const answers = await sendBytes(
+      createScope(t),
+      api.url,
+      'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nhello\r\n\r\n',
+    )
     assert.deepEqual([answers[0]?.status, answers[0]?.body], [200, '{"status":"alive"}'])
     assert.ok(answers.length <= 2)
   })
@@ -102,7 +77,7 @@ describe('whoever takes too long to send a request gives way', () => {
       const server = await listen((request) => request.resume(), place)
       answerUnreadable(server.server)
       scope.onEnd(server.close)
-      assertProblemIn((await send(t, bytes, server.url))[0], 408, 'request_timeout')
+      assertRawProblem((await sendBytes(scope, server.url, bytes))[0], 408, 'request_timeout')
     })
   }
 })

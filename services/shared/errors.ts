@@ -1,7 +1,7 @@
 /**
  * An error with a meaning for the caller. `code` is stable and machine-readable; `message` is written for
  * people and may reach a client, so it never holds SQL, driver text or secrets. What went wrong below it
- * travels in `cause`, for the log only. The HTTP status of each code lives in the order-api's status table.
+ * travels in `cause`, for the log only. The HTTP status of each code lives in each service's one table.
  */
 export class DomainError extends Error {
   readonly code: string

@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { Registry } from 'prom-client'
+import { allowOnly } from './refuse-route.ts'
 
 export interface Check {
   readonly name: string
@@ -30,5 +31,6 @@ export function createHealthRoutes(checks: readonly Check[], metrics: Registry):
     response.type(metrics.contentType).send(await metrics.metrics())
   })
 
+  router.all(['/healthz', '/readyz', '/metrics'], allowOnly('GET'))
   return router
 }

@@ -4,6 +4,7 @@ import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { describe, test } from 'node:test'
 import { createScope, type Scope } from '../../tests/support/scope.ts'
+import { waitFor } from '../../tests/support/wait-for.ts'
 import { listen } from './http-server.ts'
 
 const HERE = { host: '127.0.0.1', port: 0 }
@@ -94,5 +95,20 @@ describe('an HTTP server', () => {
     halfAsked.resume()
     await server.close()
     await gone
+  })
+
+  test('takes so many connections and no more, and another one when one has gone', async (t) => {
+    const scope = createScope(t)
+    const server = await listen((_request, response) => response.end('x'), { ...HERE, maxConnections: 2 })
+    scope.onEnd(server.close)
+    const [first] = [await openSocket(scope, server.url), await openSocket(scope, server.url)]
+    const refused = await openSocket(scope, server.url)
+    refused.resume()
+    await once(refused, 'close')
+
+    const gone = once(first, 'close')
+    first.resume().end()
+    await gone
+    await waitFor('the place to be free', async () => (await fetch(server.url)).ok)
   })
 })

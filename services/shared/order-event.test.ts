@@ -112,6 +112,42 @@ describe('whatever lies in a topic', () => {
 })
 
 describe('any value', () => {
+  test('with the keys of a prototype, numbers too large, half characters and deep nests, changes nothing of ours', () => {
+    const key = fc.constantFrom('orderId', 'productName', 'userId', '__proto__', 'constructor', 'toString')
+    const value = fc.oneof(
+      fc.constantFrom(
+        '1',
+        '1e999',
+        '-0',
+        '9'.repeat(400),
+        'null',
+        '"\\ud800"',
+        '"\\u0000"',
+        '{"orderId":1}',
+        '""',
+      ),
+      fc.integer({ min: 1, max: 5_000 }).map((depth) => '['.repeat(depth) + ']'.repeat(depth)),
+      fc.json(),
+    )
+    const members = fc.array(fc.tuple(key, value), { maxLength: 8 })
+    fc.assert(
+      fc.property(members, (pairs) => {
+        const text = `{${pairs.map(([name, json]) => `"${name}":${json}`).join(',')}}`
+        const decoded = decodeOrderPlaced(Buffer.from(text))
+        if (decoded.ok) {
+          assert.ok(Number.isSafeInteger(decoded.event.orderId) && decoded.event.orderId > 0)
+          for (const name of ['orderId', 'productName', 'userId'])
+            assert.ok(Object.hasOwn(decoded.event, name))
+        } else {
+          assert.ok(decoded.reason.length > 0 && decoded.reason.length < 1_000)
+          assert.doesNotMatch(decoded.reason, /\n|node_modules/)
+        }
+        assert.deepEqual(Object.keys(Object.prototype), [])
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   test('is decoded or refused with a reason, and never throws', () => {
     const field = fc.oneof(fc.integer(), fc.string(), fc.jsonValue())
     const nearlyAnEvent = fc

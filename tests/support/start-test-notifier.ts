@@ -1,5 +1,6 @@
 import { readConfig } from '../../services/notifier/config.ts'
 import { createNotifier } from '../../services/notifier/notifier.ts'
+import { answerUnreadable } from '../../services/shared/answer-unreadable.ts'
 import { listen } from '../../services/shared/http-server.ts'
 import { createLogger } from '../../services/shared/logger.ts'
 import { createReleases } from './releases.ts'
@@ -35,6 +36,7 @@ export async function startTestNotifier(
   const log = createLogger({ name: 'notifier', level: 'silent', pretty: false })
   const app = createNotifier({ config, log, onClose, fail: (error) => failures.push(error) })
   const server = await listen(app, { host: '127.0.0.1', port: 0 })
+  answerUnreadable(server.server)
   onClose('http server', server.close)
   await waitFor('the notifier to be ready', async () => (await fetch(`${server.url}/readyz`)).ok)
   return { url: server.url, failures, stop }

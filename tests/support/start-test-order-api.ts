@@ -1,7 +1,7 @@
 import request from 'supertest'
-import { answerUnreadable } from '../../services/order-api/answer-unreadable.ts'
 import { readConfig } from '../../services/order-api/config.ts'
 import { createOrderApi } from '../../services/order-api/order-api.ts'
+import { answerUnreadable } from '../../services/shared/answer-unreadable.ts'
 import { listen } from '../../services/shared/http-server.ts'
 import { createLogger } from '../../services/shared/logger.ts'
 import { createReleases } from './releases.ts'

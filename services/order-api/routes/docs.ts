@@ -1,16 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import { Router, static as serveFiles } from 'express'
 import { getAbsoluteFSPath } from 'swagger-ui-dist'
+import { allowOnly } from '../../shared/refuse-route.ts'
 import { createOpenApiDocument } from '../openapi.ts'
+import type { UserRequests } from '../user-requests.ts'
 
 /** `/openapi.json`, and `/docs`, which shows it. */
-export function createDocsRoutes(): Router {
+export function createDocsRoutes(userRequests: UserRequests): Router {
   const router = Router()
-  const document = createOpenApiDocument()
+  const document = createOpenApiDocument(userRequests)
 
   router.get('/openapi.json', (_request, response) => {
     response.json(document)
   })
+  router.all('/openapi.json', allowOnly('GET'))
   router.use('/docs', serveFiles(fileURLToPath(new URL('../docs-page', import.meta.url))))
   router.use('/docs', serveFiles(getAbsoluteFSPath(), { index: false }))
 

@@ -1,9 +1,11 @@
 import { Router, type Request, type Response } from 'express'
+import { parse } from '../../shared/parse-request.ts'
+import { allowOnly } from '../../shared/refuse-route.ts'
+import { InvalidRequest } from '../../shared/request-errors.ts'
 import type { Authenticate } from '../authenticate.ts'
 import type { LiveFeed, Subscription } from '../live-feed.ts'
 import { DatabaseAway } from '../order-errors.ts'
-import { InvalidRequest, parse } from '../problem-details.ts'
-import { liveQuery } from '../schemas.ts'
+import type { UserRequests } from '../user-requests.ts'
 
 /** Keeps proxies from closing a quiet stream, and shows both ends that the other one is there. */
 const KEEP_ALIVE_MS = 15_000
@@ -13,6 +15,7 @@ const MAX_UNREAD_BYTES = 1024 * 1024
 
 export interface LiveRoutesOptions {
   readonly feed: LiveFeed
+  readonly liveQuery: UserRequests['liveQuery']
   readonly authenticate: Authenticate
 }
 
@@ -21,7 +24,7 @@ export interface LiveRoutesOptions {
  * `product` with the whole object at each change. The events' ids resume through `Last-Event-ID`; `ready` says
  * whether that worked (`resumed`), or else that lists have to be loaded.
  */
-export function createLiveRoutes({ feed, authenticate }: LiveRoutesOptions): Router {
+export function createLiveRoutes({ feed, liveQuery, authenticate }: LiveRoutesOptions): Router {
   const router = Router()
 
   router.get('/api/live', async (request, response) => {
@@ -46,6 +49,8 @@ export function createLiveRoutes({ feed, authenticate }: LiveRoutesOptions): Rou
     else response.on('close', leave)
     send(response, 'ready', { resumed }, undefined)
   })
+
+  router.all('/api/live', allowOnly('GET'))
 
   function subscribe(userId: string, request: Request, response: Response): Promise<Subscription> {
     const onChange = (event: string) => (data: unknown, cursor: number) => send(response, event, data, cursor)

@@ -1,18 +1,22 @@
 import { Router, type Request, type RequestHandler } from 'express'
+import { parse } from '../../shared/parse-request.ts'
+import { allowOnly } from '../../shared/refuse-route.ts'
+import { InvalidRequest } from '../../shared/request-errors.ts'
 import { continueTrace } from '../../shared/traceparent.ts'
 import type { Authenticate } from '../authenticate.ts'
 import type { LimitOrders } from '../limit-orders.ts'
 import { createNewOrder } from '../new-order.ts'
 import type { OrderBatcher } from '../order-batcher.ts'
 import { OrderNotFound } from '../order-errors.ts'
-import { InvalidRequest, parse } from '../problem-details.ts'
-import { idempotencyKey, orderPath, ordersQuery, placeOrderBody } from '../schemas.ts'
+import { idempotencyKey, orderPath } from '../schemas.ts'
 import type { OrderReader } from '../store/orders.ts'
+import type { UserRequests } from '../user-requests.ts'
 import { nextPage } from './next-page.ts'
 
 export interface OrderRoutesOptions {
   readonly batcher: OrderBatcher
   readonly orders: OrderReader
+  readonly userRequests: UserRequests
   readonly authenticate: Authenticate
   /** In line mode people see only their own orders. */
   readonly ownOrdersOnly: boolean
@@ -21,28 +25,26 @@ export interface OrderRoutesOptions {
 }
 
 export function createOrderRoutes(options: OrderRoutesOptions): Router {
-  const { batcher, orders, authenticate, ownOrdersOnly, limitOrders, readJson } = options
+  const { batcher, orders, userRequests, authenticate, ownOrdersOnly, limitOrders, readJson } = options
   const router = Router()
 
   router.post('/api/placeorder', readJson, async (request, response) => {
-    const { userId: claimed, ...body } = parse(placeOrderBody, request.body, 'body')
+    const { userId: claimed, ...body } = parse(userRequests.placeOrderBody, request.body, 'body')
     const { userId } = await authenticate(request, claimed)
     if (userId === undefined) throw new InvalidRequest([{ path: 'userId', message: 'is needed' }])
-    await limitOrders(request, response, userId)
-    const { orderId, productName } = await batcher.place(
-      createNewOrder({
-        ...body,
-        userId,
-        idempotencyKey: idempotencyKeyOf(request),
-        traceparent: continueTrace(request.get('traceparent')),
-      }),
-    )
+    const order = createNewOrder({
+      ...body,
+      userId,
+      idempotencyKey: idempotencyKeyOf(request),
+      traceparent: continueTrace(request.get('traceparent')),
+    })
+    const { orderId, productName } = await limitOrders(response, userId, () => batcher.place(order))
     const message = `buy product ${productName} successful. waiting message for confirm.`
     response.status(201).location(`/api/orders/${orderId}`).json({ message, orderId, status: 'pending' })
   })
 
   router.get('/api/orders', async (request, response) => {
-    const { userId: claimed, ...query } = parse(ordersQuery, request.query, 'query')
+    const { userId: claimed, ...query } = parse(userRequests.ordersQuery, request.query, 'query')
     const { userId } = await authenticate(request, claimed)
     const found = await orders.listOrders({ ...query, userId })
     nextPage(request, response, query.limit, found, 'before')
@@ -58,6 +60,8 @@ export function createOrderRoutes(options: OrderRoutesOptions): Router {
     response.json(order)
   })
 
+  router.all('/api/placeorder', allowOnly('POST'))
+  router.all(['/api/orders', '/api/orders/:id'], allowOnly('GET'))
   return router
 }
 

@@ -1,7 +1,8 @@
 import { Router, type RequestHandler } from 'express'
+import { parse } from '../../shared/parse-request.ts'
+import { allowOnly } from '../../shared/refuse-route.ts'
 import type { RequireOperator } from '../authenticate.ts'
 import { ProductNotFound } from '../order-errors.ts'
-import { parse } from '../problem-details.ts'
 import { createProductBody, productPath, productsQuery } from '../schemas.ts'
 import type { ProductStore } from '../store/products.ts'
 import { nextPage } from './next-page.ts'
@@ -40,5 +41,7 @@ export function createProductRoutes({ products, requireOperator, readJson }: Pro
     response.json(product)
   })
 
+  router.all('/api/create-product', allowOnly('POST'))
+  router.all(['/api/products', '/api/products/:id'], allowOnly('GET'))
   return router
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Router, static as serveFiles } from 'express'
+import { allowOnly } from '../../shared/refuse-route.ts'
 
 /** What the shop page must know before it can log anybody in. Nothing in it is secret. */
 export interface ShopConfig {
@@ -21,6 +22,7 @@ export function createShopRoutes({ shopConfig, pageDirectory }: ShopRoutesOption
   router.get('/api/shop-config', (_request, response) => {
     response.json(shopConfig)
   })
+  router.all('/api/shop-config', allowOnly('GET'))
 
   // The names of built assets change with their content, so that a browser may keep them for ever.
   const assets = join(pageDirectory, 'assets')
@@ -35,5 +37,6 @@ export function createShopRoutes({ shopConfig, pageDirectory }: ShopRoutesOption
     response.status(404).type('text').send('The shop page is not built yet: npm run build\n')
   })
 
+  router.all('/', allowOnly('GET'))
   return router
 }
