@@ -45,9 +45,9 @@ export function startReconciler({ pool, jobs, intervalMs, explain, log }: Reconc
       if (await becomeReconciler(inUse)) {
         await job.run(inUse, signal)
         await leaveReconciler(inUse)
+        if (told.delete(job.name)) log.info(`${job.name}: it works again`)
       }
       inUse.release()
-      if (told.delete(job.name)) log.info(`${job.name}: it works again`)
       return true
     } catch (error) {
       // Ends the transaction, and the session's right to reconcile, whatever state it is in.
