@@ -20,9 +20,7 @@ import { hidePassword } from './hide-password.ts'
 const KAFKA_PATIENCE_MS = 10_000
 
 const databaseSchema = z.object(databaseSettings).check(together(databaseFaults))
-const kafkaSchema = z
-  .object({ ...kafkaSettings, ...topicSettings, KAFKA_GROUP: z.string() })
-  .check(together(kafkaFaults))
+const kafkaSchema = z.object({ ...kafkaSettings, ...topicSettings }).check(together(kafkaFaults))
 
 /** @throws an Error that says what is wrong with the user's own database, without its password. */
 export async function checkDatabase(settings: Settings): Promise<void> {

@@ -5,6 +5,7 @@ import { createConsumer, createKafka, createProducer } from '../../services/shar
 import { kafkaAccess } from '../../services/shared/kafka-access.ts'
 import { ensureTopics } from '../../services/shared/kafka-topics.ts'
 import { createLogger } from '../../services/shared/logger.ts'
+import { readPositions } from '../../services/shared/read-positions.ts'
 import { findProgram } from './find-program.ts'
 import { prepareKafkaStandIn, readAddress } from './kafka-stand-in.ts'
 import { stackPaths } from './paths.ts'
@@ -39,49 +40,67 @@ async function startStandIn(t: TestContext) {
   return { component, brokers: brokers(), events }
 }
 
-test('makes topics when asked for, takes events, and hands them to a group', { skip }, async (t) => {
-  const { brokers } = await startStandIn(t)
-  const client = {
-    clientId: 'test',
-    access: kafkaAccess({ KAFKA_BROKERS: [brokers] }),
-    log: createLogger({ name: 'test', level: 'silent', pretty: false }),
-  }
-  const kafka = createKafka(client)
-  const topics = ['orders', 'orders.dlq'].map((topic) => ({ topic, partitions: 6, replication: -1 }))
-  await ensureTopics(kafka, topics, { pretend: true })
-  await ensureTopics(kafka, topics)
-  await ensureTopics(kafka, topics)
-  await findCoordinator(client, 'readers')
+test(
+  'makes topics when asked for, takes events, hands them to a group, and says how far it has come',
+  { skip },
+  async (t) => {
+    const { brokers } = await startStandIn(t)
+    const client = {
+      clientId: 'test',
+      access: kafkaAccess({ KAFKA_BROKERS: [brokers] }),
+      log: createLogger({ name: 'test', level: 'silent', pretty: false }),
+    }
+    const kafka = createKafka(client)
+    const topics = ['orders', 'orders.dlq'].map((topic) => ({ topic, partitions: 6, replication: -1 }))
+    await ensureTopics(kafka, topics, { pretend: true })
+    await ensureTopics(kafka, topics)
+    await ensureTopics(kafka, topics)
+    await findCoordinator(client, 'readers')
 
-  const producer = createProducer(kafka)
-  t.after(() => producer.disconnect())
-  await producer.connect()
-  await producer.send('orders', [{ key: 'U1', value: 'one' }])
+    /** Over all partitions. */
+    const readProgress = async () => {
+      const positions = await readPositions(client, { topic: 'orders', groupId: 'readers' })
+      const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+      return [
+        sum(positions.map(({ end }) => end)),
+        sum(positions.map(({ committed }) => Math.max(0, committed))),
+      ]
+    }
+    assert.deepEqual(await readProgress(), [0, 0])
 
-  const read: string[] = []
-  const consumer = createConsumer(kafka, {
-    groupId: 'readers',
-    topic: 'orders',
-    partitionsAtOnce: 6,
-    onBatch: (payload) => {
-      for (const { value, offset } of payload.batch.messages) {
-        read.push(String(value))
-        payload.resolveOffset(offset)
-      }
-      return Promise.resolve()
-    },
-    onJoined: () => undefined,
-    onLeft: () => undefined,
-    onFetched: () => undefined,
-    onSign: () => undefined,
-    onStoppedForGood: (error) => assert.fail(error),
-  })
-  t.after(() => consumer.stop())
-  await consumer.start()
-  await producer.send('orders', [{ key: 'U1', value: 'two' }])
-  assert.ok(await waitUntil(() => read.length >= 2, { deadlineMs: 20_000 }), read.join())
-  assert.deepEqual(read, ['one', 'two'])
-})
+    const producer = createProducer(kafka)
+    t.after(() => producer.disconnect())
+    await producer.connect()
+    await producer.send('orders', [{ key: 'U1', value: 'one' }])
+    assert.deepEqual(await readProgress(), [1, 0])
+
+    const read: string[] = []
+    const consumer = createConsumer(kafka, {
+      groupId: 'readers',
+      topic: 'orders',
+      partitionsAtOnce: 6,
+      onBatch: (payload) => {
+        for (const { value, offset } of payload.batch.messages) {
+          read.push(String(value))
+          payload.resolveOffset(offset)
+        }
+        return Promise.resolve()
+      },
+      onJoined: () => undefined,
+      onLeft: () => undefined,
+      onFetched: () => undefined,
+      onSign: () => undefined,
+      onStoppedForGood: (error) => assert.fail(error),
+    })
+    t.after(() => consumer.stop())
+    await consumer.start()
+    await producer.send('orders', [{ key: 'U1', value: 'two' }])
+    assert.ok(await waitUntil(() => read.length >= 2, { deadlineMs: 20_000 }), read.join())
+    assert.deepEqual(read, ['one', 'two'])
+    await consumer.stop()
+    assert.deepEqual(await readProgress(), [2, 2])
+  },
+)
 
 test('when it dies it stays dead, and the user is told why', { skip }, async (t) => {
   const { component, events } = await startStandIn(t)

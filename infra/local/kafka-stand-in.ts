@@ -60,6 +60,6 @@ export function readAddress(log: string): { host: string; port: number } | undef
 export const standInNotice = [
   '⚠ THIS IS NO REAL KAFKA: the in-memory broker of kcat stands in for it.',
   '  It forgets everything when it ends, and the oldest events when more than 5 MB wait in one of its partitions.',
-  '  What it forgets has left the outbox: orders that were not confirmed by then stay pending for ever.',
+  '  What it forgets has left the outbox: orders that were not confirmed by then are told some minutes after the next start.',
   '  When it dies it cannot be started again by itself: stop with Ctrl-C, and npm start again.',
 ].join('\n')

@@ -12,7 +12,6 @@ const schema = z
     ...topicSettings,
     HOST: z.string().default('127.0.0.1'),
     NOTIFIER_PORT: port(8002),
-    KAFKA_GROUP: z.string().default('message-group'),
     LINE_ACCESS_TOKEN: z.string(),
     LINE_API_BASE_URL: z.url().default('https://api.line.me'),
     LINE_PUSHES_PER_SECOND: positiveInteger(2000),

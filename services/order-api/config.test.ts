@@ -58,6 +58,23 @@ test('an empty value is as good as none', () => {
   assert.deepEqual(readConfig({ ...needed, PORT: '', OPERATOR_TOKEN: '', LIFF_ID: '' }), readConfig(needed))
 })
 
+test('an event counts as lost neither within a transaction nor after LINE has forgotten its message', () => {
+  for (const [value, isFault] of [
+    ['9999', true],
+    ['10000', false],
+    ['43200000', false],
+    ['43200001', true],
+    ['1.5e4x', true],
+  ] as const) {
+    const faults = namesOf(faultsOf({ ...needed, RECONCILE_AFTER_MS: value }))
+    assert.deepEqual(faults, isFault ? ['RECONCILE_AFTER_MS'] : [], value)
+  }
+  // Node's timers know no longer pause than 24 days.
+  assert.deepEqual(namesOf(faultsOf({ ...needed, RECONCILE_INTERVAL_MS: '2147483648' })), [
+    'RECONCILE_INTERVAL_MS',
+  ])
+})
+
 test('line mode needs to know the operator and the login channel', () => {
   assert.deepEqual(namesOf(faultsOf({ ...needed, AUTH_MODE: 'line' })), [
     'LINE_LOGIN_CHANNEL_ID',

@@ -15,6 +15,9 @@ const defaultLimits = {
   line: { requests: 6_000, orders: 60 },
 }
 
+const SECOND_MS = 1_000
+const HOUR_MS = 3_600_000
+
 const schema = z
   .object({
     ...logSettings,
@@ -37,6 +40,14 @@ const schema = z
     BATCH_MAX_ORDERS: positiveInteger(200),
     QUEUE_MAX_ORDERS: positiveInteger(5000),
     LIVE_POLL_MS: positiveInteger(250),
+    // At least as long as a transaction of ours may be open; well below the day for which LINE knows a message.
+    RECONCILE_AFTER_MS: positiveInteger(300 * SECOND_MS).pipe(
+      z
+        .int()
+        .min(10 * SECOND_MS)
+        .max(12 * HOUR_MS),
+    ),
+    RECONCILE_INTERVAL_MS: positiveInteger(60 * SECOND_MS).pipe(z.int().max(24 * HOUR_MS)),
   })
   .check(together(databaseFaults), together(kafkaFaults))
   .transform((settings) => {

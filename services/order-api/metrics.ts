@@ -6,6 +6,7 @@ export interface OrderApiMetrics {
   readonly measureRequest: RequestHandler
   readonly onBatchDone: (orders: number, seconds: number) => void
   readonly onEventsSent: (events: number) => void
+  readonly onEventsRepaired: (events: number) => void
   /** Reads a value when it is asked for. */
   readonly gauge: (name: string, help: string, read: () => number | Promise<number>) => void
 }
@@ -40,6 +41,11 @@ export function createMetrics(): OrderApiMetrics {
     help: 'Events that Kafka has taken.',
     registers,
   })
+  const repaired = new Counter({
+    name: 'lost_events_repaired_total',
+    help: 'Events that were lost and have been put into the outbox again.',
+    registers,
+  })
 
   return {
     registry,
@@ -66,6 +72,7 @@ export function createMetrics(): OrderApiMetrics {
       batchTimes.observe(seconds)
     },
     onEventsSent: (events) => sent.inc(events),
+    onEventsRepaired: (events) => repaired.inc(events),
     gauge: (name, help, read) => {
       new Gauge({
         name,

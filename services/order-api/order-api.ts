@@ -19,6 +19,7 @@ import { createLiveFeed } from './live-feed.ts'
 import { createMetrics } from './metrics.ts'
 import { createOrderBatcher } from './order-batcher.ts'
 import { placeBatch } from './place-batch.ts'
+import { startReconciliation } from './reconciliation.ts'
 import { createDocsRoutes } from './routes/docs.ts'
 import { createLiveRoutes } from './routes/live.ts'
 import { createOrderRoutes } from './routes/orders.ts'
@@ -67,6 +68,15 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
     onSent: metrics.onEventsSent,
   })
   onClose('event delivery', delivery.stop)
+
+  const reconciliation = startReconciliation({
+    access,
+    kafkaAccess: kafkaAccess(config),
+    config,
+    metrics,
+    log,
+  })
+  onClose('reconciliation', reconciliation.stop)
 
   const batcher = createOrderBatcher({
     placeBatch: (orders) => placeBatch({ pool, log }, orders),

@@ -10,6 +10,8 @@ import { defineModels } from '../shared/models.ts'
 import { findChangedOrders, findChangedProducts } from './store/changes.ts'
 import { createOrderReader, type OrderFilter } from './store/orders.ts'
 import { claimOutboxRows } from './store/outbox.ts'
+import { findQuietOrders, readQuietMoment } from './store/quiet-orders.ts'
+import { readNextBooks } from './store/stock-books.ts'
 
 const ORDERS = 20_000
 
@@ -109,6 +111,39 @@ test('the oldest events of the outbox', async () => {
     await connection.rollback()
 
     assert.ok(reads <= 20, `${reads} reads`)
+  } finally {
+    connection.release()
+  }
+})
+
+test('orders with which nothing has happened for long', async () => {
+  const connection = await pool.getConnection()
+  try {
+    const found: number[] = []
+    const query = async (sql: string) => (await connection.query(sql))[0]
+    const reads = await countReads(query, async () => {
+      const moment = await readQuietMoment(connection, 0)
+      for await (const orders of findQuietOrders(connection, moment))
+        found.push(...orders.map(({ id }) => id))
+    })
+
+    // Twenty are pending, each with a look into the outbox.
+    assert.equal(found.length, 20)
+    assert.ok(reads <= 100, `${reads} reads`)
+  } finally {
+    connection.release()
+  }
+})
+
+test('the books of a product: one entry of an index for each of its orders, and no order itself', async () => {
+  const connection = await pool.getConnection()
+  try {
+    const query = async (sql: string) => (await connection.query(sql))[0]
+    const reads = await countReads(query, () => readNextBooks(connection, 1))
+    const [plan] = await connection.query('EXPLAIN SELECT SUM(quantity) FROM orders WHERE productId = 2')
+
+    assert.ok(reads <= ORDERS / 3 + 20, `${reads} reads`)
+    assert.match((plan as { Extra: string }[])[0]?.Extra ?? '', /Using index/)
   } finally {
     connection.release()
   }

@@ -29,13 +29,18 @@ const SESSION_SETUP = `
 
 export interface PoolOptions {
   readonly connections: number
+  /** How long the server may say nothing before it is taken for gone, for statements that may take longer. */
+  readonly silenceMs?: number
 }
 
 /**
  * Raw access for the hot paths. Several statements may travel in one query, since a round trip costs more
  * than what it carries; every value goes through the driver's escaping.
  */
-export function createPool(access: DatabaseAccess, { connections }: PoolOptions): Pool {
+export function createPool(
+  access: DatabaseAccess,
+  { connections, silenceMs = SILENCE_MS }: PoolOptions,
+): Pool {
   const pool = createMysqlPool({
     ...driverOptions(access),
     connectionLimit: connections,
@@ -50,7 +55,7 @@ export function createPool(access: DatabaseAccess, { connections }: PoolOptions)
   // Queued before whatever its first user asks of the connection; what makes it fail fails that, too. The
   // event hands out the driver's callback connection, whatever its type says.
   pool.on('connection', (connection) => {
-    endWhenSilent(connection as unknown as CallbackConnection)
+    endWhenSilent(connection as unknown as CallbackConnection, silenceMs)
     ;(connection as unknown as CallbackConnection).query(SESSION_SETUP, () => undefined)
   })
   return pool
@@ -89,7 +94,7 @@ export function createSequelize(access: DatabaseAccess, { patient = false } = {}
     retry: { max: 1 },
     hooks: {
       afterConnect: (connection) => {
-        if (!patient) endWhenSilent(connection as CallbackConnection)
+        if (!patient) endWhenSilent(connection as CallbackConnection, SILENCE_MS)
       },
     },
   })
@@ -99,9 +104,9 @@ export function createSequelize(access: DatabaseAccess, { patient = false } = {}
  * The driver's own time limit gives up on a query, but never on its connection: one that a firewall forgot
  * would stay in the pool, busy for ever. This fails what waits on it, and the pool replaces it.
  */
-function endWhenSilent(connection: CallbackConnection): void {
+function endWhenSilent(connection: CallbackConnection, silenceMs: number): void {
   const driver = connection as unknown as { readonly stream: Socket; readonly _command?: object | null }
-  driver.stream.setTimeout(SILENCE_MS, () => {
+  driver.stream.setTimeout(silenceMs, () => {
     // Without a command the silence is ours.
     if (driver._command) driver.stream.destroy(new Error('the database has gone silent'))
   })

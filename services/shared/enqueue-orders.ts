@@ -14,6 +14,7 @@ interface PendingOrder {
  * Puts orders that were placed earlier into the outbox once more, each as a new event, for where the first one
  * can no longer arrive. Orders that are not pending, and those whose event is still in the outbox, are left
  * out; they stay locked until the caller's transaction ends, so that nobody else decides about them meanwhile.
+ * The others count as changed now, so that whoever looks for orders with which nothing happens passes them over.
  *
  * @param connection in a transaction of the caller's
  * @returns the ids that were put there
@@ -52,5 +53,6 @@ export async function enqueueOrders(
      ON DUPLICATE KEY UPDATE outbox.orderId = outbox.orderId`,
     [events],
   )
+  await connection.query('UPDATE orders SET updatedAt = NOW(3) WHERE id IN (?)', [ids])
   return ids
 }

@@ -17,7 +17,7 @@ const refusals: Readonly<Record<string, string>> = {
   ER_DBACCESS_DENIED_ERROR:
     'the user may not use that database, if there is one: create it, and grant the rights in the README',
   ER_OPTION_PREVENTS_STATEMENT: 'the database is read-only: let DATABASE_URL name the one that takes changes',
-  ER_CON_COUNT_ERROR: 'the database has no connection left: an order API takes 11, a notifier 4',
+  ER_CON_COUNT_ERROR: 'the database has no connection left: an order API takes 12, a notifier 4',
   ER_SECURE_TRANSPORT_REQUIRED:
     'the database lets nobody in without TLS: set DATABASE_TLS=on, or DATABASE_CA_FILE for an authority of its own',
   HANDSHAKE_NO_SSL_SUPPORT:

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { TopicSpec } from './kafka-topics.ts'
 import { positiveInteger } from './read-config.ts'
 
-/** What every service that sees to the topics needs to know. */
+/** What every service that sees to the topics, and to how far they are read, needs to know. */
 export const topicSettings = {
   KAFKA_TOPIC: z.string().default('message-topic'),
+  KAFKA_GROUP: z.string().default('message-group'),
   KAFKA_PARTITIONS: positiveInteger(6),
   KAFKA_REPLICATION: z.coerce.number().int().default(-1),
 }

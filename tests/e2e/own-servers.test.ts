@@ -31,7 +31,7 @@ describe('servers of the user’s own, with TLS, logins and the rights that stan
   })
 
   for (const mechanism of ['plain', 'scram-sha-256', 'scram-sha-512']) {
-    test(`npm start works, and an order is confirmed (${mechanism})`, async (t) => {
+    test(`npm start works, an order is confirmed, and would be, too, if its event were lost (${mechanism})`, async (t) => {
       const { database, kafka } = servers
       const stack = await startTestStack(createScope(t), {
         settings: {
@@ -43,12 +43,17 @@ describe('servers of the user’s own, with TLS, logins and the rights that stan
           KAFKA_SASL_MECHANISM: mechanism,
           KAFKA_USERNAME: 'shop',
           KAFKA_PASSWORD: PASSWORD,
+          RECONCILE_INTERVAL_MS: '500',
         },
       })
       const shop = createShopClient(stack.url('order-api'), stack.url('line-simulator'))
       const user = uniqueUserId()
 
-      const { status } = await shop.order(await shop.createProduct('Thai tea', 1), user)
+      const { status, orderId = 0 } = await shop.order(await shop.createProduct('Thai tea', 1), user)
+      await shop.untilNonePending()
+      await database.administer(
+        `UPDATE shop.orders SET status = 'pending', updatedAt = updatedAt - INTERVAL 1 HOUR WHERE id = ${orderId}`,
+      )
       await shop.untilNonePending()
 
       assert.equal(status, 201)

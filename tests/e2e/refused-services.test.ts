@@ -179,6 +179,28 @@ describe('a service that is refused says why, keeps trying, and goes on once it 
     await waitUntilOk(api, 'kafka')
   })
 
+  test('a group that the order API may not see: only lost events have to wait for that', async (t) => {
+    const [topic, group] = [unique('orders'), unique('group')]
+    await allow('mute', topic, 'Describe', 'Write', 'Create')
+    const env = { KAFKA_GROUP: group, RECONCILE_INTERVAL_MS: '500' }
+    const databaseUser = await addDatabaseUser(...CHANGES)
+    const api = await start(t, 'order-api', { user: 'mute', topic, databaseUser }, env)
+    await waitUntilOk(api, 'kafka')
+    assert.equal((await order(api)).status, 201)
+    await servers.database.administer(
+      'UPDATE placeorder.orders SET updatedAt = updatedAt - INTERVAL 1 HOUR ORDER BY id DESC LIMIT 1',
+    )
+    await waitFor('the log to say it', () =>
+      /looking for lost events: it has to wait: [^"]+ into the group in KAFKA_GROUP/.test(api.output()),
+    )
+    await waitUntilOk(api, 'kafka')
+
+    await servers.kafka.allow(`--allow-principal User:mute --group ${group} --operation Read`)
+    await waitFor('the log to say that it works', () =>
+      api.output().includes('looking for lost events: it works again'),
+    )
+  })
+
   test('a topic that it may not read, and its group', async (t) => {
     const topic = unique('orders')
     const databaseUser = await addDatabaseUser(...CHANGES)

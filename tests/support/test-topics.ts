@@ -66,6 +66,41 @@ export async function readOffsets(
   })
 }
 
+/** Has a group that nobody is in commit everything that is in the topic now, as an operator skips it by hand. */
+export async function skipToEnd(topic: string, groupId: string): Promise<void> {
+  const ends = await readOffsets(topic, groupId)
+  const partitions = ends.map(({ partition, end }) => ({ partition, offset: String(end) }))
+  await asAdmin((admin) => admin.setOffsets({ groupId, topic, partitions }))
+}
+
+/** Deletes everything that is in the topic now, as its retention does; offsets go on. */
+export async function deleteRecords(topic: string): Promise<void> {
+  await asAdmin(async (admin) => {
+    const ends = await admin.fetchTopicOffsets(topic)
+    const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }))
+    await admin.deleteTopicRecords({ topic, partitions })
+  })
+}
+
+export async function deleteTopic(topic: string): Promise<void> {
+  await asAdmin((admin) => admin.deleteTopics({ topics: [topic] }))
+}
+
+/** Resolves when the topic is there, also where one of that name is just being deleted. */
+export async function createTopic(topic: string, partitions: number): Promise<void> {
+  await waitFor(`${topic} to be created`, async () => {
+    await ensureTopics(testKafka(), [{ topic, partitions, replication: 1 }])
+    return true
+  })
+}
+
+export async function addPartitions(topic: string, count: number): Promise<void> {
+  await asAdmin((admin) => admin.createPartitions({ topicPartitions: [{ topic, count }] }))
+  await waitFor(`${topic} to have ${count} partitions`, () =>
+    asAdmin(async (admin) => (await admin.fetchTopicOffsets(topic)).length === count),
+  )
+}
+
 /** Waits until the group has committed everything that is in the topic now. */
 export async function waitUntilConsumed(topic: string, groupId: string): Promise<void> {
   await waitFor(`${groupId} to have consumed ${topic}`, async () =>

@@ -4,6 +4,7 @@ export const neededRights = [
   'INSERT INTO products (name, amount) SELECT name, amount FROM products WHERE FALSE',
   `INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey)
    SELECT userLineUid, productId, quantity, requestKey, retryKey FROM orders WHERE FALSE`,
+  'UPDATE orders SET updatedAt = updatedAt WHERE FALSE',
   'INSERT INTO outbox SELECT * FROM outbox WHERE FALSE',
   'DELETE FROM outbox WHERE FALSE',
 ]

@@ -1,0 +1,151 @@
+// The whole way: the order API finds, repairs and reports by itself.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createProduct } from '../../tests/support/create-product.ts'
+import { startFaultProxy } from '../../tests/support/fault-proxy.ts'
+import { setNotifierStage, type NotifierStage } from '../../tests/support/notifier-stage.ts'
+import { placeTestOrders, type TestOrder } from '../../tests/support/place-test-orders.ts'
+import { queryDatabase } from '../../tests/support/query-database.ts'
+import { createScope } from '../../tests/support/scope.ts'
+import { startTestOrderApi, type TestOrderApi } from '../../tests/support/start-test-order-api.ts'
+import { requiredVariable } from '../../tests/support/test-database.ts'
+import { readOffsets } from '../../tests/support/test-topics.ts'
+import { uniqueUserId } from '../../tests/support/unique.ts'
+import { waitFor } from '../../tests/support/wait-for.ts'
+
+const often = { RECONCILE_INTERVAL_MS: '50' }
+const notYetReady = { untilReady: false }
+
+/** An order of ten minutes ago, whose event is nowhere. */
+async function loseOrder({ database }: NotifierStage): Promise<TestOrder[]> {
+  const orders = await placeTestOrders(database, [uniqueUserId()])
+  await database.query(
+    `UPDATE orders SET createdAt = createdAt - INTERVAL 10 MINUTE, updatedAt = updatedAt - INTERVAL 10 MINUTE`,
+  )
+  return orders
+}
+
+/** How many events there ever were in the topic. */
+async function countEvents({ topic, group }: NotifierStage): Promise<number> {
+  return (await readOffsets(topic, group)).reduce((sum, { end }) => sum + end, 0)
+}
+
+async function readMetric({ url }: TestOrderApi, name: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text()
+  return Number(new RegExp(`^${name} (.*)$`, 'm').exec(metrics)?.[1])
+}
+
+test('a buyer whose event was lost is told, and once only, by however many order APIs', async (t) => {
+  const stage = await setNotifierStage(t)
+  const orders = await loseOrder(stage)
+  const apis = [
+    await startTestOrderApi(stage.scope, { ...stage.env, ...often }),
+    await startTestOrderApi(stage.scope, { ...stage.env, ...often }),
+  ]
+
+  await stage.startNotifier()
+  await stage.waitForSuccess(1)
+
+  await stage.assertNotifiedOnce(orders)
+  assert.equal(await countEvents(stage), 1)
+  const repaired = await Promise.all(apis.map((api) => readMetric(api, 'lost_events_repaired_total')))
+  assert.deepEqual(repaired.sort(), [0, 1])
+})
+
+test('what only a person can decide is counted', async (t) => {
+  const stage = await setNotifierStage(t)
+  await loseOrder(stage)
+  await stage.database.query(
+    'UPDATE orders SET createdAt = createdAt - INTERVAL 1 DAY, updatedAt = createdAt',
+  )
+  const api = await startTestOrderApi(stage.scope, { ...stage.env, ...often })
+
+  await waitFor('the order', async () => (await readMetric(api, 'orders_left_to_operator')) === 1)
+
+  // The test's orders were put there without taking anything from the stock.
+  await waitFor('the stock', async () => (await readMetric(api, 'products_with_stock_drift')) === 1)
+  assert.equal(await readMetric(api, 'lost_events_repaired_total'), 0)
+  assert.equal(await countEvents(stage), 0)
+})
+
+test('a product of the API and its orders agree', async (t) => {
+  const api = await startTestOrderApi(createScope(t), often)
+  const productId = await createProduct(api, { amount: 5 })
+  const send = { productId, userId: uniqueUserId(), quantity: 2 }
+  await api.http.post('/api/placeorder').send(send).expect(201)
+  await queryDatabase(api.databaseUrl, `INSERT INTO products (name, amount) VALUES ('Other', 1)`)
+  await queryDatabase(api.databaseUrl, `UPDATE products SET amount = 2 WHERE name = 'Other'`)
+
+  await waitFor('the other one', async () => (await readMetric(api, 'products_with_stock_drift')) === 1)
+})
+
+describe('in an outage', () => {
+  for (const fault of ['refuse', 'hold'] as const) {
+    test(`of Kafka (${fault}) the stock is still audited, and lost events are repaired after it`, async (t) => {
+      const stage = await setNotifierStage(t)
+      await loseOrder(stage)
+      const [broker = ''] = requiredVariable('KAFKA_BROKERS').split(',')
+      const proxy = await startFaultProxy(stage.scope, broker)
+      await proxy[fault]()
+      const env = { ...stage.env, ...often, KAFKA_BROKERS: proxy.address }
+      const api = await startTestOrderApi(stage.scope, env)
+      // Kafka's absence does not keep the rest from its work.
+      await waitFor('the audit', async () => (await readMetric(api, 'products_with_stock_drift')) === 1)
+      assert.equal(await readMetric(api, 'lost_events_repaired_total'), 0)
+
+      await proxy.pass()
+
+      await waitFor('the repair', async () => (await readMetric(api, 'lost_events_repaired_total')) === 1)
+    })
+
+    test(`of the database (${fault}) it waits, and goes on by itself`, async (t) => {
+      const stage = await setNotifierStage(t)
+      const proxy = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
+      const api = await startTestOrderApi(stage.scope, {
+        ...stage.env,
+        ...often,
+        DATABASE_URL: proxy.through(stage.env.DATABASE_URL),
+      })
+      await proxy[fault]()
+      await waitFor('the API to notice', async () => (await fetch(`${api.url}/readyz`)).status === 503)
+      await loseOrder(stage)
+
+      await proxy.pass()
+
+      await waitFor('the repair', async () => (await readMetric(api, 'lost_events_repaired_total')) === 1)
+    })
+
+    test(`of the database (${fault}) a stop does not wait for it`, async (t) => {
+      const stage = await setNotifierStage(t)
+      const proxy = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
+      const DATABASE_URL = proxy.through(stage.env.DATABASE_URL)
+      const audited = proxy.atNext('initialAmount', 'hold answer')
+      const api = await startTestOrderApi(stage.scope, { ...stage.env, ...often, DATABASE_URL }, notYetReady)
+      await audited
+      await proxy[fault]()
+
+      let stopped = false
+      void api.stop().then(() => {
+        stopped = true
+      })
+      await waitFor('the stop', () => stopped, 10_000)
+      await proxy.pass()
+    })
+
+    test(`of Kafka (${fault}) a stop does not wait for it`, async (t) => {
+      const stage = await setNotifierStage(t)
+      await loseOrder(stage)
+      const [broker = ''] = requiredVariable('KAFKA_BROKERS').split(',')
+      const proxy = await startFaultProxy(stage.scope, broker)
+      await proxy[fault]()
+      const env = { ...stage.env, ...often, KAFKA_BROKERS: proxy.address }
+      const api = await startTestOrderApi(stage.scope, env)
+
+      let stopped = false
+      void api.stop().then(() => {
+        stopped = true
+      })
+      await waitFor('the stop', () => stopped, 10_000)
+    })
+  }
+})

@@ -1,0 +1,73 @@
+import { closePool, createPool } from '../shared/database.ts'
+import type { DatabaseAccess } from '../shared/database-access.ts'
+import { explainDatabaseFailure } from '../shared/explain-database-failure.ts'
+import { explainKafkaFailure, isKafkaFailure } from '../shared/explain-kafka-failure.ts'
+import type { KafkaAccess } from '../shared/kafka-access.ts'
+import type { Logger } from '../shared/logger.ts'
+import { readPositions } from '../shared/read-positions.ts'
+import { createStockAudit } from './audit-stock.ts'
+import type { Config } from './config.ts'
+import { createOperatorCases } from './leave-to-operator.ts'
+import type { OrderApiMetrics } from './metrics.ts'
+import { startReconciler } from './reconciler.ts'
+import { createLostEventRepair } from './repair-lost-events.ts'
+
+/** The sum of all orders of a product that is sold by the million takes its time. */
+const SILENCE_MS = 60_000
+
+export interface ReconciliationOptions {
+  readonly access: DatabaseAccess
+  readonly kafkaAccess: KafkaAccess
+  readonly config: Config
+  readonly metrics: Pick<OrderApiMetrics, 'gauge' | 'onEventsRepaired'>
+  readonly log: Logger
+}
+
+/** Looks, from here on, for what no event will ever finish and for stock that disagrees with the orders. */
+export function startReconciliation({ access, kafkaAccess, config, metrics, log }: ReconciliationOptions): {
+  stop: () => Promise<void>
+} {
+  const pool = createPool(access, { connections: 1, silenceMs: SILENCE_MS })
+  const cases = createOperatorCases(log)
+  const audit = createStockAudit({ log })
+  const repair = createLostEventRepair({
+    quietForMs: config.RECONCILE_AFTER_MS,
+    readPositions: () =>
+      readPositions(
+        { clientId: 'order-api', access: kafkaAccess, log },
+        { topic: config.KAFKA_TOPIC, groupId: config.KAFKA_GROUP },
+      ),
+    onRepaired: metrics.onEventsRepaired,
+    leaveToOperator: cases.leave,
+    log,
+  })
+
+  metrics.gauge(
+    'orders_left_to_operator',
+    'Pending orders whose event is lost and that are too old to be told again.',
+    () => cases.count,
+  )
+  metrics.gauge(
+    'products_with_stock_drift',
+    'Products whose stock and orders are not what was put on sale.',
+    () => audit.driftingProducts,
+  )
+
+  const reconciler = startReconciler({
+    pool,
+    jobs: [
+      { name: 'looking for lost events', run: repair },
+      { name: 'comparing stock and orders', run: audit.run },
+    ],
+    intervalMs: config.RECONCILE_INTERVAL_MS,
+    explain: (error) =>
+      isKafkaFailure(error) ? explainKafkaFailure(error, kafkaAccess) : explainDatabaseFailure(error, access),
+    log,
+  })
+  return {
+    stop: async () => {
+      await reconciler.stop()
+      await closePool(pool)
+    },
+  }
+}

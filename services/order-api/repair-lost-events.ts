@@ -1,0 +1,87 @@
+import type { PoolConnection } from '../shared/database.ts'
+import type { Logger } from '../shared/logger.ts'
+import type { Position } from '../shared/read-positions.ts'
+import { judgeProgress, type Ends } from './judge-progress.ts'
+import { findQuietOrders, readQuietMoment, type QuietMoment } from './store/quiet-orders.ts'
+import { requeueOrders } from './store/requeue-orders.ts'
+
+const NAMED_ORDERS = 20
+
+export interface LostEventRepairOptions {
+  /** How long nothing must have happened with an order before its event can count as lost. */
+  readonly quietForMs: number
+  /** Where the notifier stands in each partition. */
+  readonly readPositions: () => Promise<Position[]>
+  readonly onRepaired: (orders: number) => void
+  /** Hears of all orders that only an operator can decide about, each time that they were looked for. */
+  readonly leaveToOperator: (orderIds: readonly number[]) => Promise<void> | void
+  readonly log: Logger
+}
+
+/** `waiting`: the notifier has not yet come to where the topic ended when the orders were looked at. */
+export type RepairOutcome = 'nothing to do' | 'waiting' | 'settled'
+
+/** What was known at one moment: which orders were quiet, and then where the topic ended. */
+interface Mark extends QuietMoment {
+  readonly ends: Ends
+}
+
+/**
+ * Finds pending orders that no event will ever finish, and puts them into the outbox again. That an order has
+ * been pending for long says nothing: the notifier may be stopped, and its event wait in Kafka for days. So:
+ *
+ * 1. Note which orders are quiet and have no outbox row. Kafka had acknowledged their events.
+ * 2. Then note where each partition ends. Their events, if they are in Kafka at all, lie before that.
+ * 3. In later rounds, wait until the group has committed all that, or until it is no longer there. The notifier
+ *    commits an offset only when the work before it is done and the orders' status is written.
+ * 4. Those that are still quiet have no event that could finish them: it was deleted, or skipped.
+ *
+ * Each step may be repeated, at any time and by several processes at once: step 4 looks again under a lock, and
+ * what is put into the outbox is no longer quiet.
+ */
+export function createLostEventRepair(options: LostEventRepairOptions) {
+  const { quietForMs, readPositions, onRepaired, leaveToOperator, log } = options
+  let mark: Mark | undefined
+
+  /** One round. Rejects when the database or Kafka is away; the next round goes on where this one was. */
+  return async function repairLostEvents(
+    connection: PoolConnection,
+    signal: AbortSignal,
+  ): Promise<RepairOutcome> {
+    const moment = mark ?? (await readQuietMoment(connection, quietForMs))
+    if (mark === undefined && !(await anyQuiet(connection, moment))) {
+      await leaveToOperator([])
+      return 'nothing to do'
+    }
+    const positions = await readPositions()
+    // Of a topic that has begun anew, too: what was in the one before is gone, and what has come into this one
+    // lies before its end.
+    if (mark === undefined || judgeProgress(mark.ends, positions) === 'begun anew')
+      mark = { ...moment, ends: new Map(positions.map(({ partition, end }) => [partition, end])) }
+    if (judgeProgress(mark.ends, positions) !== 'passed') return 'waiting'
+    await settle(connection, mark, signal)
+    mark = undefined
+    return 'settled'
+  }
+
+  async function settle(connection: PoolConnection, moment: QuietMoment, signal: AbortSignal): Promise<void> {
+    const beyondRepair: number[] = []
+    for await (const orders of findQuietOrders(connection, moment)) {
+      signal.throwIfAborted()
+      const safe = orders.filter(({ safeToTell }) => safeToTell).map(({ id }) => id)
+      const repaired = await requeueOrders(connection, safe, moment)
+      if (repaired.length > 0) {
+        onRepaired(repaired.length)
+        const named = { orders: repaired.length, orderIds: repaired.slice(0, NAMED_ORDERS) }
+        log.warn(named, 'events of orders were lost: they go to Kafka once more')
+      }
+      for (const { id, safeToTell } of orders) if (!safeToTell) beyondRepair.push(id)
+    }
+    await leaveToOperator(beyondRepair)
+  }
+}
+
+async function anyQuiet(connection: PoolConnection, moment: QuietMoment): Promise<boolean> {
+  for await (const orders of findQuietOrders(connection, moment)) if (orders.length > 0) return true
+  return false
+}

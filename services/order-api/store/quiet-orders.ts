@@ -1,0 +1,69 @@
+import type { PoolConnection } from '../../shared/database.ts'
+import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
+import { SAFE_TO_TELL } from './safe-to-tell.ts'
+
+/** So many a query, whatever it finds: each is short, also while a million orders wait for the notifier. */
+const PAGE = 1_000
+
+/** A moment of the database, and what tells the orders that were quiet then. */
+export interface QuietMoment {
+  /** Nothing has happened with them since. */
+  readonly since: Date
+  /** Their events had left the outbox: they are below the first one that was in it. */
+  readonly belowId: number
+}
+
+export interface QuietOrder {
+  readonly id: number
+  /** Whether LINE would know its message if it had been told already. */
+  readonly safeToTell: boolean
+}
+
+/** @param quietForMs how long nothing must have happened with an order */
+export async function readQuietMoment(connection: PoolConnection, quietForMs: number): Promise<QuietMoment> {
+  const [rows] = await connection.query({
+    sql: `
+      SELECT NOW(3) - INTERVAL ? MICROSECOND AS since,
+             COALESCE((SELECT MIN(orderId) FROM outbox), ?) AS belowId`,
+    values: [quietForMs * 1000, Number.MAX_SAFE_INTEGER],
+    timeout: QUERY_TIMEOUT_MS,
+  })
+  return (rows as [QuietMoment])[0]
+}
+
+/** Orders that were quiet at that moment, are still pending and not in the outbox; page by page, by id. */
+export async function* findQuietOrders(
+  connection: PoolConnection,
+  moment: QuietMoment,
+): AsyncGenerator<QuietOrder[]> {
+  let after: number | undefined = 0
+  while (after !== undefined) {
+    const rows = await readPending(connection, moment, after)
+    const found = rows.filter(({ quiet, waiting }) => quiet === 1 && waiting === 0)
+    if (found.length > 0) yield found.map(({ id, safeToTell }) => ({ id, safeToTell: safeToTell === 1 }))
+    after = rows.length < PAGE ? undefined : rows.at(-1)?.id
+  }
+}
+
+interface PendingRow {
+  readonly id: number
+  readonly quiet: 0 | 1
+  readonly waiting: 0 | 1
+  readonly safeToTell: 0 | 1
+}
+
+async function readPending(
+  connection: PoolConnection,
+  { since, belowId }: QuietMoment,
+  after: number,
+): Promise<PendingRow[]> {
+  const [rows] = await connection.query({
+    sql: `
+      SELECT id, updatedAt <= ? AS quiet, ${SAFE_TO_TELL} AS safeToTell,
+             EXISTS (SELECT 1 FROM outbox WHERE orderId = o.id) AS waiting
+      FROM orders o WHERE status = 'pending' AND id > ? AND id < ? ORDER BY id LIMIT ?`,
+    values: [since, after, belowId, PAGE],
+    timeout: QUERY_TIMEOUT_MS,
+  })
+  return rows as PendingRow[]
+}
