@@ -11,9 +11,8 @@ import { runChaos } from './run-chaos.ts'
 import { brokenVariants } from './variants/broken-variants.ts'
 
 const SEED = 1
-const FAULTS = 4
 /** What has not drained by then has not drained: nothing else is checked here but what is broken. */
-const DRAIN_MS = 8_000
+const DRAIN_MS = 4_000
 
 const parent = join(localDirectory, 'test')
 await mkdir(parent, { recursive: true })
@@ -30,7 +29,7 @@ for (const variant of brokenVariants) {
       environment: process.env,
       seed: SEED,
       kinds: faultKinds.filter(({ name }) => variant.shownBy.includes(name)),
-      faults: FAULTS,
+      faults: variant.faults,
       limits: { freezeMs: [2_000, 4_000] },
       drainMs: DRAIN_MS,
       signal: t.signal,

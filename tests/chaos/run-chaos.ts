@@ -107,6 +107,8 @@ const CHAOS_SETTINGS = {
   SIMULATOR_STRICT_USER_IDS: 'true',
   SIMULATOR_LATENCY_MS: '5',
   LINE_TIMEOUT_MS: '3000',
+  RECONCILE_AFTER_MS: '20000',
+  RECONCILE_INTERVAL_MS: '2000',
 }
 
 function* limited(faults: Iterable<PlannedFault>, count = Infinity): Generator<PlannedFault> {

@@ -4,7 +4,7 @@ import type { Scope } from './scope.ts'
 
 /**
  * What happens to a packet that a client sends.
- * `lose answer`: the server gets it and answers, and the connection is cut before the answer arrives.
+ * `lose answer`: the server gets it and answers, and the connection is cut once it has answered, in full.
  * `lose packet`: the connection is cut instead.
  * `hold packet`, `hold answer`: everything stands still, before or after the server got it, until `pass`.
  * `answer`: the server never gets it, and the client gets this instead.
@@ -45,10 +45,14 @@ export interface FaultProxy {
   readonly setTrap: (match: PacketMatch, fault: PacketFault, howOften: 'once' | 'always') => Trap
 }
 
+/** A server that says nothing more for so long has answered in full: it may send one answer in several parts. */
+const ANSWERED_MS = 25
+
 interface Link {
   readonly client: Socket
   readonly server: Socket
   losesAnswer: boolean
+  answered?: NodeJS.Timeout
 }
 
 /** A TCP proxy between a service and its database or Kafka that can fail as networks and servers do. */
@@ -66,7 +70,7 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
     links.add(link)
     client.setNoDelay(true)
     client.on('data', (chunk) => onPacket(link, chunk))
-    server.on('data', (chunk) => (link.losesAnswer ? end(link) : client.write(chunk)))
+    server.on('data', (chunk) => (link.losesAnswer ? endOnceAnswered(link) : client.write(chunk)))
     client.on('end', () => stranded.has(link) || server.end())
     server.on('end', () => stranded.has(link) || client.end())
     for (const socket of [client, server]) {
@@ -84,14 +88,20 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
       hold()
       link.client.unshift(chunk)
     } else {
-      link.losesAnswer = struck?.fault === 'lose answer'
+      link.losesAnswer ||= struck?.fault === 'lose answer'
       if (struck?.fault === 'hold answer') hold()
       link.server.write(chunk)
     }
     struck?.strike()
   }
 
+  function endOnceAnswered(link: Link): void {
+    clearTimeout(link.answered)
+    link.answered = setTimeout(() => end(link), ANSWERED_MS)
+  }
+
   function end(link: Link): void {
+    clearTimeout(link.answered)
     links.delete(link)
     link.client.destroy()
     link.server.destroy()

@@ -10,8 +10,8 @@ import type { ShopFloor } from './shop-floor.ts'
 
 const STEADY = 10
 const ONCE = 4
-const RUSH = 12
-const RUSH_EVERY_MS = 4_000
+const RUSH = 16
+const RUSH_EVERY_MS = 2_500
 /** Whom LINE refuses always: their ids do not have its shape. */
 const REFUSED = 2
 const SOMETIMES_UNKNOWN = 2

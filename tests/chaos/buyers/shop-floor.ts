@@ -14,7 +14,7 @@ export interface ShopFloor {
 }
 
 const MANY = 20
-const DROPS = 200
+const DROPS = 500
 const DISAPPOINTED = 5
 
 /** Fills the shop. Past the API: faults come later, and what is there before must be certain. */
@@ -24,7 +24,7 @@ export async function fillShop(database: Pool, random: Random): Promise<ShopFloo
     ...Array.from({ length: MANY }, (_, index) => ({ name: `Plenty ${index}`, amount: 1_000_000 })),
     ...Array.from({ length: DROPS }, (_, index) => ({
       name: `Drop ${index}`,
-      amount: random.between(5, 80),
+      amount: random.between(5, 40),
     })),
   ]
   const ids: number[] = []

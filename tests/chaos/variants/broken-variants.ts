@@ -22,6 +22,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['kill-database'],
+    faults: 2,
     breaks: 'stock',
   },
   {
@@ -34,6 +35,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['second-order-api'],
+    faults: 2,
     breaks: 'answers',
   },
   {
@@ -46,6 +48,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['lose-commit'],
+    faults: 3,
     breaks: 'answers',
   },
   {
@@ -55,10 +58,11 @@ export const brokenVariants: readonly Variant[] = [
       {
         file: 'services/order-api/commit-orders.ts',
         replace: '    connection.release()\n    return { kind',
-        by: '    void connection.commit().finally(() => connection.release()).catch(() => undefined)\n    return { kind',
+        by: '    setTimeout(() => void connection.commit().finally(() => connection.release()).catch(() => undefined), 100)\n    return { kind',
       },
     ],
     shownBy: ['kill-database', 'cut-database', 'kill-order-api'],
+    faults: 4,
     breaks: 'answers',
   },
   {
@@ -76,6 +80,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['kill-order-api'],
+    faults: 1,
     breaks: 'clients',
   },
   {
@@ -93,6 +98,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['lose-produce-request', 'kill-kafka'],
+    faults: 2,
     breaks: 'events',
   },
   {
@@ -105,6 +111,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['line-silent-after', 'die-at-mark'],
+    faults: 2,
     breaks: 'messages',
   },
   {
@@ -117,6 +124,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['a-day-passes'],
+    faults: 1,
     breaks: 'messages',
   },
   {
@@ -129,6 +137,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['line-500', 'line-down'],
+    faults: 2,
     breaks: 'success',
   },
   {
@@ -136,11 +145,12 @@ export const brokenVariants: readonly Variant[] = [
     changes: [
       {
         file: 'services/notifier/offset-tracker.ts',
-        replace: 'resolveOffset(last)',
+        replace: 'if (last !== undefined) resolveOffset(last)',
         by: 'resolveOffset(finished)',
       },
     ],
     shownBy: ['line-500', 'kill-notifier'],
+    faults: 2,
     breaks: 'success',
   },
   {
@@ -153,6 +163,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['line-500', 'line-reset'],
+    faults: 2,
     breaks: 'order',
   },
   {
@@ -165,6 +176,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['poison-not-json', 'poison-tombstone'],
+    faults: 2,
     breaks: 'bystanders',
   },
   {
@@ -177,6 +189,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['line-500'],
+    faults: 1,
     breaks: 'bystanders',
   },
   {
@@ -189,6 +202,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['lose-produce-request'],
+    faults: 1,
     breaks: 'drained',
   },
   {
@@ -201,6 +215,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['stop-order-api'],
+    faults: 1,
     breaks: 'stops',
   },
 ]

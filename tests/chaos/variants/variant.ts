@@ -15,6 +15,8 @@ export interface Variant {
   readonly changes: readonly CodeChange[]
   /** The kinds of fault that show what is missing; none: orders alone do. */
   readonly shownBy: readonly string[]
+  /** How many of these it takes. */
+  readonly faults: number
   /** What a run must find. */
   readonly breaks: PromiseName
 }
