@@ -3,12 +3,14 @@ import { createSequelize } from '../../services/shared/database.ts'
 import type { DatabaseAccess } from '../../services/shared/database-access.ts'
 import * as productsAndOrders from './0001-products-and-orders.ts'
 import * as outbox from './0002-outbox.ts'
+import * as deadLetters from './0003-dead-letters.ts'
 import { withLock } from './with-lock.ts'
 
 /** In order; forward only. A migration that was ever released is never changed: the next one mends it. */
 const MIGRATIONS = [
   { name: '0001-products-and-orders', ...productsAndOrders },
   { name: '0002-outbox', ...outbox },
+  { name: '0003-dead-letters', ...deadLetters },
 ]
 
 /**
