@@ -2,13 +2,11 @@ import type { Pool } from '../../shared/database.ts'
 
 const TIMEOUT_MS = 5_000
 
-export type FinalStatus = 'success' | 'failed'
-
-/** Gives pending orders their final status; others keep theirs, so that repeating it changes nothing. */
-export async function markOrders(pool: Pool, ids: readonly number[], status: FinalStatus): Promise<void> {
+/** Says of pending orders that LINE has their messages; others keep their status, so it can be repeated. */
+export async function markSuccessful(pool: Pool, ids: readonly number[]): Promise<void> {
   await pool.query({
-    sql: `UPDATE orders SET status = ? WHERE id IN (?) AND status = 'pending'`,
-    values: [status, ids],
+    sql: `UPDATE orders SET status = 'success' WHERE id IN (?) AND status = 'pending'`,
+    values: [ids],
     timeout: TIMEOUT_MS,
   })
 }
