@@ -29,4 +29,10 @@ export async function up(database: Sequelize): Promise<void> {
       KEY dead_letters_by_status (status, id),
       KEY dead_letters_by_order (orderId, status)
     ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`)
+
+  // Orders that failed before: they have no dead letter yet, and could not be replayed without one.
+  await database.query(`
+    INSERT INTO dead_letters (orderId, reason)
+    SELECT id, 'It failed before dead letters were stored: the reason is in its message, in the topic of dead letters'
+    FROM orders WHERE status = 'failed' AND id NOT IN (SELECT orderId FROM dead_letters WHERE orderId IS NOT NULL)`)
 }

@@ -83,6 +83,11 @@ test('from an older schema forward, with the data that is there', async (t) => {
   await productsAndOrders.up(older)
   await older.close()
   await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Thai tea', 3)`)
+  await queryDatabase(
+    url,
+    `INSERT INTO orders (id, userLineUid, status, productId, quantity, requestKey, retryKey)
+     VALUES (7, 'U1', 'failed', 1, 1, '7', '7'), (8, 'U1', 'success', 1, 1, '8', '8')`,
+  )
   await queryDatabase(url, 'CREATE TABLE migrations (name VARCHAR(255) PRIMARY KEY)')
   await queryDatabase(url, `INSERT INTO migrations VALUES ('0001-products-and-orders')`)
 
@@ -90,6 +95,10 @@ test('from an older schema forward, with the data that is there', async (t) => {
 
   assert.deepEqual(await queryDatabase(url, 'SELECT name, amount FROM products'), [
     { name: 'Thai tea', amount: 3 },
+  ])
+  // What had failed can be replayed.
+  assert.deepEqual(await queryDatabase(url, 'SELECT orderId, status FROM dead_letters'), [
+    { orderId: 7, status: 'waiting' },
   ])
 })
 
