@@ -1,0 +1,16 @@
+import { runDlq } from '../../services/operations/run-dlq.ts'
+import type { CommandContext } from './command-context.ts'
+import { localDirectory, stackPaths } from './paths.ts'
+import { readRunningEnv } from './read-running-env.ts'
+
+/** `npm run dlq`: on the database of the platform that runs here, or else on that of the user's settings. */
+export function runDlqCommand(context: CommandContext, args: readonly string[]): Promise<number> {
+  return runDlq({
+    args,
+    env: { ...context.settings, ...readRunningEnv(stackPaths(localDirectory)) },
+    program: 'npm run dlq --',
+    print: context.print,
+    complain: context.complain,
+    columns: context.page.columns,
+  })
+}
