@@ -30,7 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   'start-again': (context, [name]) => runStartAgain(context, name),
   dev: runDev,
   doctor: runDoctor,
-  dlq: runDlqCommand,
+  dlq: (context, args) => runDlqCommand(context, args),
   test: runTests,
   'test-compose': runComposeTests,
 }
