@@ -41,7 +41,7 @@ export function replayLetter(pool: Pool, id: number): Promise<Settlement> {
     if (!belongsTo(order, target.userId))
       return { kind: 'refused', reason: `order ${orderId} belongs to another user` }
 
-    await reopenOrder(connection, orderId)
+    if (order.status === 'failed') await reopenOrder(connection, orderId)
     await enqueueOrders(connection, [orderId])
     await settleLetter(connection, id, 'replayed')
     await settleLettersOfOrder(connection, orderId)
