@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly strayLines: readonly string[]
   readonly progress: Progress
   readonly print: (text: string) => void
+  /** To stderr: for what could not be done. */
+  readonly complain: (text: string) => void
   /** How wide the terminal is, and whether it is one. */
   readonly page: Page
   /** Calls back for every SIGINT, SIGTERM and SIGHUP. */

@@ -5,6 +5,7 @@ import { parse } from 'dotenv'
 import { messageOf } from '../../services/shared/errors.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
 import { runDev } from './dev-command.ts'
+import { runDlqCommand } from './dlq-command.ts'
 import { runDoctor } from './doctor-command.ts'
 import { findStrayLines } from './find-stray-lines.ts'
 import { projectRoot } from './paths.ts'
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   'start-again': (context, [name]) => runStartAgain(context, name),
   dev: runDev,
   doctor: runDoctor,
+  dlq: (context, args) => runDlqCommand(context, args),
   test: runTests,
   'test-compose': runComposeTests,
 }
@@ -82,6 +84,7 @@ function createContext(dotenv: string): CommandContext {
       },
     }),
     print: (text) => write(`${text}\n`),
+    complain: (text) => void process.stderr.write(`${text}\n`),
     page: {
       columns: process.stdout.isTTY ? process.stdout.columns : Infinity,
       colors: process.stdout.isTTY && !process.env.NO_COLOR,

@@ -11,7 +11,8 @@ import * as productsAndOrders from './0001-products-and-orders.ts'
 import { addSampleProducts } from './add-sample-products.ts'
 import { migrate } from './migrate.ts'
 
-const ALL = ['0001-products-and-orders', '0002-outbox', '0004-initial-stock']
+const ALL = ['0001-products-and-orders', '0002-outbox', '0003-dead-letters', '0004-initial-stock']
+const TABLES = ['dead_letters', 'migrations', 'orders', 'outbox', 'products']
 const program = fileURLToPath(new URL('main.ts', import.meta.url))
 
 /** The program as `npm run migrate` runs it. */
@@ -34,7 +35,7 @@ test('from nothing to the newest schema, and the second time nothing is left to 
   assert.deepEqual(await migrate({ url }), ALL)
   assert.deepEqual(await migrate({ url }), [])
 
-  assert.deepEqual(await tablesOf(url), ['migrations', 'orders', 'outbox', 'products'])
+  assert.deepEqual(await tablesOf(url), TABLES)
 })
 
 test('several at once: each migration is run by one of them', async (t) => {
@@ -73,7 +74,7 @@ test('after a process that died in the middle of a migration', async (t) => {
 
   assert.deepEqual(await migrate({ url }), ALL)
 
-  assert.deepEqual(await tablesOf(url), ['migrations', 'orders', 'outbox', 'products'])
+  assert.deepEqual(await tablesOf(url), TABLES)
 })
 
 test('from an older schema forward, with the data that is there', async (t) => {
@@ -82,6 +83,11 @@ test('from an older schema forward, with the data that is there', async (t) => {
   await productsAndOrders.up(older)
   await older.close()
   await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Thai tea', 3)`)
+  await queryDatabase(
+    url,
+    `INSERT INTO orders (id, userLineUid, status, productId, quantity, requestKey, retryKey)
+     VALUES (7, 'U1', 'failed', 1, 1, '7', '7'), (8, 'U1', 'success', 1, 1, '8', '8')`,
+  )
   await queryDatabase(url, 'CREATE TABLE migrations (name VARCHAR(255) PRIMARY KEY)')
   await queryDatabase(url, `INSERT INTO migrations VALUES ('0001-products-and-orders')`)
 
@@ -89,6 +95,10 @@ test('from an older schema forward, with the data that is there', async (t) => {
 
   assert.deepEqual(await queryDatabase(url, 'SELECT name, amount FROM products'), [
     { name: 'Thai tea', amount: 3 },
+  ])
+  // What had failed can be replayed.
+  assert.deepEqual(await queryDatabase(url, 'SELECT orderId, status FROM dead_letters'), [
+    { orderId: 7, status: 'waiting' },
   ])
 })
 

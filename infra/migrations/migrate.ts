@@ -3,6 +3,7 @@ import { createSequelize } from '../../services/shared/database.ts'
 import type { DatabaseAccess } from '../../services/shared/database-access.ts'
 import * as productsAndOrders from './0001-products-and-orders.ts'
 import * as outbox from './0002-outbox.ts'
+import * as deadLetters from './0003-dead-letters.ts'
 import * as initialStock from './0004-initial-stock.ts'
 import { withLock } from './with-lock.ts'
 
@@ -10,6 +11,7 @@ import { withLock } from './with-lock.ts'
 const MIGRATIONS = [
   { name: '0001-products-and-orders', ...productsAndOrders },
   { name: '0002-outbox', ...outbox },
+  { name: '0003-dead-letters', ...deadLetters },
   { name: '0004-initial-stock', ...initialStock },
 ]
 

@@ -20,11 +20,13 @@ import { createMetrics } from './metrics.ts'
 import { processBatch } from './process-batch.ts'
 import { createPushPace } from './push-pace.ts'
 import { createRetryTimes } from './retry-times.ts'
+import { sendDeadLetter } from './send-dead-letter.ts'
 import { createSlots } from './slots.ts'
 import { createStatusWriter } from './status-writer.ts'
 import { findOrders } from './store/find-orders.ts'
-import { markOrders } from './store/mark-orders.ts'
+import { markSuccessful } from './store/mark-successful.ts'
 import { neededRights } from './store/needed-rights.ts'
+import { storeLetter } from './store/store-letter.ts'
 
 export interface NotifierOptions {
   readonly config: Config
@@ -42,12 +44,13 @@ export function createNotifier({ config, log, onClose, fail }: NotifierOptions):
   onClose('database', () => closePool(pool))
   const databaseWatch = watchDatabase({ pool, access, needs: neededRights, log })
   onClose('database watch', databaseWatch.stop)
-  const statuses = createStatusWriter({ markOrders: (ids, status) => markOrders(pool, ids, status), log })
+  const statuses = createStatusWriter({ markSuccessful: (ids) => markSuccessful(pool, ids), log })
   onClose('status writer', statuses.stop)
 
   const kafka = createKafka({ clientId: 'notifier', access: kafkaAccess(config), log })
   const producer = createProducer(kafka)
   onClose('dead letters', producer.disconnect)
+  const deadLetters = { producer, topic: deadLetterTopic(config.KAFKA_TOPIC), group: config.KAFKA_GROUP }
 
   const circuit = createCircuit({ firstMs: 500, maxMs: 5_000 })
   const slots = createSlots(config.LINE_PUSHES_IN_FLIGHT)
@@ -70,11 +73,10 @@ export function createNotifier({ config, log, onClose, fail }: NotifierOptions):
     pusher,
     statuses,
     deadLetters: createDeadLetters({
-      producer,
-      topic: deadLetterTopic(config.KAFKA_TOPIC),
-      group: config.KAFKA_GROUP,
+      send: (letter) => sendDeadLetter(deadLetters, letter),
+      store: (letter) => storeLetter(pool, config.KAFKA_GROUP, letter),
       log,
-      onSent: metrics.onDeadLetter,
+      onBuried: metrics.onDeadLetter,
     }),
     log,
   }

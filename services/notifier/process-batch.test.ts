@@ -61,15 +61,16 @@ function createContext(
       log: silentLog,
     },
     statuses: {
-      mark: (orderId, status) => {
-        marked.push(`${orderId} ${status}`)
+      markSuccess: (orderId) => {
+        marked.push(`${orderId} success`)
         return Promise.resolve()
       },
       stop: () => Promise.resolve(),
     },
     deadLetters: {
-      send: ({ message, reason }) => {
+      bury: ({ message, reason, orderId = 0 }) => {
         buried.push(`${message.offset}: ${reason}`)
+        if (orderId > 0) marked.push(`${orderId} failed`)
         return Promise.resolve(true)
       },
     },

@@ -2,7 +2,7 @@ import { untilDone } from '../shared/backoff.ts'
 import { messageOf } from '../shared/errors.ts'
 import type { EachBatchPayload, KafkaMessage } from '../shared/kafka.ts'
 import type { Logger } from '../shared/logger.ts'
-import type { DeadLetters } from './dead-letters.ts'
+import type { DeadLetter, DeadLetters } from './dead-letters.ts'
 import { notificationText } from './notification-text.ts'
 import { createOffsetTracker } from './offset-tracker.ts'
 import { pushUntilSettled, type Pusher } from './push-until-settled.ts'
@@ -84,7 +84,7 @@ async function finish(work: Work, task: Task): Promise<boolean> {
     case 'skip':
       return true
     case 'bury':
-      return bury(work, task.message, task.reason)
+      return bury(work, { message: task.message, reason: task.reason })
     case 'push':
       try {
         return await notify(work, task)
@@ -112,26 +112,24 @@ async function notify(work: Work, task: Extract<Task, { kind: 'push' }>): Promis
       return fail(work, task, settled.reason)
     case 'accepted':
       context.log.debug({ orderId: order.id, eventId: task.message.headers?.ce_id?.toString() }, 'notified')
-      return orOver(context.statuses.mark(order.id, 'success'), turn)
+      return orOver(context.statuses.markSuccess(order.id), turn)
   }
 }
 
-/** Dead letter first: a crash in between repeats it, where the other order would lose it. */
-async function fail(
+function fail(
   work: Work,
   { message, order }: Extract<Task, { kind: 'push' }>,
   reason: string,
 ): Promise<boolean> {
-  if (!(await bury(work, message, reason))) return false
-  return orOver(work.context.statuses.mark(order.id, 'failed'), work.turn)
+  return bury(work, { message, reason, orderId: order.id })
 }
 
+/** The order, if there is one, fails together with it. */
 function bury(
   { context, topic, partition, turn }: Work,
-  message: KafkaMessage,
-  reason: string,
+  letter: Pick<DeadLetter, 'message' | 'reason' | 'orderId'>,
 ): Promise<boolean> {
-  return context.deadLetters.send({ message, topic, partition, reason }, turn.ending)
+  return context.deadLetters.bury({ ...letter, topic, partition }, turn)
 }
 
 /** True when `written` resolved before the turn was over. */

@@ -41,6 +41,11 @@ describe('a message', () => {
     assert.deepEqual(await sort([event(1), event(2)], ...orders), ['skip', 'skip'])
   })
 
+  test('of an order that another one of the batch is about already is skipped', async () => {
+    const found = await sort([event(1, 'U2'), event(1), event(2), event(1)], order(1), order(2))
+    assert.deepEqual(found, ['bury: order 1 belongs to another user', 'push', 'push', 'skip'])
+  })
+
   test('that can never be processed is buried, with the reason', async () => {
     const found = await sort([event(1), event(2, 'U2'), message(null)], order(2))
     assert.deepEqual(found, [

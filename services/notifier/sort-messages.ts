@@ -10,7 +10,7 @@ export type Task =
       readonly event: OrderPlaced
       readonly order: NotifiableOrder
     }
-  /** Its order is finished: this is a repeated delivery. */
+  /** Its order is finished, or dealt with earlier in this batch: this is a repetition. */
   | { readonly kind: 'skip'; readonly message: KafkaMessage }
   | { readonly kind: 'bury'; readonly message: KafkaMessage; readonly reason: string }
 
@@ -22,11 +22,23 @@ export async function sortMessages(
   const decoded = messages.map((message) => ({ message, result: decodeOrderPlaced(message.value) }))
   const ids = decoded.flatMap(({ result }) => (result.ok ? [result.event.orderId] : []))
   const orders = await findOrders([...new Set(ids)])
-  return decoded.map(({ message, result }) =>
+  const tasks = decoded.map(({ message, result }) =>
     result.ok
       ? sortEvent(message, result.event, orders.get(result.event.orderId))
-      : { kind: 'bury', message, reason: result.reason },
+      : ({ kind: 'bury', message, reason: result.reason } as const),
   )
+  return onePushPerOrder(tasks)
+}
+
+/** What LINE has refused must not be pushed once more because its event came twice. */
+function onePushPerOrder(tasks: readonly Task[]): Task[] {
+  const seen = new Set<number>()
+  return tasks.map((task) => {
+    if (task.kind !== 'push') return task
+    if (seen.has(task.order.id)) return { kind: 'skip', message: task.message }
+    seen.add(task.order.id)
+    return task
+  })
 }
 
 function sortEvent(message: KafkaMessage, event: OrderPlaced, order: NotifiableOrder | undefined): Task {

@@ -2,76 +2,66 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { silentLog } from '../../tests/support/test-topics.ts'
 import { createStatusWriter } from './status-writer.ts'
-import type { FinalStatus } from './store/mark-orders.ts'
-
-interface Update {
-  readonly ids: readonly number[]
-  readonly status: FinalStatus
-}
 
 describe('the status writer', () => {
   test('orders that finish while an UPDATE is under way share the next one', async () => {
-    const updates: Update[] = []
+    const updates: (readonly number[])[] = []
     const first = Promise.withResolvers<undefined>()
-    const { mark } = createStatusWriter({
+    const { markSuccess } = createStatusWriter({
       log: silentLog,
-      markOrders: async (ids, status) => {
-        updates.push({ ids, status })
+      markSuccessful: async (ids) => {
+        updates.push(ids)
         if (updates.length === 1) await first.promise
       },
     })
-    const marks = [mark(1, 'success'), mark(2, 'success')]
+    const marks = [markSuccess(1), markSuccess(2)]
     await new Promise(setImmediate)
-    marks.push(mark(3, 'success'), mark(4, 'failed'), mark(5, 'success'))
+    marks.push(markSuccess(3), markSuccess(4))
     first.resolve(undefined)
     await Promise.all(marks)
     assert.deepEqual(updates, [
-      { ids: [1, 2], status: 'success' },
-      { ids: [4], status: 'failed' },
-      { ids: [3, 5], status: 'success' },
+      [1, 2],
+      [3, 4],
     ])
   })
 
   test('a crowd goes in chunks that a database likes', async () => {
     const sizes: number[] = []
-    const { mark } = createStatusWriter({
+    const { markSuccess } = createStatusWriter({
       log: silentLog,
-      markOrders: (ids) => {
+      markSuccessful: (ids) => {
         sizes.push(ids.length)
         return Promise.resolve()
       },
     })
-    await Promise.all(Array.from({ length: 1_200 }, (_, id) => mark(id, 'success')))
+    await Promise.all(Array.from({ length: 1_200 }, (_, id) => markSuccess(id)))
     assert.deepEqual(sizes, [500, 500, 200])
   })
 
   test('repeats an UPDATE until it is committed', async () => {
-    const updates: Update[] = []
-    const { mark } = createStatusWriter({
+    const updates: (readonly number[])[] = []
+    const { markSuccess } = createStatusWriter({
       log: silentLog,
-      markOrders: (ids, status) => {
-        updates.push({ ids, status })
+      markSuccessful: (ids) => {
+        updates.push(ids)
         return updates.length < 3 ? Promise.reject(new Error('away')) : Promise.resolve()
       },
     })
-    await mark(7, 'failed')
-    assert.deepEqual(
-      updates,
-      Array.from({ length: 3 }, () => ({ ids: [7], status: 'failed' })),
-    )
+    await markSuccess(7)
+    assert.deepEqual(updates, [[7], [7], [7]])
   })
 
   test('stops although the database is away, and calls nothing written', async () => {
     let tried = 0
-    const { mark, stop } = createStatusWriter({
+    const { markSuccess, stop } = createStatusWriter({
       log: silentLog,
-      markOrders: () => {
+      markSuccessful: () => {
         tried += 1
         return Promise.reject(new Error('away'))
       },
     })
     let written = false
-    void mark(1, 'success').then(() => (written = true))
+    void markSuccess(1).then(() => (written = true))
     await new Promise(setImmediate)
     await stop()
     assert.ok(tried > 0)

@@ -57,6 +57,28 @@ test('while the notifier is stopped orders stay pending; when it starts they dra
   assert.equal((await shop.messagesTo(user)).length, 1)
 })
 
+test('an operator sees in a container what LINE refused, and replays it once the cause is mended', async () => {
+  const user = uniqueUserId()
+  const dlq = (...args: string[]) =>
+    project.compose('exec', '-T', 'order-api', 'node', 'services/operations/dlq.ts', ...args)
+  const refuse = (unknownUsers: readonly string[]) =>
+    fetch(`${project.url('SIMULATOR_PORT')}/simulator/faults`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ unknownUsers }),
+    })
+  await refuse([user])
+  const { orderId = 0 } = await shop.order(await shop.createProduct(unique('Guava'), 1), user)
+  await waitFor('it to fail', async () => (await shop.findOrder(orderId)).status === 'failed')
+
+  const [letter] = JSON.parse(await dlq('list', '--json')) as [{ id: number; orderId: number }]
+  assert.equal(letter.orderId, orderId)
+  await refuse([])
+  assert.match(await dlq('replay', String(letter.id)), /is pending again/)
+  await confirmed([orderId])
+  assert.equal((await shop.messagesTo(user)).length, 1)
+})
+
 test('three notifiers share the partitions, and nobody gets a message twice', async (t) => {
   t.after(() => project.up('--scale', 'notifier=1'))
   await project.up('--scale', 'notifier=3')

@@ -1,0 +1,48 @@
+import { formatSource, formatTime } from './format-letter.ts'
+import { makePrintable } from './printable.ts'
+import type { LetterSummary } from './store/dead-letter.ts'
+
+/** What a reason gets where the terminal is narrow, or where there is none. */
+const MIN_REASON = 24
+const PIPED_REASON = 100
+
+export interface ListOptions {
+  /** Infinity where there is no terminal. */
+  readonly columns: number
+  readonly showStatus: boolean
+}
+
+/** One line per dead letter below a line of headings, in aligned columns. */
+export function formatLetterList(
+  letters: readonly LetterSummary[],
+  { columns, showStatus }: ListOptions,
+): string {
+  const table = [
+    ['ID', 'STORED', 'ORDER', ...(showStatus ? ['STATUS'] : []), 'SOURCE', 'REASON'],
+    ...letters.map((letter) => [
+      String(letter.id),
+      formatTime(letter.createdAt),
+      letter.orderId === null ? '-' : String(letter.orderId),
+      ...(showStatus ? [letter.status] : []),
+      formatSource(letter),
+      makePrintable(letter.reason),
+    ]),
+  ]
+  const last = (table[0]?.length ?? 0) - 1
+  const widths = Array.from({ length: last }, (_, at) =>
+    Math.max(...table.map((row) => row[at]?.length ?? 0)),
+  )
+  const used = widths.reduce((sum, width) => sum + width + 2, 0)
+  const room = columns === Infinity ? PIPED_REASON : Math.max(MIN_REASON, columns - used)
+  return table
+    .map((row) =>
+      row.map((cell, at) => (at === last ? shorten(cell, room) : cell.padEnd(widths[at] ?? 0))).join('  '),
+    )
+    .join('\n')
+}
+
+/** By characters, so that none is cut in half. */
+function shorten(text: string, length: number): string {
+  const characters = Array.from(text)
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`
+}

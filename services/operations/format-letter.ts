@@ -1,0 +1,58 @@
+import { formatPayload } from './format-payload.ts'
+import { makeLinesPrintable, makePrintable } from './printable.ts'
+import type { Letter, LetterSummary } from './store/dead-letter.ts'
+
+/** Everything about one dead letter, for people. */
+export function formatLetter(letter: Letter): string {
+  const { orderId, orderStatus, truncatedFrom, key, value } = letter
+  const facts: [string, string | undefined][] = [
+    ['reason', letter.reason],
+    ['order', orderId === null ? undefined : `${orderId} (${orderStatus ?? 'there is none'})`],
+    ['source', letter.topic === null ? 'no message' : formatSource(letter)],
+    ['sent', letter.messageTimestamp === null ? undefined : formatTime(letter.messageTimestamp)],
+    ['group', letter.groupId ?? undefined],
+    ['stored', formatTime(letter.createdAt)],
+    ['settled', letter.settledAt ? formatTime(letter.settledAt) : undefined],
+    [
+      'cut',
+      truncatedFrom === null
+        ? undefined
+        : `too large: only its beginning is here; the value had ${truncatedFrom.toLocaleString('en')} bytes`,
+    ],
+  ]
+  const lines = facts.flatMap(([name, fact]) =>
+    fact === undefined ? [] : [`  ${name.padEnd(9)}${makePrintable(fact)}`],
+  )
+  const message =
+    letter.topic === null ? [] : [...formatHeaders(letter.headers), part('key', key), part('value', value)]
+  return [`Dead letter ${letter.id}, ${letter.status}`, ...lines, ...message].join('\n')
+}
+
+/** `topic/partition@offset` */
+export function formatSource({ topic, partition, offset }: LetterSummary): string {
+  return topic === null ? '-' : makePrintable(`${topic}/${partition ?? '?'}@${offset ?? '?'}`)
+}
+
+/** In UTC, to the second. A message's time may be any number. */
+export function formatTime(time: Date | number): string {
+  const date = new Date(time)
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().replace(/\.\d+/, '')
+}
+
+function formatHeaders(headers: string | null): string[] {
+  const entries = Object.entries(JSON.parse(headers ?? '{}') as Record<string, unknown>)
+  if (entries.length === 0) return []
+  const lines = entries.map(([name, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    return `    ${makePrintable(`${name}: ${text}`)}`
+  })
+  return ['  headers', ...lines]
+}
+
+function part(name: string, payload: Buffer | null): string {
+  if (payload === null) return `  ${name} (none)`
+  const { kind, text } = formatPayload(payload)
+  return `  ${name} (${kind})\n${indent(text)}`
+}
+
+const indent = (text: string) => makeLinesPrintable(text.replace(/^/gm, '    '))

@@ -1,0 +1,54 @@
+import { makeLinesPrintable } from './printable.ts'
+
+/** Bytes of something that is no text which are shown; `--json` has all of them. */
+const SHOWN_BYTES = 512
+const BYTES_PER_LINE = 16
+
+export interface FormattedPayload {
+  /** What it is: `JSON`, `text` or `binary`, and how large. */
+  readonly kind: string
+  readonly text: string
+}
+
+/** A key or a value for people: JSON laid out, text as it is, anything else in hexadecimal; safe to print. */
+export function formatPayload(payload: Buffer): FormattedPayload {
+  const size = `${payload.length.toLocaleString('en')} ${payload.length === 1 ? 'byte' : 'bytes'}`
+  const text = payload.toString('utf8')
+  if (!payload.equals(Buffer.from(text))) return { kind: `binary, ${size}`, text: dump(payload) }
+  const json = layOut(text)
+  if (json !== undefined) return { kind: `JSON, ${size}`, text: makeLinesPrintable(json) }
+  return { kind: `text, ${size}`, text: makeLinesPrintable(text) }
+}
+
+/** Undefined: it is no JSON, or nested too deeply. */
+function layOut(text: string): string | undefined {
+  try {
+    const parsed = JSON.parse(text, keepNumber) as unknown
+    return JSON.stringify(parsed, undefined, 2)
+  } catch {
+    return undefined
+  }
+}
+
+interface RawJson {
+  rawJSON: (text: string) => unknown
+}
+
+/** Numbers as they were written: an id of twenty digits would become another one. TypeScript does not know it yet. */
+function keepNumber(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }) {
+  return typeof value === 'number' && context?.source !== undefined
+    ? (JSON as unknown as RawJson).rawJSON(context.source)
+    : value
+}
+
+function dump(bytes: Buffer): string {
+  const lines: string[] = []
+  for (let at = 0; at < Math.min(bytes.length, SHOWN_BYTES); at += BYTES_PER_LINE) {
+    const line = bytes.subarray(at, Math.min(at + BYTES_PER_LINE, SHOWN_BYTES))
+    const pairs = Array.from(line, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+    const letters = line.toString('latin1').replace(/[^\x20-\x7e]/g, '.')
+    lines.push(`${at.toString(16).padStart(4, '0')}  ${pairs.padEnd(BYTES_PER_LINE * 3)} ${letters}`)
+  }
+  if (bytes.length > SHOWN_BYTES) lines.push('…')
+  return lines.join('\n')
+}

@@ -1,0 +1,59 @@
+import { backoffMs, pause } from '../shared/backoff.ts'
+import { isServerError, type Pool } from '../shared/database.ts'
+import { describeSettlement } from './describe-settlement.ts'
+import { discardLetter } from './discard-letter.ts'
+import type { DlqOutput } from './dlq-output.ts'
+import { replayLetter, type Settlement } from './replay-letter.ts'
+import { findWaitingIds } from './store/list-letters.ts'
+
+/** Each attempt waits for the lock itself, for a second or two. */
+const ATTEMPTS = 5
+const BACKOFF = { firstMs: 100, maxMs: 1_000 }
+
+export interface SettleOptions {
+  readonly action: 'replay' | 'discard'
+  readonly ids: readonly number[] | 'all'
+}
+
+/**
+ * Replays or discards dead letters one after another, each in its own transaction, and says what became of each.
+ * @returns the exit status
+ */
+export async function settleLetters(
+  pool: Pool,
+  { action, ids }: SettleOptions,
+  output: DlqOutput,
+): Promise<number> {
+  const chosen = ids === 'all' ? await findWaitingIds(pool) : ids
+  if (chosen.length === 0) output.print('No dead letter waits.')
+  let status = 0
+  for (const id of chosen) {
+    const { done, sentence } = describeSettlement(
+      { id, action, settlement: await settle(pool, action, id) },
+      output.program,
+    )
+    if (done) output.print(sentence)
+    else {
+      output.complain(sentence)
+      status = 1
+    }
+  }
+  return status
+}
+
+async function settle(
+  pool: Pool,
+  action: 'replay' | 'discard',
+  id: number,
+): Promise<Settlement | 'contended'> {
+  const attempt = action === 'replay' ? replayLetter : discardLetter
+  for (let failures = 0; failures < ATTEMPTS; failures++) {
+    if (failures > 0) await pause(backoffMs(failures, BACKOFF), new AbortController().signal)
+    try {
+      return await attempt(pool, id)
+    } catch (error) {
+      if (!isServerError(error, 'ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_DEADLOCK')) throw error
+    }
+  }
+  return 'contended'
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { describe, test, type TestContext } from 'node:test'
+import { placeTestOrders, statusOf } from '../../tests/support/place-test-orders.ts'
+import { readDeadLetters } from '../../tests/support/read-dead-letters.ts'
+import { runDlqProgram } from '../../tests/support/run-dlq-program.ts'
+import { createScope } from '../../tests/support/scope.ts'
+import { storeTestLetter } from '../../tests/support/store-test-letters.ts'
+import { createTestDatabase } from '../../tests/support/test-database.ts'
+import { uniqueUserId } from '../../tests/support/unique.ts'
+import { waitFor } from '../../tests/support/wait-for.ts'
+import { createPool } from '../shared/database.ts'
+
+async function setStage(t: TestContext) {
+  const scope = createScope(t)
+  const url = await createTestDatabase(scope)
+  const database = createPool({ url }, { connections: 3 })
+  scope.onEnd(() => database.end())
+  const [order] = await placeTestOrders(database, [uniqueUserId()])
+  assert.ok(order)
+  const dlq = (...args: string[]) => runDlqProgram(url, ...args)
+  const statuses = async () => (await readDeadLetters(database)).map(({ status }) => status)
+  const outbox = async () => {
+    const [rows] = await database.query('SELECT orderId FROM outbox')
+    return (rows as { orderId: number }[]).map(({ orderId }) => orderId)
+  }
+  return { database, order, dlq, statuses, outbox }
+}
+
+describe('replay refuses, with a sentence that says why and what to do,', { concurrency: 3 }, () => {
+  const json = (value: object) => Buffer.from(JSON.stringify(value))
+  for (const [what, value, reason] of [
+    ['poison', Buffer.from('no JSON'), 'the value is not JSON'],
+    ['a tombstone', null, 'the message has no value (a tombstone)'],
+    [
+      'an order that there is not',
+      json({ orderId: 999, userId: 'U', productName: 'x' }),
+      'there is no order 999',
+    ],
+    [
+      "another user's order",
+      json({ orderId: 1, userId: 'U', productName: 'x' }),
+      'order 1 belongs to another user',
+    ],
+  ] as const) {
+    test(what, async (t) => {
+      const { database, dlq, statuses, outbox } = await setStage(t)
+      const id = await storeTestLetter(database, { value })
+      const run = await dlq('replay', String(id))
+      assert.equal(run.status, 1)
+      assert.equal(
+        run.stderr,
+        `Dead letter 1 cannot be replayed: ${reason}. It would be refused again; put it away with: node services/operations/dlq.ts discard 1\n`,
+      )
+      assert.deepEqual(await statuses(), ['waiting'])
+      assert.deepEqual(await outbox(), [])
+    })
+  }
+
+  test('only that one of several', async (t) => {
+    const { database, order, dlq, statuses, outbox } = await setStage(t)
+    await storeTestLetter(database)
+    await storeTestLetter(database, { order })
+    const run = await dlq('replay', '--all')
+    assert.equal(run.status, 1)
+    assert.match(run.stdout, /^Dead letter 2: order 1 is pending again/)
+    assert.deepEqual(await statuses(), ['waiting', 'replayed'])
+    assert.deepEqual(await outbox(), [order.orderId])
+  })
+})
+
+describe('replay and the relay', { concurrency: 2 }, () => {
+  test('an event that is just being sent is waited for: what it came to is what failed the order', async (t) => {
+    const { database, order, dlq, outbox } = await setStage(t)
+    await storeTestLetter(database, { order })
+    await database.query(
+      `INSERT INTO outbox (orderId, eventId, userLineUid, productId, productName, quantity, traceparent)
+       VALUES (?, 'first', ?, 1, 'Thai tea', 1, '')`,
+      [order.orderId, order.userId],
+    )
+    const relay = await database.getConnection()
+    await relay.beginTransaction()
+    await relay.query('SELECT * FROM outbox FOR UPDATE SKIP LOCKED')
+
+    const running = dlq('replay', '1')
+    await waitFor('the replay to wait for it', async () => {
+      const [rows] = await relay.query('SHOW PROCESSLIST')
+      return (rows as { Info: string | null }[]).some(({ Info }) =>
+        Info?.includes('WHERE orderId = 1 FOR UPDATE'),
+      )
+    })
+    await relay.query('DELETE FROM outbox')
+    await relay.commit()
+    relay.release()
+
+    assert.equal((await running).status, 0)
+    assert.deepEqual(await outbox(), [order.orderId])
+    assert.equal(await statusOf(database, order.orderId), 'pending')
+  })
+
+  test('an order that is held for long is left as it is, with a sentence', async (t) => {
+    const { database, order, dlq, statuses } = await setStage(t)
+    await storeTestLetter(database, { order })
+    const other = await database.getConnection()
+    await other.beginTransaction()
+    await other.query('SELECT * FROM orders FOR UPDATE')
+    const run = await dlq('replay', '1')
+    await other.rollback()
+    other.release()
+    assert.equal(run.status, 1)
+    assert.match(run.stderr, /^Dead letter 1 is held by somebody else, .*: try again in a moment\.\n$/)
+    assert.deepEqual(await statuses(), ['waiting'])
+    assert.equal(await statusOf(database, order.orderId), 'failed')
+  })
+})
+
+describe('discard', { concurrency: 3 }, () => {
+  test('puts a dead letter away; its order stays failed, and it is not replayed any more', async (t) => {
+    const { database, order, dlq, statuses, outbox } = await setStage(t)
+    await storeTestLetter(database, { order })
+    const run = await dlq('discard', '1')
+    assert.equal(run.status, 0)
+    assert.match(run.stdout, /^Dead letter 1 is discarded\. If an order failed by it, it stays failed\.\n$/)
+    assert.deepEqual(await statuses(), ['discarded'])
+    assert.equal(await statusOf(database, order.orderId), 'failed')
+
+    const replay = await dlq('replay', '1')
+    assert.equal(replay.status, 1)
+    assert.equal(replay.stderr, 'Dead letter 1 was discarded, so there is nothing left to replay.\n')
+    const again = await dlq('discard', '1')
+    assert.deepEqual([again.status, again.stdout], [0, 'Dead letter 1 was discarded already.\n'])
+    assert.deepEqual(await outbox(), [])
+    assert.equal((await dlq('replay', '--all')).stdout, 'No dead letter waits.\n')
+  })
+
+  test('and replay of one at the same time: one of them has it', async (t) => {
+    const { database, order, dlq, statuses, outbox } = await setStage(t)
+    await storeTestLetter(database, { order })
+    const runs = await Promise.all([dlq('discard', '1'), dlq('replay', '1')])
+    assert.deepEqual(runs.map(({ status }) => status).sort(), [0, 1])
+    const [status] = await statuses()
+    assert.deepEqual(await outbox(), status === 'replayed' ? [order.orderId] : [])
+    assert.equal(await statusOf(database, order.orderId), status === 'replayed' ? 'pending' : 'failed')
+  })
+
+  test('of what is not there says so, and does the rest', async (t) => {
+    const { database, dlq, statuses } = await setStage(t)
+    await storeTestLetter(database)
+    const run = await dlq('discard', '5', '1')
+    assert.equal(run.status, 1)
+    assert.match(run.stderr, /^There is no dead letter 5\. Those that wait: .* list\n$/)
+    assert.deepEqual(await statuses(), ['discarded'])
+  })
+})

@@ -1,0 +1,50 @@
+import type { Pool } from '../shared/database.ts'
+import { describeLetter, describeSummaries } from './describe-json.ts'
+import type { DlqOutput } from './dlq-output.ts'
+import { formatLetter } from './format-letter.ts'
+import { formatLetterList } from './format-letter-list.ts'
+import type { DlqCommand } from './parse-dlq-arguments.ts'
+import { findLetter } from './store/find-letter.ts'
+import { countLetters, listLetters } from './store/list-letters.ts'
+
+type ListCommand = Extract<DlqCommand, { name: 'list' }>
+type ShowCommand = Extract<DlqCommand, { name: 'show' }>
+
+export async function showLetterList(pool: Pool, command: ListCommand, output: DlqOutput): Promise<number> {
+  const { status, limit, json } = command
+  const letters = await listLetters(pool, command)
+  if (json) {
+    output.print(describeSummaries(letters))
+    return 0
+  }
+  const oldest = letters.at(-1)
+  if (oldest === undefined) {
+    output.print(
+      `There are no${command.before === undefined ? '' : ' older'} dead letters${ofStatus(status)}.`,
+    )
+    return 0
+  }
+  output.print(formatLetterList(letters, { columns: output.columns, showStatus: status === 'all' }))
+  const total = await countLetters(pool, status)
+  if (letters.length === limit && total > letters.length) {
+    const filter = status === 'waiting' ? '' : ` --status ${status}`
+    const next = `${output.program} list${filter} --limit ${limit} --before ${oldest.id}`
+    output.print(`\n${letters.length} of ${total}${ofStatus(status)}, newest first. Older ones: ${next}`)
+  }
+  return 0
+}
+
+export async function showLetter(pool: Pool, { id, json }: ShowCommand, output: DlqOutput): Promise<number> {
+  const letter = await findLetter(pool, id)
+  if (letter === undefined) {
+    output.complain(`There is no dead letter ${id}. All there are: ${output.program} list --status all`)
+    return 1
+  }
+  output.print(json ? describeLetter(letter) : formatLetter(letter))
+  return 0
+}
+
+function ofStatus(status: ListCommand['status']): string {
+  if (status === 'all') return ''
+  return status === 'waiting' ? ' that wait' : ` that were ${status}`
+}

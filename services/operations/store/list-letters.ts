@@ -1,0 +1,38 @@
+import type { Pool } from '../../shared/database.ts'
+import { SUMMARY_COLUMNS, type LetterStatus, type LetterSummary } from './dead-letter.ts'
+
+export interface LetterQuery {
+  readonly status: LetterStatus | 'all'
+  readonly limit: number
+  /** Only those that are older than this one. */
+  readonly before?: number | undefined
+}
+
+/** Newest first, without their payloads. */
+export async function listLetters(
+  pool: Pool,
+  { status, limit, before }: LetterQuery,
+): Promise<LetterSummary[]> {
+  const [rows] = await pool.query(
+    `SELECT ${SUMMARY_COLUMNS} FROM dead_letters d
+     WHERE ${ofStatus(status)} AND ${before === undefined ? 'TRUE' : 'd.id < ?'} ORDER BY d.id DESC LIMIT ?`,
+    [...(status === 'all' ? [] : [status]), ...(before === undefined ? [] : [before]), limit],
+  )
+  return rows as LetterSummary[]
+}
+
+export async function countLetters(pool: Pool, status: LetterStatus | 'all'): Promise<number> {
+  const [rows] = await pool.query(
+    `SELECT COUNT(*) AS letters FROM dead_letters d WHERE ${ofStatus(status)}`,
+    status === 'all' ? [] : [status],
+  )
+  return (rows as { letters: number }[])[0]?.letters ?? 0
+}
+
+/** All that wait, oldest first: an operator's `--all`. */
+export async function findWaitingIds(pool: Pool): Promise<number[]> {
+  const [rows] = await pool.query(`SELECT id FROM dead_letters WHERE status = 'waiting' ORDER BY id`)
+  return (rows as { id: number }[]).map(({ id }) => id)
+}
+
+const ofStatus = (status: LetterStatus | 'all') => (status === 'all' ? 'TRUE' : 'd.status = ?')

@@ -1,0 +1,30 @@
+import type { PoolConnection } from '../../shared/database.ts'
+import type { OrderStatus } from '../../shared/models.ts'
+
+export interface LockedOrder {
+  readonly status: OrderStatus
+  readonly userLineUid: string
+}
+
+/** An order that nobody else decides about before the caller's transaction ends; undefined: there is none. */
+export async function lockOrder(
+  connection: PoolConnection,
+  orderId: number,
+): Promise<LockedOrder | undefined> {
+  const [rows] = await connection.query('SELECT status, userLineUid FROM orders WHERE id = ? FOR UPDATE', [
+    orderId,
+  ])
+  return (rows as LockedOrder[])[0]
+}
+
+/**
+ * The one way back: an operator's replay of a failed order.
+ *
+ * Its first event may still be in the outbox, with a relay in the middle of sending it: that event is what failed the
+ * order, and its row is about to go. So this waits for the relay first. A row that is there afterwards is
+ * sent only once the caller has committed.
+ */
+export async function reopenOrder(connection: PoolConnection, orderId: number): Promise<void> {
+  await connection.query('SELECT orderId FROM outbox WHERE orderId = ? FOR UPDATE', [orderId])
+  await connection.query(`UPDATE orders SET status = 'pending' WHERE id = ?`, [orderId])
+}

@@ -1,0 +1,42 @@
+import type { Pool } from '../../services/shared/database.ts'
+import { inTransaction } from '../../services/shared/in-transaction.ts'
+import { storeDeadLetter, type SourceMessage } from '../../services/shared/store-dead-letter.ts'
+import type { TestOrder } from './place-test-orders.ts'
+import { readDeadLetters } from './read-dead-letters.ts'
+import { unique } from './unique.ts'
+
+export interface TestLetter extends Partial<SourceMessage> {
+  /** The order that fails by it. */
+  readonly order?: TestOrder
+  readonly reason?: string
+  /** True: it comes from no message. */
+  readonly withoutMessage?: boolean
+}
+
+/** Stores a dead letter past the notifier; its id. */
+export async function storeTestLetter(
+  database: Pool,
+  { order, reason = 'a test', withoutMessage = false, ...message }: TestLetter = {},
+): Promise<number> {
+  const source = {
+    topic: unique('topic'),
+    partition: 0,
+    offset: '7',
+    timestamp: String(Date.now()),
+    group: 'group',
+    key: Buffer.from(order?.userId ?? 'key'),
+    value: Buffer.from(order?.event.value ?? 'no JSON'),
+    headers: {},
+    ...message,
+  }
+  await inTransaction(database, (connection) =>
+    storeDeadLetter(connection, {
+      orderId: order?.orderId,
+      reason,
+      ...(!withoutMessage && { message: source }),
+    }),
+  )
+  const id = (await readDeadLetters(database)).at(-1)?.id
+  if (id === undefined) throw new Error('it was not stored')
+  return id
+}
