@@ -31,6 +31,7 @@ for (const variant of brokenVariants) {
       kinds: faultKinds.filter(({ name }) => variant.shownBy.includes(name)),
       faults: variant.faults,
       limits: { freezeMs: [2_000, 4_000] },
+      calmMs: 500,
       drainMs: DRAIN_MS,
       signal: t.signal,
       onNews: () => undefined,

@@ -34,6 +34,7 @@ describe('every kind of fault', { concurrency: true }, () => {
         faults: kinds.length,
         // Just longer than a session in the group.
         limits: { freezeMs: [5_000, 11_000] },
+        calmMs: 2_000,
         drainMs: 120_000,
         signal: t.signal,
         onNews: () => undefined,

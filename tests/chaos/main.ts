@@ -11,6 +11,7 @@ import { readOptions, usage, type ChaosCommand } from './read-options.ts'
 import { runChaos, type News } from './run-chaos.ts'
 
 const FREEZE_MS = [5_000, 40_000] as const
+const CALM_MS = 2_000
 const DRAIN_MS = 120_000
 
 const write = (text: string) => void process.stdout.write(text)
@@ -67,6 +68,7 @@ async function run(scope: ReturnType<typeof createScope>, options: ChaosCommand)
       ...{ servers, seed, kinds, faults, signal },
       environment: process.env,
       limits: { freezeMs: FREEZE_MS },
+      calmMs: CALM_MS,
       drainMs: DRAIN_MS,
       onNews: (news) => {
         for (; told < news.faults.length; told++) {

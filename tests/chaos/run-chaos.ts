@@ -16,9 +16,6 @@ import type { Variant } from './variants/variant.ts'
 import { waitUntilDrained } from './wait-until-drained.ts'
 import { watch } from './watch/watch.ts'
 
-/** Orders before the first fault and after the last one, in ms. */
-const CALM_MS = 2_000
-
 export interface ChaosOptions {
   readonly servers: Servers
   readonly environment: NodeJS.ProcessEnv
@@ -27,6 +24,8 @@ export interface ChaosOptions {
   /** How many faults; undefined: as many as there is time for. */
   readonly faults: number | undefined
   readonly limits: Limits
+  /** How long orders go undisturbed before the first fault and after the last one. */
+  readonly calmMs: number
   /** How long to wait for everything to drain; a minute is what is promised. */
   readonly drainMs: number
   readonly variant?: Variant | undefined
@@ -70,7 +69,7 @@ export async function runChaos(scope: Scope, options: ChaosOptions): Promise<Cha
   const telling = setInterval(tell, 250)
   try {
     const closeShop = openShop({ apiUrls: stage.apiUrls, floor, ledger, random: random.fork(2) })
-    await pause(CALM_MS, signal)
+    await pause(options.calmMs, signal)
     await injectFaults({
       stage,
       ledger,
@@ -83,12 +82,14 @@ export async function runChaos(scope: Scope, options: ChaosOptions): Promise<Cha
     })
     const endedAt = Date.now()
     phase = 'draining'
-    await pause(CALM_MS, signal)
+    await pause(options.calmMs, signal)
     await closeShop()
     const drained = await waitUntilDrained(stage, options.drainMs)
     const drainedAfterMs = drained ? Date.now() - endedAt : undefined
     phase = 'checking'
     await watching.stop()
+    // Where it did not drain, they may not be back yet.
+    for (const name of ['database', 'kafka', 'line-simulator']) await stage.component(name).whenReady()
     const evidence = await gatherEvidence(stage, {
       ledger,
       initialStock: floor.initialStock,

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
+import { pause } from '../../../services/shared/backoff.ts'
 import { uniqueUserId } from '../../support/unique.ts'
 import type { Random } from '../random.ts'
 import { buyOnce } from './buy-once.ts'
@@ -26,32 +26,32 @@ export interface OpenShopOptions {
 /** Lets everybody in; the function that is returned lets everybody finish what they are at. */
 export function openShop({ floor, ...shopping }: OpenShopOptions): () => Promise<void> {
   const { ledger, random } = shopping
-  let closing = false
+  const closing = new AbortController()
 
   /** One who orders one thing after the other, each until told. */
   async function orderSteadily(userId: string, own: Random, pauseMs: number): Promise<void> {
-    while (!closing) {
+    while (!closing.signal.aborted) {
       const productId = floor.chooseProduct(own)
       const request = { ...orderOf(userId, productId, own), key: randomUUID() }
       const outcome = await buyUntilTold({ ...shopping, random: own }, request)
       if (outcome.kind === 'rejected') floor.soldOut(productId)
       else if (own.percent(20)) await readBack({ ...shopping, random: own }, outcome)
-      await delay(own.between(0, 2 * pauseMs))
+      await pause(own.between(0, 2 * pauseMs), closing.signal)
     }
   }
 
   /** Strangers, each with one order and one attempt. */
   async function comeAndGo(own: Random): Promise<void> {
-    while (!closing) {
+    while (!closing.signal.aborted) {
       const request = orderOf(uniqueUserId(), floor.chooseProduct(own), own)
       await buyOnce({ ...shopping, random: own }, request)
-      await delay(own.between(0, 400))
+      await pause(own.between(0, 400), closing.signal)
     }
   }
 
   /** Now and then many want the same limited product in the same moment. */
   async function rush(own: Random): Promise<void> {
-    while (!closing) {
+    while (!closing.signal.aborted) {
       const productId = floor.limitedProduct() ?? floor.chooseProduct(own)
       await Promise.all(
         Array.from({ length: RUSH }, async () => {
@@ -60,7 +60,7 @@ export function openShop({ floor, ...shopping }: OpenShopOptions): () => Promise
           if (kind === 'rejected') floor.soldOut(productId)
         }),
       )
-      await delay(own.between(0, 2 * RUSH_EVERY_MS))
+      await pause(own.between(0, 2 * RUSH_EVERY_MS), closing.signal)
     }
   }
 
@@ -75,7 +75,7 @@ export function openShop({ floor, ...shopping }: OpenShopOptions): () => Promise
     rush(random.fork(300)),
   ])
   return async () => {
-    closing = true
+    closing.abort()
     await everybody
   }
 }

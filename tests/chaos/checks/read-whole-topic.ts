@@ -12,7 +12,10 @@ export interface ReadMessage {
 
 /** Everything that a topic holds now, in the order of each partition. */
 export async function readWholeTopic(kafka: Kafka, topic: string): Promise<ReadMessage[]> {
-  const ends = await withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic))
+  // A broker that has only just come back does not know all its partitions yet.
+  const ends = await waitFor(`the ends of ${topic}`, () =>
+    withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic)),
+  )
   const missing = new Map(
     ends.filter(({ low, high }) => low !== high).map(({ partition, high }) => [partition, Number(high)]),
   )

@@ -136,8 +136,8 @@ export const brokenVariants: readonly Variant[] = [
         by: "  const text = notificationText(event.productName)\n  await context.statuses.mark(order.id, 'success')\n",
       },
     ],
-    shownBy: ['line-500', 'line-down'],
-    faults: 2,
+    shownBy: ['line-down'],
+    faults: 1,
     breaks: 'success',
   },
   {
@@ -149,8 +149,8 @@ export const brokenVariants: readonly Variant[] = [
         by: 'resolveOffset(finished)',
       },
     ],
-    shownBy: ['line-500', 'kill-notifier'],
-    faults: 2,
+    shownBy: ['line-500', 'line-reset'],
+    faults: 4,
     breaks: 'success',
   },
   {
@@ -163,7 +163,7 @@ export const brokenVariants: readonly Variant[] = [
       },
     ],
     shownBy: ['line-500', 'line-reset'],
-    faults: 2,
+    faults: 3,
     breaks: 'order',
   },
   {
@@ -171,8 +171,8 @@ export const brokenVariants: readonly Variant[] = [
     changes: [
       {
         file: 'services/notifier/process-batch.ts',
-        replace: "    case 'bury':\n      return bury(work, task.message, task.reason)",
-        by: "    case 'bury':\n      return true",
+        replace: 'return bury(work, { message: task.message, reason: task.reason })',
+        by: 'return true',
       },
     ],
     shownBy: ['poison-not-json', 'poison-tombstone'],
@@ -201,7 +201,7 @@ export const brokenVariants: readonly Variant[] = [
         by: 'stopping.abort()',
       },
     ],
-    shownBy: ['lose-produce-request'],
+    shownBy: ['kill-kafka'],
     faults: 1,
     breaks: 'drained',
   },
@@ -209,9 +209,9 @@ export const brokenVariants: readonly Variant[] = [
     name: 'a stop waits for ever',
     changes: [
       {
-        file: 'services/shared/lifecycle.ts',
-        replace: '    for (const { what, release } of releases.reverse()) {',
-        by: '    await new Promise(() => undefined)\n    for (const { what, release } of releases.reverse()) {',
+        file: 'services/order-api/order-api.ts',
+        replace: "onClose('order batcher', batcher.drained)",
+        by: "onClose('order batcher', () => new Promise(() => undefined))",
       },
     ],
     shownBy: ['stop-order-api'],
