@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { messageOf } from '../../services/shared/errors.ts'
+import { runChaosCommand } from './chaos-command.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
 import { runDev } from './dev-command.ts'
 import { runDlqCommand } from './dlq-command.ts'
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   stop: (context, [name]) => runStop(context, name),
   'start-again': (context, [name]) => runStartAgain(context, name),
   dev: runDev,
+  chaos: runChaosCommand,
   doctor: runDoctor,
   dlq: (context, args) => runDlqCommand(context, args),
   test: runTests,

@@ -12,7 +12,8 @@ const kept = ['programs', 'frontend.hash']
 /** `npm run reset`: forgets all local data. */
 export async function runReset({ print }: CommandContext): Promise<void> {
   const { run } = stackPaths(localDirectory)
-  const runner = findRunner(run) ?? findRunner(stackPaths(join(localDirectory, 'test')).run)
+  const directories = [localDirectory, ...['test', 'chaos'].map((name) => join(localDirectory, name))]
+  const runner = directories.map((directory) => findRunner(stackPaths(directory).run)).find(Boolean)
   if (runner) {
     throw new CommandFailed(
       `${runner.command} is running (process ${runner.pid}): stop it first. Nothing was removed.`,

@@ -1,19 +1,17 @@
-import { globSync, rmSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { beginAnew, endAbandonedStacks } from './begin-anew.ts'
 import { buildFrontend } from './build-frontend.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
 import { countSignals } from './count-signals.ts'
-import { endProcess } from './end-process.ts'
-import { endLeftovers } from './end-leftovers.ts'
 import { localDirectory, projectRoot, stackPaths } from './paths.ts'
 import { provideChromium } from './provide-chromium.ts'
 import { runForeground } from './run-foreground.ts'
-import { AlreadyRunning, findRunner } from './runner-lock.ts'
 import { startStack } from './start-stack.ts'
 
 // Those in tests/compose need Docker: see test-compose-command.ts.
-const allTests = ['services', 'infra', 'frontend', 'tests/e2e', 'tests/support'].map(
+const allTests = ['services', 'infra', 'frontend', 'tests/e2e', 'tests/chaos', 'tests/support'].map(
   (folder) => `${folder}/**/*.test.ts`,
 )
 const directory = join(localDirectory, 'test')
@@ -30,13 +28,7 @@ export async function runTests(context: CommandContext, args: readonly string[])
     throw new CommandFailed(`No test file matches ${patterns.join(' ')}.`)
   }
   const paths = stackPaths(directory)
-  const runner = findRunner(paths.run)
-  if (runner)
-    throw new CommandFailed(`${new AlreadyRunning(runner).message}. Two test runs would share their data.`)
-  // The tests of a killed run first: they would start again what is taken from them.
-  await endLeftovers(paths.run)
-  await endAbandonedStacks()
-  rmSync(directory, { recursive: true, force: true })
+  await beginAnew(directory, 'Two test runs would share their data.')
 
   const interrupt = new AbortController()
   let onSignal = countSignals({
@@ -87,15 +79,6 @@ export async function runTests(context: CommandContext, args: readonly string[])
     })
   } finally {
     // A test that was killed, or forgot, leaves what it had started below the same directory.
-    await endAbandonedStacks().finally(stack.close)
-  }
-}
-
-/** Ends what stacks of single tests, each in a directory below ours, have left behind. */
-async function endAbandonedStacks(): Promise<void> {
-  for (const run of globSync('*/**/run', { cwd: directory }).map((path) => join(directory, path))) {
-    const runner = findRunner(run)
-    if (runner) await endProcess(runner, { deadlineMs: 5_000 })
-    await endLeftovers(run)
+    await endAbandonedStacks(directory).finally(stack.close)
   }
 }

@@ -1,8 +1,6 @@
 // `npm run chaos`: breaks everything that can break while orders arrive, and counts whether anything is lost.
-import { join } from 'node:path'
 import { countSignals } from '../../infra/local/count-signals.ts'
 import { createProgress } from '../../infra/local/progress.ts'
-import { localDirectory } from '../../infra/local/paths.ts'
 import { messageOf } from '../../services/shared/errors.ts'
 import { createScope } from '../support/scope.ts'
 import { describeFault, formatVerdict, isKept } from './format-verdict.ts'
@@ -17,9 +15,10 @@ const DRAIN_MS = 120_000
 const write = (text: string) => void process.stdout.write(text)
 const print = (text: string) => write(`${text}\n`)
 
-process.exitCode = await main(process.argv.slice(2))
+const [directory = '', ...args] = process.argv.slice(2)
+process.exitCode = await main()
 
-async function main(args: readonly string[]): Promise<number> {
+async function main(): Promise<number> {
   if (args.includes('--help')) {
     print(usage)
     return 0
@@ -53,7 +52,7 @@ async function run(scope: ReturnType<typeof createScope>, options: ChaosCommand)
   const interrupted = untilInterrupted()
   progress.say(`Seed ${seed}. Ctrl-C ends the faults, and counts.`)
   const servers = await startServers(scope, {
-    directory: join(localDirectory, 'chaos'),
+    directory,
     environment: process.env,
     progress,
     signal: interrupted,

@@ -133,7 +133,7 @@ export const brokenVariants: readonly Variant[] = [
       {
         file: 'services/notifier/process-batch.ts',
         replace: '  const text = notificationText(event.productName)\n',
-        by: "  const text = notificationText(event.productName)\n  await context.statuses.mark(order.id, 'success')\n",
+        by: '  const text = notificationText(event.productName)\n  await context.statuses.markSuccess(order.id)\n',
       },
     ],
     shownBy: ['line-down'],
