@@ -2,12 +2,10 @@ import type { Pool } from '../shared/database.ts'
 import { inTransaction } from '../shared/in-transaction.ts'
 import type { Settlement } from './replay-letter.ts'
 import { lockLetter, settleLetter } from './store/settle-letter.ts'
-import { waitBriefly } from './store/wait-briefly.ts'
 
 /** Puts a dead letter away for good. An order that failed by it stays failed. */
 export function discardLetter(pool: Pool, id: number): Promise<Settlement> {
   return inTransaction(pool, async (connection) => {
-    await waitBriefly(connection)
     const status = await lockLetter(connection, id)
     if (status === undefined) return { kind: 'unknown' }
     if (status !== 'waiting') return { kind: 'settled before', status }

@@ -7,7 +7,6 @@ import type { Letter, LetterStatus } from './store/dead-letter.ts'
 import { findLetter } from './store/find-letter.ts'
 import { lockOrder, reopenOrder, type LockedOrder } from './store/reopen-order.ts'
 import { lockLetter, settleLetter, settleLettersOfOrder } from './store/settle-letter.ts'
-import { waitBriefly } from './store/wait-briefly.ts'
 
 /** What became of one dead letter that was to be replayed or discarded. */
 export type Settlement =
@@ -27,7 +26,6 @@ export type Settlement =
  */
 export function replayLetter(pool: Pool, id: number): Promise<Settlement> {
   return inTransaction(pool, async (connection) => {
-    await waitBriefly(connection)
     const letter = await findLetter(connection, id)
     if (letter === undefined) return { kind: 'unknown' }
     const target = readTarget(letter)

@@ -6,8 +6,8 @@ import type { DlqOutput } from './dlq-output.ts'
 import { replayLetter, type Settlement } from './replay-letter.ts'
 import { findWaitingIds } from './store/list-letters.ts'
 
-/** Each attempt waits for the lock itself, for a second or two. */
-const ATTEMPTS = 5
+/** Each attempt waits for the lock itself, for two or three seconds. */
+const ATTEMPTS = 3
 const BACKOFF = { firstMs: 100, maxMs: 1_000 }
 
 export interface SettleOptions {

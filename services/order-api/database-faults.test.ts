@@ -10,6 +10,7 @@ import { startTestOrderApi, type TestOrderApi } from '../../tests/support/start-
 import { createTestDatabase } from '../../tests/support/test-database.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
+import { connectOnce } from '../shared/database.ts'
 
 async function startBehindProxy(scope: Scope, env: Readonly<Record<string, string>> = {}) {
   const databaseUrl = await createTestDatabase(scope)
@@ -124,6 +125,25 @@ test('one that it forgets while it holds a product costs seconds, too', async (t
   proxy.strand()
 
   assert.equal(await answer, 503)
+  await orderAgain(api, productId)
+  assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
+})
+
+test('a product that somebody else keeps: 503 as soon as for a silent database, and nothing of it is kept', async (t) => {
+  const scope = createScope(t)
+  const { api, databaseUrl } = await startBehindProxy(scope)
+  const productId = await createProduct(api)
+  const other = await connectOnce({ url: databaseUrl })
+  scope.onEnd(() => other.end())
+  await other.beginTransaction()
+  await other.query('SELECT id FROM products FOR UPDATE')
+
+  const askedAt = Date.now()
+  assertProblem(await place(api, productId), 503, 'database_away')
+
+  // Twice a lock wait, and it would have been tried again.
+  assert.ok(Date.now() - askedAt < 4_000)
+  await other.rollback()
   await orderAgain(api, productId)
   assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
 })

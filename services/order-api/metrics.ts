@@ -7,6 +7,7 @@ export interface OrderApiMetrics {
   readonly onBatchDone: (orders: number, seconds: number) => void
   readonly onEventsSent: (events: number) => void
   readonly onEventsRepaired: (events: number) => void
+  readonly onLeftToOperator: (orders: number) => void
   /** Reads a value when it is asked for. */
   readonly gauge: (name: string, help: string, read: () => number | Promise<number>) => void
 }
@@ -46,6 +47,11 @@ export function createMetrics(): OrderApiMetrics {
     help: 'Events that were lost and have been put into the outbox again.',
     registers,
   })
+  const leftToOperator = new Counter({
+    name: 'lost_events_left_to_operator_total',
+    help: 'Events that were lost and whose orders were too old to be told again: each has a dead letter.',
+    registers,
+  })
 
   return {
     registry,
@@ -73,6 +79,7 @@ export function createMetrics(): OrderApiMetrics {
     },
     onEventsSent: (events) => sent.inc(events),
     onEventsRepaired: (events) => repaired.inc(events),
+    onLeftToOperator: (orders) => leftToOperator.inc(orders),
     gauge: (name, help, read) => {
       new Gauge({
         name,

@@ -4,8 +4,10 @@ import { describe, test } from 'node:test'
 import { createProduct } from '../../tests/support/create-product.ts'
 import { startFaultProxy } from '../../tests/support/fault-proxy.ts'
 import { setNotifierStage, type NotifierStage } from '../../tests/support/notifier-stage.ts'
-import { placeTestOrders, type TestOrder } from '../../tests/support/place-test-orders.ts'
+import { placeTestOrders, statusOf, type TestOrder } from '../../tests/support/place-test-orders.ts'
 import { queryDatabase } from '../../tests/support/query-database.ts'
+import { readDeadLetters } from '../../tests/support/read-dead-letters.ts'
+import { runDlqProgram } from '../../tests/support/run-dlq-program.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { startTestOrderApi, type TestOrderApi } from '../../tests/support/start-test-order-api.ts'
 import { requiredVariable } from '../../tests/support/test-database.ts'
@@ -52,20 +54,46 @@ test('a buyer whose event was lost is told, and once only, by however many order
   assert.deepEqual(repaired.sort(), [0, 1])
 })
 
-test('what only a person can decide is counted', async (t) => {
+test('what only a person can decide is failed once, and told once if they have it replayed', async (t) => {
   const stage = await setNotifierStage(t)
-  await loseOrder(stage)
+  const [order] = await loseOrder(stage)
+  assert.ok(order)
   await stage.database.query(
     'UPDATE orders SET createdAt = createdAt - INTERVAL 1 DAY, updatedAt = createdAt',
   )
+  const apis = [
+    await startTestOrderApi(stage.scope, { ...stage.env, ...often }),
+    await startTestOrderApi(stage.scope, { ...stage.env, ...often }),
+  ]
+  const sum = async (name: string) =>
+    (await Promise.all(apis.map((api) => readMetric(api, name)))).reduce((total, count) => total + count)
+
+  await waitFor('the order', async () => (await sum('lost_events_left_to_operator_total')) === 1)
+
+  assert.equal(await statusOf(stage.database, order.orderId), 'failed')
+  assert.deepEqual(
+    (await readDeadLetters(stage.database)).map(({ orderId, status }) => [orderId, status]),
+    [[order.orderId, 'waiting']],
+  )
+  assert.deepEqual([await countEvents(stage), await sum('lost_events_repaired_total')], [0, 0])
+
+  await stage.startNotifier()
+  const { status } = await runDlqProgram(stage.env.DATABASE_URL, 'replay', '--all')
+  assert.equal(status, 0)
+  await stage.waitForSuccess(1)
+
+  await stage.assertNotifiedOnce([order])
+  assert.equal(await countEvents(stage), 1)
+  assert.equal(await sum('lost_events_left_to_operator_total'), 1)
+})
+
+test('stock that disagrees with the orders is counted', async (t) => {
+  const stage = await setNotifierStage(t)
+  // The test's orders are put there without taking anything from the stock.
+  await loseOrder(stage)
   const api = await startTestOrderApi(stage.scope, { ...stage.env, ...often })
 
-  await waitFor('the order', async () => (await readMetric(api, 'orders_left_to_operator')) === 1)
-
-  // The test's orders were put there without taking anything from the stock.
   await waitFor('the stock', async () => (await readMetric(api, 'products_with_stock_drift')) === 1)
-  assert.equal(await readMetric(api, 'lost_events_repaired_total'), 0)
-  assert.equal(await countEvents(stage), 0)
 })
 
 test('a product of the API and its orders agree', async (t) => {

@@ -7,7 +7,6 @@ import type { Logger } from '../shared/logger.ts'
 import { readPositions } from '../shared/read-positions.ts'
 import { createStockAudit } from './audit-stock.ts'
 import type { Config } from './config.ts'
-import { createOperatorCases } from './leave-to-operator.ts'
 import type { OrderApiMetrics } from './metrics.ts'
 import { startReconciler } from './reconciler.ts'
 import { createLostEventRepair } from './repair-lost-events.ts'
@@ -19,7 +18,7 @@ export interface ReconciliationOptions {
   readonly access: DatabaseAccess
   readonly kafkaAccess: KafkaAccess
   readonly config: Config
-  readonly metrics: Pick<OrderApiMetrics, 'gauge' | 'onEventsRepaired'>
+  readonly metrics: Pick<OrderApiMetrics, 'gauge' | 'onEventsRepaired' | 'onLeftToOperator'>
   readonly log: Logger
 }
 
@@ -28,7 +27,6 @@ export function startReconciliation({ access, kafkaAccess, config, metrics, log 
   stop: () => Promise<void>
 } {
   const pool = createPool(access, { connections: 1, silenceMs: SILENCE_MS })
-  const cases = createOperatorCases(log)
   const audit = createStockAudit({ log })
   const repair = createLostEventRepair({
     quietForMs: config.RECONCILE_AFTER_MS,
@@ -38,15 +36,10 @@ export function startReconciliation({ access, kafkaAccess, config, metrics, log 
         { topic: config.KAFKA_TOPIC, groupId: config.KAFKA_GROUP },
       ),
     onRepaired: metrics.onEventsRepaired,
-    leaveToOperator: cases.leave,
+    onLeftToOperator: metrics.onLeftToOperator,
     log,
   })
 
-  metrics.gauge(
-    'orders_left_to_operator',
-    'Pending orders whose event is lost and that are too old to be told again.',
-    () => cases.count,
-  )
   metrics.gauge(
     'products_with_stock_drift',
     'Products whose stock and orders are not what was put on sale.',

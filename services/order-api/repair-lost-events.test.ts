@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
 import { setNotifierStage } from '../../tests/support/notifier-stage.ts'
 import { placeTestOrders, statusOf, type TestOrder } from '../../tests/support/place-test-orders.ts'
+import { readDeadLetters } from '../../tests/support/read-dead-letters.ts'
 import { createRecordingLog } from '../../tests/support/recording-log.ts'
+import { runDlqProgram } from '../../tests/support/run-dlq-program.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { createTestDatabase } from '../../tests/support/test-database.ts'
 import {
@@ -19,10 +21,10 @@ import {
   testKafkaAccess,
 } from '../../tests/support/test-topics.ts'
 import { unique, uniqueUserId } from '../../tests/support/unique.ts'
+import { waitFor } from '../../tests/support/wait-for.ts'
 import { createPool, type Pool } from '../shared/database.ts'
 import { enqueueOrders } from '../shared/enqueue-orders.ts'
 import { readPositions } from '../shared/read-positions.ts'
-import { createOperatorCases } from './leave-to-operator.ts'
 import { createLostEventRepair } from './repair-lost-events.ts'
 
 interface Place {
@@ -35,18 +37,27 @@ const users = (count: number) => Array.from({ length: count }, uniqueUserId)
 const idsOf = (orders: readonly TestOrder[]) => orders.map(({ orderId }) => orderId)
 const eventsOf = (orders: readonly TestOrder[]) => orders.map(({ event }) => event)
 
-async function setPlace(t: TestContext, partitions = 3): Promise<Place> {
+async function setPlace(t: TestContext, partitions = 3) {
   const scope = createScope(t)
-  const database = createPool({ url: await createTestDatabase(scope) }, { connections: 3 })
+  const url = await createTestDatabase(scope)
+  const database = createPool({ url }, { connections: 3 })
   scope.onEnd(() => database.end())
-  return { database, topic: await createTestTopic(partitions), group: unique('group') }
+  const [topic, group] = [await createTestTopic(partitions), unique('group')]
+  // A new broker first has to load what it knows of groups.
+  const isKnown = () =>
+    readOffsets(topic, group).then(
+      () => true,
+      () => false,
+    )
+  await waitFor('the group', isKnown)
+  return { url, database, topic, group }
 }
 
 /** One order API's part of the work, with a memory of its own. */
 function createReconciler({ database, topic, group }: Place) {
   const { log, lines } = createRecordingLog()
-  const cases = createOperatorCases(log)
   const repaired: number[] = []
+  const left: number[] = []
   const repair = createLostEventRepair({
     quietForMs: 300_000,
     readPositions: () =>
@@ -55,7 +66,7 @@ function createReconciler({ database, topic, group }: Place) {
         { topic, groupId: group },
       ),
     onRepaired: (count) => repaired.push(count),
-    leaveToOperator: cases.leave,
+    onLeftToOperator: (count) => left.push(count),
     log,
   })
   const round = async () => {
@@ -66,7 +77,7 @@ function createReconciler({ database, topic, group }: Place) {
       connection.destroy()
     }
   }
-  return { round, repaired, cases, lines }
+  return { round, repaired, left, lines }
 }
 
 /** Orders of so many minutes ago, with which nothing has happened since. */
@@ -88,6 +99,9 @@ async function readOutbox(database: Pool): Promise<number[]> {
   const [rows] = await database.query('SELECT orderId FROM outbox ORDER BY orderId')
   return (rows as { orderId: number }[]).map(({ orderId }) => orderId)
 }
+
+/** Which orders have dead letters, in the order in which they were stored. */
+const lettersOf = async (database: Pool) => (await readDeadLetters(database)).map(({ orderId }) => orderId)
 
 /** As the relay does when Kafka has them. */
 const emptyOutbox = (database: Pool) => database.query('DELETE FROM outbox')
@@ -149,27 +163,30 @@ describe('a lost event', () => {
 })
 
 describe('what is not lost is left alone:', () => {
-  test('an order whose event waits in Kafka, however old; it is told once the notifier comes', async (t) => {
-    const stage = await setNotifierStage(t)
-    const orders = await stage.order(users(5))
-    await makeOlder(stage.database, orders, 22 * 60)
-    const reconciler = createReconciler(stage)
-    for (const outcome of ['waiting', 'waiting']) assert.equal(await reconciler.round(), outcome)
+  for (const hours of [22, 30]) {
+    test(`an order of ${hours} hours whose event waits in Kafka; it is told once the notifier comes`, async (t) => {
+      const stage = await setNotifierStage(t)
+      const orders = await stage.order(users(5))
+      await makeOlder(stage.database, orders, hours * 60)
+      const reconciler = createReconciler(stage)
+      for (const outcome of ['waiting', 'waiting']) assert.equal(await reconciler.round(), outcome)
 
-    await stage.startNotifier()
-    await stage.waitForSuccess(5)
-    await stage.waitUntilConsumed()
+      await stage.startNotifier()
+      await stage.waitForSuccess(5)
+      await stage.waitUntilConsumed()
 
-    assert.equal(await reconciler.round(), 'settled')
-    assert.deepEqual([await readOutbox(stage.database), reconciler.repaired], [[], []])
-    assert.equal(await reconciler.round(), 'nothing to do')
-    const ends = await readOffsets(stage.topic, stage.group)
-    assert.equal(
-      ends.reduce((sum, { end }) => sum + end, 0),
-      5,
-    )
-    await stage.assertNotifiedOnce(orders)
-  })
+      assert.equal(await reconciler.round(), 'settled')
+      assert.deepEqual([await readOutbox(stage.database), reconciler.repaired], [[], []])
+      assert.deepEqual([await readDeadLetters(stage.database), reconciler.left], [[], []])
+      assert.equal(await reconciler.round(), 'nothing to do')
+      const ends = await readOffsets(stage.topic, stage.group)
+      assert.equal(
+        ends.reduce((sum, { end }) => sum + end, 0),
+        5,
+      )
+      await stage.assertNotifiedOnce(orders)
+    })
+  }
 
   test('an order that is young, or finished', async (t) => {
     const place = await setPlace(t)
@@ -259,27 +276,92 @@ describe('safe to repeat:', () => {
   })
 })
 
-describe('an order that may have been told more than a day ago', () => {
-  test('is named once, and left pending; the others are repaired', async (t) => {
+describe('a lost event of an order that may have been told more than a day ago', () => {
+  const TOO_OLD = 23 * 60 + 1
+
+  test('fails it, with a dead letter that says why; it is named once, and younger ones are repaired', async (t) => {
     const place = await setPlace(t)
-    const old = await placeOldOrders(place.database, 2, 23 * 60 + 1)
+    const old = await placeOldOrders(place.database, 2, TOO_OLD)
     const younger = await placeOldOrders(place.database, 1, 22 * 60)
     const reconciler = createReconciler(place)
 
-    for (let rounds = 0; rounds < 3; rounds++) assert.equal(await reconciler.round(), 'settled')
+    assert.equal(await reconciler.round(), 'settled')
+    assert.equal(await reconciler.round(), 'nothing to do')
 
     assert.deepEqual(await readOutbox(place.database), idsOf(younger))
-    for (const { orderId } of old) assert.equal(await statusOf(place.database, orderId), 'pending')
-    assert.equal(reconciler.cases.count, 2)
+    for (const { orderId } of old) assert.equal(await statusOf(place.database, orderId), 'failed')
+    const letters = await readDeadLetters(place.database)
+    assert.deepEqual(
+      letters.map(({ orderId, status, sourceTopic }) => ({ orderId, status, sourceTopic })),
+      idsOf(old).map((orderId) => ({ orderId, status: 'waiting', sourceTopic: null })),
+    )
+    for (const { reason } of letters)
+      assert.match(reason, /event was lost.* buyer may have been told; a replay may tell them again$/)
+    assert.deepEqual([reconciler.repaired, reconciler.left], [[1], [2]])
     const lines = reconciler.lines.filter(({ msg }) => msg.includes('operator'))
     assert.deepEqual(
-      lines.map(({ level, orderIds }) => [level, orderIds]),
-      [['warn', idsOf(old)]],
+      lines.map(({ level, orders, orderIds }) => [level, orders, orderIds]),
+      [['warn', 2, idsOf(old)]],
     )
+  })
 
-    await place.database.query(`UPDATE orders SET status = 'success' WHERE id IN (?)`, [idsOf(old)])
-    assert.equal(await reconciler.round(), 'nothing to do')
-    assert.equal(reconciler.cases.count, 0)
+  test('of thousands: the log names a few', async (t) => {
+    const place = await setPlace(t)
+    const orders = await placeOldOrders(place.database, 1_500, TOO_OLD)
+    const reconciler = createReconciler(place)
+
+    assert.equal(await reconciler.round(), 'settled')
+
+    assert.deepEqual(await lettersOf(place.database), idsOf(orders))
+    for (const { orderIds } of reconciler.lines) assert.equal((orderIds as number[]).length, 20)
+  })
+
+  test('has one dead letter, however many look at once', async (t) => {
+    const place = await setPlace(t)
+    const orders = await placeOldOrders(place.database, 50, TOO_OLD)
+    const all = [createReconciler(place), createReconciler(place), createReconciler(place)]
+
+    await Promise.all(all.map(({ round }) => round()))
+
+    assert.deepEqual(await lettersOf(place.database), idsOf(orders))
+    const counted = all.flatMap(({ left }) => left).reduce((sum, count) => sum + count, 0)
+    assert.equal(counted, 50)
+  })
+
+  test('that an operator has replayed meanwhile is left alone by whoever looked before', async (t) => {
+    const place = await setPlace(t)
+    const orders = await placeOldOrders(place.database, 3, TOO_OLD)
+    await produce(place.topic, eventsOf(orders))
+    const [one, other] = [createReconciler(place), createReconciler(place)]
+    assert.deepEqual([await one.round(), await other.round()], ['waiting', 'waiting'])
+    await skipToEnd(place.topic, place.group)
+
+    assert.equal(await one.round(), 'settled')
+    assert.equal((await runDlqProgram(place.url, 'replay', '--all')).status, 0)
+    await emptyOutbox(place.database)
+    assert.equal(await other.round(), 'settled')
+
+    assert.deepEqual([one.left, other.left], [[3], []])
+    for (const { orderId } of orders) assert.equal(await statusOf(place.database, orderId), 'pending')
+  })
+
+  test('that is cut off in the middle leaves nothing, and is done by the next', async (t) => {
+    const place = await setPlace(t)
+    const [first, last] = await placeOldOrders(place.database, 2, TOO_OLD)
+    assert.ok(first && last)
+    await place.database.query(
+      `CREATE TRIGGER cut BEFORE INSERT ON dead_letters FOR EACH ROW
+       IF NEW.orderId = ${last.orderId} THEN SIGNAL SQLSTATE '45000'; END IF`,
+    )
+    const reconciler = createReconciler(place)
+    await assert.rejects(reconciler.round())
+    assert.equal(await statusOf(place.database, first.orderId), 'pending')
+    assert.deepEqual([await lettersOf(place.database), reconciler.left], [[], []])
+
+    await place.database.query('DROP TRIGGER cut')
+
+    assert.equal(await reconciler.round(), 'settled')
+    assert.deepEqual(await lettersOf(place.database), [first.orderId, last.orderId])
   })
 })
 

@@ -2,7 +2,8 @@ import type { PoolConnection } from '../shared/database.ts'
 import type { Logger } from '../shared/logger.ts'
 import type { Position } from '../shared/read-positions.ts'
 import { judgeProgress, type Ends } from './judge-progress.ts'
-import { findQuietOrders, readQuietMoment, type QuietMoment } from './store/quiet-orders.ts'
+import { leaveToOperator } from './store/leave-to-operator.ts'
+import { findQuietOrders, readQuietMoment, type QuietMoment, type QuietOrder } from './store/quiet-orders.ts'
 import { requeueOrders } from './store/requeue-orders.ts'
 
 const NAMED_ORDERS = 20
@@ -13,8 +14,7 @@ export interface LostEventRepairOptions {
   /** Where the notifier stands in each partition. */
   readonly readPositions: () => Promise<Position[]>
   readonly onRepaired: (orders: number) => void
-  /** Hears of all orders that only an operator can decide about, each time that they were looked for. */
-  readonly leaveToOperator: (orderIds: readonly number[]) => Promise<void> | void
+  readonly onLeftToOperator: (orders: number) => void
   readonly log: Logger
 }
 
@@ -27,8 +27,10 @@ interface Mark extends QuietMoment {
 }
 
 /**
- * Finds pending orders that no event will ever finish, and puts them into the outbox again. That an order has
- * been pending for long says nothing: the notifier may be stopped, and its event wait in Kafka for days. So:
+ * Finds pending orders that no event will ever finish, and puts them into the outbox again. Those that are too old
+ * for that get a dead letter: if their buyers have been told already, LINE may no longer know it, and would tell
+ * them twice. That an order has been pending for long says nothing: the notifier may be stopped, and its event
+ * wait in Kafka for days. So:
  *
  * 1. Note which orders are quiet and have no outbox row. Kafka had acknowledged their events.
  * 2. Then note where each partition ends. Their events, if they are in Kafka at all, lie before that.
@@ -37,10 +39,10 @@ interface Mark extends QuietMoment {
  * 4. Those that are still quiet have no event that could finish them: it was deleted, or skipped.
  *
  * Each step may be repeated, at any time and by several processes at once: step 4 looks again under a lock, and
- * what is put into the outbox is no longer quiet.
+ * what is put into the outbox is no longer quiet, and what has a dead letter no longer pending.
  */
 export function createLostEventRepair(options: LostEventRepairOptions) {
-  const { quietForMs, readPositions, onRepaired, leaveToOperator, log } = options
+  const { quietForMs, readPositions, onRepaired, onLeftToOperator, log } = options
   let mark: Mark | undefined
 
   /** One round. Rejects when the database or Kafka is away; the next round goes on where this one was. */
@@ -49,10 +51,7 @@ export function createLostEventRepair(options: LostEventRepairOptions) {
     signal: AbortSignal,
   ): Promise<RepairOutcome> {
     const moment = mark ?? (await readQuietMoment(connection, quietForMs))
-    if (mark === undefined && !(await anyQuiet(connection, moment))) {
-      await leaveToOperator([])
-      return 'nothing to do'
-    }
+    if (mark === undefined && !(await anyQuiet(connection, moment))) return 'nothing to do'
     const positions = await readPositions()
     // Of a topic that has begun anew, too: what was in the one before is gone, and what has come into this one
     // lies before its end.
@@ -65,19 +64,23 @@ export function createLostEventRepair(options: LostEventRepairOptions) {
   }
 
   async function settle(connection: PoolConnection, moment: QuietMoment, signal: AbortSignal): Promise<void> {
-    const beyondRepair: number[] = []
     for await (const orders of findQuietOrders(connection, moment)) {
       signal.throwIfAborted()
-      const safe = orders.filter(({ safeToTell }) => safeToTell).map(({ id }) => id)
-      const repaired = await requeueOrders(connection, safe, moment)
+      const repaired = await requeueOrders(connection, idsOf(orders, { safeToTell: true }), moment)
       if (repaired.length > 0) {
         onRepaired(repaired.length)
-        const named = { orders: repaired.length, orderIds: repaired.slice(0, NAMED_ORDERS) }
-        log.warn(named, 'events of orders were lost: they go to Kafka once more')
+        log.warn(named(repaired), 'events of orders were lost: they go to Kafka once more')
       }
-      for (const { id, safeToTell } of orders) if (!safeToTell) beyondRepair.push(id)
+      signal.throwIfAborted()
+      const left = await leaveToOperator(connection, idsOf(orders, { safeToTell: false }), moment)
+      if (left.length > 0) {
+        onLeftToOperator(left.length)
+        log.warn(
+          named(left),
+          'events of orders were lost, and their buyers may have been told long ago: an operator must decide (npm run dlq)',
+        )
+      }
     }
-    await leaveToOperator(beyondRepair)
   }
 }
 
@@ -85,3 +88,11 @@ async function anyQuiet(connection: PoolConnection, moment: QuietMoment): Promis
   for await (const orders of findQuietOrders(connection, moment)) if (orders.length > 0) return true
   return false
 }
+
+const idsOf = (orders: readonly QuietOrder[], { safeToTell }: Pick<QuietOrder, 'safeToTell'>) =>
+  orders.filter((order) => order.safeToTell === safeToTell).map(({ id }) => id)
+
+const named = (orderIds: readonly number[]) => ({
+  orders: orderIds.length,
+  orderIds: orderIds.slice(0, NAMED_ORDERS),
+})

@@ -27,12 +27,31 @@ describe('a session', () => {
       `SELECT @@time_zone AS zone, @@sql_mode AS mode, @@innodb_lock_wait_timeout AS seconds`,
     )
     const [{ zone, mode, seconds } = {}] = rows as Record<string, unknown>[]
-    assert.deepEqual([zone, seconds], ['+00:00', 3])
+    assert.deepEqual([zone, seconds], ['+00:00', 2])
     assert.match(String(mode), /STRICT_ALL_TABLES/)
     const [levels] = await pool.query(
       `SHOW VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')`,
     )
     assert.ok((levels as { Value: string }[]).every(({ Value }) => Value === 'READ-COMMITTED'))
+  })
+
+  test('that waits for a lock is told that it waited in vain, and not taken for one whose server is gone', async (t) => {
+    const scope = createScope(t)
+    const pool = openPool(scope, await createTestDatabase(scope), 5)
+    await pool.query("INSERT INTO products (id, name, amount) VALUES (1, 'tea', 1)")
+    const holder = await pool.getConnection()
+    await holder.query('START TRANSACTION; SELECT id FROM products FOR UPDATE')
+
+    // From different moments of the server's clock, by whose second MySQL ends them.
+    const waiters = [0, 0.25, 0.5, 0.75].map(async (later) => {
+      await pool.query('DO SLEEP(?)', [later])
+      return errorOf(pool.query('UPDATE products SET amount = 2'))
+    })
+
+    for (const error of await Promise.all(waiters))
+      assert.ok(isServerError(error, 'ER_LOCK_WAIT_TIMEOUT'), String(error))
+    await holder.query('ROLLBACK')
+    holder.release()
   })
 
   test('carries any text, and times as they are', async (t) => {

@@ -15,7 +15,17 @@ export type { Connection, Pool, PoolConnection }
 /** Without a time limit of our own a silent server would hold a caller for minutes. */
 const CONNECT_TIMEOUT_MS = 2000
 
-/** Longer than a statement may wait for a lock. A server that says nothing for so long is taken for gone. */
+/**
+ * Longer than the order API waits for an answer (QUERY_TIMEOUT_MS). Its callers so hear of a product that somebody
+ * keeps as soon as of a database that is away, where a shorter wait would be tried again and again.
+ */
+const LOCK_WAIT_SECONDS = 2
+
+/**
+ * A server that says nothing for so long is taken for gone. MySQL looks at lock waits once a second, and so ends them
+ * up to a second late: after three seconds. The rest is room for a busy server, which else would lose a connection
+ * for each. Not more, since readers have no other limit, and wait so long to hear that the database is away.
+ */
 const SILENCE_MS = 3500
 
 /**
@@ -24,7 +34,8 @@ const SILENCE_MS = 3500
  * without a word from us: a session whose client vanished in mid-transaction keeps its locks until then.
  */
 const SESSION_SETUP = `
-  SET time_zone = '+00:00', sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 3, wait_timeout = 60;
+  SET time_zone = '+00:00', sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS},
+    wait_timeout = 60;
   SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED`
 
 export interface PoolOptions {

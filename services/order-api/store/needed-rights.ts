@@ -7,4 +7,6 @@ export const neededRights = [
   'UPDATE orders SET updatedAt = updatedAt WHERE FALSE',
   'INSERT INTO outbox SELECT * FROM outbox WHERE FALSE',
   'DELETE FROM outbox WHERE FALSE',
+  'INSERT INTO dead_letters (reason) SELECT reason FROM dead_letters WHERE FALSE',
+  'UPDATE dead_letters SET reason = reason WHERE FALSE',
 ]

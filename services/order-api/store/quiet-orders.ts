@@ -45,6 +45,30 @@ export async function* findQuietOrders(
   }
 }
 
+/**
+ * Locks those of these orders, in the order of their ids, that are still pending, with which nothing has happened
+ * since that moment, and that are not in the outbox. Whoever else asks for them at the same time waits for the
+ * caller's transaction to end, and then finds that something has happened.
+ *
+ * @param connection in a transaction of the caller's
+ * @returns the ids that are locked
+ */
+export async function lockQuietOrders(
+  connection: PoolConnection,
+  { ids, since, safeToTell }: { ids: readonly number[]; since: Date; safeToTell: boolean },
+): Promise<number[]> {
+  const [rows] = await connection.query({
+    sql: `
+      SELECT id FROM orders o
+      WHERE id IN (?) AND status = 'pending' AND updatedAt <= ? AND ${SAFE_TO_TELL} = ?
+        AND NOT EXISTS (SELECT 1 FROM outbox WHERE orderId = o.id)
+      ORDER BY id FOR UPDATE`,
+    values: [ids, since, safeToTell],
+    timeout: QUERY_TIMEOUT_MS,
+  })
+  return (rows as { id: number }[]).map(({ id }) => id)
+}
+
 interface PendingRow {
   readonly id: number
   readonly quiet: 0 | 1

@@ -1,0 +1,26 @@
+import type { PoolConnection } from '../../shared/database.ts'
+import { storeDeadLetter } from '../../shared/store-dead-letter.ts'
+import { lockQuietOrders, type QuietMoment } from './quiet-orders.ts'
+
+const REASON =
+  'its event was lost, and it is older than LINE remembers a retry key for: its buyer may have been told; ' +
+  'a replay may tell them again'
+
+/**
+ * Fails those of these orders with which nothing has happened since that moment, and that LINE may have been told
+ * of and no longer know. Each gets a dead letter, so that an operator decides what becomes of it.
+ *
+ * @returns the ids that failed
+ */
+export async function leaveToOperator(
+  connection: PoolConnection,
+  ids: readonly number[],
+  { since }: Pick<QuietMoment, 'since'>,
+): Promise<number[]> {
+  if (ids.length === 0) return []
+  await connection.beginTransaction()
+  const lost = await lockQuietOrders(connection, { ids, since, safeToTell: false })
+  for (const orderId of lost) await storeDeadLetter(connection, { orderId, reason: REASON })
+  await connection.commit()
+  return lost
+}
