@@ -11,6 +11,7 @@ import { planFaults, type PlannedFault } from './faults/plan-faults.ts'
 import type { CheckResult } from './finding.ts'
 import { setStage } from './platform/set-stage.ts'
 import type { Servers } from './platform/start-servers.ts'
+import { replayRefused } from './replay-refused.ts'
 import { createRandom } from './random.ts'
 import type { Variant } from './variants/variant.ts'
 import { waitUntilDrained } from './wait-until-drained.ts'
@@ -86,6 +87,10 @@ export async function runChaos(scope: Scope, options: ChaosOptions): Promise<Cha
     await closeShop()
     const drained = await waitUntilDrained(stage, options.drainMs)
     const drainedAfterMs = drained ? Date.now() - endedAt : undefined
+    if (drained) {
+      await replayRefused(stage, ledger, environment)
+      await waitUntilDrained(stage, options.drainMs)
+    }
     phase = 'checking'
     await watching.stop()
     // Where it did not drain, they may not be back yet.

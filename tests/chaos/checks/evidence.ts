@@ -30,6 +30,20 @@ export interface OrderEvent {
   readonly traceId: string
 }
 
+/** Where a message lies that was thrown in. */
+export interface PlacedPoison {
+  readonly id: string
+  readonly partition: number
+  readonly offset: number
+}
+
+export interface StoredLetter {
+  readonly orderId: number | null
+  readonly status: 'waiting' | 'replayed' | 'discarded'
+  readonly partition: number | null
+  readonly offset: number | null
+}
+
 /** Everything that is left after a run: what the database, LINE, Kafka and the clients know. */
 export interface Evidence {
   readonly ledger: Ledger
@@ -39,6 +53,8 @@ export interface Evidence {
   readonly outboxRows: number
   readonly messages: readonly AcceptedMessage[]
   readonly events: readonly OrderEvent[]
+  readonly poisons: readonly PlacedPoison[]
+  readonly letters: readonly StoredLetter[]
   /** Ids of the poisons in the dead letters' topic. */
   readonly buriedPoisons: ReadonlySet<string>
   /** Orders that have a dead letter there. */
@@ -62,6 +78,9 @@ export async function gatherEvidence(
   )
   const products = await query<{ id: number; amount: number }>('SELECT id, amount FROM products')
   const outbox = await query<{ orderId: number }>('SELECT orderId FROM outbox')
+  const letters = await query<StoredLetter>(
+    'SELECT orderId, status, sourcePartition AS `partition`, sourceOffset AS `offset` FROM dead_letters',
+  )
   const messages = await readWholeTopic(stage.kafka, topic)
   const buried = await readWholeTopic(stage.kafka, deadLetterTopic(topic))
   return {
@@ -71,9 +90,13 @@ export async function gatherEvidence(
     outboxRows: outbox.length,
     messages: await stage.line.messages(),
     events: messages.flatMap(toEvent),
+    poisons: messages.flatMap(({ partition, message }) => {
+      const id = poisonIn(message)
+      return id === undefined ? [] : [{ id, partition, offset: Number(message.offset) }]
+    }),
+    letters,
     buriedPoisons: new Set(buried.flatMap(({ message }) => poisonIn(message) ?? [])),
     buriedOrders: new Set(buried.filter(({ message }) => poisonIn(message) === undefined).flatMap(orderIn)),
-    offsets: rest.offsets,
   }
 }
 

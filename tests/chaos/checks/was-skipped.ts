@@ -1,8 +1,13 @@
-import type { Evidence, OrderEvent } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 
-/** Whether one of an order's events lies where an operator skipped events. */
-export function wasSkipped({ ledger }: Pick<Evidence, 'ledger'>, events: readonly OrderEvent[]): boolean {
-  return events.some(({ partition, offset }) =>
+interface Place {
+  readonly partition: number
+  readonly offset: number
+}
+
+/** Whether one of these messages lies where an operator skipped some. */
+export function wasSkipped({ ledger }: Pick<Evidence, 'ledger'>, places: readonly Place[]): boolean {
+  return places.some(({ partition, offset }) =>
     ledger.skipped.some(
       (range) => range.partition === partition && range.from <= offset && offset < range.to,
     ),
