@@ -23,15 +23,19 @@ export const groupFaults: readonly FaultKind[] = [
   },
   {
     name: 'skip',
-    plan: () => ({
-      what: "the group's offsets are set to the end: unread events are skipped",
-      targets: [...NOTIFIERS, 'kafka'],
-      inject: (scene) =>
-        withoutNotifiers(scene, async (admin) => {
-          await scene.pause(1_000)
-          await skip(scene, admin)
-        }),
-    }),
+    plan: (random) => {
+      const most = random.between(5, 60)
+      return {
+        what: `the group's offsets are set forward: up to ${most} unread events of each partition are skipped`,
+        targets: [...NOTIFIERS, 'kafka'],
+        inject: (scene) =>
+          withoutNotifiers(scene, async (admin) => {
+            // Until there are some.
+            await scene.pause(1_000)
+            await skip(scene, admin, most)
+          }),
+      }
+    },
   },
   {
     name: 'a-day-passes',
@@ -105,17 +109,16 @@ async function rewind({ topic, group }: Stage, admin: Admin, messages: number): 
   if (partitions.length > 0) await admin.setOffsets({ groupId: group, topic, partitions })
 }
 
-async function skip({ stage, ledger }: Scene, admin: Admin): Promise<void> {
+async function skip({ stage, ledger }: Scene, admin: Admin, most: number): Promise<void> {
   const { topic, group } = stage
   const committed = await committedOffsets(admin, topic, group)
-  const ends = (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({
-    partition,
-    from: committed.find((other) => other.partition === partition)?.offset ?? 0,
-    to: Number(high),
-  }))
+  const ranges = (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => {
+    const from = committed.find((other) => other.partition === partition)?.offset ?? 0
+    return { partition, from, to: Math.min(from + most, Number(high)) }
+  })
   // Before it is done: a failure half-way through may have done it.
-  ledger.skipped.push(...ends.filter(({ from, to }) => from < to))
-  const partitions = ends.map(({ partition, to }) => ({ partition, offset: String(to) }))
+  ledger.skipped.push(...ranges.filter(({ from, to }) => from < to))
+  const partitions = ranges.map(({ partition, to }) => ({ partition, offset: String(to) }))
   await admin.setOffsets({ groupId: group, topic, partitions })
 }
 

@@ -3,7 +3,7 @@ import type { Fault, FaultKind, Limits } from './fault.ts'
 
 export interface PlannedFault extends Fault {
   readonly kind: string
-  /** After the fault before it has begun. */
+  /** Before the fault after it may begin. */
   readonly pauseMs: number
 }
 
