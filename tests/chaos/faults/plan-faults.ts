@@ -12,7 +12,7 @@ export function* planFaults(
   kinds: readonly FaultKind[],
   random: Random,
   limits: Limits,
-): Generator<PlannedFault> {
+): Generator<PlannedFault, never> {
   for (;;) {
     for (const { name, plan } of random.shuffle(kinds)) {
       yield { kind: name, pauseMs: random.between(0, 2_000), ...plan(random, limits) }
