@@ -43,7 +43,7 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
     assert.deepEqual(first.failures, [])
   })
 
-  test('one that is stopped in the middle of its work leaves the rest to the next', async (t) => {
+  test('one that is stopped in the middle of its work leaves the rest to the next, and pushes nothing twice', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 2 })
     await stage.line.setFaults({ latencyMs: 100 })
     const orders = await stage.order(inTurn(10, 20))
@@ -58,6 +58,8 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
     await stage.startNotifier()
     await stage.waitForSuccess(orders.length)
     await stage.assertNotifiedOnce(orders)
+    const { body: stats } = await stage.line.agent.get('/simulator/stats')
+    assert.equal((stats as { duplicates: number }).duplicates, 0, 'no push was made twice')
   })
 
   test('one that waits for LINE stops all the same', async (t) => {

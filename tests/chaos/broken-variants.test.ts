@@ -30,7 +30,7 @@ for (const variant of brokenVariants) {
       seed: SEED,
       kinds: faultKinds.filter(({ name }) => variant.shownBy.includes(name)),
       faults: variant.faults,
-      limits: { freezeMs: [2_000, 4_000] },
+      limits: { freezeMs: [2_000, 4_000], lastingMs: [1_500, 2_500] },
       calmMs: 500,
       drainMs: DRAIN_MS,
       signal: t.signal,

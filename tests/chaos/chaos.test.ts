@@ -33,7 +33,7 @@ describe('every kind of fault', { concurrency: true }, () => {
         environment: process.env,
         faults: kinds.length,
         // Just longer than a session in the group.
-        limits: { freezeMs: [5_000, 11_000] },
+        limits: { freezeMs: [5_000, 11_000], lastingMs: [1_000, 4_000] },
         calmMs: 2_000,
         drainMs: 120_000,
         signal: t.signal,

@@ -8,7 +8,7 @@ import { startServers } from './platform/start-servers.ts'
 import { readOptions, usage, type ChaosCommand } from './read-options.ts'
 import { runChaos, type News } from './run-chaos.ts'
 
-const FREEZE_MS = [5_000, 40_000] as const
+const LIMITS = { freezeMs: [5_000, 40_000], lastingMs: [1_500, 10_000] } as const
 const CALM_MS = 2_000
 const DRAIN_MS = 120_000
 
@@ -66,7 +66,7 @@ async function run(scope: ReturnType<typeof createScope>, options: ChaosCommand)
     runChaos(scope, {
       ...{ servers, seed, kinds, faults, signal },
       environment: process.env,
-      limits: { freezeMs: FREEZE_MS },
+      limits: LIMITS,
       calmMs: CALM_MS,
       drainMs: DRAIN_MS,
       onNews: (news) => {

@@ -66,8 +66,8 @@ export const connectionFaults: readonly FaultKind[] = [
   dieAtPacket('database-dies-at-commit', 'a COMMIT arrives', 'database', ORDERS, 'lose answer'),
   {
     name: 'disk-full',
-    plan: (random) => {
-      const ms = random.between(1_000, 5_000)
+    plan: (random, { lastingMs }) => {
+      const ms = random.between(...lastingMs)
       return {
         what: `the database has no room for orders and outbox for ${(ms / 1000).toFixed(1)} s`,
         targets: ['database-packets'],

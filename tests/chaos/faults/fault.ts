@@ -22,9 +22,13 @@ export interface Fault {
   readonly inject: (scene: Scene) => Promise<void>
 }
 
+type Range = readonly [shortest: number, longest: number]
+
 /** How long faults last. */
 export interface Limits {
-  readonly freezeMs: readonly [shortest: number, longest: number]
+  readonly freezeMs: Range
+  /** Whatever else lasts for a while. */
+  readonly lastingMs: Range
 }
 
 export interface FaultKind {

@@ -17,8 +17,8 @@ export const lineFaults: readonly FaultKind[] = [
   lasting('line-403', 'LINE does not let our account in', { forbidden: true }, { forbidden: false }),
   {
     name: 'line-unknown-user',
-    plan: (random) => {
-      const ms = random.between(1_500, 6_000)
+    plan: (random, { lastingMs }) => {
+      const ms = random.between(...lastingMs)
       return {
         what: `LINE does not know some users for ${(ms / 1000).toFixed(1)} s`,
         targets: ['line-unknown-user'],
@@ -35,7 +35,7 @@ export const lineFaults: readonly FaultKind[] = [
 function share(name: string, field: string, what: string): FaultKind {
   return {
     name,
-    plan: (random) => {
+    plan: (random, limits) => {
       const percent = random.pick([20, 50, 100])
       const fault = lasting(
         name,
@@ -43,7 +43,7 @@ function share(name: string, field: string, what: string): FaultKind {
         { [field]: percent / 100 },
         { [field]: 0 },
       )
-      return fault.plan(random, { freezeMs: [0, 0] })
+      return fault.plan(random, limits)
     },
   }
 }
@@ -51,8 +51,8 @@ function share(name: string, field: string, what: string): FaultKind {
 function lasting(name: string, what: string, faults: object, healthy: object): FaultKind {
   return {
     name,
-    plan: (random) => {
-      const ms = random.between(1_500, 8_000)
+    plan: (random, { lastingMs }) => {
+      const ms = random.between(...lastingMs)
       return {
         what: `${what} for ${(ms / 1000).toFixed(1)} s`,
         targets: [name],

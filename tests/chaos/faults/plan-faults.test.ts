@@ -7,7 +7,10 @@ import { tableIsFull } from './mysql-packets.ts'
 import { planFaults } from './plan-faults.ts'
 
 function plan(seed: number, count: number) {
-  const faults = planFaults(faultKinds, createRandom(seed), { freezeMs: [5_000, 40_000] })
+  const faults = planFaults(faultKinds, createRandom(seed), {
+    freezeMs: [5_000, 40_000],
+    lastingMs: [1_000, 9_000],
+  })
   return Array.from({ length: count }, () => {
     const { kind, what, pauseMs } = faults.next().value
     return { kind, what, pauseMs }

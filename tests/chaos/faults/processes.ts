@@ -6,6 +6,8 @@ const everybody = ['order-api', 'notifier', 'line-simulator', 'kafka', 'database
 /** The deadline of our services' own, and what a supervisor needs to notice. */
 const STOP_MS = 10_000
 const COMES_BACK_MS = 90_000
+/** What one that has just been started needs before it takes a share of the work. */
+const COMES_UP_MS = 2_500
 
 /** SIGKILL, and the supervisor starts it again. */
 export const kills: readonly FaultKind[] = everybody.map((name) => ({
@@ -20,8 +22,8 @@ export const kills: readonly FaultKind[] = everybody.map((name) => ({
 /** SIGSTOP: it keeps its connections and answers nothing, for longer than a session in the group lasts. */
 export const freezes: readonly FaultKind[] = everybody.map((name) => ({
   name: `freeze-${name}`,
-  plan: (random, { freezeMs: [shortest, longest] }) => {
-    const ms = random.between(shortest, longest)
+  plan: (random, { freezeMs }) => {
+    const ms = random.between(...freezeMs)
     return {
       what: `SIGSTOP ${name} for ${(ms / 1000).toFixed(1)} s`,
       targets: [name],
@@ -75,8 +77,8 @@ export const crowds: readonly FaultKind[] = [
 function crowd(name: string, members: readonly string[]): FaultKind {
   return {
     name,
-    plan: (random) => {
-      const ms = random.between(4_000, 12_000)
+    plan: (random, { lastingMs }) => {
+      const ms = COMES_UP_MS + random.between(...lastingMs)
       const killed = random.percent(50)
       return {
         what: `${members.join(' and ')} for ${(ms / 1000).toFixed(1)} s, then ${killed ? 'SIGKILL' : 'SIGTERM'}`,
