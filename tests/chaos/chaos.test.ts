@@ -1,19 +1,13 @@
 // The platform keeps its promises: every kind of fault at least once, in three short runs. `npm run chaos` is the long one.
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { localDirectory } from '../../infra/local/paths.ts'
 import { createScope } from '../support/scope.ts'
 import { faultKinds } from './faults/catalogue.ts'
 import { formatVerdict, isKept } from './format-verdict.ts'
-import { startServers } from './platform/start-servers.ts'
+import { startTestServers } from './platform/start-test-servers.ts'
 import { runChaos } from './run-chaos.ts'
 
 const SEEDS = [11, 22, 33]
-
-const parent = join(localDirectory, 'test')
-await mkdir(parent, { recursive: true })
 
 describe('every kind of fault', { concurrency: true }, () => {
   for (const [index, seed] of SEEDS.entries()) {
@@ -22,10 +16,7 @@ describe('every kind of fault', { concurrency: true }, () => {
 
     test(`with seed ${seed}: ${kinds.map(({ name }) => name).join(', ')}`, async (t) => {
       const scope = createScope(t)
-      const servers = await startServers(scope, {
-        directory: await mkdtemp(join(parent, 'chaos-')),
-        environment: process.env,
-      })
+      const servers = await startTestServers(scope)
       const result = await runChaos(scope, {
         servers,
         kinds,
@@ -33,11 +24,10 @@ describe('every kind of fault', { concurrency: true }, () => {
         environment: process.env,
         faults: kinds.length,
         // Just longer than a session in the group.
-        limits: { freezeMs: [5_000, 11_000], lastingMs: [1_000, 4_000] },
+        limits: { freezeMs: [5_000, 11_000], lastingMs: [1_000, 4_000], calmMs: 12_000 },
         calmMs: 2_000,
         drainMs: 120_000,
         signal: t.signal,
-        onNews: () => undefined,
       })
       const only = kinds.map(({ name }) => name).join(',')
       const command = `npm run chaos -- --faults ${kinds.length} --seed ${seed} --only ${only}`

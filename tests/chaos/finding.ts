@@ -28,5 +28,7 @@ export interface CheckResult {
   readonly promise: PromiseName
   /** For people: "12,345 orders". */
   readonly counted: string
+  /** How much was looked at: where that is nothing, nothing is proven. */
+  readonly seen: number
   readonly findings: readonly Finding[]
 }

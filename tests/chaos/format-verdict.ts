@@ -20,10 +20,14 @@ export function formatVerdict(result: ChaosResult, command: string): string {
     broken.length === 0
       ? `Nothing was lost, doubled or oversold: ${result.orders} orders, ${result.faults.length} faults.`
       : `${broken.length} of ${rows.length} promises were broken: ${result.orders} orders, ${result.faults.length} faults.`
+  const missed = result.faults.filter((fault) => fault.missed).map(({ kind }) => kind)
   return [
     '',
     ...rows,
     '',
+    ...(missed.length > 0
+      ? [`${missed.length} faults found nothing to strike: ${missed.join(', ')}`, '']
+      : []),
     ...(examples.length > 0 ? [...examples, ''] : []),
     summary,
     `${broken.length === 0 ? 'The same again' : 'Repeat it with'}: ${command}`,

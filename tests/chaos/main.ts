@@ -6,9 +6,11 @@ import { createScope } from '../support/scope.ts'
 import { describeFault, formatVerdict, isKept } from './format-verdict.ts'
 import { startServers } from './platform/start-servers.ts'
 import { readOptions, usage, type ChaosCommand } from './read-options.ts'
-import { runChaos, type News } from './run-chaos.ts'
+import { runChaos } from './run-chaos.ts'
+import type { News } from './tell-news.ts'
 
-const LIMITS = { freezeMs: [5_000, 40_000], lastingMs: [1_500, 10_000] } as const
+/** A request to Kafka may be waited for for ten seconds: so long an earlier fault may show. */
+const LIMITS = { freezeMs: [5_000, 40_000], lastingMs: [1_500, 10_000], calmMs: 12_000 } as const
 const CALM_MS = 2_000
 const DRAIN_MS = 120_000
 

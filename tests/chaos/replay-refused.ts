@@ -15,10 +15,13 @@ export async function replayRefused(
   ledger: Ledger,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const letters = [
+  const found = [
     ...(await waitingLetters(stage, [...ledger.sometimesUnknownUsers], MOST.mended)),
     ...(await waitingLetters(stage, [...ledger.refusedUsers], MOST.hopeless)),
   ]
+  // What LINE accepted before it refused, and has forgotten since, it would accept once more.
+  const accepted = new Set((await stage.line.messages()).map(({ retryKey }) => retryKey))
+  const letters = found.filter(({ retryKey }) => ledger.lineClock.length === 0 || !accepted.has(retryKey))
   if (letters.length === 0) return
   for (const { orderId } of letters) ledger.replayed.add(orderId)
   const ids = letters.map(({ id }) => String(id))
@@ -28,17 +31,23 @@ export async function replayRefused(
   }
 }
 
+interface Letter {
+  readonly id: number
+  readonly orderId: number
+  readonly retryKey: string
+}
+
 async function waitingLetters(
   { database }: Stage,
   users: readonly string[],
   most: number,
-): Promise<{ id: number; orderId: number }[]> {
+): Promise<Letter[]> {
   const [rows] = await database.query(
-    `SELECT MIN(d.id) AS id, d.orderId FROM dead_letters d JOIN orders o ON o.id = d.orderId
-     WHERE d.status = 'waiting' AND o.userLineUid IN (?) GROUP BY d.orderId ORDER BY id LIMIT ?`,
+    `SELECT MIN(d.id) AS id, d.orderId, o.retryKey FROM dead_letters d JOIN orders o ON o.id = d.orderId
+     WHERE d.status = 'waiting' AND o.userLineUid IN (?) GROUP BY d.orderId, o.retryKey ORDER BY id LIMIT ?`,
     [users, most],
   )
-  return rows as { id: number; orderId: number }[]
+  return rows as Letter[]
 }
 
 async function runReplay(

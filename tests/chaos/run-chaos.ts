@@ -7,12 +7,13 @@ import { checkEverything } from './checks/check-everything.ts'
 import { gatherEvidence } from './checks/evidence.ts'
 import type { FaultKind, Limits } from './faults/fault.ts'
 import { injectFaults, type InjectedFault } from './faults/inject-faults.ts'
-import { planFaults, type PlannedFault } from './faults/plan-faults.ts'
+import { planFaults } from './faults/plan-faults.ts'
 import type { CheckResult } from './finding.ts'
-import { setStage } from './platform/set-stage.ts'
+import { setStage, type Stage } from './platform/set-stage.ts'
 import type { Servers } from './platform/start-servers.ts'
-import { replayRefused } from './replay-refused.ts'
 import { createRandom } from './random.ts'
+import { replayRefused } from './replay-refused.ts'
+import { tellNews, type News } from './tell-news.ts'
 import type { Variant } from './variants/variant.ts'
 import { waitUntilDrained } from './wait-until-drained.ts'
 import { watch } from './watch/watch.ts'
@@ -32,15 +33,7 @@ export interface ChaosOptions {
   readonly variant?: Variant | undefined
   /** Ends the faults early. */
   readonly signal: AbortSignal
-  readonly onNews: (news: News) => void
-}
-
-export interface News {
-  readonly faults: readonly InjectedFault[]
-  readonly ordersAnswered: number
-  readonly pending: number
-  readonly successful: number
-  readonly phase: 'faults' | 'draining' | 'checking'
+  readonly onNews?: (news: News) => void
 }
 
 export interface ChaosResult {
@@ -49,63 +42,53 @@ export interface ChaosResult {
   readonly orders: number
 }
 
-/** Buyers order, faults strike, everything drains, and then it is counted. */
+/** Buyers order, faults strike, everything drains, what was refused is replayed, and then it is counted. */
 export async function runChaos(scope: Scope, options: ChaosOptions): Promise<ChaosResult> {
-  const { servers, environment, seed, kinds, limits, variant, signal } = options
+  const { servers, environment, seed, variant, drainMs, calmMs, signal } = options
   const random = createRandom(seed)
   const ledger = openLedger()
-  const injected: InjectedFault[] = []
   const stage = await setStage(scope, servers, { environment, variant, settings: CHAOS_SETTINGS })
   const floor = await fillShop(stage.database, random.fork(1))
   const watching = watch({ stage, floor, ledger })
-  let phase: News['phase'] = 'faults'
-  const tell = () =>
-    options.onNews({
-      phase,
-      faults: injected,
-      ordersAnswered: ledger.counts.placed,
-      pending: watching.gauges.pending,
-      successful: watching.gauges.successful,
-    })
-  const telling = setInterval(tell, 250)
-  try {
-    const closeShop = openShop({ apiUrls: stage.apiUrls, floor, ledger, random: random.fork(2) })
-    await pause(options.calmMs, signal)
-    await injectFaults({
-      stage,
-      ledger,
-      signal,
-      faults: limited(planFaults(kinds, random.fork(3), limits), options.faults),
-      onFault: (fault) => {
-        injected.push(fault)
-        tell()
-      },
-    })
-    const endedAt = Date.now()
-    phase = 'draining'
-    await pause(options.calmMs, signal)
-    await closeShop()
-    const drained = await waitUntilDrained(stage, options.drainMs)
-    const drainedAfterMs = drained ? Date.now() - endedAt : undefined
-    if (drained) {
-      await replayRefused(stage, ledger, environment)
-      await waitUntilDrained(stage, options.drainMs)
-    }
-    phase = 'checking'
-    await watching.stop()
-    // Where it did not drain, they may not be back yet.
-    for (const name of ['database', 'kafka', 'line-simulator']) await stage.component(name).whenReady()
-    const evidence = await gatherEvidence(stage, {
-      ledger,
-      initialStock: floor.initialStock,
-      offsets: watching.offsets,
-      drainedAfterMs,
-    })
-    return { results: checkEverything(evidence), faults: injected, orders: evidence.orders.length }
-  } finally {
-    clearInterval(telling)
-    await watching.stop()
+  scope.onEnd(watching.stop)
+  const shop = openShop({ apiUrls: stage.apiUrls, floor, ledger, random: random.fork(2) })
+  // Also when a run fails: buyers would go on asking a platform that is gone.
+  scope.onEnd(() => shop.close(0))
+  const news = tellNews({ ledger, gauges: watching.gauges, onNews: options.onNews })
+  scope.onEnd(news.stop)
+
+  await pause(calmMs, signal)
+  const faults = planFaults(options.kinds, random.fork(3), options.limits).take(options.faults ?? Infinity)
+  await injectFaults({ stage, ledger, signal, faults, onFault: news.onFault })
+  const endedAt = Date.now()
+
+  news.onPhase('draining')
+  await pause(calmMs, signal)
+  await shop.close(drainMs)
+  let drained = await waitUntilDrained(stage, drainMs)
+  const drainedAfterMs = Date.now() - endedAt
+  // Where it did not drain there is enough to tell, and nobody who would take a replay.
+  if (drained) {
+    await replayRefused(stage, ledger, environment)
+    drained = await waitUntilDrained(stage, drainMs)
   }
+
+  news.onPhase('checking')
+  await watching.stop()
+  await standStill(stage)
+  const evidence = await gatherEvidence(stage, {
+    ledger,
+    initialStock: floor.initialStock,
+    offsets: watching.offsets,
+    drainedAfterMs: drained ? drainedAfterMs : undefined,
+  })
+  return { results: checkEverything(evidence), faults: news.faults, orders: evidence.orders.length }
+}
+
+/** Nothing changes any more, and those are there who are asked. */
+async function standStill(stage: Stage): Promise<void> {
+  await stage.stopServices()
+  for (const name of ['database', 'kafka', 'line-simulator']) await stage.component(name).whenReady()
 }
 
 /** What differs from `npm start`: what would only make a run longer, and ids of LINE's shape are demanded. */
@@ -115,12 +98,4 @@ const CHAOS_SETTINGS = {
   LINE_TIMEOUT_MS: '3000',
   RECONCILE_AFTER_MS: '20000',
   RECONCILE_INTERVAL_MS: '2000',
-}
-
-function* limited(faults: Iterable<PlannedFault>, count = Infinity): Generator<PlannedFault> {
-  let number = 0
-  for (const fault of faults) {
-    if (number++ >= count) return
-    yield fault
-  }
 }

@@ -1,6 +1,6 @@
 import { pause } from '../../services/shared/backoff.ts'
 import type { Stage } from './platform/set-stage.ts'
-import { readCommitted, withAdmin } from './watch/watch-offsets.ts'
+import { readCommitted, withAdmin } from './watch/group-offsets.ts'
 
 const LOOK_MS = 250
 

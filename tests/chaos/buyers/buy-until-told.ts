@@ -1,6 +1,7 @@
-import { askForOrder, type Answer, type OrderRequest } from './ask-for-order.ts'
+import { pause } from '../../../services/shared/backoff.ts'
+import type { Answer, OrderRequest } from './ask-for-order.ts'
+import { ask, outcomeOf } from './ask.ts'
 import type { Ledger, Outcome } from './ledger.ts'
-import { pauseBeforeRetry } from './shop-floor.ts'
 import type { Random } from '../random.ts'
 
 export interface Shopping {
@@ -8,6 +9,8 @@ export interface Shopping {
   readonly apiUrls: () => readonly string[]
   readonly ledger: Ledger
   readonly random: Random
+  /** Aborted when nobody need hope for an outcome any more. */
+  readonly giveUp: AbortSignal
 }
 
 type FinalAnswer = Extract<Answer, { kind: 'placed' | 'rejected' }>
@@ -23,36 +26,37 @@ export async function buyUntilTold(
   const { ledger, random } = shopping
   const startedAt = Date.now()
   const answer = await askUntilFinal(shopping, request)
-  const outcome = answer.kind === 'placed' ? answer : { kind: 'rejected' as const, why: answer.code }
+  const outcome = outcomeOf(answer ?? { kind: 'unknown', why: 'never told' })
   ledger.intents.push({ request, kind: 'keyed', startedAt, outcome })
-  if (answer.kind === 'rejected') {
-    if (answer.code !== 'out_of_stock') report(shopping, request, `was refused: ${answer.code}`)
-    return outcome
-  }
+  if (answer?.kind === 'rejected' && answer.code !== 'out_of_stock')
+    report(shopping, request, `was refused: ${answer.code}`)
+  if (answer?.kind !== 'placed') return outcome
   if (random.percent(4)) await askAgain(shopping, request, answer.orderId)
   if (random.percent(2)) await askForSomethingElse(shopping, request, answer.orderId)
   return outcome
 }
 
-async function askUntilFinal(shopping: Shopping, request: OrderRequest): Promise<FinalAnswer> {
-  for (;;) {
-    const twins = shopping.random.percent(6) ? 2 : 1
+/** Undefined when it was given up. */
+async function askUntilFinal(shopping: Shopping, request: OrderRequest): Promise<FinalAnswer | undefined> {
+  const { random, giveUp } = shopping
+  while (!giveUp.aborted) {
+    const twins = random.percent(6) ? 2 : 1
     const answers = await Promise.all(Array.from({ length: twins }, () => ask(shopping, request)))
     const final = answers.filter(isFinal)
     const [first] = final
     if (first !== undefined) {
-      if (new Set(final.map(describe)).size > 1) {
+      if (new Set(final.map(describe)).size > 1)
         report(shopping, request, `was answered at once ${final.map(describe).join(' and ')}`)
-      }
       return first
     }
-    await pauseBeforeRetry(shopping.random)
+    await pause(random.between(50, 300), giveUp)
   }
+  return undefined
 }
 
 async function askAgain(shopping: Shopping, request: OrderRequest, orderId: number): Promise<void> {
   const again = await askUntilFinal(shopping, request)
-  if (again.kind === 'placed' && again.orderId === orderId) return
+  if (again === undefined || (again.kind === 'placed' && again.orderId === orderId)) return
   report(shopping, request, `was order ${orderId}, and then ${describe(again)}`)
 }
 
@@ -62,16 +66,8 @@ async function askForSomethingElse(
   orderId: number,
 ): Promise<void> {
   const other = await askUntilFinal(shopping, { ...request, quantity: request.quantity + 1 })
-  if (other.kind === 'rejected' && other.code === 'idempotency_key_reused') return
+  if (other === undefined || (other.kind === 'rejected' && other.code === 'idempotency_key_reused')) return
   report(shopping, request, `was order ${orderId}, and with another body ${describe(other)}`)
-}
-
-async function ask({ apiUrls, ledger, random }: Shopping, request: OrderRequest): Promise<Answer> {
-  ledger.counts.attempts += 1
-  const answer = await askForOrder(random.pick(apiUrls()), request)
-  if (answer.kind === 'wrong') ledger.findings.push({ promise: 'answers', text: answer.what, at: Date.now() })
-  if (answer.kind === 'placed') ledger.counts.placed += 1
-  return answer
 }
 
 const isFinal = (answer: Answer): answer is FinalAnswer =>

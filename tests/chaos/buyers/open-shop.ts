@@ -23,10 +23,17 @@ export interface OpenShopOptions {
   readonly random: Random
 }
 
-/** Lets everybody in; the function that is returned lets everybody finish what they are at. */
-export function openShop({ floor, ...shopping }: OpenShopOptions): () => Promise<void> {
-  const { ledger, random } = shopping
+export interface OpenShop {
+  /** Lets nobody begin anything new, and everybody finish what they are at; who takes longer gives up. */
+  readonly close: (withinMs: number) => Promise<void>
+}
+
+/** Lets everybody in. */
+export function openShop({ floor, ...options }: OpenShopOptions): OpenShop {
+  const { ledger, random } = options
   const closing = new AbortController()
+  const givingUp = new AbortController()
+  const shopping = { ...options, giveUp: givingUp.signal }
 
   /** One who orders one thing after the other, each until told. */
   async function orderSteadily(userId: string, own: Random, pauseMs: number): Promise<void> {
@@ -35,7 +42,7 @@ export function openShop({ floor, ...shopping }: OpenShopOptions): () => Promise
       const request = { ...orderOf(userId, productId, own), key: randomUUID() }
       const outcome = await buyUntilTold({ ...shopping, random: own }, request)
       if (outcome.kind === 'rejected') floor.soldOut(productId)
-      else if (own.percent(20)) await readBack({ ...shopping, random: own }, outcome)
+      else if (own.percent(20)) await readBack({ ...shopping, random: own }, request, outcome)
       await pause(own.between(0, 2 * pauseMs), closing.signal)
     }
   }
@@ -74,9 +81,13 @@ export function openShop({ floor, ...shopping }: OpenShopOptions): () => Promise
     ...Array.from({ length: ONCE }, (_, index) => comeAndGo(random.fork(200 + index))),
     rush(random.fork(300)),
   ])
-  return async () => {
-    closing.abort()
-    await everybody
+  return {
+    close: async (withinMs) => {
+      closing.abort()
+      const deadline = setTimeout(() => givingUp.abort(), withinMs)
+      await everybody
+      clearTimeout(deadline)
+    },
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool } from '../../../services/shared/database.ts'
 import type { Random } from '../random.ts'
 
@@ -54,6 +53,3 @@ export async function fillShop(database: Pool, random: Random): Promise<ShopFloo
     },
   }
 }
-
-/** Between two tries, as a client spreads them. */
-export const pauseBeforeRetry = (random: Random) => delay(random.between(50, 300))

@@ -2,45 +2,55 @@ import type { Intent } from '../buyers/ledger.ts'
 import type { CheckResult, Finding } from '../finding.ts'
 import type { Evidence, StoredOrder } from './evidence.ts'
 
-/** No run sells as much: of such a product nothing can be sold out. */
-const PLENTY = 100_000
-
 /** Each answer against the database. */
-export function checkAnswers({ ledger, orders, initialStock }: Evidence): CheckResult {
+export function checkAnswers({ ledger, orders, stock }: Evidence): CheckResult {
   const byId = new Map(orders.map((order) => [order.id, order]))
   const byUser = Map.groupBy(orders, ({ userLineUid }) => userLineUid)
-  const findings = ledger.intents.flatMap((intent): Finding[] => {
-    const { outcome, request, startedAt: at } = intent
-    if (outcome.kind === 'placed') return differences(intent, byId.get(outcome.orderId))
-    const left = intent.kind === 'once' ? (byUser.get(request.userId) ?? []) : []
-    if (outcome.kind === 'rejected' && left.length > 0) {
-      const text = `${request.userId} was told ${outcome.why}, and order ${left[0]?.id} was left`
-      return [{ promise: 'answers', text, orderId: left[0]?.id, at }]
-    }
-    if (left.length > 1) {
-      return [{ promise: 'answers', text: `${request.userId} asked once and has ${left.length} orders`, at }]
-    }
-    const isAbsurd = outcome.why === 'out_of_stock' && (initialStock.get(request.productId) ?? 0) >= PLENTY
-    const text = `${request.userId} was told that product ${request.productId} is sold out, which it is not`
-    return isAbsurd ? [{ promise: 'answers', text, at }] : []
-  })
+
+  function faultsOf(intent: Intent): string[] {
+    const { kind, outcome, request } = intent
+    const differences =
+      outcome.kind === 'placed' ? differencesOf(intent, byId.get(outcome.orderId), outcome.orderId) : []
+    // Stock never rises: what is there in the end was there then.
+    const isThere = (stock.get(request.productId) ?? 0) >= request.quantity
+    const soldOut = outcome.kind === 'rejected' && outcome.why === 'out_of_stock' && isThere
+    return [
+      ...differences,
+      ...(soldOut
+        ? [`${request.userId} was told that product ${request.productId} is sold out, which it is not`]
+        : []),
+      ...(kind === 'once' ? leftovers(intent, byUser.get(request.userId) ?? []) : []),
+    ]
+  }
+
+  const findings = ledger.intents.flatMap((intent) =>
+    faultsOf(intent).map((text): Finding => {
+      const orderId = intent.outcome.kind === 'placed' ? intent.outcome.orderId : undefined
+      return { promise: 'answers', text, orderId, at: intent.startedAt }
+    }),
+  )
   return {
     promise: 'answers',
     counted: `${ledger.counts.attempts} requests`,
+    seen: ledger.counts.attempts,
     findings: [...ledger.findings.filter(({ promise }) => promise === 'answers'), ...findings],
   }
 }
 
-function differences({ request, outcome, startedAt: at }: Intent, order: StoredOrder | undefined): Finding[] {
-  const orderId = outcome.kind === 'placed' ? outcome.orderId : undefined
-  if (order === undefined) {
-    return [{ promise: 'answers', text: `order ${orderId} was answered 201 and does not exist`, orderId, at }]
-  }
+function differencesOf({ request }: Intent, order: StoredOrder | undefined, orderId: number): string[] {
+  if (order === undefined) return [`order ${orderId} was answered 201 and does not exist`]
   const asAsked =
     order.userLineUid === request.userId &&
     order.productId === request.productId &&
     order.quantity === request.quantity
-  return asAsked
-    ? []
-    : [{ promise: 'answers', text: `order ${orderId} is not what was asked for`, orderId, at }]
+  return asAsked ? [] : [`order ${orderId} is not what was asked for`]
+}
+
+/** Of who asked once: exactly the order that was answered, none after a rejection, one at most where nobody knows. */
+function leftovers({ request, outcome }: Intent, left: readonly StoredOrder[]): string[] {
+  const [most, told] = outcome.kind === 'rejected' ? [0, outcome.why] : [1, outcome.kind]
+  if (left.length <= most) return []
+  return [
+    `${request.userId} asked once, was told ${told}, and has the orders ${left.map(({ id }) => id).join()}`,
+  ]
 }

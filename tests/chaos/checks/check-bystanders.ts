@@ -9,6 +9,7 @@ export function checkBystanders(evidence: Evidence): CheckResult {
   return {
     promise: 'bystanders',
     counted: `${poisons.length} poisons, ${refused.length} orders of refused users`,
+    seen: orders.length,
     findings: [
       ...ledger.findings.filter(({ promise }) => promise === 'bystanders'),
       ...checkPoisons(evidence),
@@ -36,25 +37,33 @@ function checkPoisons(evidence: Evidence): Finding[] {
   })
 }
 
-function checkFailures({ ledger, orders, buriedOrders, letters, events }: Evidence): Finding[] {
+function checkFailures(evidence: Evidence): Finding[] {
+  const { ledger, orders, buriedOrders, letters, events } = evidence
   const waiting = new Set(letters.filter(({ status }) => status === 'waiting').map(({ orderId }) => orderId))
   const tracesOf = Map.groupBy(events, ({ orderId }) => orderId)
 
-  function faultOf({ id, status, userLineUid }: StoredOrder): string | undefined {
+  function whatIsWrongWith({ id, status, userLineUid }: StoredOrder): string | undefined {
     const isRefused = ledger.refusedUsers.has(userLineUid)
     const mayFail = isRefused || ledger.sometimesUnknownUsers.has(userLineUid)
     if (isRefused && status === 'success') return 'is success, and LINE refuses its user'
-    if (status === 'failed' && !mayFail) return 'failed, and LINE does not refuse its user'
-    if (status === 'failed' && !buriedOrders.has(id)) return 'failed, and has no dead letter'
-    if (status === 'failed' && !waiting.has(id)) return 'failed, and nothing of it waits for an operator'
+    if (status !== 'failed') return undefined
+    if (!mayFail) return 'failed, and LINE does not refuse its user'
+    if (!buriedOrders.has(id)) return 'failed, and has no dead letter'
+    return waiting.has(id) ? undefined : 'failed, and nothing of it waits for an operator'
+  }
+
+  /** Once, however often it was asked for: one event more than the first. */
+  function whatIsWrongWithReplay({ id, status, userLineUid }: StoredOrder): string | undefined {
     if (!ledger.replayed.has(id)) return undefined
-    if (!isRefused && status !== 'success') return `was replayed, and is ${status}`
-    const traces = new Set((tracesOf.get(id) ?? []).map(({ traceId }) => traceId))
-    return traces.size > 2 ? `was replayed once, by ${traces.size - 1} events` : undefined
+    if (!ledger.refusedUsers.has(userLineUid) && status !== 'success') return `was replayed, and is ${status}`
+    const told = tracesOf.get(id) ?? []
+    const traces = new Set(told.map(({ traceId }) => traceId))
+    if (wasSkipped(evidence, told) || traces.size <= 2) return undefined
+    return `was replayed once, by ${traces.size - 1} events`
   }
 
   return orders.flatMap((order): Finding[] => {
-    const fault = faultOf(order)
+    const fault = whatIsWrongWith(order) ?? whatIsWrongWithReplay(order)
     const { id, updatedAt } = order
     return fault === undefined
       ? []

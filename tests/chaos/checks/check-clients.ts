@@ -26,9 +26,16 @@ export function checkClients({ ledger, orders }: Evidence): CheckResult {
         : []),
     ]
   })
+  const untold = keyed
+    .filter(({ outcome }) => outcome.kind === 'unknown')
+    .map(({ request, startedAt }): Finding => {
+      const text = `${request.userId} never heard what became of the request with the key ${request.key}`
+      return { promise: 'clients', text, at: startedAt }
+    })
   return {
     promise: 'clients',
     counted: `${keyed.length} intents of ${meant.size} users`,
-    findings: [...ledger.findings.filter(({ promise }) => promise === 'clients'), ...findings],
+    seen: keyed.length,
+    findings: [...ledger.findings.filter(({ promise }) => promise === 'clients'), ...untold, ...findings],
   }
 }

@@ -4,7 +4,7 @@ import type { Evidence } from './evidence.ts'
 const IN_TIME_MS = 60_000
 
 /** After the last fault nothing is left to do, within a minute and by itself. */
-export function checkDrained({ orders, drainedAfterMs }: Evidence): CheckResult {
+export function checkDrained({ orders, ledger, drainedAfterMs }: Evidence): CheckResult {
   const pending = orders.filter(({ status }) => status === 'pending')
   const findings: Finding[] = pending.map(({ id, createdAt }) => ({
     promise: 'drained',
@@ -18,6 +18,7 @@ export function checkDrained({ orders, drainedAfterMs }: Evidence): CheckResult 
   return {
     promise: 'drained',
     counted: drainedAfterMs === undefined ? 'never' : `${(drainedAfterMs / 1000).toFixed(1)} s`,
-    findings,
+    seen: orders.length,
+    findings: [...ledger.findings.filter(({ promise }) => promise === 'drained'), ...findings],
   }
 }

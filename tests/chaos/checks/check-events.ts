@@ -1,5 +1,5 @@
 import type { CheckResult, Finding } from '../finding.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, StoredOrder } from './evidence.ts'
 import { wasSkipped } from './was-skipped.ts'
 
 /**
@@ -8,26 +8,48 @@ import { wasSkipped } from './was-skipped.ts'
  * where it was skipped by hand.
  */
 export function checkEvents(evidence: Evidence): CheckResult {
-  const { orders, events, outboxRows, ledger } = evidence
+  const { orders, events, outboxOrderIds } = evidence
   const byOrder = Map.groupBy(events, ({ orderId }) => orderId)
-  const requested = new Map(
-    ledger.intents.flatMap(({ outcome, request }) =>
+  const traceOf = traceIds(evidence)
+
+  function faultOf({ id, userLineUid }: StoredOrder): string | undefined {
+    const told = byOrder.get(id) ?? []
+    if (told.length === 0)
+      return outboxOrderIds.has(id) ? undefined : `the event of order ${id} never reached Kafka`
+    if (told.some(({ userId, key }) => userId !== userLineUid || key !== userLineUid))
+      return `an event of order ${id} names another user, or has another key`
+    const traceId = traceOf.get(id)
+    const wasRepaired = traceId !== undefined && told.some((event) => event.traceId !== traceId)
+    const mayBeRepeated = evidence.ledger.replayed.has(id) || wasSkipped(evidence, told)
+    return wasRepaired && !mayBeRepeated
+      ? `the event of order ${id} was lost, and another had to be made`
+      : undefined
+  }
+
+  const findings = orders.flatMap((order): Finding[] => {
+    const text = faultOf(order)
+    const about = { promise: 'events' as const, orderId: order.id, at: order.createdAt.getTime() }
+    return text === undefined ? [] : [{ ...about, text }]
+  })
+  if (outboxOrderIds.size > 0)
+    findings.push({ promise: 'events', text: `${outboxOrderIds.size} events are still in the outbox` })
+  return { promise: 'events', counted: `${events.length} events in Kafka`, seen: events.length, findings }
+}
+
+/** The trace id of the request that placed each order; also of a stranger who never heard of theirs. */
+function traceIds({ ledger, orders }: Evidence): Map<number, string> {
+  const strangers = new Map(
+    ledger.intents
+      .filter(({ kind }) => kind === 'once')
+      .map(({ request }) => [request.userId, request.traceId]),
+  )
+  return new Map([
+    ...orders.flatMap(({ id, userLineUid }): [number, string][] => {
+      const traceId = strangers.get(userLineUid)
+      return traceId === undefined ? [] : [[id, traceId]]
+    }),
+    ...ledger.intents.flatMap(({ outcome, request }): [number, string][] =>
       outcome.kind === 'placed' ? [[outcome.orderId, request.traceId]] : [],
     ),
-  )
-  const findings = orders.flatMap(({ id, createdAt, userLineUid }): Finding[] => {
-    const about = { promise: 'events' as const, orderId: id, at: createdAt.getTime() }
-    const told = byOrder.get(id) ?? []
-    if (told.length === 0) return [{ ...about, text: `the event of order ${id} never reached Kafka` }]
-    if (told.some(({ userId }) => userId !== userLineUid)) {
-      return [{ ...about, text: `an event of order ${id} names another user` }]
-    }
-    const traceId = requested.get(id)
-    const wasRepaired = traceId !== undefined && told.some((event) => event.traceId !== traceId)
-    if (!wasRepaired || ledger.replayed.has(id) || wasSkipped(evidence, told)) return []
-    return [{ ...about, text: `the event of order ${id} was lost, and another had to be made` }]
-  })
-  if (outboxRows > 0)
-    findings.push({ promise: 'events', text: `${outboxRows} events are still in the outbox` })
-  return { promise: 'events', counted: `${events.length} events in Kafka`, findings }
+  ])
 }

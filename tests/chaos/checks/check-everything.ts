@@ -25,4 +25,11 @@ const checks = [
 ]
 
 /** One result per promise. */
-export const checkEverything = (evidence: Evidence): CheckResult[] => checks.map((check) => check(evidence))
+export function checkEverything(evidence: Evidence): CheckResult[] {
+  return checks.map((check) => {
+    const result = check(evidence)
+    if (result.seen > 0 || result.findings.length > 0) return result
+    const text = 'there was nothing to look at, so nothing is proven'
+    return { ...result, findings: [{ promise: result.promise, text }] }
+  })
+}

@@ -12,7 +12,8 @@ export function checkMessages({ orders, messages, ledger }: Evidence): CheckResu
     const finding = (text: string): Finding[] => [{ promise: 'messages', text, orderId: id, at }]
     if (accepted.length > 1) return finding(`LINE accepted ${accepted.length} messages for order ${id}`)
     // Where a user was unknown only for a moment, LINE may have accepted what it then refused.
-    const mayBeTold = status === 'success' || ledger.sometimesUnknownUsers.has(userLineUid)
+    // And what has not drained is said to be so elsewhere.
+    const mayBeTold = status !== 'failed' || ledger.sometimesUnknownUsers.has(userLineUid)
     if (accepted.length === 1 && !mayBeTold)
       return finding(`order ${id} is ${status}, and LINE accepted its message`)
     if (accepted.length === 0 && status === 'success')
@@ -24,8 +25,7 @@ export function checkMessages({ orders, messages, ledger }: Evidence): CheckResu
     const at = Date.parse(acceptedAt)
     if (order === undefined)
       return [{ promise: 'messages', text: `LINE accepted "${text}" for ${to}, for no order`, at }]
-    const isRight =
-      to === order.userLineUid && text.startsWith('Buy product: ') && text.endsWith(' successful!')
+    const isRight = to === order.userLineUid && text === `Buy product: ${order.productName} successful!`
     return isRight
       ? []
       : [{ promise: 'messages', text: `order ${order.id}: "${text}" went to ${to}`, orderId: order.id, at }]
@@ -33,6 +33,7 @@ export function checkMessages({ orders, messages, ledger }: Evidence): CheckResu
   return {
     promise: 'messages',
     counted: `${messages.length} messages`,
+    seen: messages.length,
     findings: [...ofOrders, ...strangers],
   }
 }

@@ -18,6 +18,7 @@ export function checkStock({ ledger, initialStock, stock, orders }: Evidence): C
   })
   return {
     promise: 'stock',
+    seen: ledger.counts.looks,
     counted: `${initialStock.size} products, ${ledger.counts.looks} looks`,
     findings: [...ledger.findings.filter(({ promise }) => promise === 'stock'), ...findings],
   }

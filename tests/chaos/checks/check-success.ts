@@ -10,6 +10,7 @@ export function checkSuccess(evidence: Evidence): CheckResult {
   return {
     promise: 'success',
     counted: `${marked.length} successes, ${evidence.offsets.length} offsets`,
+    seen: Math.min(marked.length, evidence.offsets.length),
     findings,
   }
 }

@@ -17,6 +17,14 @@ const stranger: Intent = {
   startedAt: 0,
   outcome: { kind: 'rejected', why: 'database_away' },
 }
+const strangers = testOrder({ id: 2, userLineUid: 'stranger' })
+const told = (outcome: Intent['outcome']) => testLedger({ intents: [placed, { ...stranger, outcome }] })
+const withStranger = {
+  orders: [order, strangers],
+  stock: new Map([[7, 6]]),
+  messages: [testMessage(order), testMessage(strangers)],
+  events: [testEvent(order), testEvent(strangers, { traceId: 'other' })],
+}
 const both = { orders: [order, second], stock: new Map([[7, 6]]) }
 const twoPlaced = testLedger({ intents: [placed, { ...placed, outcome: { kind: 'placed', orderId: 2 } }] })
 const poison = { id: 'p', what: 'poison-empty', toBeBuried: true }
@@ -29,13 +37,7 @@ const storedPoison = { orderId: null, status: 'waiting' as const, partition: 0, 
 const kept: Record<string, Partial<Evidence>> = {
   'all is well': {},
   'a relay sent an event twice': { events: [testEvent(order), testEvent(order, { offset: 1 })] },
-  'an unknown outcome left an order': {
-    orders: [order, testOrder({ id: 2, userLineUid: 'stranger' })],
-    stock: new Map([[7, 6]]),
-    messages: [testMessage(order), testMessage(testOrder({ id: 2, userLineUid: 'stranger' }))],
-    events: [testEvent(order), testEvent(testOrder({ id: 2, userLineUid: 'stranger' }))],
-    ledger: testLedger({ intents: [placed, { ...stranger, outcome: { kind: 'unknown', why: 'reset' } }] }),
-  },
+  'an unknown outcome left an order': { ...withStranger, ledger: told({ kind: 'unknown', why: 'reset' }) },
   'poison is kept once': { ...poisoned, buriedPoisons: new Set(['p']), letters: [storedPoison] },
   'poison was skipped by hand': {
     poisons: poisoned.poisons,
@@ -64,18 +66,49 @@ const broken: [what: string, PromiseName, Partial<Evidence>][] = [
   [
     'a rejection left an order',
     'answers',
+    { ...withStranger, ledger: told({ kind: 'rejected', why: 'database_away' }) },
+  ],
+  [
+    'who asked once has two orders',
+    'answers',
     {
-      orders: [order, testOrder({ id: 2, userLineUid: 'stranger' })],
-      ledger: testLedger({ intents: [placed, stranger] }),
+      ...withStranger,
+      orders: [order, strangers, testOrder({ ...strangers, id: 3 })],
+      ledger: told({ kind: 'placed', orderId: 2 }),
     },
+  ],
+  [
+    'somebody was told that it is sold out, and it is not',
+    'answers',
+    { ledger: told({ kind: 'rejected', why: 'out_of_stock' }) },
+  ],
+  [
+    'somebody was never told',
+    'clients',
+    { ledger: testLedger({ intents: [{ ...placed, outcome: { kind: 'unknown', why: 'never told' } }] }) },
   ],
   ['a buyer has an order that nobody was told of', 'clients', both],
   ['an event is missing', 'events', { events: [] }],
   ['an event was made later', 'events', { events: [testEvent(order, { traceId: 'repair' })] }],
-  ['the outbox is not empty', 'events', { outboxRows: 1 }],
+  [
+    'the event of somebody who never heard of their order was made later',
+    'events',
+    {
+      ...withStranger,
+      events: [testEvent(order), testEvent(strangers, { traceId: 'repair' })],
+      ledger: told({ kind: 'unknown', why: 'reset' }),
+    },
+  ],
+  ['an event has another key', 'events', { events: [testEvent(order, { key: '' })] }],
+  ['the outbox is not empty', 'events', { outboxOrderIds: new Set([1]) }],
   ['a message came twice', 'messages', { messages: [testMessage(order), testMessage(order, { id: '469' })] }],
   ['a success has no message', 'messages', { messages: [] }],
   ['a message went to somebody else', 'messages', { messages: [testMessage(order, { to: 'else' })] }],
+  [
+    'a message names another product',
+    'messages',
+    { messages: [testMessage(order, { text: 'Buy product: Rice successful!' })] },
+  ],
   ['a message has no order', 'messages', { messages: [testMessage(order), testMessage(second)] }],
   [
     'an order was marked before LINE accepted',
@@ -120,6 +153,7 @@ const broken: [what: string, PromiseName, Partial<Evidence>][] = [
   ],
   ['an order is still pending', 'drained', { orders: [testOrder({ status: 'pending' })] }],
   ['it took too long', 'drained', { drainedAfterMs: 61_000 }],
+  ['there was nothing to look at', 'messages', { messages: [], orders: [] }],
   ['it never drained', 'drained', { drainedAfterMs: undefined }],
   [
     'a stop did not end by itself',

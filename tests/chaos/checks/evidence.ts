@@ -5,7 +5,7 @@ import type { Ledger } from '../buyers/ledger.ts'
 import { POISON_HEADER } from '../faults/poison.ts'
 import type { AcceptedMessage } from '../platform/line-control.ts'
 import type { Stage } from '../platform/set-stage.ts'
-import type { CommittedOffset } from '../watch/watch-offsets.ts'
+import type { CommittedOffset } from '../watch/watch.ts'
 import { readWholeTopic } from './read-whole-topic.ts'
 
 export interface StoredOrder {
@@ -26,6 +26,8 @@ export interface OrderEvent {
   readonly offset: number
   readonly orderId: number
   readonly userId: string
+  /** Of the message. */
+  readonly key: string
   /** W3C trace id of the request that it was made of. */
   readonly traceId: string
 }
@@ -50,7 +52,8 @@ export interface Evidence {
   readonly initialStock: ReadonlyMap<number, number>
   readonly stock: ReadonlyMap<number, number>
   readonly orders: readonly StoredOrder[]
-  readonly outboxRows: number
+  /** Whose events are still in the outbox. */
+  readonly outboxOrderIds: ReadonlySet<number>
   readonly messages: readonly AcceptedMessage[]
   readonly events: readonly OrderEvent[]
   readonly poisons: readonly PlacedPoison[]
@@ -87,7 +90,7 @@ export async function gatherEvidence(
     ...rest,
     stock: new Map(products.map(({ id, amount }) => [id, amount])),
     orders,
-    outboxRows: outbox.length,
+    outboxOrderIds: new Set(outbox.map(({ orderId }) => orderId)),
     messages: await stage.line.messages(),
     events: messages.flatMap(toEvent),
     poisons: messages.flatMap(({ partition, message }) => {
@@ -111,7 +114,8 @@ function toEvent({ partition, message }: Placed): OrderEvent[] {
   if (!decoded.ok) return []
   const { orderId, userId } = decoded.event
   const traceId = message.headers?.traceparent?.toString().split('-')[1] ?? ''
-  return [{ partition, offset: Number(message.offset), orderId, userId, traceId }]
+  const key = message.key?.toString() ?? ''
+  return [{ partition, offset: Number(message.offset), orderId, userId, key, traceId }]
 }
 
 function orderIn({ message }: Placed): number[] {

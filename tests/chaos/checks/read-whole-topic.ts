@@ -1,7 +1,7 @@
 import { createConsumer, type Kafka, type KafkaMessage } from '../../../services/shared/kafka.ts'
 import { unique } from '../../support/unique.ts'
 import { waitFor } from '../../support/wait-for.ts'
-import { withAdmin } from '../watch/watch-offsets.ts'
+import { withAdmin } from '../watch/group-offsets.ts'
 
 const PATIENCE_MS = 60_000
 

@@ -13,7 +13,7 @@ export function testEvidence(changes: Partial<Evidence> = {}): Evidence {
     initialStock: new Map([[PRODUCT, 10]]),
     stock: new Map([[PRODUCT, 8]]),
     orders: [order],
-    outboxRows: 0,
+    outboxOrderIds: new Set(),
     messages: [testMessage(order)],
     events: [testEvent(order)],
     poisons: [],
@@ -47,6 +47,7 @@ export const testEvent = (order: StoredOrder, changes: Partial<OrderEvent> = {})
   offset: order.id - 1,
   orderId: order.id,
   userId: order.userLineUid,
+  key: order.userLineUid,
   traceId: 'trace',
   ...changes,
 })
@@ -65,6 +66,7 @@ export function testLedger(changes: Partial<Ledger> = {}): Ledger {
   const request = { productId: PRODUCT, userId: 'buyer', quantity: 2, key: 'k', traceId: 'trace' }
   return {
     ...openLedger(),
+    counts: { attempts: 1, placed: 1, looks: 1, stops: 0 },
     intents: [{ request, kind: 'keyed', startedAt: PLACED_AT, outcome: { kind: 'placed', orderId: 1 } }],
     ...changes,
   }

@@ -3,6 +3,7 @@ import { connectionFaults } from './connections.ts'
 import type { FaultKind } from './fault.ts'
 import { groupFaults } from './group.ts'
 import { lineFaults } from './line.ts'
+import { packetFaults } from './packets.ts'
 import { poisons } from './poison.ts'
 import { crowds, freezes, kills, stops } from './processes.ts'
 
@@ -13,6 +14,7 @@ export const faultKinds: readonly FaultKind[] = [
   ...stops,
   ...crowds,
   ...connectionFaults,
+  ...packetFaults,
   ...lineFaults,
   ...poisons,
   ...groupFaults,

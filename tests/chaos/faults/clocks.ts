@@ -18,6 +18,7 @@ export const clockFaults: readonly FaultKind[] = (['order-api', 'notifier'] as c
         } finally {
           stage.shiftClock(name, 0)
         }
+        return true
       },
     }
   },

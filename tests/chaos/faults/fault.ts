@@ -7,8 +7,6 @@ export interface Scene {
   readonly ledger: Ledger
   /** Lets the fault last for so long; shorter when the run is given up. */
   readonly pause: (ms: number) => Promise<unknown>
-  /** Whether no other fault was under way since this one began. */
-  readonly isAlone: () => boolean
   /** Aborted when the run is given up. */
   readonly signal: AbortSignal
 }
@@ -18,8 +16,10 @@ export interface Fault {
   readonly what: string
   /** What it needs for itself: two faults that name the same are never under way together. */
   readonly targets: readonly string[]
-  /** Does it, and undoes what does not end by itself. */
-  readonly inject: (scene: Scene) => Promise<void>
+  /** Begins only after so long without any other fault, and while it lasts no other begins. */
+  readonly calmMs?: number
+  /** Does it, and undoes what does not end by itself. False when there was nothing to strike. */
+  readonly inject: (scene: Scene) => Promise<boolean>
 }
 
 type Range = readonly [shortest: number, longest: number]
@@ -29,6 +29,8 @@ export interface Limits {
   readonly freezeMs: Range
   /** Whatever else lasts for a while. */
   readonly lastingMs: Range
+  /** What a fault that must be alone waits for: longer than what an earlier one leaves behind. */
+  readonly calmMs: number
 }
 
 export interface FaultKind {

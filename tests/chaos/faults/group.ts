@@ -1,6 +1,6 @@
-import { untilDone } from '../../../services/shared/backoff.ts'
 import type { Admin } from '../../../services/shared/kafka.ts'
 import type { Stage } from '../platform/set-stage.ts'
+import { readCommitted, withAdminAtLast } from '../watch/group-offsets.ts'
 import type { FaultKind, Scene } from './fault.ts'
 
 const NOTIFIERS = ['notifier', 'notifier-2', 'notifier-3'] as const
@@ -32,7 +32,7 @@ export const groupFaults: readonly FaultKind[] = [
           withoutNotifiers(scene, async (admin) => {
             // Until there are some.
             await scene.pause(1_000)
-            await skip(scene, admin, most)
+            return skip(scene, admin, most)
           }),
       }
     },
@@ -41,17 +41,21 @@ export const groupFaults: readonly FaultKind[] = [
     name: 'a-day-passes',
     plan: (random) => {
       const messages = random.between(1, 400)
-      let hasPassed = false
       return {
         what: `LINE forgets its retry keys, and the last ${messages} of each partition are delivered again`,
-        targets: [...NOTIFIERS, 'kafka', 'database', 'line-simulator', 'clock-line-simulator'],
-        inject: (scene) =>
-          withoutNotifiers(scene, async (admin) => {
+        targets: [...NOTIFIERS, 'kafka', 'database', 'line-simulator'],
+        inject: async (scene) => {
+          let passed = false
+          await withoutNotifiers(scene, async (admin) => {
             // An order that LINE has and the database does not know of would be told twice: the one known limit.
-            if (!hasPassed && (await isEverythingMarked(scene.stage))) letADayPass(scene)
-            hasPassed = true
-            await rewind(scene.stage, admin, messages)
-          }),
+            if (!passed && (await isEverythingMarked(scene.stage))) {
+              letADayPass(scene)
+              passed = true
+            }
+            return rewind(scene.stage, admin, messages)
+          })
+          return passed
+        },
       }
     },
   },
@@ -60,77 +64,58 @@ export const groupFaults: readonly FaultKind[] = [
     plan: () => ({
       what: 'the topic gets another partition',
       targets: ['kafka'],
-      inject: ({ stage, signal }) =>
-        asAdmin(stage, signal, async (admin) => {
-          const count = (await admin.fetchTopicOffsets(stage.topic)).length + 1
-          if (count > MOST_PARTITIONS) return
-          await admin.createPartitions({ topicPartitions: [{ topic: stage.topic, count }] })
-        }),
+      inject: async ({ stage: { kafka, topic }, signal }) => {
+        const added = await withAdminAtLast(kafka, signal, async (admin) => {
+          const count = (await admin.fetchTopicOffsets(topic)).length + 1
+          if (count > MOST_PARTITIONS) return false
+          return admin.createPartitions({ topicPartitions: [{ topic, count }] })
+        })
+        return added ?? false
+      },
     }),
   },
 ]
 
 /** A group's offsets can be set only while nobody is in it. */
-async function withoutNotifiers(scene: Scene, work: (admin: Admin) => Promise<void>): Promise<void> {
-  const { stage, signal } = scene
+async function withoutNotifiers(
+  { stage, signal }: Scene,
+  work: (admin: Admin) => Promise<boolean>,
+): Promise<boolean> {
   const running = NOTIFIERS.map((name) => stage.component(name)).filter(({ state }) => state !== 'stopped')
   await Promise.all(running.map((component) => component.stop()))
   try {
-    await asAdmin(stage, signal, work)
+    return (await withAdminAtLast(stage.kafka, signal, work)) ?? false
   } finally {
     await Promise.all(running.map((component) => component.start().catch(() => undefined)))
   }
 }
 
-/** Again until it succeeds: Kafka may have to be waited for, and members that were killed to be forgotten. */
-async function asAdmin(
-  stage: Stage,
-  signal: AbortSignal,
-  work: (admin: Admin) => Promise<void>,
-): Promise<void> {
-  const attempt = async () => {
-    const admin = stage.kafka.admin()
-    await admin.connect()
-    try {
-      await work(admin)
-    } finally {
-      await admin.disconnect()
-    }
-    return true
-  }
-  await untilDone(attempt, { firstMs: 200, maxMs: 1_000, signal, onFailure: () => undefined })
-}
-
-async function rewind({ topic, group }: Stage, admin: Admin, messages: number): Promise<void> {
-  const partitions = (await committedOffsets(admin, topic, group)).map(({ partition, offset }) => ({
+async function rewind({ topic, group }: Stage, admin: Admin, messages: number): Promise<boolean> {
+  const partitions = (await readCommitted(admin, topic, group)).map(({ partition, offset }) => ({
     partition,
     offset: String(Math.max(0, offset - messages)),
   }))
   if (partitions.length > 0) await admin.setOffsets({ groupId: group, topic, partitions })
+  return partitions.length > 0
 }
 
-async function skip({ stage, ledger }: Scene, admin: Admin, most: number): Promise<void> {
+async function skip({ stage, ledger }: Scene, admin: Admin, most: number): Promise<boolean> {
   const { topic, group } = stage
-  const committed = await committedOffsets(admin, topic, group)
-  const ranges = (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => {
-    const from = committed.find((other) => other.partition === partition)?.offset ?? 0
-    return { partition, from, to: Math.min(from + most, Number(high)) }
-  })
+  const committed = new Map(
+    (await readCommitted(admin, topic, group)).map(({ partition, offset }) => [partition, offset]),
+  )
+  const ranges = (await admin.fetchTopicOffsets(topic))
+    .map(({ partition, high }) => {
+      const from = committed.get(partition) ?? 0
+      return { partition, from, to: Math.min(from + most, Number(high)) }
+    })
+    .filter(({ from, to }) => from < to)
+  if (ranges.length === 0) return false
   // Before it is done: a failure half-way through may have done it.
-  ledger.skipped.push(...ranges.filter(({ from, to }) => from < to))
+  ledger.skipped.push(...ranges)
   const partitions = ranges.map(({ partition, to }) => ({ partition, offset: String(to) }))
   await admin.setOffsets({ groupId: group, topic, partitions })
-}
-
-async function committedOffsets(
-  admin: Admin,
-  topic: string,
-  groupId: string,
-): Promise<{ partition: number; offset: number }[]> {
-  const [ofTopic] = await admin.fetchOffsets({ groupId, topics: [topic] })
-  return (ofTopic?.partitions ?? [])
-    .map(({ partition, offset }) => ({ partition, offset: Number(offset) }))
-    .filter(({ offset }) => offset >= 0)
+  return true
 }
 
 async function isEverythingMarked({ database, line }: Stage): Promise<boolean> {

@@ -4,7 +4,9 @@ import type { Ledger } from '../buyers/ledger.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import type { PlannedFault } from './plan-faults.ts'
 
+/** Enough to overlap; with more there is never anybody left who works. */
 const MOST_AT_ONCE = 3
+/** So that faults which need what is frozen for 40 s do not keep the others waiting. */
 const LOOK_AHEAD = 12
 
 export interface InjectedFault extends Pick<PlannedFault, 'kind' | 'what'> {
@@ -12,6 +14,8 @@ export interface InjectedFault extends Pick<PlannedFault, 'kind' | 'what'> {
   readonly from: number
   /** Undefined while it is under way. */
   to: number | undefined
+  /** There was nothing to strike. */
+  missed: boolean
 }
 
 export interface InjectOptions {
@@ -28,48 +32,48 @@ export interface InjectOptions {
  * over until it is free. Resolves when the last one has been undone.
  */
 export async function injectFaults({ faults, signal, ...options }: InjectOptions): Promise<void> {
-  const underWay = new Map<InjectedFault, { targets: readonly string[]; ended: Promise<void> }>()
-  const failures: Error[] = []
+  const { ledger } = options
+  const underWay = new Map<PlannedFault, Promise<void>>()
   const upcoming = lookAhead(faults)
   let number = 0
 
   const isFree = ({ targets }: PlannedFault) =>
-    [...underWay.values()].every((other) => !other.targets.some((target) => targets.includes(target)))
+    [...underWay.keys()].every((other) => !other.targets.some((target) => targets.includes(target)))
 
-  function begin({ kind, what, targets, inject }: PlannedFault): void {
-    const fault: InjectedFault = { number: ++number, kind, what, from: Date.now(), to: undefined }
-    const wasAlone = underWay.size === 0
-    options.onFault(fault)
-    const ended = inject({
-      ...options,
-      signal,
-      pause: (ms) => pause(ms, signal),
-      isAlone: () => wasAlone && number === fault.number,
-    })
-      .catch((error: unknown) => {
-        const text = `fault ${fault.number} (${what}) could not be injected: ${messageOf(error)}`
-        failures.push(new Error(text, { cause: error }))
-      })
-      .finally(() => {
-        fault.to = Date.now()
-        underWay.delete(fault)
-      })
-    underWay.set(fault, { targets, ended })
+  async function inject(planned: PlannedFault): Promise<void> {
+    const { kind, what } = planned
+    const fault = { number: ++number, kind, what, from: Date.now(), to: undefined, missed: false }
+    const injected: InjectedFault = fault
+    options.onFault(injected)
+    try {
+      injected.missed = !(await planned.inject({ ...options, signal, pause: (ms) => pause(ms, signal) }))
+    } catch (error) {
+      // What does not come back after a fault has not survived it.
+      const text = `fault ${fault.number} (${what}) did not end: ${messageOf(error)}`
+      ledger.findings.push({ promise: 'drained', text, at: fault.from })
+    } finally {
+      injected.to = Date.now()
+      underWay.delete(planned)
+    }
   }
 
-  const someEnd = () => Promise.race(Array.from(underWay.values(), ({ ended }) => ended))
+  const allEnd = () => Promise.all(underWay.values())
 
   while (!signal.aborted && !upcoming.isOver()) {
     const next = underWay.size < MOST_AT_ONCE ? upcoming.take(isFree) : undefined
     if (next === undefined) {
-      await someEnd()
+      await Promise.race(underWay.values())
       continue
     }
-    begin(next)
+    if (next.calmMs !== undefined) {
+      await allEnd()
+      await pause(next.calmMs, signal)
+    }
+    underWay.set(next, inject(next))
+    if (next.calmMs !== undefined) await allEnd()
     await pause(next.pauseMs, signal)
   }
-  await Promise.all(Array.from(underWay.values(), ({ ended }) => ended))
-  if (failures[0] !== undefined) throw failures[0]
+  await allEnd()
 }
 
 /** The next few faults, of which one may come before another. */

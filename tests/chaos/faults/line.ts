@@ -1,7 +1,6 @@
 import type { FaultKind } from './fault.ts'
 
 const HEALTHY_LATENCY_MS = 5
-const never = new AbortController().signal
 
 /** What LINE, or the way to it, does wrong for a while; a share of the pushes, in percent, or all. */
 export const lineFaults: readonly FaultKind[] = [
@@ -22,10 +21,11 @@ export const lineFaults: readonly FaultKind[] = [
       return {
         what: `LINE does not know some users for ${(ms / 1000).toFixed(1)} s`,
         targets: ['line-unknown-user'],
-        inject: async ({ stage, ledger, pause, signal }) => {
-          await stage.line.change({ unknownUsers: [...ledger.sometimesUnknownUsers] }, signal)
+        inject: async ({ stage, ledger, pause }) => {
+          await stage.line.change({ unknownUsers: [...ledger.sometimesUnknownUsers] })
           await pause(ms)
-          await stage.line.change({ unknownUsers: [] }, never)
+          await stage.line.change({ unknownUsers: [] })
+          return true
         },
       }
     },
@@ -56,10 +56,11 @@ function lasting(name: string, what: string, faults: object, healthy: object): F
       return {
         what: `${what} for ${(ms / 1000).toFixed(1)} s`,
         targets: [name],
-        inject: async ({ stage, pause, signal }) => {
-          await stage.line.change({ ...faults }, signal)
+        inject: async ({ stage, pause }) => {
+          await stage.line.change({ ...faults })
           await pause(ms)
-          await stage.line.change({ ...healthy }, never)
+          await stage.line.change({ ...healthy })
+          return true
         },
       }
     },

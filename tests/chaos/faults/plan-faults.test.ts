@@ -2,8 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom } from '../random.ts'
 import { faultKinds } from './catalogue.ts'
-import { isProduceRequest } from './kafka-packets.ts'
-import { tableIsFull } from './mysql-packets.ts'
 import { planFaults } from './plan-faults.ts'
 
 function plan(seed: number, count: number) {
@@ -33,25 +31,4 @@ test('every kind comes before one comes again', () => {
 
 test('a kind has one name', () => {
   assert.equal(new Set(faultKinds.map(({ name }) => name)).size, faultKinds.length)
-})
-
-test('a produce request is told from other packets', () => {
-  const packet = (size: number, apiKey: number, version: number) => {
-    const bytes = Buffer.alloc(64)
-    bytes.writeInt32BE(size, 0)
-    bytes.writeInt16BE(apiKey, 4)
-    bytes.writeInt16BE(version, 6)
-    return bytes
-  }
-  assert.ok(isProduceRequest(packet(60, 0, 7)))
-  for (const other of [packet(60, 3, 6), packet(0, 0, 7), packet(60, 0, 900), Buffer.alloc(3)])
-    assert.ok(!isProduceRequest(other))
-})
-
-test('the answer of a full disk is an error packet of MySQL', () => {
-  const packet = tableIsFull('outbox')
-
-  assert.equal(packet.readUIntLE(0, 3), packet.length - 4)
-  assert.deepEqual([...packet.subarray(3, 7)], [1, 0xff, 0x5a, 0x04])
-  assert.equal(packet.subarray(7).toString(), "#HY000The table 'outbox' is full")
 })

@@ -13,6 +13,7 @@ export function* planFaults(
   random: Random,
   limits: Limits,
 ): Generator<PlannedFault, never> {
+  if (kinds.length === 0) throw new Error('there is no kind of fault to plan')
   for (;;) {
     for (const { name, plan } of random.shuffle(kinds)) {
       yield { kind: name, pauseMs: random.between(0, 2_000), ...plan(random, limits) }

@@ -55,13 +55,14 @@ function poison(
         targets: ['poison'],
         inject: async (scene) => {
           const order = await someFinishedOrder(scene)
-          if (order === undefined) return
+          if (order === undefined) return false
           const messages = Array.from({ length: count }, () => {
             const id = randomUUID()
             scene.ledger.poisons.push({ id, what: name, toBeBuried })
             return { ...make(order, order.userLineUid), headers: { [POISON_HEADER]: id } }
           })
           await produceAtLast(scene.stage, messages)
+          return true
         },
       }
     },
@@ -87,8 +88,9 @@ async function produceAtLast({ kafka, topic }: Stage, messages: readonly Outgoin
     await producer.send(topic, messages)
     return true
   }
-  await untilDone(send, { ...BACKOFF, signal: new AbortController().signal })
+  await untilDone(send, { ...BACKOFF, signal: never })
   await producer.disconnect()
 }
 
+const never = new AbortController().signal
 const BACKOFF = { firstMs: 100, maxMs: 1_000, onFailure: () => undefined }

@@ -4,7 +4,7 @@ import type { FaultKind } from './fault.ts'
 
 const everybody = ['order-api', 'notifier', 'line-simulator', 'kafka', 'database'] as const
 /** The deadline of our services' own, and what a supervisor needs to notice. */
-const STOP_MS = 10_000
+const STOP_MS = 10_500
 const COMES_BACK_MS = 90_000
 /** What one that has just been started needs before it takes a share of the work. */
 const COMES_UP_MS = 2_500
@@ -15,11 +15,14 @@ export const kills: readonly FaultKind[] = everybody.map((name) => ({
   plan: () => ({
     what: `SIGKILL ${name}`,
     targets: [name],
-    inject: async ({ stage }) => killAndWait(stage, name),
+    inject: async ({ stage }) => {
+      await killAndWait(stage, name)
+      return true
+    },
   }),
 }))
 
-/** SIGSTOP: it keeps its connections and answers nothing, for longer than a session in the group lasts. */
+/** SIGSTOP: it keeps its connections and answers nothing, also for longer than a session in the group lasts. */
 export const freezes: readonly FaultKind[] = everybody.map((name) => ({
   name: `freeze-${name}`,
   plan: (random, { freezeMs }) => {
@@ -35,34 +38,38 @@ export const freezes: readonly FaultKind[] = everybody.map((name) => ({
         } finally {
           component.kill('SIGCONT')
         }
+        return true
       },
     }
   },
 }))
 
-/** SIGTERM under load: it finishes what it has begun, and ends by itself within its ten seconds. */
+/**
+ * SIGTERM under load: it finishes what it has begun, and ends by itself. Without other faults, which may leave it
+ * nothing to do but to give up.
+ */
 export const stops: readonly FaultKind[] = (['order-api', 'notifier'] as const).map((name) => ({
   name: `stop-${name}`,
-  plan: () => ({
+  plan: (_random, { calmMs }) => ({
     what: `SIGTERM ${name}`,
     targets: [name],
-    inject: async ({ stage, ledger, isAlone }) => {
-      const { pid } = stage.component(name)
-      const before = stage.deaths.length
-      const at = Date.now()
-      stage.component(name).kill('SIGTERM')
-      const death = await waitFor(
-        `${name} to end`,
-        () => stage.deaths.slice(before).find((one) => one.name === name),
-        COMES_BACK_MS,
-      )
-      // With the database frozen as well, there may be nothing else to do than to give up.
-      if (isAlone()) ledger.counts.stops += 1
-      if (isAlone() && (death.how !== 'ended with status 0' || death.at - at > STOP_MS)) {
+    calmMs,
+    inject: async ({ stage, ledger }) => {
+      const component = stage.component(name)
+      // One that has just been started does not know the signal yet.
+      if (!(await component.whenReady())) return false
+      const { pid } = component
+      const [before, at] = [stage.deaths.length, Date.now()]
+      component.kill('SIGTERM')
+      const look = () => stage.deaths.slice(before).find((one) => one.name === name)
+      const death = await waitFor(`${name} to end`, look, COMES_BACK_MS)
+      ledger.counts.stops += 1
+      if (death.how !== 'ended with status 0' || death.at - at > STOP_MS) {
         const text = `${name} ${death.how} ${death.at - at} ms after SIGTERM`
         ledger.findings.push({ promise: 'stops', text, at })
       }
       await untilAnother(stage, name, pid)
+      return true
     },
   }),
 }))
@@ -91,6 +98,7 @@ function crowd(name: string, members: readonly string[]): FaultKind {
           if (killed) for (const component of components) component.kill()
           await Promise.all(components.map((component) => component.stop()))
           await Promise.all(started)
+          return true
         },
       }
     },

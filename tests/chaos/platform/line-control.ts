@@ -1,6 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import { pause } from '../../../services/shared/backoff.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
-const RETRY_MS = 100
+const LOOK_MS = 250
+const ANSWER_MS = 1_000
+/** Longer than it may be frozen or away. */
+const PATIENCE_MS = 120_000
+
+type Faults = Readonly<Record<string, unknown>>
 
 /** A message that LINE has accepted, as the simulator has it on its record. */
 export interface AcceptedMessage {
@@ -15,40 +22,58 @@ export interface AcceptedMessage {
 /** What goes wrong at LINE, also when the simulator is killed, which forgets it. */
 export interface LineControl {
   /** Sets some faults, beside those that are set already; resolves when the simulator has them. */
-  readonly change: (faults: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<void>
-  /** Tells a simulator that was started again. */
-  readonly repeat: () => void
+  readonly change: (faults: Faults) => Promise<void>
   readonly messages: () => Promise<AcceptedMessage[]>
-  readonly stop: () => void
+  readonly stop: () => Promise<void>
 }
 
+/** Looks again and again whether the simulator has the faults that are wanted, and tells it where it has not. */
 export function createLineControl(url: string): LineControl {
   const stopping = new AbortController()
-  let wanted: Readonly<Record<string, unknown>> = {}
+  let wanted: Faults = {}
+  let confirmed: Faults | undefined
 
-  async function tell(signal: AbortSignal): Promise<void> {
-    do {
-      const answer = await fetch(`${url}/simulator/faults`, {
-        method: 'PUT',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(wanted),
-        signal: AbortSignal.timeout(1_000),
-      }).catch(() => undefined)
-      if (answer?.ok === true) return
-      if (answer !== undefined) throw new Error(`the simulator refused its faults: ${await answer.text()}`)
-    } while (await pause(RETRY_MS, signal))
+  async function call(init: RequestInit = {}): Promise<Faults> {
+    const answer = await fetch(`${url}/simulator/faults`, { ...init, signal: AbortSignal.timeout(ANSWER_MS) })
+    return (await answer.json()) as Faults
   }
 
+  async function seeTo(faults: Faults): Promise<void> {
+    const current = await call()
+    const has = Object.entries(faults).every(([name, value]) => isDeepStrictEqual(current[name], value))
+    if (has) confirmed = faults
+    else
+      await call({
+        method: 'PUT',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(faults),
+      })
+  }
+
+  async function run(): Promise<void> {
+    do await seeTo(wanted).catch(() => undefined)
+    while (await pause(LOOK_MS, stopping.signal))
+  }
+
+  const running = run()
   return {
-    change: (faults, signal) => {
+    change: async (faults) => {
       wanted = { ...wanted, ...faults }
-      return tell(AbortSignal.any([signal, stopping.signal]))
+      const mine = wanted
+      // Or what somebody else has wanted since.
+      await waitFor(
+        'the simulator to have its faults',
+        () => confirmed === mine || wanted !== mine,
+        PATIENCE_MS,
+      )
     },
-    repeat: () => void tell(stopping.signal),
     messages: async () => {
       const answer = await fetch(`${url}/simulator/messages`)
       return ((await answer.json()) as { messages: AcceptedMessage[] }).messages
     },
-    stop: () => stopping.abort(),
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
   }
 }

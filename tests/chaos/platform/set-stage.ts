@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { lineSimulator, services, specOf, type Service } from '../../../infra/local/components.ts'
+import { specOf, type Service } from '../../../infra/local/components.ts'
 import {
   superviseComponent,
   type Component,
@@ -14,23 +14,11 @@ import { createTestDatabase } from '../../support/test-database.ts'
 import { silentLog } from '../../support/test-topics.ts'
 import { unique } from '../../support/unique.ts'
 import type { Variant } from '../variants/variant.ts'
+import { atFirst, instanceNames as names, instances, type InstanceName } from './instances.ts'
 import { createLineControl, type LineControl } from './line-control.ts'
 import type { Servers } from './start-servers.ts'
 
-/** Every process of ours that a run may have. */
-export const instances = {
-  'line-simulator': lineSimulator,
-  'order-api': find('order-api'),
-  'order-api-2': find('order-api'),
-  notifier: find('notifier'),
-  'notifier-2': find('notifier'),
-  'notifier-3': find('notifier'),
-} as const
-
-export type InstanceName = keyof typeof instances
-const names = Object.keys(instances) as InstanceName[]
-
-export interface Death {
+interface Death {
   readonly name: string
   readonly at: number
   /** "ended with status 0" */
@@ -55,6 +43,8 @@ export interface Stage {
   /** The order APIs that are meant to run. */
   readonly apiUrls: () => readonly string[]
   readonly deaths: readonly Death[]
+  /** Stops all order APIs and notifiers. */
+  readonly stopServices: () => Promise<void>
   /** Sets a process's clock wrong by so much, until it is set again. */
   readonly shiftClock: (name: InstanceName, ms: number) => void
 }
@@ -95,7 +85,6 @@ export async function setStage(
   const deaths: Death[] = []
   const report = (event: ComponentEvent) => {
     if (event.type === 'died') deaths.push({ name: event.name, at: Date.now(), how: event.how })
-    if (event.type === 'restarted' && event.name === 'line-simulator') line.repeat()
   }
   const clockFile = (name: InstanceName) => join(servers.paths.run, `${name}.clock`)
   const shiftClock = (name: InstanceName, ms: number) => writeFileSync(clockFile(name), String(ms))
@@ -115,12 +104,15 @@ export async function setStage(
     }),
   )
   const component = (name: string) => components.get(name) ?? servers.stack.component(name)
+  const stopServices = async () => {
+    const services = names.filter((name) => name !== 'line-simulator')
+    await Promise.all(services.map((name) => component(name).stop()))
+  }
   scope.onEnd(async () => {
-    const [simulator, ...others] = names.map(component)
-    await Promise.all(others.map(({ stop }) => stop()))
-    await simulator?.stop()
+    await stopServices()
+    await component('line-simulator').stop()
   })
-  await Promise.all(['line-simulator', 'order-api', 'notifier'].map((name) => component(name).start()))
+  await Promise.all(atFirst.map((name) => component(name).start()))
   return {
     servers,
     env,
@@ -137,6 +129,7 @@ export async function setStage(
         .filter((name) => component(name).state !== 'stopped')
         .map((name) => urls[name] ?? ''),
     deaths,
+    stopServices,
     shiftClock,
   }
 }
@@ -144,10 +137,4 @@ export async function setStage(
 function preloads(variant: Variant | undefined): string {
   const files = ['shift-clock.ts', ...(variant ? ['break-code.ts'] : [])]
   return files.map((file) => `--import=${new URL(`../preload/${file}`, import.meta.url).href}`).join(' ')
-}
-
-function find(name: string): Service {
-  const service = services.find((candidate) => candidate.name === name)
-  if (service === undefined) throw new Error(`there is no service ${name}`)
-  return service
 }

@@ -13,10 +13,13 @@ export interface CodeChange {
 export interface Variant {
   readonly name: string
   readonly changes: readonly CodeChange[]
-  /** The kinds of fault that show what is missing; none: orders alone do. */
+  /** The kinds of fault that show what is missing. */
   readonly shownBy: readonly string[]
   /** How many of these it takes. */
   readonly faults: number
-  /** What a run must find. */
+  /** What a run must find: of which promise, and in what words, which nothing else makes it say. */
   readonly breaks: PromiseName
+  readonly finding: RegExp
+  /** Whether it shows only once a healthy platform would have drained. */
+  readonly drains?: boolean
 }

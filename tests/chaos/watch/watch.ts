@@ -3,11 +3,16 @@ import type { Ledger } from '../buyers/ledger.ts'
 import type { ShopFloor } from '../buyers/shop-floor.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import { watchBooks } from './watch-books.ts'
-import { readCommitted, withAdmin, type CommittedOffset } from './watch-offsets.ts'
+import { readCommitted, withAdmin, type GroupOffset } from './group-offsets.ts'
 
 const BOOKS_MS = 400
 const OFFSETS_MS = 1_000
 const GAUGE_MS = 500
+
+/** What the group had committed by then, at the latest. */
+export interface CommittedOffset extends GroupOffset {
+  readonly at: number
+}
 
 export interface Gauges {
   pending: number
@@ -45,7 +50,8 @@ export function watch({ stage, floor, ledger }: { stage: Stage; floor: ShopFloor
     again(GAUGE_MS, lookAtGauges),
     again(OFFSETS_MS, async () => {
       const read = await withAdmin(stage.kafka, (admin) => readCommitted(admin, stage.topic, stage.group))
-      offsets.push(...read)
+      const at = Date.now()
+      offsets.push(...read.map((offset) => ({ ...offset, at })))
     }),
   ])
   return {

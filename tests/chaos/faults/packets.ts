@@ -1,0 +1,157 @@
+import type { FaultProxy, PacketFault, PacketMatch } from '../../support/fault-proxy.ts'
+import type { Stage } from '../platform/set-stage.ts'
+import type { FaultKind, Scene } from './fault.ts'
+import { isProduceRequest } from './kafka-packets.ts'
+import { tableIsFull } from './mysql-packets.ts'
+import { killAndWait } from './processes.ts'
+
+/** How long a trap waits for its packet. */
+const PATIENCE_MS = 6_000
+
+/** How the packets begin that are struck: the orders' COMMIT is in the first. */
+export const statements = {
+  orders: 'INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey) VALUES',
+  relayed: 'DELETE FROM outbox WHERE orderId IN',
+  marked: "SET status = 'success'",
+} as const
+
+interface PacketKind {
+  readonly name: string
+  readonly what: string
+  readonly proxy: (stage: Stage) => FaultProxy
+  readonly match: PacketMatch
+  readonly fault: PacketFault
+}
+
+const database = ({ servers }: Stage) => servers.databaseProxy
+const kafka = ({ servers }: Stage) => servers.kafkaProxy
+const { orders, relayed, marked } = statements
+
+const lost: readonly PacketKind[] = [
+  {
+    name: 'lose-commit',
+    what: 'a COMMIT arrives, and its answer is lost',
+    ...{ proxy: database, match: orders, fault: 'lose answer' },
+  },
+  {
+    name: 'lose-commit-request',
+    what: 'a COMMIT does not arrive',
+    ...{ proxy: database, match: orders, fault: 'lose packet' },
+  },
+  {
+    name: 'lose-relayed',
+    what: 'the relay loses the database after it has sent',
+    ...{ proxy: database, match: relayed, fault: 'lose packet' },
+  },
+  {
+    name: 'lose-mark',
+    what: 'the notifier loses the database when it marks orders',
+    ...{ proxy: database, match: marked, fault: 'lose answer' },
+  },
+  {
+    name: 'lose-produce',
+    what: 'messages arrive at Kafka, and the answer is lost',
+    ...{ proxy: kafka, match: isProduceRequest, fault: 'lose answer' },
+  },
+  {
+    name: 'lose-produce-request',
+    what: 'messages do not arrive at Kafka',
+    ...{ proxy: kafka, match: isProduceRequest, fault: 'lose packet' },
+  },
+]
+
+const deadly: readonly (PacketKind & { readonly victim: string })[] = [
+  {
+    name: 'die-at-commit',
+    victim: 'order-api',
+    what: 'its COMMIT is on its way',
+    ...{ proxy: database, match: orders, fault: 'lose answer' },
+  },
+  {
+    name: 'die-at-relayed',
+    victim: 'order-api',
+    what: 'it has sent events and not yet deleted them',
+    ...{ proxy: database, match: relayed, fault: 'lose packet' },
+  },
+  {
+    name: 'die-at-mark',
+    victim: 'notifier',
+    what: 'LINE has accepted and no order is marked',
+    ...{ proxy: database, match: marked, fault: 'lose packet' },
+  },
+  {
+    name: 'database-dies-at-commit',
+    victim: 'database',
+    what: 'a COMMIT arrives',
+    ...{ proxy: database, match: orders, fault: 'lose answer' },
+  },
+]
+
+/** Faults of exactly one packet, at the moments that matter most. */
+export const packetFaults: readonly FaultKind[] = [
+  ...lost.map(losePacket),
+  ...deadly.map(dieAtPacket),
+  {
+    name: 'disk-full',
+    plan: (random, { lastingMs }) => {
+      const ms = random.between(...lastingMs)
+      return {
+        what: `the database has no room for orders and outbox for ${(ms / 1000).toFixed(1)} s`,
+        targets: ['database-packets'],
+        inject: async ({ stage, pause }) => {
+          const trap = database(stage).setTrap(orders, { answer: tableIsFull('outbox') }, 'always')
+          await pause(ms)
+          trap.remove()
+          return hasStruck(trap.struck)
+        },
+      }
+    },
+  },
+]
+
+/** Several times in a row: the moments between which it strikes differ. */
+function losePacket({ name, what, ...packet }: PacketKind): FaultKind {
+  return {
+    name,
+    plan: (random) => {
+      const times = random.between(1, 4)
+      return {
+        what: `${what}, ${times} times`,
+        targets: [],
+        inject: async (scene) => {
+          let struck = false
+          for (let left = times; left > 0; left--) struck = (await strikeOnce(scene, packet)) || struck
+          return struck
+        },
+      }
+    },
+  }
+}
+
+/** A process dies in the very moment in which this packet is on its way. */
+function dieAtPacket({ name, what, victim, ...packet }: (typeof deadly)[number]): FaultKind {
+  return {
+    name,
+    plan: () => ({
+      what: `SIGKILL ${victim} when ${what}`,
+      targets: [victim],
+      inject: async (scene) => {
+        if (!(await strikeOnce(scene, packet))) return false
+        await killAndWait(scene.stage, victim)
+        return true
+      },
+    }),
+  }
+}
+
+async function strikeOnce(
+  { stage, pause }: Scene,
+  { proxy, match, fault }: Omit<PacketKind, 'name' | 'what'>,
+): Promise<boolean> {
+  const trap = proxy(stage).setTrap(match, fault, 'once')
+  await Promise.race([trap.struck, pause(PATIENCE_MS)])
+  trap.remove()
+  return hasStruck(trap.struck)
+}
+
+const hasStruck = (struck: Promise<void>) => Promise.race([struck.then(() => true), Promise.resolve(false)])

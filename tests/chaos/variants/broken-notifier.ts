@@ -1,0 +1,103 @@
+import type { Variant } from './variant.ts'
+
+/** The notifier without one of its safeguards at a time, and what a run must find of each. */
+export const brokenNotifier: readonly Variant[] = [
+  {
+    name: 'every attempt has another retry key',
+    changes: [
+      {
+        file: 'services/notifier/line-client.ts',
+        replace: "'X-Line-Retry-Key': retryKey",
+        by: "'X-Line-Retry-Key': crypto.randomUUID()",
+      },
+    ],
+    shownBy: ['line-silent-after', 'die-at-mark'],
+    faults: 2,
+    breaks: 'messages',
+    finding: /for no order/,
+  },
+  {
+    name: 'finished orders are pushed again',
+    changes: [
+      {
+        file: 'services/notifier/sort-messages.ts',
+        replace: "order.status === 'pending' ?",
+        by: "order.status !== 'failed' ?",
+      },
+    ],
+    shownBy: ['a-day-passes'],
+    faults: 1,
+    breaks: 'messages',
+    finding: /LINE accepted 2 messages/,
+  },
+  {
+    name: 'orders are marked before LINE is asked',
+    changes: [
+      {
+        file: 'services/notifier/process-batch.ts',
+        replace: '  const text = notificationText(event.productName)\n',
+        by: '  const text = notificationText(event.productName)\n  await context.statuses.markSuccess(order.id)\n',
+      },
+    ],
+    shownBy: ['line-down'],
+    faults: 1,
+    breaks: 'messages',
+    finding: /is success, and LINE has no message|before LINE accepted it/,
+  },
+  {
+    name: 'offsets are resolved past unfinished work',
+    changes: [
+      {
+        file: 'services/notifier/offset-tracker.ts',
+        replace: 'if (last !== undefined) resolveOffset(last)',
+        by: 'resolveOffset(finished)',
+      },
+    ],
+    shownBy: ['line-500', 'line-reset'],
+    faults: 4,
+    breaks: 'success',
+    finding: /was committed before order/,
+  },
+  {
+    name: "a user's messages are pushed side by side",
+    changes: [
+      {
+        file: 'services/notifier/process-batch.ts',
+        replace: "(task.kind === 'push' ? task.order.userLineUid : task)",
+        by: 'task',
+      },
+    ],
+    shownBy: ['line-500', 'line-reset', 'line-429'],
+    faults: 5,
+    breaks: 'order',
+    finding: /against their order in Kafka/,
+  },
+  {
+    name: 'poison is dropped',
+    changes: [
+      {
+        file: 'services/notifier/process-batch.ts',
+        replace: 'return bury(work, { message: task.message, reason: task.reason })',
+        by: 'return true',
+      },
+    ],
+    shownBy: ['poison-not-json', 'poison-tombstone'],
+    faults: 2,
+    breaks: 'bystanders',
+    finding: /is not among the dead letters/,
+  },
+  {
+    name: 'any error of LINE is final',
+    changes: [
+      {
+        file: 'services/notifier/line-client.ts',
+        replace: "return { kind: 'later', reason }\n",
+        by: "return { kind: 'refused', reason }\n",
+      },
+    ],
+    shownBy: ['line-500'],
+    faults: 1,
+    breaks: 'bystanders',
+    finding: /failed, and LINE does not refuse its user/,
+  },
+]
