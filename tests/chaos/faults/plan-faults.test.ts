@@ -8,6 +8,7 @@ function plan(seed: number, count: number) {
   const faults = planFaults(faultKinds, createRandom(seed), {
     freezeMs: [5_000, 40_000],
     lastingMs: [1_000, 9_000],
+    calmMs: 1_000,
   })
   return Array.from({ length: count }, () => {
     const { kind, what, pauseMs } = faults.next().value

@@ -26,7 +26,7 @@ export const brokenNotifier: readonly Variant[] = [
       },
     ],
     shownBy: ['a-day-passes'],
-    faults: 1,
+    faults: 3,
     breaks: 'messages',
     finding: /LINE accepted 2 messages/,
   },

@@ -18,7 +18,7 @@ export const brokenOrderApi: readonly Variant[] = [
       {
         file: 'services/order-api/store/insert-orders.ts',
         replace: 'WHERE id IN (?);\n',
-        by: 'WHERE id IN (?) AND SLEEP(0.02) = 0;\n',
+        by: 'WHERE id IN (?) AND SLEEP(0.2) = 0;\n',
       },
     ],
     shownBy: ['kill-database'],
@@ -33,7 +33,7 @@ export const brokenOrderApi: readonly Variant[] = [
         file: 'services/order-api/store/lock-products.ts',
         replace: 'ORDER BY id FOR UPDATE',
         // Who decides on what he has read takes a moment for it.
-        by: 'AND SLEEP(0.02) = 0 ORDER BY id',
+        by: 'AND SLEEP(0.1) = 0 ORDER BY id',
       },
     ],
     shownBy: ['second-order-api'],
@@ -62,7 +62,7 @@ export const brokenOrderApi: readonly Variant[] = [
       {
         file: 'services/order-api/commit-orders.ts',
         replace: '    connection.release()\n    return { kind',
-        by: '    setTimeout(() => void connection.commit().finally(() => connection.release()).catch(() => undefined), 100)\n    return { kind',
+        by: '    setTimeout(() => void connection.commit().finally(() => connection.release()).catch(() => undefined), 400)\n    return { kind',
       },
     ],
     shownBy: ['kill-database', 'cut-database', 'kill-order-api'],
