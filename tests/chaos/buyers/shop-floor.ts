@@ -13,7 +13,7 @@ export interface ShopFloor {
 }
 
 const MANY = 20
-const DROPS = 500
+const DROPS = 1_000
 const DISAPPOINTED = 5
 
 /** Fills the shop. Past the API: faults come later, and what is there before must be certain. */
@@ -23,17 +23,13 @@ export async function fillShop(database: Pool, random: Random): Promise<ShopFloo
     ...Array.from({ length: MANY }, (_, index) => ({ name: `Plenty ${index}`, amount: 1_000_000 })),
     ...Array.from({ length: DROPS }, (_, index) => ({
       name: `Drop ${index}`,
-      amount: random.between(5, 40),
+      amount: random.between(2, 12),
     })),
   ]
-  const ids: number[] = []
-  for (const { name, amount } of products) {
-    const [inserted] = await database.query('INSERT INTO products (name, amount) VALUES (?, ?)', [
-      name,
-      amount,
-    ])
-    ids.push((inserted as { insertId: number }).insertId)
-  }
+  const rows = products.map(({ name, amount }) => [name, amount])
+  const [inserted] = await database.query('INSERT INTO products (name, amount) VALUES ?', [rows])
+  // The ids of one INSERT are consecutive.
+  const ids = products.map((_, index) => (inserted as { insertId: number }).insertId + index)
   const [hot = 0, ...others] = ids
   const plenty = others.slice(0, MANY)
   const drops = others.slice(MANY)

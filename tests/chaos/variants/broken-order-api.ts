@@ -27,21 +27,6 @@ export const brokenOrderApi: readonly Variant[] = [
     finding: /pieces at first/,
   },
   {
-    name: 'products are not locked',
-    changes: [
-      {
-        file: 'services/order-api/store/lock-products.ts',
-        replace: 'ORDER BY id FOR UPDATE',
-        // Who decides on what he has read takes a moment for it.
-        by: 'AND SLEEP(0.1) = 0 ORDER BY id',
-      },
-    ],
-    shownBy: ['second-order-api'],
-    faults: 2,
-    breaks: 'answers',
-    finding: /500/,
-  },
-  {
     name: 'a COMMIT without an answer is not looked up',
     changes: [
       {
