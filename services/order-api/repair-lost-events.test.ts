@@ -23,7 +23,7 @@ import {
 import { unique, uniqueUserId } from '../../tests/support/unique.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
 import { createPool, type Pool } from '../shared/database.ts'
-import { enqueueOrders } from '../shared/enqueue-orders.ts'
+import { enqueueOrders } from '../shared/store/enqueue-orders.ts'
 import { readPositions } from '../shared/read-positions.ts'
 import { createLostEventRepair } from './repair-lost-events.ts'
 

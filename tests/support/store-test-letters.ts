@@ -1,6 +1,6 @@
 import type { Pool } from '../../services/shared/database.ts'
 import { inTransaction } from '../../services/shared/in-transaction.ts'
-import { storeDeadLetter, type SourceMessage } from '../../services/shared/store-dead-letter.ts'
+import { storeDeadLetter, type SourceMessage } from '../../services/shared/store/store-dead-letter.ts'
 import type { TestOrder } from './place-test-orders.ts'
 import { readDeadLetters } from './read-dead-letters.ts'
 import { unique } from './unique.ts'

@@ -1,5 +1,5 @@
 import type { PoolConnection } from '../../shared/database.ts'
-import { storeDeadLetter } from '../../shared/store-dead-letter.ts'
+import { storeDeadLetter } from '../../shared/store/store-dead-letter.ts'
 import { lockQuietOrders, type QuietMoment } from './quiet-orders.ts'
 
 const REASON =

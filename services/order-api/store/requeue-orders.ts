@@ -1,5 +1,5 @@
 import type { PoolConnection } from '../../shared/database.ts'
-import { enqueueOrders } from '../../shared/enqueue-orders.ts'
+import { enqueueOrders } from '../../shared/store/enqueue-orders.ts'
 import { lockQuietOrders, type QuietMoment } from './quiet-orders.ts'
 
 /**

@@ -1,7 +1,7 @@
-import type { PoolConnection } from './database.ts'
-import { encodeHeaders } from './encode-headers.ts'
-import type { KafkaMessage } from './kafka.ts'
-import type { OrderStatus } from './models.ts'
+import type { PoolConnection } from '../database.ts'
+import { encodeHeaders } from '../encode-headers.ts'
+import type { KafkaMessage } from '../kafka.ts'
+import type { OrderStatus } from '../models.ts'
 
 export interface DeadLetterRecord {
   /** The order that fails by it; absent where there is none. */

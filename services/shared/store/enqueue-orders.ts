@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { PoolConnection } from './database.ts'
-import { continueTrace } from './traceparent.ts'
+import type { PoolConnection } from '../database.ts'
+import { continueTrace } from '../traceparent.ts'
 
 interface PendingOrder {
   readonly orderId: number
