@@ -1,4 +1,4 @@
-import { backoffMs, pause } from '../shared/backoff.ts'
+import { backoffMs, never, pause } from '../shared/backoff.ts'
 import { isServerError, type Pool } from '../shared/database.ts'
 import { describeSettlement } from './describe-settlement.ts'
 import { discardLetter } from './discard-letter.ts'
@@ -48,7 +48,7 @@ async function settle(
 ): Promise<Settlement | 'contended'> {
   const attempt = action === 'replay' ? replayLetter : discardLetter
   for (let failures = 0; failures < ATTEMPTS; failures++) {
-    if (failures > 0) await pause(backoffMs(failures, BACKOFF), new AbortController().signal)
+    if (failures > 0) await pause(backoffMs(failures, BACKOFF), never)
     try {
       return await attempt(pool, id)
     } catch (error) {
