@@ -337,7 +337,7 @@ describe('a lost event of an order that may have been told more than a day ago',
     await skipToEnd(place.topic, place.group)
 
     assert.equal(await one.round(), 'settled')
-    assert.equal((await runDlqProgram(place.url, 'replay', '--all')).status, 0)
+    assert.equal((await runDlqProgram(place.url, 'replay', '1', '2', '3')).status, 0)
     await emptyOutbox(place.database)
     assert.equal(await other.round(), 'settled')
 
