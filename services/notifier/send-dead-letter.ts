@@ -2,7 +2,7 @@ import { isTooLarge, type EventProducer, type OutgoingMessage } from '../shared/
 import type { DeadLetter } from './store/dead-letter.ts'
 import { truncateMessage, type MessageContent } from './truncate-message.ts'
 
-export interface DeadLetterTopic {
+interface DeadLetterTopic {
   readonly producer: EventProducer
   readonly topic: string
   readonly group: string

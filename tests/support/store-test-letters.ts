@@ -5,7 +5,7 @@ import type { TestOrder } from './place-test-orders.ts'
 import { readDeadLetters } from './read-dead-letters.ts'
 import { unique } from './unique.ts'
 
-export interface TestLetter extends Partial<SourceMessage> {
+interface TestLetter extends Partial<SourceMessage> {
   /** The order that fails by it. */
   readonly order?: TestOrder
   readonly reason?: string
