@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
+import { never } from '../shared/backoff.ts'
 import { createCircuit } from './circuit.ts'
 
-const never = new AbortController().signal
 const settle = () => new Promise<void>((resolve) => process.nextTick(resolve))
 const REASON = 'no answer: ECONNREFUSED'
 

@@ -1,21 +1,11 @@
 import { untilDone } from '../shared/backoff.ts'
 import { messageOf } from '../shared/errors.ts'
-import type { KafkaMessage } from '../shared/kafka.ts'
 import type { Logger } from '../shared/logger.ts'
+import type { DeadLetter } from './store/dead-letter.ts'
 import type { Turn } from './turn.ts'
 
 const KAFKA_BACKOFF = { firstMs: 200, maxMs: 5_000 }
 const DATABASE_BACKOFF = { firstMs: 200, maxMs: 3_000 }
-
-export interface DeadLetter {
-  readonly message: KafkaMessage
-  readonly topic: string
-  readonly partition: number
-  /** For the operator: why this can never be processed. */
-  readonly reason: string
-  /** The order that fails by it; absent where the message belongs to none. */
-  readonly orderId?: number
-}
 
 export interface DeadLettersOptions {
   /** To the dead letters' topic. */

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { describe, test, type TestContext } from 'node:test'
+import { never } from '../shared/backoff.ts'
 import { listen } from '../shared/http-server.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { createLineClient, type PushResult } from './line-client.ts'
 
 const SECRET = 'channel-access-token-of-the-test'
-const never = new AbortController().signal
 
 /** A client of a LINE that answers as the test says. */
 async function clientOf(t: TestContext, answer: RequestListener, timeoutMs = 60_000) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
+import { never } from '../shared/backoff.ts'
 import { createPushPace } from './push-pace.ts'
 
-const never = new AbortController().signal
 const settle = () => new Promise(setImmediate)
 
 /** Many pushes that want to leave at once, on a clock of the test's own. */

@@ -1,8 +1,8 @@
 import { isTooLarge, type EventProducer, type OutgoingMessage } from '../shared/kafka.ts'
-import type { DeadLetter } from './dead-letters.ts'
+import type { DeadLetter } from './store/dead-letter.ts'
 import { truncateMessage, type MessageContent } from './truncate-message.ts'
 
-export interface DeadLetterTopic {
+interface DeadLetterTopic {
   readonly producer: EventProducer
   readonly topic: string
   readonly group: string

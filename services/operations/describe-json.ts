@@ -1,3 +1,4 @@
+import { textOrBase64 } from '../shared/decode-text.ts'
 import { makeJsonPrintable } from './printable.ts'
 import type { Letter, LetterSummary } from './store/dead-letter.ts'
 
@@ -16,10 +17,5 @@ export function describeLetter({ headers, key, value, ...facts }: Letter): strin
   return print({ ...facts, ...message })
 }
 
-function encode(payload: Buffer | null): unknown {
-  if (payload === null) return null
-  const text = payload.toString('utf8')
-  return payload.equals(Buffer.from(text)) ? text : { base64: payload.toString('base64') }
-}
-
+const encode = (payload: Buffer | null) => (payload === null ? null : textOrBase64(payload))
 const print = (value: unknown) => makeJsonPrintable(JSON.stringify(value, undefined, 2))

@@ -1,6 +1,6 @@
 import type { Settlement } from './replay-letter.ts'
 
-export interface AttemptedSettlement {
+interface AttemptedSettlement {
   readonly id: number
   readonly action: 'replay' | 'discard'
   readonly settlement: Settlement | 'contended'
@@ -56,4 +56,13 @@ function describeReplay({ orderId, orderStatus }: Extract<Settlement, { kind: 'r
     case 'success':
       return `order ${orderId} is a success already, so there was nothing to send.`
   }
+}
+
+/** What `replay --all` says of those that it does not replay. */
+export function describeLeftOut(letters: number, program: string): string {
+  const [were, they] = letters === 1 ? ['letter was', 'it'] : ['letters were', 'they']
+  return (
+    `${letters} dead ${were} left out, since ${they} came from no message: to replay such a one may tell its buyer ` +
+    `again. ${program} list shows - as the source of each; replay it by its id if that is what you want.`
+  )
 }

@@ -11,7 +11,8 @@ export const dlqHelp = (
   ${program} show ID              everything about one, with its message
       --json
   ${program} replay ID...         sends failed orders on their way again, each one once
-      --all              all that wait, oldest first
+      --all              all that wait, oldest first; not those without a message, whose buyers may
+                         have been told already: name them by their ids
   ${program} discard ID...        puts them away; their orders stay failed
       --all
 

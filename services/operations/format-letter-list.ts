@@ -6,7 +6,7 @@ import type { LetterSummary } from './store/dead-letter.ts'
 const MIN_REASON = 24
 const PIPED_REASON = 100
 
-export interface ListOptions {
+interface ListOptions {
   /** Infinity where there is no terminal. */
   readonly columns: number
   readonly showStatus: boolean

@@ -1,10 +1,11 @@
+import { decodeText } from '../shared/decode-text.ts'
 import { makeLinesPrintable } from './printable.ts'
 
 /** Bytes of something that is no text which are shown; `--json` has all of them. */
 const SHOWN_BYTES = 512
 const BYTES_PER_LINE = 16
 
-export interface FormattedPayload {
+interface FormattedPayload {
   /** What it is: `JSON`, `text` or `binary`, and how large. */
   readonly kind: string
   readonly text: string
@@ -13,8 +14,8 @@ export interface FormattedPayload {
 /** A key or a value for people: JSON laid out, text as it is, anything else in hexadecimal; safe to print. */
 export function formatPayload(payload: Buffer): FormattedPayload {
   const size = `${payload.length.toLocaleString('en')} ${payload.length === 1 ? 'byte' : 'bytes'}`
-  const text = payload.toString('utf8')
-  if (!payload.equals(Buffer.from(text))) return { kind: `binary, ${size}`, text: dump(payload) }
+  const text = decodeText(payload)
+  if (text === undefined) return { kind: `binary, ${size}`, text: dump(payload) }
   const json = layOut(text)
   if (json !== undefined) return { kind: `JSON, ${size}`, text: makeLinesPrintable(json) }
   return { kind: `text, ${size}`, text: makeLinesPrintable(text) }

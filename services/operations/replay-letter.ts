@@ -1,5 +1,5 @@
 import type { Pool } from '../shared/database.ts'
-import { enqueueOrders } from '../shared/enqueue-orders.ts'
+import { enqueueOrders } from '../shared/store/enqueue-orders.ts'
 import { inTransaction } from '../shared/in-transaction.ts'
 import type { OrderStatus } from '../shared/models.ts'
 import { decodeOrderPlaced } from '../shared/order-event.ts'

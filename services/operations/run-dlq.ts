@@ -17,7 +17,7 @@ import { showLetter, showLetterList } from './show-letters.ts'
 
 const schema = z.object(databaseSettings).check(together(databaseFaults))
 
-export interface DlqContext extends DlqOutput {
+interface DlqContext extends DlqOutput {
   readonly args: readonly string[]
   /** With what leads to the database, as in `.env.example`. */
   readonly env: Readonly<Record<string, string | undefined>>

@@ -1,16 +1,16 @@
-import { backoffMs, pause } from '../shared/backoff.ts'
+import { backoffMs, never, pause } from '../shared/backoff.ts'
 import { isServerError, type Pool } from '../shared/database.ts'
-import { describeSettlement } from './describe-settlement.ts'
+import { describeLeftOut, describeSettlement } from './describe-settlement.ts'
 import { discardLetter } from './discard-letter.ts'
 import type { DlqOutput } from './dlq-output.ts'
 import { replayLetter, type Settlement } from './replay-letter.ts'
-import { findWaitingIds } from './store/list-letters.ts'
+import { findWaiting } from './store/list-letters.ts'
 
 /** Each attempt waits for the lock itself, for two or three seconds. */
 const ATTEMPTS = 3
 const BACKOFF = { firstMs: 100, maxMs: 1_000 }
 
-export interface SettleOptions {
+interface SettleOptions {
   readonly action: 'replay' | 'discard'
   readonly ids: readonly number[] | 'all'
 }
@@ -24,8 +24,8 @@ export async function settleLetters(
   { action, ids }: SettleOptions,
   output: DlqOutput,
 ): Promise<number> {
-  const chosen = ids === 'all' ? await findWaitingIds(pool) : ids
-  if (chosen.length === 0) output.print('No dead letter waits.')
+  const { chosen, leftOut } = ids === 'all' ? await chooseAll(pool, action) : { chosen: ids, leftOut: 0 }
+  if (chosen.length + leftOut === 0) output.print('No dead letter waits.')
   let status = 0
   for (const id of chosen) {
     const { done, sentence } = describeSettlement(
@@ -38,7 +38,21 @@ export async function settleLetters(
       status = 1
     }
   }
+  if (leftOut > 0) output.print(describeLeftOut(leftOut, output.program))
   return status
+}
+
+/**
+ * All that wait; of what came from no message, a replay has to be asked for one by one: its buyer may have been told,
+ * and LINE no longer know it.
+ */
+async function chooseAll(
+  pool: Pool,
+  action: SettleOptions['action'],
+): Promise<{ chosen: number[]; leftOut: number }> {
+  const waiting = await findWaiting(pool)
+  const chosen = action === 'discard' ? waiting : waiting.filter(({ hasMessage }) => hasMessage)
+  return { chosen: chosen.map(({ id }) => id), leftOut: waiting.length - chosen.length }
 }
 
 async function settle(
@@ -48,7 +62,7 @@ async function settle(
 ): Promise<Settlement | 'contended'> {
   const attempt = action === 'replay' ? replayLetter : discardLetter
   for (let failures = 0; failures < ATTEMPTS; failures++) {
-    if (failures > 0) await pause(backoffMs(failures, BACKOFF), new AbortController().signal)
+    if (failures > 0) await pause(backoffMs(failures, BACKOFF), never)
     try {
       return await attempt(pool, id)
     } catch (error) {

@@ -68,6 +68,41 @@ describe('replay refuses, with a sentence that says why and what to do,', { conc
   })
 })
 
+describe('replay --all', { concurrency: 2 }, () => {
+  test('leaves out what came from no message, and says how many; named, it is replayed', async (t) => {
+    const { database, order, dlq, statuses, outbox } = await setStage(t)
+    const [other] = await placeTestOrders(database, [uniqueUserId()])
+    assert.ok(other)
+    await storeTestLetter(database, { order, withoutMessage: true })
+    await storeTestLetter(database, { order: other })
+
+    const all = await dlq('replay', '--all')
+
+    assert.deepEqual([all.status, all.stderr], [0, ''])
+    assert.match(
+      all.stdout,
+      /^Dead letter 2: order 2 is pending.*\n1 dead letter was left out, since it came from no message: .* again\. .* list shows/,
+    )
+    assert.deepEqual(await statuses(), ['waiting', 'replayed'])
+    assert.deepEqual(await outbox(), [other.orderId])
+
+    const again = await dlq('replay', '--all')
+    assert.equal(again.status, 0)
+    assert.match(again.stdout, /^1 dead letter was left out/)
+
+    assert.equal((await dlq('replay', '1')).status, 0)
+    assert.deepEqual(await statuses(), ['replayed', 'replayed'])
+    assert.deepEqual(await outbox(), [order.orderId, other.orderId])
+  })
+
+  test('is stricter than discard --all, which tells nobody anything', async (t) => {
+    const { database, order, dlq, statuses } = await setStage(t)
+    await storeTestLetter(database, { order, withoutMessage: true })
+    assert.equal((await dlq('discard', '--all')).status, 0)
+    assert.deepEqual(await statuses(), ['discarded'])
+  })
+})
+
 describe('replay and the relay', { concurrency: 2 }, () => {
   test('an event that is just being sent is waited for: what it came to is what failed the order', async (t) => {
     const { database, order, dlq, outbox } = await setStage(t)

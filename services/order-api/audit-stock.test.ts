@@ -7,10 +7,9 @@ import { createScope } from '../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../tests/support/start-test-order-api.ts'
 import { createTestDatabase } from '../../tests/support/test-database.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
+import { never } from '../shared/backoff.ts'
 import { createPool } from '../shared/database.ts'
 import { createStockAudit } from './audit-stock.ts'
-
-const never = new AbortController().signal
 
 /** An audit of a shop; its clock moves only when the test moves it, so that by itself it never rests. */
 async function openAudit(t: TestContext, databaseUrl?: string) {
@@ -85,6 +84,28 @@ test('the line in the log settles it, and another difference is told anew', asyn
   await queryDatabase(url, 'UPDATE products SET amount = 59')
   await run()
   assert.deepEqual([audit.driftingProducts, lines[2]?.drift], [1, 1])
+})
+
+test('a product that was deleted is forgotten, and a look that failed leaves nothing to say', async (t) => {
+  const { url, connection, audit, run, lines, clock } = await openAudit(t)
+  assert.equal(audit.driftingProducts, undefined)
+  await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Tea', 10), ('Mango', 10)`)
+  await queryDatabase(url, 'UPDATE products SET amount = 9')
+  await run()
+  assert.equal(audit.driftingProducts, 2)
+
+  await queryDatabase(url, 'DELETE FROM products WHERE id = 1')
+  await run()
+  assert.deepEqual([audit.driftingProducts, lines.length], [1, 2])
+
+  const failing = t.mock.method(connection, 'query', () => Promise.reject(new Error('away')))
+  await assert.rejects(run())
+  assert.equal(audit.driftingProducts, undefined)
+
+  failing.mock.restore()
+  clock.now += 1
+  await run()
+  assert.deepEqual([audit.driftingProducts, lines.length], [1, 2], 'what was told is not told again')
 })
 
 test('while orders are placed, stock and orders never seem to disagree', async (t) => {

@@ -2,16 +2,19 @@ import type { PoolConnection } from '../shared/database.ts'
 import type { Logger } from '../shared/logger.ts'
 import { readNextBooks, type StockBooks } from './store/stock-books.ts'
 
-/** An audit reads an index entry of every order there ever was: it may take one part in so many of the time. */
+/**
+ * An audit reads an index entry of every order there ever was: it may take one part in so many of the time. Each order
+ * API does its own.
+ */
 const REST = 100
 /** One that failed took part of its time to find out that the database is away. */
 const LONGEST_REST_AFTER_FAILURE_MS = 600_000
 
-export interface StockAudit {
+interface StockAudit {
   /** Looks at every product, unless the last look was too long for the next one to come so soon. */
   readonly run: (connection: PoolConnection, signal: AbortSignal) => Promise<void>
-  /** Products whose stock and orders disagreed when they were last looked at. */
-  readonly driftingProducts: number
+  /** Products whose stock and orders disagreed at the last look; undefined: there was none yet, or it failed. */
+  readonly driftingProducts: number | undefined
 }
 
 /**
@@ -27,6 +30,7 @@ export function createStockAudit({
 }): StockAudit {
   /** By how much, by product: each state is told once. */
   const drifts = new Map<number, number>()
+  let driftingProducts: number | undefined
   let notBefore = 0
 
   function judge(books: StockBooks): void {
@@ -44,13 +48,16 @@ export function createStockAudit({
   }
 
   async function auditAll(connection: PoolConnection, signal: AbortSignal): Promise<void> {
-    let last = 0
-    while (!signal.aborted) {
-      const books = await readNextBooks(connection, last)
-      if (books === undefined) return
+    const met = new Set<number>()
+    let books = await readNextBooks(connection, 0)
+    while (books !== undefined) {
+      signal.throwIfAborted()
       judge(books)
-      last = books.productId
+      met.add(books.productId)
+      books = await readNextBooks(connection, books.productId)
     }
+    // A product that somebody has deleted has no figures any more.
+    for (const productId of drifts.keys()) if (!met.has(productId)) drifts.delete(productId)
   }
 
   return {
@@ -62,14 +69,16 @@ export function createStockAudit({
       }
       try {
         await auditAll(connection, signal)
+        driftingProducts = drifts.size
         restAfter(Infinity)
       } catch (error) {
+        driftingProducts = undefined
         restAfter(LONGEST_REST_AFTER_FAILURE_MS)
         throw error
       }
     },
     get driftingProducts() {
-      return drifts.size
+      return driftingProducts
     },
   }
 }

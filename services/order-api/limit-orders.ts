@@ -16,9 +16,9 @@ export const noLimit: LimitOrders = (_response, _userId, place) => place()
 export function createOrderLimit(perMinute: number): LimitOrders {
   const limit = createRateLimit({ name: 'orders-per-user', perMinute })
   return async (response, userId, place) => {
-    const allowed = limit.take(userId)
+    const taken = limit.take(userId)
     response.set(limit.describe(userId))
-    if (!allowed) {
+    if (taken === undefined) {
       response.set('Retry-After', String(limit.secondsLeft()))
       throw new TooManyRequests('orders')
     }
@@ -28,7 +28,7 @@ export function createOrderLimit(perMinute: number): LimitOrders {
       // Whoever repeats an order as long as we cannot take it, as asked to, must not be late once we can. What
       // is refused for the order's own sake counts: it was the same work.
       if (isOurFault(error)) {
-        limit.giveBack(userId)
+        limit.giveBack(userId, taken)
         response.set(limit.describe(userId))
       }
       throw error

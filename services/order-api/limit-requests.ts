@@ -17,7 +17,7 @@ export function createRequestLimit(perMinute: number): RequestHandler {
       return
     }
     const address = addressOf(request)
-    if (limit.take(address)) {
+    if (limit.take(address) !== undefined) {
       next()
       return
     }

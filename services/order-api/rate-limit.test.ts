@@ -5,24 +5,25 @@ import { createRateLimit } from './rate-limit.ts'
 function createTimed(perMinute: number) {
   let time = 5_000
   const limit = createRateLimit({ name: 'things', perMinute, now: () => time })
-  return { limit, pass: (ms: number) => (time += ms) }
+  const take = (key: string) => limit.take(key) !== undefined
+  return { limit, take, pass: (ms: number) => (time += ms) }
 }
 
 test('so many are let through in a minute, for each key', () => {
-  const { limit } = createTimed(2)
+  const { take } = createTimed(2)
 
-  assert.deepEqual([limit.take('a'), limit.take('a'), limit.take('a')], [true, true, false])
-  assert.equal(limit.take('b'), true)
+  assert.deepEqual([take('a'), take('a'), take('a')], [true, true, false])
+  assert.equal(take('b'), true)
 })
 
 test('the next minute begins with none, however many were refused', () => {
-  const { limit, pass } = createTimed(1)
-  for (let count = 0; count < 5; count++) limit.take('a')
+  const { take, pass } = createTimed(1)
+  for (let count = 0; count < 5; count++) take('a')
 
   pass(59_999)
-  assert.equal(limit.take('a'), false)
+  assert.equal(take('a'), false)
   pass(1)
-  assert.equal(limit.take('a'), true)
+  assert.equal(take('a'), true)
 })
 
 test('after a pause of many minutes a whole one begins', () => {
@@ -33,17 +34,32 @@ test('after a pause of many minutes a whole one begins', () => {
   assert.equal(limit.secondsLeft(), 60)
 })
 
-test('what is given back can be taken again, and no more than that', () => {
-  const { limit, pass } = createTimed(1)
-  limit.take('a')
-  limit.giveBack('a')
-  limit.giveBack('a')
-  limit.giveBack('never seen')
+test('what is given back can be taken again', () => {
+  const { limit, take } = createTimed(1)
+  limit.giveBack('a', limit.take('a') ?? NaN)
 
-  assert.deepEqual([limit.take('a'), limit.take('a')], [true, false])
+  assert.deepEqual([take('a'), take('a')], [true, false])
+})
+
+test('what is given back in the next minute takes nothing of that minute back', () => {
+  const { limit, take, pass } = createTimed(1)
+  const earlier = limit.take('a') ?? NaN
   pass(60_000)
-  limit.giveBack('a')
-  assert.deepEqual([limit.take('a'), limit.take('a')], [true, false])
+  assert.equal(take('a'), true)
+
+  limit.giveBack('a', earlier)
+
+  assert.equal(take('a'), false)
+})
+
+test('nor where nothing was taken in it yet', () => {
+  const { limit, take, pass } = createTimed(1)
+  const earlier = limit.take('a') ?? NaN
+  pass(60_000)
+
+  limit.giveBack('a', earlier)
+
+  assert.deepEqual([take('a'), take('a')], [true, false])
 })
 
 test('it says what is left, of how many, and for how long', () => {

@@ -1,17 +1,20 @@
 const WINDOW_MS = 60_000
 
-export interface RateLimit {
-  /** Counts one more for the key, or says false: that would be too many, and is not counted. */
-  readonly take: (key: string) => boolean
-  /** Takes the last one back. */
-  readonly giveBack: (key: string) => void
+/** One that was counted: the end of the minute in which it was. */
+type Taken = number
+
+interface RateLimit {
+  /** Counts one more for the key; undefined: that would be too many, and is not counted. */
+  readonly take: (key: string) => Taken | undefined
+  /** Takes that one back. Where its minute is over, it no longer counts anyway. */
+  readonly giveBack: (key: string, taken: Taken) => void
   /** `RateLimit` and `RateLimit-Policy`, as draft-ietf-httpapi-ratelimit-headers-08 has them. */
   readonly describe: (key: string) => Record<string, string>
   /** For `Retry-After`. */
   readonly secondsLeft: () => number
 }
 
-export interface RateLimitOptions {
+interface RateLimitOptions {
   /** What is limited, for a client to read. */
   readonly name: string
   readonly perMinute: number
@@ -46,14 +49,14 @@ export function createRateLimit({
   return {
     take: (key) => {
       const count = usedBy(key)
-      if (count >= perMinute) return false
+      if (count >= perMinute) return undefined
       used.set(key, count + 1)
-      return true
+      return endsAt
     },
-    giveBack: (key) => {
+    giveBack: (key, taken) => {
       const count = usedBy(key)
-      // Where a new minute has begun since, there is nothing to take back.
-      if (count > 0) used.set(key, count - 1)
+      // In a new minute the key may have taken others, which are not these.
+      if (taken === endsAt && count > 0) used.set(key, count - 1)
     },
     describe: (key) => ({
       RateLimit: `"${name}";r=${perMinute - usedBy(key)};t=${secondsLeft()}`,

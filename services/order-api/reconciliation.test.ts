@@ -78,7 +78,7 @@ test('what only a person can decide is failed once, and told once if they have i
   assert.deepEqual([await countEvents(stage), await sum('lost_events_repaired_total')], [0, 0])
 
   await stage.startNotifier()
-  const { status } = await runDlqProgram(stage.env.DATABASE_URL, 'replay', '--all')
+  const { status } = await runDlqProgram(stage.env.DATABASE_URL, 'replay', '1')
   assert.equal(status, 0)
   await stage.waitForSuccess(1)
 
@@ -174,6 +174,25 @@ describe('in an outage', () => {
         stopped = true
       })
       await waitFor('the stop', () => stopped, 10_000)
+    })
+  }
+})
+
+describe('a connection that the network forgets', () => {
+  for (const [what, statement] of [
+    ['while it repairs costs seconds: its session is ended, and with it its right to repair', `'reconcile '`],
+    ['while it audits does not hold up the repair', 'initialAmount'],
+  ] as const) {
+    test(what, async (t) => {
+      const stage = await setNotifierStage(t)
+      const proxy = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
+      const forgotten = proxy.atNext(statement, 'hold answer').then(() => proxy.strand())
+      const DATABASE_URL = proxy.through(stage.env.DATABASE_URL)
+      const api = await startTestOrderApi(stage.scope, { ...stage.env, ...often, DATABASE_URL }, notYetReady)
+      await forgotten
+      await loseOrder(stage)
+
+      await waitFor('the repair', async () => (await readMetric(api, 'lost_events_repaired_total')) === 1)
     })
   }
 })

@@ -11,10 +11,10 @@ import type { OrderApiMetrics } from './metrics.ts'
 import { startReconciler } from './reconciler.ts'
 import { createLostEventRepair } from './repair-lost-events.ts'
 
-/** The sum of all orders of a product that is sold by the million takes its time. */
-const SILENCE_MS = 60_000
+/** The sum of all orders of a product that is sold by the million takes its time. The repair waits for nothing so long. */
+const AUDIT_SILENCE_MS = 60_000
 
-export interface ReconciliationOptions {
+interface ReconciliationOptions {
   readonly access: DatabaseAccess
   readonly kafkaAccess: KafkaAccess
   readonly config: Config
@@ -22,11 +22,16 @@ export interface ReconciliationOptions {
   readonly log: Logger
 }
 
-/** Looks, from here on, for what no event will ever finish and for stock that disagrees with the orders. */
+/**
+ * Looks, from here on, for what no event will ever finish and for stock that disagrees with the orders. Each has a loop
+ * and a connection of its own: what keeps one of them from its work, be it a connection that the network forgot, does
+ * not keep the other.
+ */
 export function startReconciliation({ access, kafkaAccess, config, metrics, log }: ReconciliationOptions): {
   stop: () => Promise<void>
 } {
-  const pool = createPool(access, { connections: 1, silenceMs: SILENCE_MS })
+  const repairPool = createPool(access, { connections: 1 })
+  const auditPool = createPool(access, { connections: 1, silenceMs: AUDIT_SILENCE_MS })
   const audit = createStockAudit({ log })
   const repair = createLostEventRepair({
     quietForMs: config.RECONCILE_AFTER_MS,
@@ -42,25 +47,37 @@ export function startReconciliation({ access, kafkaAccess, config, metrics, log 
 
   metrics.gauge(
     'products_with_stock_drift',
-    'Products whose stock and orders are not what was put on sale.',
-    () => audit.driftingProducts,
+    'Products whose stock and orders are not what was put on sale, as this process last saw them.',
+    () => audit.driftingProducts ?? NaN,
   )
 
-  const reconciler = startReconciler({
-    pool,
-    jobs: [
-      { name: 'looking for lost events', run: repair },
-      { name: 'comparing stock and orders', run: audit.run },
-    ],
+  const shared = {
     intervalMs: config.RECONCILE_INTERVAL_MS,
-    explain: (error) =>
+    explain: (error: unknown) =>
       isKafkaFailure(error) ? explainKafkaFailure(error, kafkaAccess) : explainDatabaseFailure(error, access),
     log,
-  })
+  }
+  const workers = [
+    startReconciler({
+      ...shared,
+      pool: repairPool,
+      name: 'looking for lost events',
+      job: repair,
+      alone: true,
+    }),
+    // Each process for itself: whoever waited for others would have nothing to say but old figures.
+    startReconciler({
+      ...shared,
+      pool: auditPool,
+      name: 'comparing stock and orders',
+      job: audit.run,
+      alone: false,
+    }),
+  ]
   return {
     stop: async () => {
-      await reconciler.stop()
-      await closePool(pool)
+      await Promise.all(workers.map(({ stop }) => stop()))
+      await Promise.all([repairPool, auditPool].map(closePool))
     },
   }
 }

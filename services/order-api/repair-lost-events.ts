@@ -8,7 +8,7 @@ import { requeueOrders } from './store/requeue-orders.ts'
 
 const NAMED_ORDERS = 20
 
-export interface LostEventRepairOptions {
+interface LostEventRepairOptions {
   /** How long nothing must have happened with an order before its event can count as lost. */
   readonly quietForMs: number
   /** Where the notifier stands in each partition. */
@@ -19,7 +19,7 @@ export interface LostEventRepairOptions {
 }
 
 /** `waiting`: the notifier has not yet come to where the topic ended when the orders were looked at. */
-export type RepairOutcome = 'nothing to do' | 'waiting' | 'settled'
+type RepairOutcome = 'nothing to do' | 'waiting' | 'settled'
 
 /** What was known at one moment: which orders were quiet, and then where the topic ended. */
 interface Mark extends QuietMoment {

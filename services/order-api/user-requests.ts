@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { anyUserId, cursor, id, lineUserId, orderStatus } from './schemas.ts'
 
-export type AuthMode = 'dev' | 'line'
+type AuthMode = 'dev' | 'line'
 
 /** The requests that name a user. */
 export type UserRequests = ReturnType<typeof createUserRequests>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { backoffMs, pause, untilDone } from './backoff.ts'
+import { backoffMs, never, pause, untilDone } from './backoff.ts'
 
 const limits = { firstMs: 100, maxMs: 3_000 }
 
@@ -42,7 +42,7 @@ describe('a task that is repeated until it is done', () => {
       () => (heard.length < 3 ? Promise.reject(new Error('not yet')) : Promise.resolve('done')),
       {
         ...quick,
-        signal: new AbortController().signal,
+        signal: never,
         onFailure: (error, attempt) => void heard.push([String(error), attempt]),
       },
     )

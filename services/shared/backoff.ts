@@ -11,6 +11,9 @@ export function backoffMs(attempt: number, { firstMs, maxMs }: BackoffOptions, r
   return random() * Math.min(maxMs, firstMs * 2 ** Math.min(attempt - 1, 30))
 }
 
+/** For a wait that nothing ends before its time. */
+export const never = new AbortController().signal
+
 /** Waits; returns false as soon as `signal` says to stop waiting, true when the time is over. */
 export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   try {

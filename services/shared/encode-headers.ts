@@ -1,3 +1,4 @@
+import { textOrBase64 } from './decode-text.ts'
 import type { KafkaMessage } from './kafka.ts'
 
 /**
@@ -12,9 +13,5 @@ export function encodeHeaders(headers: NonNullable<KafkaMessage['headers']>): st
   return JSON.stringify(Object.fromEntries(encoded))
 }
 
-function encodeValue(value: Buffer | string | null | undefined): unknown {
-  if (value === null || value === undefined) return null
-  const bytes = Buffer.from(value)
-  const text = bytes.toString('utf8')
-  return bytes.equals(Buffer.from(text)) ? text : { base64: bytes.toString('base64') }
-}
+const encodeValue = (value: Buffer | string | null | undefined) =>
+  value === null || value === undefined ? null : textOrBase64(Buffer.from(value))

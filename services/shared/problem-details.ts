@@ -11,7 +11,7 @@ export function describeProblem(status: number, code: string, detail: string) {
   return { type: 'about:blank', title: STATUS_CODES[status], status, detail, code, message: detail }
 }
 
-export interface ErrorHandlerOptions {
+interface ErrorHandlerOptions {
   readonly log: Logger
   /** The HTTP status of each code; what is not in it is our fault, and a 500. */
   readonly statuses: Readonly<Record<string, number>>

@@ -15,7 +15,7 @@ export type PacketFault =
 /** Which packets: those that contain a text, or that a function picks. */
 export type PacketMatch = string | ((packet: Buffer) => boolean)
 
-export interface Trap {
+interface Trap {
   /** Resolves when it has struck for the first time. */
   readonly struck: Promise<void>
   readonly remove: () => void

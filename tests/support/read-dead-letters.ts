@@ -1,7 +1,7 @@
 import type { Pool } from '../../services/shared/database.ts'
 
 /** A row of the database, as the notifier stored it. */
-export interface StoredDeadLetter {
+interface StoredDeadLetter {
   readonly id: number
   readonly orderId: number | null
   readonly status: 'waiting' | 'replayed' | 'discarded'

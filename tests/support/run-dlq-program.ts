@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../../services/operations/dlq.ts', import.meta.url))
 
-export interface DlqRun {
+interface DlqRun {
   readonly status: number | string | null | undefined
   readonly stdout: string
   readonly stderr: string

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Scope } from './scope.ts'
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly status: number
   readonly headers: string
   readonly body: string

@@ -1,11 +1,11 @@
 import type { Pool } from '../../services/shared/database.ts'
 import { inTransaction } from '../../services/shared/in-transaction.ts'
-import { storeDeadLetter, type SourceMessage } from '../../services/shared/store-dead-letter.ts'
+import { storeDeadLetter, type SourceMessage } from '../../services/shared/store/store-dead-letter.ts'
 import type { TestOrder } from './place-test-orders.ts'
 import { readDeadLetters } from './read-dead-letters.ts'
 import { unique } from './unique.ts'
 
-export interface TestLetter extends Partial<SourceMessage> {
+interface TestLetter extends Partial<SourceMessage> {
   /** The order that fails by it. */
   readonly order?: TestOrder
   readonly reason?: string

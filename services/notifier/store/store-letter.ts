@@ -1,8 +1,8 @@
 import type { Pool, PoolConnection } from '../../shared/database.ts'
 import { inTransaction } from '../../shared/in-transaction.ts'
-import { storeDeadLetter } from '../../shared/store-dead-letter.ts'
-import type { DeadLetter } from '../dead-letters.ts'
+import { storeDeadLetter } from '../../shared/store/store-dead-letter.ts'
 import { sizeOfMessage, truncateMessage } from '../truncate-message.ts'
+import type { DeadLetter } from './dead-letter.ts'
 
 /** As much as a broker takes by default; some are told to take more. */
 const MAX_BYTES = 1_100_000

@@ -1,7 +1,7 @@
 import type { Pool } from '../../shared/database.ts'
 import { SUMMARY_COLUMNS, type LetterStatus, type LetterSummary } from './dead-letter.ts'
 
-export interface LetterQuery {
+interface LetterQuery {
   readonly status: LetterStatus | 'all'
   readonly limit: number
   /** Only those that are older than this one. */
@@ -29,10 +29,22 @@ export async function countLetters(pool: Pool, status: LetterStatus | 'all'): Pr
   return (rows as { letters: number }[])[0]?.letters ?? 0
 }
 
+/** One that waits. */
+interface WaitingLetter {
+  readonly id: number
+  /** False: it came from no message. */
+  readonly hasMessage: boolean
+}
+
 /** All that wait, oldest first: an operator's `--all`. */
-export async function findWaitingIds(pool: Pool): Promise<number[]> {
-  const [rows] = await pool.query(`SELECT id FROM dead_letters WHERE status = 'waiting' ORDER BY id`)
-  return (rows as { id: number }[]).map(({ id }) => id)
+export async function findWaiting(pool: Pool): Promise<WaitingLetter[]> {
+  const [rows] = await pool.query(
+    `SELECT id, sourceTopic IS NOT NULL AS hasMessage FROM dead_letters WHERE status = 'waiting' ORDER BY id`,
+  )
+  return (rows as { id: number; hasMessage: 0 | 1 }[]).map(({ id, hasMessage }) => ({
+    id,
+    hasMessage: hasMessage === 1,
+  }))
 }
 
 const ofStatus = (status: LetterStatus | 'all') => (status === 'all' ? 'TRUE' : 'd.status = ?')

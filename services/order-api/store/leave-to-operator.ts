@@ -1,5 +1,6 @@
 import type { PoolConnection } from '../../shared/database.ts'
-import { storeDeadLetter } from '../../shared/store-dead-letter.ts'
+import { storeDeadLetter } from '../../shared/store/store-dead-letter.ts'
+import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 import { lockQuietOrders, type QuietMoment } from './quiet-orders.ts'
 
 const REASON =
@@ -20,7 +21,8 @@ export async function leaveToOperator(
   if (ids.length === 0) return []
   await connection.beginTransaction()
   const lost = await lockQuietOrders(connection, { ids, since, safeToTell: false })
-  for (const orderId of lost) await storeDeadLetter(connection, { orderId, reason: REASON })
+  const limit = { timeout: QUERY_TIMEOUT_MS }
+  for (const orderId of lost) await storeDeadLetter(connection, { orderId, reason: REASON }, limit)
   await connection.commit()
   return lost
 }

@@ -1,5 +1,6 @@
 import type { PoolConnection } from '../../shared/database.ts'
-import { enqueueOrders } from '../../shared/enqueue-orders.ts'
+import { enqueueOrders } from '../../shared/store/enqueue-orders.ts'
+import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 import { lockQuietOrders, type QuietMoment } from './quiet-orders.ts'
 
 /**
@@ -16,7 +17,7 @@ export async function requeueOrders(
   if (ids.length === 0) return []
   await connection.beginTransaction()
   const quiet = await lockQuietOrders(connection, { ids, since, safeToTell: true })
-  const put = await enqueueOrders(connection, quiet)
+  const put = await enqueueOrders(connection, quiet, { timeout: QUERY_TIMEOUT_MS })
   await connection.commit()
   return put
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { PoolConnection } from './database.ts'
-import { continueTrace } from './traceparent.ts'
+import type { PoolConnection } from '../database.ts'
+import { continueTrace } from '../traceparent.ts'
+import type { TimeLimit } from './time-limit.ts'
 
 interface PendingOrder {
   readonly orderId: number
@@ -17,27 +18,33 @@ interface PendingOrder {
  * The others count as changed now, so that whoever looks for orders with which nothing happens passes them over.
  *
  * @param connection in a transaction of the caller's
+ * @param limit for each statement; none: the connection's own, which is longer than a wait for a lock
  * @returns the ids that were put there
  */
 export async function enqueueOrders(
   connection: PoolConnection,
   orderIds: readonly number[],
+  limit: TimeLimit = {},
 ): Promise<number[]> {
   if (orderIds.length === 0) return []
   // Without the products: a join would lock them, too, and with them everybody who orders.
-  const [locked] = await connection.query(
-    `SELECT id FROM orders o WHERE id IN (?) AND status = 'pending'
-       AND NOT EXISTS (SELECT 1 FROM outbox WHERE orderId = o.id)
-     ORDER BY id FOR UPDATE`,
-    [orderIds],
-  )
+  const [locked] = await connection.query({
+    sql: `
+      SELECT id FROM orders o WHERE id IN (?) AND status = 'pending'
+        AND NOT EXISTS (SELECT 1 FROM outbox WHERE orderId = o.id)
+      ORDER BY id FOR UPDATE`,
+    values: [orderIds],
+    ...limit,
+  })
   const ids = (locked as { id: number }[]).map(({ id }) => id)
   if (ids.length === 0) return []
-  const [rows] = await connection.query(
-    `SELECT o.id AS orderId, o.userLineUid, o.productId, p.name AS productName, o.quantity
-     FROM orders o JOIN products p ON p.id = o.productId WHERE o.id IN (?) ORDER BY o.id`,
-    [ids],
-  )
+  const [rows] = await connection.query({
+    sql: `
+      SELECT o.id AS orderId, o.userLineUid, o.productId, p.name AS productName, o.quantity
+      FROM orders o JOIN products p ON p.id = o.productId WHERE o.id IN (?) ORDER BY o.id`,
+    values: [ids],
+    ...limit,
+  })
   const events = (rows as PendingOrder[]).map((order) => [
     order.orderId,
     randomUUID(),
@@ -48,11 +55,17 @@ export async function enqueueOrders(
     continueTrace(undefined),
   ])
   // While this waited for the lock, somebody else may have put one there that the look did not see.
-  await connection.query(
-    `INSERT INTO outbox (orderId, eventId, userLineUid, productId, productName, quantity, traceparent) VALUES ?
-     ON DUPLICATE KEY UPDATE outbox.orderId = outbox.orderId`,
-    [events],
-  )
-  await connection.query('UPDATE orders SET updatedAt = NOW(3) WHERE id IN (?)', [ids])
+  await connection.query({
+    sql: `
+      INSERT INTO outbox (orderId, eventId, userLineUid, productId, productName, quantity, traceparent) VALUES ?
+      ON DUPLICATE KEY UPDATE outbox.orderId = outbox.orderId`,
+    values: [events],
+    ...limit,
+  })
+  await connection.query({
+    sql: 'UPDATE orders SET updatedAt = NOW(3) WHERE id IN (?)',
+    values: [ids],
+    ...limit,
+  })
   return ids
 }

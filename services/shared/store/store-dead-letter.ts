@@ -1,9 +1,10 @@
-import type { PoolConnection } from './database.ts'
-import { encodeHeaders } from './encode-headers.ts'
-import type { KafkaMessage } from './kafka.ts'
-import type { OrderStatus } from './models.ts'
+import type { PoolConnection } from '../database.ts'
+import { encodeHeaders } from '../encode-headers.ts'
+import type { KafkaMessage } from '../kafka.ts'
+import type { OrderStatus } from '../models.ts'
+import type { TimeLimit } from './time-limit.ts'
 
-export interface DeadLetterRecord {
+interface DeadLetterRecord {
   /** The order that fails by it; absent where there is none. */
   readonly orderId?: number | undefined
   /** For the operator. */
@@ -32,22 +33,32 @@ const MAX_REASON = 2_000
  * A message that is delivered again is stored once. If an operator had replayed it meanwhile, it waits again.
  *
  * @param connection in a transaction of the caller's
+ * @param limit for each statement; none: the connection's own, which a large message does not meet as long as it moves
  * @returns false when there was nothing to store: its order was successful meanwhile, or failed before
  */
 export async function storeDeadLetter(
   connection: PoolConnection,
   letter: DeadLetterRecord,
+  limit: TimeLimit = {},
 ): Promise<boolean> {
   const { orderId, message } = letter
-  if (orderId === undefined) return insert(connection, letter, [])
+  if (orderId === undefined) return insert(connection, letter, [], limit)
   // The order first, as whoever replays it does: two that lock in different orders would wait for each other.
-  const [orders] = await connection.query('SELECT status FROM orders WHERE id = ? FOR UPDATE', [orderId])
+  const [orders] = await connection.query({
+    sql: 'SELECT status FROM orders WHERE id = ? FOR UPDATE',
+    values: [orderId],
+    ...limit,
+  })
   const status = (orders as { status: OrderStatus }[])[0]?.status
   if (status === 'pending') {
-    await connection.query(`UPDATE orders SET status = 'failed' WHERE id = ?`, [orderId])
-    return insert(connection, letter, ['orderId', 'reason', 'status', 'createdAt', 'settledAt'])
+    await connection.query({
+      sql: `UPDATE orders SET status = 'failed' WHERE id = ?`,
+      values: [orderId],
+      ...limit,
+    })
+    return insert(connection, letter, ['orderId', 'reason', 'status', 'createdAt', 'settledAt'], limit)
   }
-  return status !== 'success' && message ? insert(connection, letter, []) : false
+  return status !== 'success' && message ? insert(connection, letter, [], limit) : false
 }
 
 /** @param renewed what a letter takes over from this one, when it is there already */
@@ -55,6 +66,7 @@ async function insert(
   connection: PoolConnection,
   { orderId, reason, message }: DeadLetterRecord,
   renewed: readonly string[],
+  limit: TimeLimit,
 ): Promise<true> {
   const row = {
     orderId: orderId ?? null,
@@ -71,12 +83,14 @@ async function insert(
   }
   // What stands for "leave it as it is": INSERT IGNORE would pass over other faults, too.
   const changes = renewed.length === 0 ? ['id'] : renewed
-  await connection.query(
-    `INSERT INTO dead_letters (${Object.keys(row).join(', ')}, status, createdAt, settledAt)
-     VALUES (?, 'waiting', CURRENT_TIMESTAMP(3), NULL)
-     ON DUPLICATE KEY UPDATE ${changes.map((name) => `${name} = ${valueOf(name)}`).join(', ')}`,
-    [Object.values(row)],
-  )
+  await connection.query({
+    sql: `
+      INSERT INTO dead_letters (${Object.keys(row).join(', ')}, status, createdAt, settledAt)
+      VALUES (?, 'waiting', CURRENT_TIMESTAMP(3), NULL)
+      ON DUPLICATE KEY UPDATE ${changes.map((name) => `${name} = ${valueOf(name)}`).join(', ')}`,
+    values: [Object.values(row)],
+    ...limit,
+  })
   return true
 }
 

@@ -1,0 +1,4 @@
+/** How long a caller waits for one statement, as the driver takes it: in milliseconds. */
+export interface TimeLimit {
+  readonly timeout?: number
+}
