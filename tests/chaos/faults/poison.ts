@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { untilDone } from '../../../services/shared/backoff.ts'
+import { never, untilDone } from '../../../services/shared/backoff.ts'
 import { createProducer, type OutgoingMessage } from '../../../services/shared/kafka.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import type { FaultKind, Scene } from './fault.ts'
