@@ -92,5 +92,4 @@ async function produceAtLast({ kafka, topic }: Stage, messages: readonly Outgoin
   await producer.disconnect()
 }
 
-const never = new AbortController().signal
 const BACKOFF = { firstMs: 100, maxMs: 1_000, onFailure: () => undefined }
