@@ -49,7 +49,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
   let partitions = 0
   /** Kafka has let a consumer into the group, and then not let it read: the next one has to show that it can. */
   let doubtful = false
-  let lastSign = Date.now()
+  let lastSign = performance.now()
   let consumer: EventConsumer | undefined
 
   /** The life of one consumer, until it is stopped. Rejects where another one may have more luck later. */
@@ -75,7 +75,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
         doubtful = false
       },
       onSign: () => {
-        lastSign = Date.now()
+        lastSign = performance.now()
       },
       onStoppedForGood: ended.resolve,
     })
@@ -103,9 +103,9 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
 
   /** Resolves when the consumer has been silent for too long, or when nobody watches it any more. */
   async function silence(watched: AbortSignal): Promise<Error | undefined> {
-    lastSign = Date.now()
+    lastSign = performance.now()
     while (await pause(WATCH_MS, watched)) {
-      if (Date.now() - lastSign > SILENCE_MS) return new Error('the consumer gives no sign of life')
+      if (performance.now() - lastSign > SILENCE_MS) return new Error('the consumer gives no sign of life')
     }
     return undefined
   }

@@ -4,8 +4,12 @@ const LATER = { firstMs: 200, maxMs: 5_000 }
 /** Beyond that the oldest are forgotten, and tried a little early. */
 const MAX_REMEMBERED = 10_000
 
-/** When each push that failed may be tried again. Remembered beyond a turn, since a turn may end before. */
-export function createRetryTimes(now: () => number = Date.now) {
+/**
+ * When each push that failed may be tried again. Remembered beyond a turn, since a turn may end before.
+ *
+ * @param now in ms; not the wall clock, which somebody may set back by an hour
+ */
+export function createRetryTimes(now: () => number = () => performance.now()) {
   const byRetryKey = new Map<string, { failures: number; notBefore: number }>()
 
   return {

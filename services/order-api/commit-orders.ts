@@ -31,7 +31,7 @@ export async function commitOrders(pool: Pool, orders: readonly NewOrder[]): Pro
   } catch (cause) {
     return { kind: 'away', cause }
   }
-  const session = { threadId: connection.threadId, sentAt: Date.now() }
+  const session = { threadId: connection.threadId, sentAt: performance.now() }
   let commitSent = false
   try {
     const products = await lockProducts(connection, productIds(orders))

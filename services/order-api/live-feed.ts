@@ -97,14 +97,14 @@ export function createLiveFeed({ pool, pollMs, log }: LiveFeedOptions): LiveFeed
 
   async function poll(start: Date): Promise<void> {
     let seenUntil = start
-    let lastSuccess = Date.now()
+    let lastSuccess = performance.now()
     while (count > 0 && !stopping.signal.aborted) {
       try {
         seenUntil = await tellChanges(seenUntil)
-        lastSuccess = Date.now()
+        lastSuccess = performance.now()
       } catch (error) {
         log.warn({ err: error }, 'the live feed could not be read')
-        if (Date.now() - lastSuccess > STALE_MS) endAll()
+        if (performance.now() - lastSuccess > STALE_MS) endAll()
       }
       await pause(pollMs, stopping.signal)
     }

@@ -23,8 +23,8 @@ export async function lookUpLostOrders(
   lost: LostSession,
 ): Promise<StoredOrder[] | undefined> {
   const keys = orders.map(({ requestKey }) => requestKey)
-  const giveUpAt = Date.now() + GIVE_UP_MS
-  while (Date.now() < giveUpAt) {
+  const giveUpAt = performance.now() + GIVE_UP_MS
+  while (performance.now() < giveUpAt) {
     try {
       await endSession(pool, lost)
       return await findPlacedOrders(pool, keys, { locking: true })

@@ -24,6 +24,7 @@ function startBatcher(t: TestContext, { maxBatch = 10, maxQueue = 100 } = {}) {
     maxQueue,
     maxWaitMs: 1_000,
     onBatchDone: () => undefined,
+    now: Date.now,
   })
   /** Commits the newest batch: the first order gets id 1, and so on. */
   const commit = async () => {

@@ -17,6 +17,8 @@ export interface OrderBatcherOptions {
    */
   readonly maxWaitMs: number
   readonly onBatchDone: (orders: number, seconds: number) => void
+  /** In ms. Not the wall clock: somebody may set that in the middle of an order. */
+  readonly now?: () => number
 }
 
 export interface OrderBatcher {
@@ -40,6 +42,7 @@ interface Entry {
  * orders are served as they arrived; a lone order goes at once.
  */
 export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
+  const { now = () => performance.now() } = options
   const queue: Entry[] = []
   /** Orders by Idempotency-Key from arrival to answer, so that a double tap becomes one order. */
   const underWay = new Map<string, Entry>()
@@ -53,7 +56,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
 
     const entry = {
       order,
-      expiresAt: Date.now() + options.maxWaitMs,
+      expiresAt: now() + options.maxWaitMs,
       answer: Promise.withResolvers<PlacedOrder>(),
     }
     queue.push(entry)
@@ -71,7 +74,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
 
   async function placeNext(entries: readonly Entry[]): Promise<void> {
     const startedAt = performance.now()
-    transactionSince = Date.now()
+    transactionSince = now()
     const outcomes = await placeAll(entries.map(({ order }) => order))
     options.onBatchDone(entries.length, (performance.now() - startedAt) / 1000)
     for (const entry of entries) {
@@ -88,9 +91,9 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   }
 
   function refuseExpired(): void {
-    const now = Date.now()
-    if (now - transactionSince < options.maxWaitMs) return
-    for (let head = queue[0]; head !== undefined && head.expiresAt <= now; head = queue[0]) {
+    const time = now()
+    if (time - transactionSince < options.maxWaitMs) return
+    for (let head = queue[0]; head !== undefined && head.expiresAt <= time; head = queue[0]) {
       queue.shift()
       settle(head, new DatabaseAway('waited too long for a transaction'))
     }

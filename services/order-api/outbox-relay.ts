@@ -59,7 +59,7 @@ export function startOutboxRelay({
     if (lost) await endSession(pool, lost)
     lost = undefined
     const connection = await pool.getConnection()
-    const session = { threadId: connection.threadId, sentAt: Date.now() }
+    const session = { threadId: connection.threadId, sentAt: performance.now() }
     try {
       if (!(await becomeRelay(connection))) {
         connection.release()

@@ -41,7 +41,7 @@ export function startReconciler(options: ReconcilerOptions): { stop: () => Promi
     if (lost) await endSession(pool, lost)
     lost = undefined
     inUse = await pool.getConnection()
-    const session = { threadId: inUse.threadId, sentAt: Date.now() }
+    const session = { threadId: inUse.threadId, sentAt: performance.now() }
     try {
       if (!alone || (await becomeReconciler(inUse))) {
         await job(inUse, signal)

@@ -11,9 +11,9 @@ export function createStateLog(log: Logger): (state: string, reason: unknown) =>
   let told = ''
   let at = 0
   return (state, reason) => {
-    if (state === told && Date.now() - at < AGAIN_AFTER_MS) return
+    if (state === told && performance.now() - at < AGAIN_AFTER_MS) return
     told = state
-    at = Date.now()
+    at = performance.now()
     log.warn({ reason: messageOf(reason) }, state)
   }
 }

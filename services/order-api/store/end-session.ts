@@ -4,7 +4,7 @@ import { serverStartedAt } from './server-started-at.ts'
 /** A session of ours whose connection was lost; the server may not have noticed yet. */
 export interface LostSession {
   readonly threadId: number
-  /** When it was last spoken to, in ms since 1970. */
+  /** When it was last spoken to, in ms by `performance.now()`. */
   readonly sentAt: number
 }
 
