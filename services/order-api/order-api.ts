@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Express } from 'express'
-import { closePool, createPool, createSequelize } from '../shared/database.ts'
+import { closePool, closeSequelize, createPool, createSequelize } from '../shared/database.ts'
 import { databaseAccess } from '../shared/database-access.ts'
 import { watchDatabase } from '../shared/database-watch.ts'
 import { createHealthRoutes } from '../shared/health-routes.ts'
@@ -52,7 +52,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   const pool = createPool(access, { connections: 4 })
   onClose('database', () => closePool(pool))
   const sequelize = createSequelize(access)
-  onClose('models', () => sequelize.close())
+  onClose('models', () => closeSequelize(sequelize))
   const models = defineModels(sequelize)
   // Pages and probes have connections of their own: a crowd of them must not hold up orders.
   const watchPool = createPool(access, { connections: 2 })

@@ -3,7 +3,15 @@ import { describe, test } from 'node:test'
 import { createScope, type Scope } from '../../tests/support/scope.ts'
 import { startFaultProxy } from '../../tests/support/fault-proxy.ts'
 import { createTestDatabase, requiredVariable } from '../../tests/support/test-database.ts'
-import { createPool, createSequelize, isDataError, isServerError, outcomeOf, type Pool } from './database.ts'
+import {
+  closePool,
+  createPool,
+  createSequelize,
+  isDataError,
+  isServerError,
+  outcomeOf,
+  type Pool,
+} from './database.ts'
 
 function openPool(scope: Scope, url = requiredVariable('DATABASE_URL'), connections = 2): Pool {
   const pool = createPool({ url }, { connections })
@@ -127,4 +135,19 @@ test('a pool whose connections all went dead without a word has new ones when th
   await proxy.pass()
   const [rows] = await pool.query({ sql: 'SELECT 2 AS two', timeout: 5_000 })
   assert.deepEqual(rows, [{ two: 2 }])
+})
+
+test('a pool of which a connection never answers is closed all the same', async (t) => {
+  const scope = createScope(t)
+  const url = requiredVariable('DATABASE_URL')
+  const proxy = await startFaultProxy(scope, url)
+  const pool = createPool({ url: proxy.through(url) }, { connections: 2, silenceMs: 600_000 })
+  const struck = proxy.atNext('SELECT 4711', 'hold packet')
+  const unanswered = pool.query('SELECT 4711').catch(() => undefined)
+  await struck
+
+  await closePool(pool)
+
+  proxy.cut()
+  await unanswered
 })

@@ -8,6 +8,7 @@ import {
   type PoolConnection,
 } from 'mysql2/promise'
 import { BaseError, Sequelize } from 'sequelize'
+import { pause } from './backoff.ts'
 import type { DatabaseAccess } from './database-access.ts'
 
 export type { Connection, Pool, PoolConnection }
@@ -37,6 +38,8 @@ const SESSION_SETUP = `
   SET time_zone = '+00:00', sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS},
     wait_timeout = 60;
   SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED`
+
+const GOODBYE_MS = 500
 
 export interface PoolOptions {
   readonly connections: number
@@ -85,8 +88,25 @@ function driverOptions({ url, tls }: DatabaseAccess) {
 }
 
 /** Closes all connections. The driver fails for one that the network has lost; that one is closed as well. */
-export async function closePool(pool: Pool): Promise<void> {
-  await pool.end().catch(() => undefined)
+export function closePool(pool: Pool): Promise<void> {
+  return sayGoodbye(pool.end())
+}
+
+/** The same for the models' connections. */
+export function closeSequelize(sequelize: Sequelize): Promise<void> {
+  return sayGoodbye(sequelize.close())
+}
+
+/**
+ * For as long as a server may take that is there. After an outage the drivers may wait for ever for a connection
+ * that nobody has any more, and with them the process that wants to end.
+ */
+async function sayGoodbye(closed: Promise<void>): Promise<void> {
+  const done = new AbortController()
+  await Promise.race([
+    closed.catch(() => undefined).finally(() => done.abort()),
+    pause(GOODBYE_MS, done.signal),
+  ])
 }
 
 /**

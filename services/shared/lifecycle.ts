@@ -32,11 +32,13 @@ export async function runProgram(
 
   async function close(exitCode: number): Promise<never> {
     closing.abort()
+    let waitsFor = ''
     setTimeout(() => {
-      log.error({ deadlineMs }, 'close took too long, ending anyway')
+      log.error({ deadlineMs, waitsFor }, 'close took too long, ending anyway')
       process.exit(1)
     }, deadlineMs).unref()
     for (const { what, release } of releases.reverse()) {
+      waitsFor = what
       try {
         await release()
       } catch (error) {
