@@ -41,7 +41,7 @@ test('a broken promise names the order, the faults of that moment, and the comma
   assert.match(text, /BROKEN 1 ×/)
   assert.match(
     text,
-    /✗ order 3 is gone \(12:00:00\.350\)\n    after fault 2 .*\[kind-2\]\n    after fault 3 .*\[kind-3\]\n/,
+    /✗ order 3 is gone \(12:00:00\.350\)\n {4}after fault 2 .*\[kind-2\]\n {4}after fault 3 .*\[kind-3\]\n/,
   )
   assert.match(text, /1 of 1 promises were broken.*\nRepeat it with: npm run chaos -- --seed 1$/)
 })
@@ -49,7 +49,7 @@ test('a broken promise names the order, the faults of that moment, and the comma
 test('where no fault is under way it is the last one before', () => {
   const text = formatVerdict(result([{ promise: 'stock', text: 'gone', at: NOON + 1_500 }]), '')
 
-  assert.match(text, /✗ gone \(12:00:01\.500\)\n    after fault 3 /)
+  assert.match(text, /✗ gone \(12:00:01\.500\)\n {4}after fault 3 /)
 })
 
 test('of many findings there are examples', () => {
