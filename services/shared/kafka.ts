@@ -12,6 +12,7 @@ import {
   type Message,
   type SASLOptions,
 } from 'kafkajs'
+import { pause } from './backoff.ts'
 import type { KafkaAccess, KafkaLogin } from './kafka-access.ts'
 import { openKafkaSocket } from './kafka-socket.ts'
 import type { Logger } from './logger.ts'
@@ -25,6 +26,7 @@ export type { Admin, EachBatchPayload, Kafka, KafkaMessage }
 const SESSION_TIMEOUT_MS = 10_000
 const HEARTBEAT_INTERVAL_MS = 1_000
 const HASHED_BYTES = 1_024
+const DISCONNECT_MS = 2_000
 /**
  * How soon a partition that was added is noticed. By default after 5 minutes, in which nobody would read what a
  * producer that knows it already writes there.
@@ -111,7 +113,7 @@ export function createProducer(kafka: Kafka): EventProducer {
         topicMessages: [{ topic, messages: [...messages] }],
       })
     },
-    disconnect: () => producer.disconnect(),
+    disconnect: () => letGo(producer.disconnect()),
   }
 }
 
@@ -197,13 +199,22 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
     },
     stop: async () => {
       stopping = true
-      const left = consumer.stop().then(() => consumer.disconnect())
+      const left = consumer.stop().then(() => letGo(consumer.disconnect()))
       // Without a place there is nothing to finish, and kafkajs would wait until the group gives it one.
       if (member) await left
       else left.catch(() => undefined)
       stopped.resolve(undefined)
     },
   }
+}
+
+/**
+ * kafkajs waits for what is still under way on a connection, and after an outage of Kafka that may be a request whose
+ * answer never comes. Whoever disconnects has no use for it.
+ */
+async function letGo(disconnected: Promise<void>): Promise<void> {
+  const done = new AbortController()
+  await Promise.race([disconnected.finally(() => done.abort()), pause(DISCONNECT_MS, done.signal)])
 }
 
 let silenced = false

@@ -30,5 +30,7 @@ export interface CheckResult {
   readonly counted: string
   /** How much was looked at: where that is nothing, nothing is proven. */
   readonly seen: number
+  /** No fault of the run put it to the test. */
+  readonly untried?: boolean
   readonly findings: readonly Finding[]
 }

@@ -9,7 +9,7 @@ const MOST_EXAMPLES = 3
 export const isKept = ({ results }: ChaosResult) => results.every(({ findings }) => findings.length === 0)
 
 /** The table, and for each promise that was broken: the order, the fault before it, and how to repeat the run. */
-export function formatVerdict(result: ChaosResult, command: string): string {
+export function formatVerdict(result: ChaosResult, command: string, { interrupted = false } = {}): string {
   const rows = result.results.map(formatRow)
   const broken = result.results.filter(({ findings }) => findings.length > 0)
   const examples = broken.flatMap(({ findings }) => [
@@ -26,16 +26,18 @@ export function formatVerdict(result: ChaosResult, command: string): string {
     ...rows,
     '',
     ...(missed.length > 0
-      ? [`${missed.length} faults found nothing to strike: ${missed.join(', ')}`, '']
+      ? [`Nothing to strike was found by ${missed.length} of the faults: ${missed.join(', ')}`, '']
       : []),
     ...(examples.length > 0 ? [...examples, ''] : []),
+    ...(interrupted ? ['The run was interrupted: this is what was counted until then.'] : []),
     summary,
     `${broken.length === 0 ? 'The same again' : 'Repeat it with'}: ${command}`,
   ].join('\n')
 }
 
-function formatRow({ promise, counted, findings }: CheckResult): string {
-  const verdict = findings.length === 0 ? 'kept' : `BROKEN ${findings.length} ×`
+function formatRow({ promise, counted, findings, untried }: CheckResult): string {
+  const kept = untried === true ? 'not tried' : 'kept'
+  const verdict = findings.length === 0 ? kept : `BROKEN ${findings.length} ×`
   return `  ${promises[promise].padEnd(72)} ${counted.padEnd(44)} ${verdict}`
 }
 

@@ -29,8 +29,8 @@ async function main(): Promise<number> {
   try {
     options = readOptions(args)
   } catch (error) {
-    print(`${messageOf(error)}\n\n${usage}`)
-    return 1
+    print(`${messageOf(error)}\n(npm run chaos -- --help says what there is.)`)
+    return 2
   }
   const ends: (() => Promise<void>)[] = []
   const scope = createScope({ after: (end) => ends.push(end) })
@@ -40,7 +40,8 @@ async function main(): Promise<number> {
     print(`${messageOf(error)}\nRepeat it with: ${options.command}`)
     return 1
   } finally {
-    for (const end of ends) await end()
+    // What cannot be closed any more, such as a database on a server that was killed, goes with the next run.
+    for (const end of ends) await end().catch(() => undefined)
   }
 }
 
@@ -51,13 +52,14 @@ async function run(scope: ReturnType<typeof createScope>, options: ChaosCommand)
     isTTY: process.stdout.isTTY,
     columns: process.stdout.columns,
   })
-  const interrupted = untilInterrupted()
-  progress.say(`Seed ${seed}. Ctrl-C ends the faults, and counts.`)
+  const { interrupted, hurry } = listenForSignals()
+  progress.say(`Seed ${seed}. Ctrl-C ends the faults, and counts; once more ends everything at once.`)
   const servers = await startServers(scope, {
     directory,
     environment: process.env,
     progress,
     signal: interrupted,
+    hurry,
   })
   const signal =
     minutes === undefined
@@ -65,22 +67,25 @@ async function run(scope: ReturnType<typeof createScope>, options: ChaosCommand)
       : AbortSignal.any([interrupted, AbortSignal.timeout(minutes * 60_000)])
   let told = 0
   const result = await progress.step('Chaos', (detail) =>
-    runChaos(scope, {
-      ...{ servers, seed, kinds, faults, signal },
-      environment: process.env,
-      limits: LIMITS,
-      calmMs: CALM_MS,
-      drainMs: DRAIN_MS,
-      onNews: (news) => {
-        for (; told < news.faults.length; told++) {
-          const fault = news.faults[told]
-          if (fault) progress.say(`  ${describeFault(fault)}`)
-        }
-        detail(describeNews(news, faults))
-      },
-    }),
+    unlessHurried(
+      hurry,
+      runChaos(scope, {
+        ...{ servers, seed, kinds, faults, signal },
+        environment: process.env,
+        limits: LIMITS,
+        calmMs: CALM_MS,
+        drainMs: DRAIN_MS,
+        onNews: (news) => {
+          for (; told < news.faults.length; told++) {
+            const fault = news.faults[told]
+            if (fault) progress.say(`  ${describeFault(fault)}`)
+          }
+          detail(describeNews(news, faults))
+        },
+      }),
+    ),
   )
-  print(formatVerdict(result, command))
+  print(formatVerdict(result, command, { interrupted: interrupted.aborted }))
   return isKept(result) ? 0 : 1
 }
 
@@ -98,13 +103,19 @@ function describeNews(
   ].join(' · ')
 }
 
-/** Aborted by the first Ctrl-C. A second one ends the process. */
-function untilInterrupted(): AbortSignal {
-  const interrupted = new AbortController()
+/** The first Ctrl-C ends the faults, and the run is counted; the second ends everything at once. */
+function listenForSignals(): { interrupted: AbortSignal; hurry: AbortSignal } {
+  const [interrupted, hurry] = [new AbortController(), new AbortController()]
   const onSignal = countSignals({
     onFirst: () => interrupted.abort(),
-    onSecond: () => process.exit(130),
+    onSecond: () => hurry.abort(new Error('Ended without counting.')),
   })
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
-  return interrupted.signal
+  return { interrupted: interrupted.signal, hurry: hurry.signal }
+}
+
+async function unlessHurried<Result>(hurry: AbortSignal, work: Promise<Result>): Promise<Result> {
+  const hurried = Promise.withResolvers<never>()
+  hurry.addEventListener('abort', () => hurried.reject(hurry.reason as Error))
+  return Promise.race([work, hurried.promise])
 }

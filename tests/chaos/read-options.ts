@@ -26,7 +26,8 @@ Breaks everything that can break while orders arrive, and then counts: is anythi
 
 ${columns(faultKinds.map(({ name }) => name))}
 
-Exit status: 0 when every promise was kept, 1 when one was broken.`
+Exit status: 0 when every promise was kept, 1 when one was broken or the run could not be finished, 2 for wrong options.
+Orders in the line of progress count every answer; those of the last line are what is in the database.`
 
 /** @throws Error that says what is wrong with the arguments */
 export function readOptions(args: readonly string[], drawSeed: () => number = drawNewSeed): ChaosCommand {

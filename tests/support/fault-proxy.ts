@@ -18,6 +18,7 @@ export type PacketMatch = string | ((packet: Buffer) => boolean)
 interface Trap {
   /** Resolves when it has struck for the first time. */
   readonly struck: Promise<void>
+  readonly hasStruck: () => boolean
   readonly remove: () => void
 }
 
@@ -138,16 +139,18 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
 
   function setTrap(match: PacketMatch, fault: PacketFault, howOften: 'once' | 'always'): Trap {
     const struck = Promise.withResolvers<undefined>()
+    let hasStruck = false
     const trap = {
       matches: typeof match === 'string' ? (packet: Buffer) => packet.includes(match) : match,
       fault,
       strike: () => {
         if (howOften === 'once') traps.delete(trap)
+        hasStruck = true
         struck.resolve(undefined)
       },
     }
     traps.add(trap)
-    return { struck: struck.promise, remove: () => void traps.delete(trap) }
+    return { struck: struck.promise, hasStruck: () => hasStruck, remove: () => void traps.delete(trap) }
   }
 
   async function open(port: number): Promise<number> {

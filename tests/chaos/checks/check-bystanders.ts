@@ -46,6 +46,8 @@ function checkFailures(evidence: Evidence): Finding[] {
     const isRefused = ledger.refusedUsers.has(userLineUid)
     const mayFail = isRefused || ledger.sometimesUnknownUsers.has(userLineUid)
     if (isRefused && status === 'success') return 'is success, and LINE refuses its user'
+    if (status === 'success' && waiting.has(id))
+      return 'is success, and something of it waits for an operator'
     if (status !== 'failed') return undefined
     if (!mayFail) return 'failed, and LINE does not refuse its user'
     if (!buriedOrders.has(id)) return 'failed, and has no dead letter'

@@ -5,7 +5,7 @@ import type { Evidence } from './evidence.ts'
 export function checkStops({ ledger }: Evidence): CheckResult {
   const findings = ledger.findings.filter(({ promise }) => promise === 'stops')
   const { stops } = ledger.counts
+  const counted = stops === 1 ? '1 stop' : `${stops} stops`
   // A run may be of other kinds of fault only.
-  const counted = stops === 0 ? 'not tried' : `${stops} stops`
-  return { promise: 'stops', counted, seen: 1, findings }
+  return { promise: 'stops', counted, seen: 1, untried: stops === 0, findings }
 }

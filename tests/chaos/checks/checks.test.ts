@@ -145,6 +145,11 @@ const broken: [what: string, PromiseName, Partial<Evidence>][] = [
     'bystanders',
     { ...poisoned, buriedPoisons: new Set(['p']), letters: [storedPoison, storedPoison] },
   ],
+  [
+    'a success still waits for an operator',
+    'bystanders',
+    { letters: [{ orderId: 1, status: 'waiting', partition: 0, offset: 0 }] },
+  ],
   ['an order failed for no reason', 'bystanders', { orders: [testOrder({ status: 'failed' })] }],
   [
     'a refused order has no dead letter',

@@ -46,7 +46,8 @@ export async function injectFaults({ faults, signal, ...options }: InjectOptions
     const injected: InjectedFault = fault
     options.onFault(injected)
     try {
-      injected.missed = !(await planned.inject({ ...options, signal, pause: (ms) => pause(ms, signal) }))
+      const scene = { ...options, signal, pause: (ms: number) => pause(ms, signal) }
+      injected.missed = !(await inTime(planned.inject(scene)))
     } catch (error) {
       // What does not come back after a fault has not survived it.
       const text = `fault ${fault.number} (${what}) did not end: ${messageOf(error)}`
@@ -101,4 +102,16 @@ function lookAhead(faults: Iterable<PlannedFault>) {
       return queue.length === 0
     },
   }
+}
+
+/** Longer than any fault lasts and any process takes to come back. */
+const LONGEST_MS = 240_000
+
+async function inTime(injected: Promise<boolean>): Promise<boolean> {
+  const done = new AbortController()
+  const tooLate = pause(LONGEST_MS, done.signal).then((isOver) => {
+    if (isOver) throw new Error(`it took more than ${LONGEST_MS / 60_000} minutes`)
+    return false
+  })
+  return Promise.race([injected.finally(() => done.abort()), tooLate])
 }

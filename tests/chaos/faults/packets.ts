@@ -102,7 +102,7 @@ export const packetFaults: readonly FaultKind[] = [
           const trap = database(stage).setTrap(orders, { answer: tableIsFull('outbox') }, 'always')
           await pause(ms)
           trap.remove()
-          return hasStruck(trap.struck)
+          return trap.hasStruck()
         },
       }
     },
@@ -116,7 +116,7 @@ function losePacket({ name, what, ...packet }: PacketKind): FaultKind {
     plan: (random) => {
       const times = random.between(1, 4)
       return {
-        what: `${what}, ${times} times`,
+        what: `${what}${times > 1 ? `, ${times} times` : ''}`,
         targets: [],
         inject: async (scene) => {
           let struck = false
@@ -151,7 +151,5 @@ async function strikeOnce(
   const trap = proxy(stage).setTrap(match, fault, 'once')
   await Promise.race([trap.struck, pause(PATIENCE_MS)])
   trap.remove()
-  return hasStruck(trap.struck)
+  return trap.hasStruck()
 }
-
-const hasStruck = (struck: Promise<void>) => Promise.race([struck.then(() => true), Promise.resolve(false)])

@@ -100,7 +100,7 @@ export async function setStage(
         CHAOS_CODE_CHANGES: JSON.stringify(variant?.changes ?? []),
       }
       const spec = specOf(service, servers.paths, { ...environment, ...env, ...own })
-      return [name, superviseComponent(spec, { report })] as const
+      return [name, superviseComponent(spec, { report, hurry: servers.hurry })] as const
     }),
   )
   const component = (name: string) => components.get(name) ?? servers.stack.component(name)

@@ -15,6 +15,8 @@ export interface Servers {
   readonly brokers: readonly string[]
   readonly databaseProxy: FaultProxy
   readonly kafkaProxy: FaultProxy
+  /** Once aborted, stopping takes no longer. */
+  readonly hurry: AbortSignal | undefined
 }
 
 export interface ServersOptions {
@@ -22,11 +24,12 @@ export interface ServersOptions {
   readonly environment: NodeJS.ProcessEnv
   readonly progress?: Progress | undefined
   readonly signal?: AbortSignal | undefined
+  readonly hurry?: AbortSignal | undefined
 }
 
 export async function startServers(
   scope: Scope,
-  { directory, environment, progress, signal }: ServersOptions,
+  { directory, environment, progress, signal, hurry }: ServersOptions,
 ): Promise<Servers> {
   const { door } = await findFreePorts(['door'])
   const kafkaProxy = await startFaultProxy(scope, `127.0.0.1:${door}`)
@@ -42,6 +45,7 @@ export async function startServers(
     command: 'npm run chaos',
     ...(progress && { progress }),
     signal,
+    hurry,
   })
   scope.onEnd(stack.close)
   const { DATABASE_URL: databaseUrl = '', KAFKA_BROKERS: brokers = '' } = stack.env
@@ -52,5 +56,6 @@ export async function startServers(
     brokers: brokers.split(','),
     databaseProxy: await startFaultProxy(scope, databaseUrl),
     kafkaProxy,
+    hurry,
   }
 }
