@@ -7,10 +7,11 @@ import type { Scope } from './scope.ts'
  * `lose answer`: the server gets it and answers, and the connection is cut once it has answered, in full.
  * `lose packet`: the connection is cut instead.
  * `hold packet`, `hold answer`: everything stands still, before or after the server got it, until `pass`.
+ * `deliver late`: the connection is cut for the client, and the server gets the packet some seconds later all the same.
  * `answer`: the server never gets it, and the client gets this instead.
  */
 export type PacketFault =
-  'lose answer' | 'lose packet' | 'hold packet' | 'hold answer' | { readonly answer: Buffer }
+  'lose answer' | 'lose packet' | 'deliver late' | 'hold packet' | 'hold answer' | { readonly answer: Buffer }
 
 /** Which packets: those that contain a text, or that a function picks. */
 export type PacketMatch = string | ((packet: Buffer) => boolean)
@@ -48,6 +49,8 @@ export interface FaultProxy {
 
 /** A server that says nothing more for so long has answered in full: it may send one answer in several parts. */
 const ANSWERED_MS = 25
+/** Longer than whoever was cut off waits before he says what became of it. */
+const LATE_MS = 3_000
 
 interface Link {
   readonly client: Socket
@@ -84,6 +87,7 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
   function onPacket(link: Link, chunk: Buffer): void {
     const struck = traps.size > 0 ? [...traps].find(({ matches }) => matches(chunk)) : undefined
     if (struck?.fault === 'lose packet') end(link)
+    else if (struck?.fault === 'deliver late') deliverLate(link, chunk)
     else if (typeof struck?.fault === 'object') link.client.write(struck.fault.answer)
     else if (struck?.fault === 'hold packet') {
       hold()
@@ -94,6 +98,13 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
       link.server.write(chunk)
     }
     struck?.strike()
+  }
+
+  function deliverLate(link: Link, chunk: Buffer): void {
+    links.delete(link)
+    stranded.add(link)
+    link.client.destroy()
+    setTimeout(() => link.server.end(chunk), LATE_MS)
   }
 
   function endOnceAnswered(link: Link): void {

@@ -39,6 +39,11 @@ const lost: readonly PacketKind[] = [
     ...{ proxy: database, match: orders, fault: 'lose packet' },
   },
   {
+    name: 'late-commit',
+    what: 'a COMMIT arrives long after its connection was lost',
+    ...{ proxy: database, match: orders, fault: 'deliver late' },
+  },
+  {
     name: 'lose-relayed',
     what: 'the relay loses the database after it has sent',
     ...{ proxy: database, match: relayed, fault: 'lose packet' },

@@ -41,6 +41,14 @@ export const brokenOrderApi: readonly Variant[] = [
     finding: /was told database_away, and has the orders/,
   },
   {
+    name: 'the session of a lost COMMIT is not ended before it is looked up',
+    changes: [{ file: 'services/order-api/store/end-session.ts', replace: "'KILL ?'", by: "'DO ?'" }],
+    shownBy: ['late-commit'],
+    faults: 3,
+    breaks: 'answers',
+    finding: /was told database_away, and has the orders/,
+  },
+  {
     name: 'callers are answered before the COMMIT',
     changes: [
       { file: 'services/order-api/store/insert-orders.ts', replace: 'COMMIT`', by: 'DO SLEEP(0.02)`' },
