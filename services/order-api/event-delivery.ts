@@ -1,5 +1,5 @@
 import type { Pool } from '../shared/database.ts'
-import { pause } from '../shared/backoff.ts'
+import { waitAtMost } from '../shared/backoff.ts'
 import { explainKafkaFailure } from '../shared/explain-kafka-failure.ts'
 import { createKafka, createProducer } from '../shared/kafka.ts'
 import type { KafkaAccess } from '../shared/kafka-access.ts'
@@ -79,8 +79,7 @@ export function startEventDelivery({
     stop: async () => {
       stopping.abort()
       // What Kafka does not take by then stays in the outbox, and a silent Kafka would hold up the whole stop.
-      const finished = new AbortController()
-      await Promise.race([finish().finally(() => finished.abort()), pause(STOP_WAIT_MS, finished.signal)])
+      await waitAtMost(finish(), STOP_WAIT_MS)
     },
   }
 }

@@ -73,10 +73,9 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   }
 
   async function placeNext(entries: readonly Entry[]): Promise<void> {
-    const startedAt = performance.now()
     transactionSince = now()
     const outcomes = await placeAll(entries.map(({ order }) => order))
-    options.onBatchDone(entries.length, (performance.now() - startedAt) / 1000)
+    options.onBatchDone(entries.length, (now() - transactionSince) / 1000)
     for (const entry of entries) {
       settle(entry, outcomes.get(entry.order) ?? new OrderRefusedByDatabase('no outcome'))
     }

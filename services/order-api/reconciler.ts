@@ -1,4 +1,4 @@
-import { backoffMs, pause } from '../shared/backoff.ts'
+import { backoffMs, pause, waitAtMost } from '../shared/backoff.ts'
 import type { Pool, PoolConnection } from '../shared/database.ts'
 import { messageOf } from '../shared/errors.ts'
 import type { Explanation } from '../shared/explain-connection-failure.ts'
@@ -87,8 +87,7 @@ export function startReconciler(options: ReconcilerOptions): { stop: () => Promi
   return {
     stop: async () => {
       stopping.abort()
-      const finished = new AbortController()
-      await Promise.race([running.finally(() => finished.abort()), pause(STOP_WAIT_MS, finished.signal)])
+      await waitAtMost(running, STOP_WAIT_MS)
       inUse?.destroy()
     },
   }

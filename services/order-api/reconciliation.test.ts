@@ -1,6 +1,6 @@
 // The whole way: the order API finds, repairs and reports by itself.
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, test, type TestContext } from 'node:test'
 import { createProduct } from '../../tests/support/create-product.ts'
 import { startFaultProxy } from '../../tests/support/fault-proxy.ts'
 import { setNotifierStage, type NotifierStage } from '../../tests/support/notifier-stage.ts'
@@ -107,16 +107,21 @@ test('a product of the API and its orders agree', async (t) => {
   await waitFor('the other one', async () => (await readMetric(api, 'products_with_stock_drift')) === 1)
 })
 
+/** An order API that has a lost event to repair, and to which Kafka is away. */
+async function startWithoutKafka(t: TestContext, fault: 'refuse' | 'hold') {
+  const stage = await setNotifierStage(t)
+  await loseOrder(stage)
+  const [broker = ''] = requiredVariable('KAFKA_BROKERS').split(',')
+  const proxy = await startFaultProxy(stage.scope, broker)
+  await proxy[fault]()
+  const env = { ...stage.env, ...often, KAFKA_BROKERS: proxy.address }
+  return { proxy, api: await startTestOrderApi(stage.scope, env) }
+}
+
 describe('in an outage', () => {
   for (const fault of ['refuse', 'hold'] as const) {
     test(`of Kafka (${fault}) the stock is still audited, and lost events are repaired after it`, async (t) => {
-      const stage = await setNotifierStage(t)
-      await loseOrder(stage)
-      const [broker = ''] = requiredVariable('KAFKA_BROKERS').split(',')
-      const proxy = await startFaultProxy(stage.scope, broker)
-      await proxy[fault]()
-      const env = { ...stage.env, ...often, KAFKA_BROKERS: proxy.address }
-      const api = await startTestOrderApi(stage.scope, env)
+      const { api, proxy } = await startWithoutKafka(t, fault)
       // Kafka's absence does not keep the rest from its work.
       await waitFor('the audit', async () => (await readMetric(api, 'products_with_stock_drift')) === 1)
       assert.equal(await readMetric(api, 'lost_events_repaired_total'), 0)
@@ -161,13 +166,7 @@ describe('in an outage', () => {
     })
 
     test(`of Kafka (${fault}) a stop does not wait for it`, async (t) => {
-      const stage = await setNotifierStage(t)
-      await loseOrder(stage)
-      const [broker = ''] = requiredVariable('KAFKA_BROKERS').split(',')
-      const proxy = await startFaultProxy(stage.scope, broker)
-      await proxy[fault]()
-      const env = { ...stage.env, ...often, KAFKA_BROKERS: proxy.address }
-      const api = await startTestOrderApi(stage.scope, env)
+      const { api } = await startWithoutKafka(t, fault)
 
       let stopped = false
       void api.stop().then(() => {

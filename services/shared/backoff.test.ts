@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { backoffMs, never, pause, untilDone } from './backoff.ts'
+import { backoffMs, never, pause, untilDone, waitAtMost } from './backoff.ts'
 
 const limits = { firstMs: 100, maxMs: 3_000 }
 
@@ -19,6 +19,17 @@ describe('the back-off', () => {
       backoffMs(3, limits, () => 0.25),
       100,
     )
+  })
+})
+
+describe('waiting at most so long', () => {
+  test('says whether the work was done', async () => {
+    assert.equal(await waitAtMost(Promise.resolve('done'), 3_600_000), true)
+    assert.equal(await waitAtMost(new Promise(() => undefined), 1), false)
+  })
+
+  test('rejects as the work does', async () => {
+    await assert.rejects(waitAtMost(Promise.reject(new Error('broken')), 3_600_000), /broken/)
   })
 })
 

@@ -24,6 +24,16 @@ export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   }
 }
 
+/** Waits for work, but so long at most; false when the time was over first. Rejects as the work does. */
+export async function waitAtMost(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const settled = new AbortController()
+  try {
+    return await Promise.race([work.then(() => true), pause(ms, settled.signal).then(() => false)])
+  } finally {
+    settled.abort()
+  }
+}
+
 /**
  * Repeats `task` until it succeeds, for as long as it takes; `onFailure` hears of each failure. Returns
  * undefined when `signal` ended it.

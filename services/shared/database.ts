@@ -8,7 +8,7 @@ import {
   type PoolConnection,
 } from 'mysql2/promise'
 import { BaseError, Sequelize } from 'sequelize'
-import { pause } from './backoff.ts'
+import { waitAtMost } from './backoff.ts'
 import type { DatabaseAccess } from './database-access.ts'
 
 export type { Connection, Pool, PoolConnection }
@@ -102,11 +102,7 @@ export function closeSequelize(sequelize: Sequelize): Promise<void> {
  * that nobody has any more, and with them the process that wants to end.
  */
 async function sayGoodbye(closed: Promise<void>): Promise<void> {
-  const done = new AbortController()
-  await Promise.race([
-    closed.catch(() => undefined).finally(() => done.abort()),
-    pause(GOODBYE_MS, done.signal),
-  ])
+  await waitAtMost(closed, GOODBYE_MS).catch(() => undefined)
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   type Message,
   type SASLOptions,
 } from 'kafkajs'
-import { pause } from './backoff.ts'
+import { waitAtMost } from './backoff.ts'
 import type { KafkaAccess, KafkaLogin } from './kafka-access.ts'
 import { openKafkaSocket } from './kafka-socket.ts'
 import type { Logger } from './logger.ts'
@@ -213,8 +213,7 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
  * answer never comes. Whoever disconnects has no use for it.
  */
 async function letGo(disconnected: Promise<void>): Promise<void> {
-  const done = new AbortController()
-  await Promise.race([disconnected.finally(() => done.abort()), pause(DISCONNECT_MS, done.signal)])
+  await waitAtMost(disconnected, DISCONNECT_MS)
 }
 
 let silenced = false

@@ -1,5 +1,5 @@
 import { askAdmin } from './ask-admin.ts'
-import type { KafkaOptions } from './kafka.ts'
+import type { Admin, KafkaOptions } from './kafka.ts'
 
 /** How far a group has come in one partition. */
 export interface Position {
@@ -12,21 +12,26 @@ export interface Position {
   readonly committed: number
 }
 
+interface GroupAndTopic {
+  readonly topic: string
+  readonly groupId: string
+}
+
 /** Where the group stands in each partition that the topic has at this moment. Rejects when Kafka does not say. */
-export function readPositions(
-  options: KafkaOptions,
-  { topic, groupId }: { topic: string; groupId: string },
-): Promise<Position[]> {
-  return askAdmin(options, async (admin) => {
-    // The group first: it can only be beyond the end that is read later when that is another topic's offset.
-    const [group] = await admin.fetchOffsets({ groupId, topics: [topic] })
-    const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]))
-    const ends = await admin.fetchTopicOffsets(topic)
-    return ends.map(({ partition, low, high }) => ({
-      partition,
-      low: Number(low),
-      end: Number(high),
-      committed: committed.get(partition) ?? -1,
-    }))
-  })
+export function readPositions(options: KafkaOptions, where: GroupAndTopic): Promise<Position[]> {
+  return askAdmin(options, (admin) => positionsBy(admin, where))
+}
+
+/** The same, in the course of other questions. */
+export async function positionsBy(admin: Admin, { topic, groupId }: GroupAndTopic): Promise<Position[]> {
+  // The group first: it can only be beyond the end that is read later when that is another topic's offset.
+  const [group] = await admin.fetchOffsets({ groupId, topics: [topic] })
+  const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]))
+  const ends = await admin.fetchTopicOffsets(topic)
+  return ends.map(({ partition, low, high }) => ({
+    partition,
+    low: Number(low),
+    end: Number(high),
+    committed: committed.get(partition) ?? -1,
+  }))
 }

@@ -18,7 +18,6 @@ export type PromiseName = keyof typeof promises
 export interface Finding {
   readonly promise: PromiseName
   readonly text: string
-  readonly orderId?: number | undefined
   /** When it happened, in ms since 1970, where that is known. */
   readonly at?: number | undefined
 }

@@ -33,7 +33,7 @@ test('kept promises are a table and a sentence', () => {
 })
 
 test('a broken promise names the order, the faults of that moment, and the command that repeats the run', () => {
-  const broken = result([{ promise: 'stock', text: 'order 3 is gone', orderId: 3, at: NOON + 350 }])
+  const broken = result([{ promise: 'stock', text: 'order 3 is gone', at: NOON + 350 }])
 
   const text = formatVerdict(broken, 'npm run chaos -- --seed 1')
 

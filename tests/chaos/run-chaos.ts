@@ -69,7 +69,7 @@ export async function runChaos(scope: Scope, options: ChaosOptions): Promise<Cha
   const drainedAfterMs = Date.now() - endedAt
   // Where it did not drain there is enough to tell, and nobody who would take a replay.
   if (drained) {
-    await replayRefused(stage, ledger, environment)
+    await replayRefused(stage, ledger)
     drained = await waitUntilDrained(stage, drainMs)
   }
 

@@ -1,17 +1,12 @@
-import { pause } from '../../services/shared/backoff.ts'
+import { waitUntil } from '../../infra/local/wait-until.ts'
+import { readPositions } from '../../services/shared/read-positions.ts'
 import type { Stage } from './platform/set-stage.ts'
-import { readCommitted, withAdmin } from './watch/group-offsets.ts'
 
 const LOOK_MS = 250
 
 /** Resolves when no order is pending, the outbox is empty and the group has read everything; false: not in time. */
-export async function waitUntilDrained(stage: Stage, timeoutMs: number): Promise<boolean> {
-  const giveUp = AbortSignal.timeout(timeoutMs)
-  while (!giveUp.aborted) {
-    if (await isDrained(stage).catch(() => false)) return true
-    await pause(LOOK_MS, giveUp)
-  }
-  return false
+export function waitUntilDrained(stage: Stage, timeoutMs: number): Promise<boolean> {
+  return waitUntil(() => isDrained(stage), { deadlineMs: timeoutMs, intervalMs: LOOK_MS })
 }
 
 async function isDrained({ database, kafka, topic, group }: Stage): Promise<boolean> {
@@ -19,11 +14,6 @@ async function isDrained({ database, kafka, topic, group }: Stage): Promise<bool
     `SELECT EXISTS (SELECT 1 FROM orders WHERE status = 'pending') OR EXISTS (SELECT 1 FROM outbox) AS busy`,
   )
   if ((rows as { busy: number }[])[0]?.busy !== 0) return false
-  return withAdmin(kafka, async (admin) => {
-    const ends = await admin.fetchTopicOffsets(topic)
-    const committed = new Map(
-      (await readCommitted(admin, topic, group)).map(({ partition, offset }) => [partition, offset]),
-    )
-    return ends.every(({ partition, high }) => high === '0' || committed.get(partition) === Number(high))
-  })
+  const positions = await readPositions(kafka, { topic, groupId: group })
+  return positions.every(({ end, committed }) => end === 0 || committed === end)
 }

@@ -1,9 +1,6 @@
-import { mkdtemp } from 'node:fs/promises'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { localDirectory } from '../../infra/local/paths.ts'
 import type { Stack, StackOptions } from '../../infra/local/stack.ts'
 import { startStack } from '../../infra/local/start-stack.ts'
+import { makeTestDirectory } from './make-test-directory.ts'
 import type { Scope } from './scope.ts'
 import { createTestDatabase, requiredVariable } from './test-database.ts'
 import { unique } from './unique.ts'
@@ -20,9 +17,6 @@ export async function startTestStack(
   scope: Scope,
   { ownServers = false, settings, ...options }: TestStackOptions = {},
 ): Promise<Stack> {
-  // Below the directory of `npm test`, which ends what a killed test leaves behind there.
-  const parent = join(localDirectory, 'test')
-  mkdirSync(parent, { recursive: true })
   const servers =
     settings ??
     (ownServers
@@ -35,7 +29,7 @@ export async function startTestStack(
         })
   const stack = await startStack({
     ...options,
-    directory: await mkdtemp(join(parent, 'stack-')),
+    directory: await makeTestDirectory('stack'),
     inherited: process.env,
     ports: 'any',
     settings: servers,

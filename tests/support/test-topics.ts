@@ -1,12 +1,16 @@
+import { askAdmin } from '../../services/shared/ask-admin.ts'
 import {
   createKafka,
   createProducer,
+  type Admin,
   type Kafka,
   type KafkaMessage,
+  type KafkaOptions,
   type OutgoingMessage,
 } from '../../services/shared/kafka.ts'
 import { ensureTopics } from '../../services/shared/kafka-topics.ts'
 import { createLogger } from '../../services/shared/logger.ts'
+import { readPositions, type Position } from '../../services/shared/read-positions.ts'
 import { deadLetterTopic } from '../../services/shared/topics.ts'
 import { requiredVariable } from './test-database.ts'
 import { unique } from './unique.ts'
@@ -16,8 +20,7 @@ export const silentLog = createLogger({ name: 'test', level: 'silent', pretty: f
 
 export const testKafkaAccess = () => ({ brokers: requiredVariable('KAFKA_BROKERS').split(',') })
 
-export const testKafka = (): Kafka =>
-  createKafka({ clientId: 'test', access: testKafkaAccess(), log: silentLog })
+export const testKafka = (): Kafka => createKafka(testKafkaOptions())
 
 /** A topic, and its dead letters', that no other test has; its name. */
 export async function createTestTopic(partitions = 3): Promise<string> {
@@ -38,32 +41,15 @@ export async function produce(topic: string, messages: readonly OutgoingMessage[
   }
 }
 
-type Admin = ReturnType<Kafka['admin']>
+const testKafkaOptions = (): KafkaOptions => ({ clientId: 'test', access: testKafkaAccess(), log: silentLog })
 
-async function asAdmin<Result>(ask: (admin: Admin) => Promise<Result>): Promise<Result> {
-  const admin = testKafka().admin()
-  await admin.connect()
-  try {
-    return await ask(admin)
-  } finally {
-    await admin.disconnect()
-  }
+function asAdmin<Result>(ask: (admin: Admin) => Promise<Result>): Promise<Result> {
+  return askAdmin(testKafkaOptions(), ask)
 }
 
 /** The group's committed offset by partition, -1 where there is none, and where the partition ends. */
-export async function readOffsets(
-  topic: string,
-  groupId: string,
-): Promise<{ partition: number; committed: number; end: number }[]> {
-  return asAdmin(async (admin) => {
-    const [ofTopic] = await admin.fetchOffsets({ groupId, topics: [topic] })
-    const ends = await admin.fetchTopicOffsets(topic)
-    return ends.map(({ partition, high }) => ({
-      partition,
-      committed: Number(ofTopic?.partitions.find((other) => other.partition === partition)?.offset ?? -1),
-      end: Number(high),
-    }))
-  })
+export function readOffsets(topic: string, groupId: string): Promise<Position[]> {
+  return readPositions(testKafkaOptions(), { topic, groupId })
 }
 
 /** Has a group that nobody is in commit everything that is in the topic now, as an operator skips it by hand. */

@@ -1,7 +1,7 @@
 import type { PoolConnection } from '../../shared/database.ts'
 import { storeDeadLetter } from '../../shared/store/store-dead-letter.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
-import { lockQuietOrders, type QuietMoment } from './quiet-orders.ts'
+import { settleQuietOrders, type QuietMoment } from './quiet-orders.ts'
 
 const REASON =
   'its event was lost, and it is older than LINE remembers a retry key for: its buyer may have been told; ' +
@@ -13,16 +13,14 @@ const REASON =
  *
  * @returns the ids that failed
  */
-export async function leaveToOperator(
+export function leaveToOperator(
   connection: PoolConnection,
   ids: readonly number[],
   { since }: Pick<QuietMoment, 'since'>,
 ): Promise<number[]> {
-  if (ids.length === 0) return []
-  await connection.beginTransaction()
-  const lost = await lockQuietOrders(connection, { ids, since, safeToTell: false })
   const limit = { timeout: QUERY_TIMEOUT_MS }
-  for (const orderId of lost) await storeDeadLetter(connection, { orderId, reason: REASON }, limit)
-  await connection.commit()
-  return lost
+  return settleQuietOrders(connection, { ids, since, safeToTell: false }, async (lost) => {
+    for (const orderId of lost) await storeDeadLetter(connection, { orderId, reason: REASON }, limit)
+    return [...lost]
+  })
 }

@@ -45,17 +45,34 @@ export async function* findQuietOrders(
   }
 }
 
+interface QuietOrders {
+  readonly ids: readonly number[]
+  readonly since: Date
+  readonly safeToTell: boolean
+}
+
 /**
- * Locks those of these orders, in the order of their ids, that are still pending, with which nothing has happened
- * since that moment, and that are not in the outbox. Whoever else asks for them at the same time waits for the
- * caller's transaction to end, and then finds that something has happened.
+ * In one transaction, locks those of these orders, in the order of their ids, that are still pending, with which
+ * nothing has happened since that moment, and that are not in the outbox; and does something about them. Whoever else
+ * asks for them at the same time waits, and then finds that something has happened.
  *
- * @param connection in a transaction of the caller's
- * @returns the ids that are locked
+ * @param settle is given the ids that are locked; what it returns is returned
  */
-export async function lockQuietOrders(
+export async function settleQuietOrders(
   connection: PoolConnection,
-  { ids, since, safeToTell }: { ids: readonly number[]; since: Date; safeToTell: boolean },
+  orders: QuietOrders,
+  settle: (lockedIds: readonly number[]) => Promise<number[]>,
+): Promise<number[]> {
+  if (orders.ids.length === 0) return []
+  await connection.beginTransaction()
+  const settled = await settle(await lockQuietOrders(connection, orders))
+  await connection.commit()
+  return settled
+}
+
+async function lockQuietOrders(
+  connection: PoolConnection,
+  { ids, since, safeToTell }: QuietOrders,
 ): Promise<number[]> {
   const [rows] = await connection.query({
     sql: `

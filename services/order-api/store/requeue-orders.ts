@@ -1,7 +1,7 @@
 import type { PoolConnection } from '../../shared/database.ts'
 import { enqueueOrders } from '../../shared/store/enqueue-orders.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
-import { lockQuietOrders, type QuietMoment } from './quiet-orders.ts'
+import { settleQuietOrders, type QuietMoment } from './quiet-orders.ts'
 
 /**
  * Puts those of these orders into the outbox again with which nothing has happened since that moment, and that
@@ -9,15 +9,12 @@ import { lockQuietOrders, type QuietMoment } from './quiet-orders.ts'
  *
  * @returns the ids that were put there
  */
-export async function requeueOrders(
+export function requeueOrders(
   connection: PoolConnection,
   ids: readonly number[],
   { since }: Pick<QuietMoment, 'since'>,
 ): Promise<number[]> {
-  if (ids.length === 0) return []
-  await connection.beginTransaction()
-  const quiet = await lockQuietOrders(connection, { ids, since, safeToTell: true })
-  const put = await enqueueOrders(connection, quiet, { timeout: QUERY_TIMEOUT_MS })
-  await connection.commit()
-  return put
+  return settleQuietOrders(connection, { ids, since, safeToTell: true }, (quiet) =>
+    enqueueOrders(connection, quiet, { timeout: QUERY_TIMEOUT_MS }),
+  )
 }

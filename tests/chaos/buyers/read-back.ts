@@ -19,7 +19,6 @@ export async function readBack(
     ledger.findings.push({
       promise: 'answers',
       text: `order ${orderId} was answered 201 and then read: ${answer.status} ${text.slice(0, 200)}`,
-      orderId,
       at: Date.now(),
     })
   } catch {

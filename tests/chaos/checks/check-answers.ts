@@ -24,10 +24,7 @@ export function checkAnswers({ ledger, orders, stock }: Evidence): CheckResult {
   }
 
   const findings = ledger.intents.flatMap((intent) =>
-    faultsOf(intent).map((text): Finding => {
-      const orderId = intent.outcome.kind === 'placed' ? intent.outcome.orderId : undefined
-      return { promise: 'answers', text, orderId, at: intent.startedAt }
-    }),
+    faultsOf(intent).map((text): Finding => ({ promise: 'answers', text, at: intent.startedAt })),
   )
   return {
     promise: 'answers',

@@ -69,6 +69,6 @@ function checkFailures(evidence: Evidence): Finding[] {
     const { id, updatedAt } = order
     return fault === undefined
       ? []
-      : [{ promise: 'bystanders', text: `order ${id} ${fault}`, orderId: id, at: updatedAt.getTime() }]
+      : [{ promise: 'bystanders', text: `order ${id} ${fault}`, at: updatedAt.getTime() }]
   })
 }

@@ -9,7 +9,6 @@ export function checkDrained({ orders, ledger, drainedAfterMs }: Evidence): Chec
   const findings: Finding[] = pending.map(({ id, createdAt }) => ({
     promise: 'drained',
     text: `order ${id} is still pending`,
-    orderId: id,
     at: createdAt.getTime(),
   }))
   if (drainedAfterMs === undefined) findings.push({ promise: 'drained', text: 'not everything drained' })

@@ -28,8 +28,7 @@ export function checkEvents(evidence: Evidence): CheckResult {
 
   const findings = orders.flatMap((order): Finding[] => {
     const text = faultOf(order)
-    const about = { promise: 'events' as const, orderId: order.id, at: order.createdAt.getTime() }
-    return text === undefined ? [] : [{ ...about, text }]
+    return text === undefined ? [] : [{ promise: 'events', text, at: order.createdAt.getTime() }]
   })
   if (outboxOrderIds.size > 0)
     findings.push({ promise: 'events', text: `${outboxOrderIds.size} events are still in the outbox` })

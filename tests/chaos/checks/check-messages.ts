@@ -9,7 +9,7 @@ export function checkMessages({ orders, messages, ledger }: Evidence): CheckResu
     const { id, status, userLineUid } = order
     const accepted = byKey.get(order.retryKey) ?? []
     const at = order.updatedAt.getTime()
-    const finding = (text: string): Finding[] => [{ promise: 'messages', text, orderId: id, at }]
+    const finding = (text: string): Finding[] => [{ promise: 'messages', text, at }]
     if (accepted.length > 1) return finding(`LINE accepted ${accepted.length} messages for order ${id}`)
     // Where a user was unknown only for a moment, LINE may have accepted what it then refused.
     // And what has not drained is said to be so elsewhere.
@@ -26,9 +26,7 @@ export function checkMessages({ orders, messages, ledger }: Evidence): CheckResu
     if (order === undefined)
       return [{ promise: 'messages', text: `LINE accepted "${text}" for ${to}, for no order`, at }]
     const isRight = to === order.userLineUid && text === `Buy product: ${order.productName} successful!`
-    return isRight
-      ? []
-      : [{ promise: 'messages', text: `order ${order.id}: "${text}" went to ${to}`, orderId: order.id, at }]
+    return isRight ? [] : [{ promise: 'messages', text: `order ${order.id}: "${text}" went to ${to}`, at }]
   })
   return {
     promise: 'messages',

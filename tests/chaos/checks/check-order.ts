@@ -65,7 +65,7 @@ function overtakings(
       const before = lane[index - 1]
       if (before === undefined || before.offset < step.offset) return []
       const text = describe(before.orderId, step.orderId)
-      return [{ promise: 'order', text, orderId: step.orderId, at: step.at }]
+      return [{ promise: 'order', text, at: step.at }]
     }),
   )
 }

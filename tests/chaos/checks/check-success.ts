@@ -29,7 +29,6 @@ function markedTooEarly({ orders, messages, ledger }: Evidence): Finding[] {
         {
           promise: 'success',
           text: `order ${id} was marked ${early} ms before LINE accepted it`,
-          orderId: id,
           at,
         },
       ]
@@ -58,7 +57,7 @@ function passedUnfinished(evidence: Evidence): Finding[] {
       const late = (finishedAt.get(orderId) ?? 0) - at
       if (late <= 0) continue
       const text = `offset ${offset} of partition ${partition} was committed before order ${orderId} (offset ${event.offset}) was finished`
-      found.set(orderId, { promise: 'success', text, orderId, at })
+      found.set(orderId, { promise: 'success', text, at })
     }
   }
   return [...found.values()]

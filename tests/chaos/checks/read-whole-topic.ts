@@ -1,7 +1,12 @@
-import { createConsumer, type Kafka, type KafkaMessage } from '../../../services/shared/kafka.ts'
+import { askAdmin } from '../../../services/shared/ask-admin.ts'
+import {
+  createConsumer,
+  createKafka,
+  type KafkaMessage,
+  type KafkaOptions,
+} from '../../../services/shared/kafka.ts'
 import { unique } from '../../support/unique.ts'
 import { waitFor } from '../../support/wait-for.ts'
-import { withAdmin } from '../watch/group-offsets.ts'
 
 const PATIENCE_MS = 60_000
 
@@ -11,16 +16,16 @@ export interface ReadMessage {
 }
 
 /** Everything that a topic holds now, in the order of each partition. */
-export async function readWholeTopic(kafka: Kafka, topic: string): Promise<ReadMessage[]> {
+export async function readWholeTopic(kafka: KafkaOptions, topic: string): Promise<ReadMessage[]> {
   // A broker that has only just come back does not know all its partitions yet.
   const ends = await waitFor(`the ends of ${topic}`, () =>
-    withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic)),
+    askAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic)),
   )
   const missing = new Map(
     ends.filter(({ low, high }) => low !== high).map(({ partition, high }) => [partition, Number(high)]),
   )
   const read: ReadMessage[] = []
-  const consumer = createConsumer(kafka, {
+  const consumer = createConsumer(createKafka(kafka), {
     groupId: unique('reader'),
     topic,
     partitionsAtOnce: 1,

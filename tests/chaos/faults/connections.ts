@@ -1,17 +1,18 @@
 import type { Stage } from '../platform/set-stage.ts'
 import type { FaultKind } from './fault.ts'
 
-const database = ({ servers }: Stage) => servers.databaseProxy
-const kafka = ({ servers }: Stage) => servers.kafkaProxy
-
 /** All connections at once: cut, or forgotten by the network, so that neither side hears of the other's end. */
 export const connectionFaults: readonly FaultKind[] = [
-  atOnce('cut-database', 'every connection to the database is cut', (stage) => database(stage).cut()),
-  atOnce('cut-kafka', 'every connection to Kafka is cut', (stage) => kafka(stage).cut()),
-  atOnce('forget-database', 'the network forgets the connections to the database', (stage) =>
-    database(stage).strand(),
+  atOnce('cut-database', 'every connection to the database is cut', (stage) =>
+    stage.servers.databaseProxy.cut(),
   ),
-  atOnce('forget-kafka', 'the network forgets the connections to Kafka', (stage) => kafka(stage).strand()),
+  atOnce('cut-kafka', 'every connection to Kafka is cut', (stage) => stage.servers.kafkaProxy.cut()),
+  atOnce('forget-database', 'the network forgets the connections to the database', (stage) =>
+    stage.servers.databaseProxy.strand(),
+  ),
+  atOnce('forget-kafka', 'the network forgets the connections to Kafka', (stage) =>
+    stage.servers.kafkaProxy.strand(),
+  ),
 ]
 
 function atOnce(name: string, what: string, strike: (stage: Stage) => void): FaultKind {

@@ -1,10 +1,13 @@
+import { askAdmin } from '../../../services/shared/ask-admin.ts'
+import { untilDone } from '../../../services/shared/backoff.ts'
 import type { Admin } from '../../../services/shared/kafka.ts'
+import { positionsBy } from '../../../services/shared/read-positions.ts'
 import type { Stage } from '../platform/set-stage.ts'
-import { readCommitted, withAdminAtLast } from '../watch/group-offsets.ts'
 import type { FaultKind, Scene } from './fault.ts'
 
 const NOTIFIERS = ['notifier', 'notifier-2', 'notifier-3'] as const
 const MOST_PARTITIONS = 12
+const BACKOFF = { firstMs: 200, maxMs: 1_000, onFailure: () => undefined }
 /** A little more than LINE remembers a retry key for. */
 const DAY_MS = 24.5 * 3_600_000
 
@@ -64,50 +67,51 @@ export const groupFaults: readonly FaultKind[] = [
     plan: () => ({
       what: 'the topic gets another partition',
       targets: ['kafka'],
-      inject: async ({ stage: { kafka, topic }, signal }) => {
-        const added = await withAdminAtLast(kafka, signal, async (admin) => {
+      inject: (scene) =>
+        askAtLast(scene, async (admin) => {
+          const { topic } = scene.stage
           const count = (await admin.fetchTopicOffsets(topic)).length + 1
           if (count > MOST_PARTITIONS) return false
           return admin.createPartitions({ topicPartitions: [{ topic, count }] })
-        })
-        return added ?? false
-      },
+        }),
     }),
   },
 ]
 
 /** A group's offsets can be set only while nobody is in it. */
-async function withoutNotifiers(
-  { stage, signal }: Scene,
-  work: (admin: Admin) => Promise<boolean>,
-): Promise<boolean> {
+async function withoutNotifiers(scene: Scene, work: (admin: Admin) => Promise<boolean>): Promise<boolean> {
+  const { stage } = scene
   const running = NOTIFIERS.map((name) => stage.component(name)).filter(({ state }) => state !== 'stopped')
   await Promise.all(running.map((component) => component.stop()))
   try {
-    return (await withAdminAtLast(stage.kafka, signal, work)) ?? false
+    return await askAtLast(scene, work)
   } finally {
     await Promise.all(running.map((component) => component.start().catch(() => undefined)))
   }
 }
 
+/** Again until it succeeds: Kafka may have to be waited for, and members that were killed to be forgotten. */
+async function askAtLast(
+  { stage, signal }: Scene,
+  ask: (admin: Admin) => Promise<boolean>,
+): Promise<boolean> {
+  return (await untilDone(() => askAdmin(stage.kafka, ask), { ...BACKOFF, signal })) ?? false
+}
+
 async function rewind({ topic, group }: Stage, admin: Admin, messages: number): Promise<boolean> {
-  const partitions = (await readCommitted(admin, topic, group)).map(({ partition, offset }) => ({
-    partition,
-    offset: String(Math.max(0, offset - messages)),
-  }))
+  const partitions = (await positionsBy(admin, { topic, groupId: group }))
+    .filter(({ committed }) => committed >= 0)
+    .map(({ partition, committed }) => ({ partition, offset: String(Math.max(0, committed - messages)) }))
   if (partitions.length > 0) await admin.setOffsets({ groupId: group, topic, partitions })
   return partitions.length > 0
 }
 
 async function skip({ stage, ledger }: Scene, admin: Admin, most: number): Promise<boolean> {
   const { topic, group } = stage
-  const committed = new Map(
-    (await readCommitted(admin, topic, group)).map(({ partition, offset }) => [partition, offset]),
-  )
-  const ranges = (await admin.fetchTopicOffsets(topic))
-    .map(({ partition, high }) => {
-      const from = committed.get(partition) ?? 0
-      return { partition, from, to: Math.min(from + most, Number(high)) }
+  const ranges = (await positionsBy(admin, { topic, groupId: group }))
+    .map(({ partition, committed, end }) => {
+      const from = Math.max(0, committed)
+      return { partition, from, to: Math.min(from + most, end) }
     })
     .filter(({ from, to }) => from < to)
   if (ranges.length === 0) return false

@@ -1,5 +1,5 @@
 import { messageOf } from '../../../services/shared/errors.ts'
-import { pause } from '../../../services/shared/backoff.ts'
+import { pause, waitAtMost } from '../../../services/shared/backoff.ts'
 import type { Ledger } from '../buyers/ledger.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import type { PlannedFault } from './plan-faults.ts'
@@ -108,10 +108,6 @@ function lookAhead(faults: Iterable<PlannedFault>) {
 const LONGEST_MS = 240_000
 
 async function inTime(injected: Promise<boolean>): Promise<boolean> {
-  const done = new AbortController()
-  const tooLate = pause(LONGEST_MS, done.signal).then((isOver) => {
-    if (isOver) throw new Error(`it took more than ${LONGEST_MS / 60_000} minutes`)
-    return false
-  })
-  return Promise.race([injected.finally(() => done.abort()), tooLate])
+  if (await waitAtMost(injected, LONGEST_MS)) return injected
+  throw new Error(`it took more than ${LONGEST_MS / 60_000} minutes`)
 }

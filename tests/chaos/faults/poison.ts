@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { never, untilDone } from '../../../services/shared/backoff.ts'
-import { createProducer, type OutgoingMessage } from '../../../services/shared/kafka.ts'
+import { createKafka, createProducer, type OutgoingMessage } from '../../../services/shared/kafka.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import type { FaultKind, Scene } from './fault.ts'
 
@@ -82,7 +82,7 @@ async function someFinishedOrder({ stage, signal }: Scene): Promise<SomeOrder | 
 
 /** A message that was thrown in must arrive, or there would be nothing to check. */
 async function produceAtLast({ kafka, topic }: Stage, messages: readonly OutgoingMessage[]): Promise<void> {
-  const producer = createProducer(kafka)
+  const producer = createProducer(createKafka(kafka))
   const send = async () => {
     await producer.connect()
     await producer.send(topic, messages)

@@ -7,7 +7,7 @@ import {
   type ComponentEvent,
 } from '../../../infra/local/supervise-component.ts'
 import { createPool, type Pool } from '../../../services/shared/database.ts'
-import { createKafka, type Kafka } from '../../../services/shared/kafka.ts'
+import type { KafkaOptions } from '../../../services/shared/kafka.ts'
 import { findFreePorts } from '../../support/find-free-ports.ts'
 import type { Scope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
@@ -35,7 +35,7 @@ export interface Stage {
   /** Past the proxy, for whoever watches. */
   readonly database: Pool
   readonly databaseUrl: string
-  readonly kafka: Kafka
+  readonly kafka: KafkaOptions
   readonly line: LineControl
   /** Of ours, and `kafka` and `database`. */
   readonly component: (name: string) => Component
@@ -120,7 +120,7 @@ export async function setStage(
     group,
     database,
     databaseUrl,
-    kafka: createKafka({ clientId: 'chaos', access: { brokers: servers.brokers }, log: silentLog }),
+    kafka: { clientId: 'chaos', access: { brokers: servers.brokers }, log: silentLog },
     line,
     component,
     url: (name) => urls[name] ?? '',

@@ -1,16 +1,19 @@
 import { pause } from '../../../services/shared/backoff.ts'
+import { readPositions } from '../../../services/shared/read-positions.ts'
 import type { Ledger } from '../buyers/ledger.ts'
 import type { ShopFloor } from '../buyers/shop-floor.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import { watchBooks } from './watch-books.ts'
-import { readCommitted, withAdmin, type GroupOffset } from './group-offsets.ts'
 
 const BOOKS_MS = 400
 const OFFSETS_MS = 1_000
 const GAUGE_MS = 500
 
 /** What the group had committed by then, at the latest. */
-export interface CommittedOffset extends GroupOffset {
+export interface CommittedOffset {
+  readonly partition: number
+  /** Everything before it is said to be done. */
+  readonly offset: number
   readonly at: number
 }
 
@@ -49,9 +52,10 @@ export function watch({ stage, floor, ledger }: { stage: Stage; floor: ShopFloor
     again(BOOKS_MS, () => watchBooks(stage.database, floor, ledger)),
     again(GAUGE_MS, lookAtGauges),
     again(OFFSETS_MS, async () => {
-      const read = await withAdmin(stage.kafka, (admin) => readCommitted(admin, stage.topic, stage.group))
+      const positions = await readPositions(stage.kafka, { topic: stage.topic, groupId: stage.group })
       const at = Date.now()
-      offsets.push(...read.map((offset) => ({ ...offset, at })))
+      const committed = positions.filter((position) => position.committed >= 0)
+      offsets.push(...committed.map(({ partition, committed: offset }) => ({ partition, offset, at })))
     }),
   ])
   return {
