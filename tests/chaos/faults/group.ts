@@ -72,7 +72,8 @@ export const groupFaults: readonly FaultKind[] = [
           const { topic } = scene.stage
           const count = (await admin.fetchTopicOffsets(topic)).length + 1
           if (count > MOST_PARTITIONS) return false
-          return admin.createPartitions({ topicPartitions: [{ topic, count }] })
+          await admin.createPartitions({ topicPartitions: [{ topic, count }] })
+          return true
         }),
     }),
   },
