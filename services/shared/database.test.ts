@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { describe, test } from 'node:test'
 import { createScope, type Scope } from '../../tests/support/scope.ts'
 import { startFaultProxy } from '../../tests/support/fault-proxy.ts'
@@ -135,6 +137,21 @@ test('a pool whose connections all went dead without a word has new ones when th
   await proxy.pass()
   const [rows] = await pool.query({ sql: 'SELECT 2 AS two', timeout: 5_000 })
   assert.deepEqual(rows, [{ two: 2 }])
+})
+
+test('a connection that idled for long and then goes dead fails its next query, too', async (t) => {
+  const scope = createScope(t)
+  const url = requiredVariable('DATABASE_URL')
+  const proxy = await startFaultProxy(scope, url)
+  const pool = createPool({ url: proxy.through(url) }, { connections: 1, silenceMs: 200 })
+  scope.onEnd(() => closePool(pool))
+  const connection = await pool.getConnection()
+  const driver = connection.connection as unknown as { readonly stream: Socket }
+  await once(driver.stream, 'timeout')
+
+  proxy.hold()
+
+  assert.match(String(await errorOf(connection.query('SELECT 1'))), /gone silent/)
 })
 
 test('a pool of which a connection never answers is closed all the same', async (t) => {

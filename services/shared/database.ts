@@ -133,8 +133,9 @@ export function createSequelize(access: DatabaseAccess, { patient = false } = {}
  */
 function endWhenSilent(connection: CallbackConnection, silenceMs: number): void {
   const driver = connection as unknown as { readonly stream: Socket; readonly _command?: object | null }
-  driver.stream.setTimeout(silenceMs, () => {
-    // Without a command the silence is ours.
+  // Every time: a callback given to setTimeout itself would hear of the first silence only, which may be ours.
+  driver.stream.setTimeout(silenceMs).on('timeout', () => {
+    // Without a command it is.
     if (driver._command) driver.stream.destroy(new Error('the database has gone silent'))
   })
 }

@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { destroyWhenUnanswered, type Patience } from './answer-watch.ts'
 import { SPEAKS_TLS } from './explain-kafka-failure.ts'
 import type { TlsTrust } from './tls-settings.ts'
 
@@ -9,12 +10,17 @@ export interface KafkaSocketOptions {
   /** Called when it can be written to: with TLS, once the broker's certificate was found right. */
   readonly onConnect: () => void
   readonly tls: TlsTrust | undefined
+  readonly patience: Patience
 }
 
 const KEEP_ALIVE_MS = 30_000
 
-/** As kafkajs would open it, but small packets go at once instead of waiting to become large ones. */
-export function openKafkaSocket({ host, port, onConnect, tls }: KafkaSocketOptions): Socket {
+/** As kafkajs would open it, but small packets go at once, and it ends when the broker says nothing any more. */
+export function openKafkaSocket({ patience, ...where }: KafkaSocketOptions): Socket {
+  return destroyWhenUnanswered(open(where), patience)
+}
+
+function open({ host, port, onConnect, tls }: Omit<KafkaSocketOptions, 'patience'>): Socket {
   if (!tls) {
     const options = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }
     return endWhereTlsIsSpoken(connectTcp(options, onConnect))

@@ -25,6 +25,10 @@ export type { Admin, EachBatchPayload, Kafka, KafkaMessage }
  */
 const SESSION_TIMEOUT_MS = 10_000
 const HEARTBEAT_INTERVAL_MS = 1_000
+/** How long the group waits for its members when they change. */
+const REBALANCE_TIMEOUT_MS = 3 * SESSION_TIMEOUT_MS
+/** Sooner than kafkajs gives up a request, so that it goes on with another connection. */
+const PATIENCE = { answerMs: 8_000, groupAnswerMs: REBALANCE_TIMEOUT_MS + 3_000 }
 const HASHED_BYTES = 1_024
 const DISCONNECT_MS = 2_000
 /**
@@ -51,7 +55,8 @@ export function createKafka({ clientId, access, log, onError }: KafkaOptions): K
     requestTimeout: 10_000,
     // Few and quick: callers have their own loop around what must not give up.
     retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
-    socketFactory: ({ host, port, onConnect }) => openKafkaSocket({ host, port, onConnect, tls: access.tls }),
+    socketFactory: ({ host, port, onConnect }) =>
+      openKafkaSocket({ host, port, onConnect, tls: access.tls, patience: PATIENCE }),
     logLevel: onError ? logLevel.DEBUG : logLevel.WARN,
     // kafkajs calls errors what it then repairs by itself; what it cannot repair reaches us as an exception,
     // and is told where it matters.
@@ -151,7 +156,7 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
   const consumer: Consumer = kafka.consumer({
     groupId: options.groupId,
     sessionTimeout: SESSION_TIMEOUT_MS,
-    rebalanceTimeout: 3 * SESSION_TIMEOUT_MS,
+    rebalanceTimeout: REBALANCE_TIMEOUT_MS,
     heartbeatInterval: HEARTBEAT_INTERVAL_MS,
     maxWaitTimeInMs: 1_000,
     // Small batches: memory stays flat, and little is delivered again after a crash.

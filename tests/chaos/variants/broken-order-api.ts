@@ -118,6 +118,21 @@ export const brokenOrderApi: readonly Variant[] = [
     drains: true,
   },
   {
+    name: 'a connection to Kafka that the network forgot is kept',
+    changes: [
+      {
+        file: 'services/shared/kafka-socket.ts',
+        replace: 'return destroyWhenUnanswered(open(where), patience)',
+        by: 'return open(where)',
+      },
+    ],
+    shownBy: ['forget-kafka'],
+    faults: 1,
+    breaks: 'drained',
+    finding: /is still pending/,
+    drains: true,
+  },
+  {
     name: 'a stop waits for ever',
     changes: [
       {
