@@ -50,7 +50,7 @@ export const brokenNotifier: readonly Variant[] = [
       {
         file: 'services/notifier/offset-tracker.ts',
         replace: 'if (last !== undefined) resolveOffset(last)',
-        by: 'resolveOffset(finished)',
+        by: 'resolveOffset(offsets.at(-1) ?? finished)',
       },
     ],
     shownBy: ['line-500', 'line-reset'],
