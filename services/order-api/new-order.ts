@@ -28,7 +28,8 @@ export interface OrderRequest {
 export function createNewOrder({ idempotencyKey, ...request }: OrderRequest): NewOrder {
   return {
     ...request,
-    requestKey: idempotencyKey === undefined ? takeRandomBytes(16) : requestKeyOf(request.userId, idempotencyKey),
+    requestKey:
+      idempotencyKey === undefined ? takeRandomBytes(16) : requestKeyOf(request.userId, idempotencyKey),
     repeatable: idempotencyKey !== undefined,
     retryKey: randomUUID(),
     eventId: randomUUID(),

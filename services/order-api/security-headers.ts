@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 
@@ -31,13 +32,32 @@ export function createSecurityHeaders(simulatorUrl: string | undefined): Request
 }
 
 function createPolicy(directives: Readonly<Record<string, string[]>>): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      // The default would make browsers ask for https, which a shop on a plain local address does not have.
-      directives: { upgradeInsecureRequests: null, frameAncestors: ["'none'"], ...directives },
-    },
-    // A LIFF login comes back from LINE's own window.
-    crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
-    strictTransportSecurity: false,
+  const headers = recordHeaders(
+    helmet({
+      contentSecurityPolicy: {
+        // The default would make browsers ask for https, which a shop on a plain local address does not have.
+        directives: { upgradeInsecureRequests: null, frameAncestors: ["'none'"], ...directives },
+      },
+      // A LIFF login comes back from LINE's own window.
+      crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
+      strictTransportSecurity: false,
+    }),
+  )
+  return (_request, response, next) => {
+    for (const [name, value] of headers) response.setHeader(name, value)
+    next()
+  }
+}
+
+/** helmet sets the same headers each time, and works them out each time. */
+function recordHeaders(handler: ReturnType<typeof helmet>): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>()
+  const recorder = {
+    setHeader: (name: string, value: string) => headers.set(name, value),
+    removeHeader: () => undefined,
+  }
+  handler({} as IncomingMessage, recorder as unknown as ServerResponse, (error) => {
+    if (error !== undefined) throw error as Error
   })
+  return headers
 }
