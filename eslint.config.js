@@ -38,6 +38,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-argument': 'off',
     },
   },
-  { files: ['services/shared/kafka.ts'], rules: { 'no-restricted-imports': 'off' } },
+  // The tutorial's way, which is measured, knows nothing of our modules.
+  {
+    files: ['services/shared/kafka.ts', 'tests/bench/servers/naive.ts'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
 )

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { messageOf } from '../../services/shared/errors.ts'
-import { runChaosCommand } from './chaos-command.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
 import { runDev } from './dev-command.ts'
 import { runDlqCommand } from './dlq-command.ts'
 import { runDoctor } from './doctor-command.ts'
 import { findStrayLines } from './find-stray-lines.ts'
+import { createOwnPlatformCommand } from './own-platform-command.ts'
 import { projectRoot } from './paths.ts'
 import { createProgress } from './progress.ts'
 import { runReset } from './reset-command.ts'
@@ -30,7 +30,8 @@ const commands: Readonly<Record<string, Command>> = {
   stop: (context, [name]) => runStop(context, name),
   'start-again': (context, [name]) => runStartAgain(context, name),
   dev: runDev,
-  chaos: runChaosCommand,
+  chaos: createOwnPlatformCommand('chaos', 'Two runs would break each other.'),
+  bench: createOwnPlatformCommand('bench', 'Two runs would slow each other down.'),
   doctor: runDoctor,
   dlq: (context, args) => runDlqCommand(context, args),
   test: runTests,

@@ -1,0 +1,49 @@
+import { queryDatabase } from '../../support/query-database.ts'
+import type { Contestant } from '../platform/contestants.ts'
+
+const STOCK = 1_000_000_000
+
+interface Books {
+  readonly orders: number
+  readonly taken: number
+  readonly ordered: number
+}
+
+/** Whether stock, orders, answers and messages agree once everything has settled. */
+export async function checkBooks(contestant: Contestant): Promise<{ counted: string; wrong: string[] }> {
+  const { databaseUrl, told } = contestant
+  if (databaseUrl === undefined) return { counted: `${told.placed} answers`, wrong: [] }
+  const { orders, taken, ordered } = await readBooks(databaseUrl)
+  const wrong: string[] = []
+  if (taken !== ordered) wrong.push(`${ordered} pieces were ordered, and ${taken} taken from the stock`)
+  if (orders < told.placed) wrong.push(`${told.placed} orders were answered with 201, and ${orders} exist`)
+  if (orders > told.placed + told.unanswered)
+    wrong.push(`${orders} orders exist, where at most ${told.placed + told.unanswered} were asked for`)
+  if (contestant.lineUrl !== undefined) {
+    const messages = await readMessages(contestant.lineUrl)
+    const different = new Set(messages).size
+    if (messages.length !== orders || different !== orders)
+      wrong.push(`LINE has ${messages.length} messages, ${different} different ones, for ${orders} orders`)
+  }
+  return { counted: `${orders} orders, ${told.placed} answers with 201`, wrong }
+}
+
+async function readBooks(url: string): Promise<Books> {
+  const hasQuantity = await queryDatabase(url, `SHOW COLUMNS FROM orders LIKE 'quantity'`)
+  const pieces = hasQuantity.length > 0 ? 'CAST(COALESCE(SUM(quantity), 0) AS SIGNED)' : 'COUNT(*)'
+  const [books] = await queryDatabase<Books>(
+    url,
+    `SELECT COUNT(*) AS orders, ${pieces} AS ordered,
+       (SELECT CAST(SUM(? - amount) AS SIGNED) FROM products WHERE amount > ? / 2) AS taken
+     FROM orders`,
+    [STOCK, STOCK],
+  )
+  if (books === undefined) throw new Error('the database does not count')
+  return books
+}
+
+async function readMessages(url: string): Promise<string[]> {
+  const response = await fetch(`${url}/simulator/messages`)
+  const { messages } = (await response.json()) as { messages: { retryKey: string }[] }
+  return messages.map(({ retryKey }) => retryKey)
+}

@@ -1,0 +1,25 @@
+/** What a load process is asked to do. */
+export interface Load {
+  /** Without a trailing slash. */
+  readonly url: string
+  readonly connections: number
+  readonly seconds: number
+  /** Each order is for one of these. */
+  readonly productIds: readonly number[]
+}
+
+/** What came of it. Times are in milliseconds, from the request to its whole answer. */
+export interface LoadResult {
+  readonly seconds: number
+  /** Answers with status 201. */
+  readonly placed: number
+  /** Other answers, by status. */
+  readonly refused: Readonly<Record<string, number>>
+  /** Requests without an answer, those aside that were under way at the end. */
+  readonly errors: number
+  readonly p50: number
+  readonly p99: number
+  readonly p999: number
+  /** Of the load process itself. */
+  readonly cpuMs: number
+}

@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util'
+import type { Part, PartOptions } from './parts/part.ts'
+import { throughput } from './parts/throughput.ts'
+
+export const parts: readonly Part[] = [throughput]
+
+const DEFAULTS = { rounds: 3, seconds: 5, connections: [1, 10, 50, 200] }
+
+export interface BenchCommand extends PartOptions {
+  readonly parts: readonly Part[]
+}
+
+export const usage = `npm run bench -- [PART…] [--rounds N] [--seconds S] [--connections N,N…]
+
+Measures the platform against others in one run on this machine, and checks afterwards that every answer was right.
+
+${parts.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n')}
+
+  --rounds N           how often each measurement is repeated (${DEFAULTS.rounds}); the median counts
+  --seconds S          how long each lasts (${DEFAULTS.seconds})
+  --connections N,N    at how many connections (${DEFAULTS.connections.join(',')})
+
+Exit status: 0 when every answer was right, 1 when one was wrong or the run could not be finished, 2 for wrong options.`
+
+/** @throws Error that says what is wrong with the arguments */
+export function readOptions(args: readonly string[]): BenchCommand {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      connections: { type: 'string' },
+    },
+  })
+  const unknown = positionals.filter((name) => !parts.some((part) => part.name === name))
+  if (unknown.length > 0) throw new Error(`there is no part ${unknown.join(', ')}`)
+  return {
+    parts: positionals.length === 0 ? parts : parts.filter(({ name }) => positionals.includes(name)),
+    rounds: wholeNumber('--rounds', values.rounds) ?? DEFAULTS.rounds,
+    seconds: wholeNumber('--seconds', values.seconds) ?? DEFAULTS.seconds,
+    connections:
+      values.connections?.split(',').map((text) => wholeNumber('--connections', text) ?? NaN) ??
+      DEFAULTS.connections,
+  }
+}
+
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (Number.isInteger(number) && number > 0 && number <= 10_000) return number
+  throw new Error(`${name} must be a whole number from 1 to 10000, and not ${text}`)
+}
