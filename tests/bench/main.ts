@@ -1,5 +1,4 @@
 // `npm run bench`: how fast the platform is, against others in the same run.
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { countSignals } from '../../infra/local/count-signals.ts'
 import { createProgress, type Progress } from '../../infra/local/progress.ts'
@@ -10,6 +9,7 @@ import { readOptions, usage, type BenchCommand } from './read-options.ts'
 import { describeMachine } from './report/describe-machine.ts'
 import { formatReport } from './report/format-report.ts'
 import type { PartReport, Report } from './report/report.ts'
+import { saveReport } from './report/save-report.ts'
 
 const write = (text: string) => void process.stdout.write(text)
 const print = (text: string) => write(`${text}\n`)
@@ -35,7 +35,8 @@ async function main(): Promise<number> {
   try {
     const report = await measure(scope, progress, options)
     print(formatReport(report))
-    print(`As JSON: ${save(report)}`)
+    // Beside the directory, which the next run empties.
+    for (const file of saveReport(report, `${directory}-reports`)) print(`Written to ${file}`)
     return report.parts.every(({ wrong }) => wrong.length === 0) ? 0 : 1
   } catch (error) {
     print(messageOf(error))
@@ -59,13 +60,6 @@ async function measure(scope: Scope, progress: Progress, options: BenchCommand):
   }
   const command = ['npm run bench --', ...args].join(' ')
   return { startedAt, command, machine: describeMachine(), parts: reports }
-}
-
-function save(report: Report): string {
-  const file = join(directory, 'report.json')
-  mkdirSync(directory, { recursive: true })
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
-  return file
 }
 
 /** The first Ctrl-C ends the run in order, the second at once. */
