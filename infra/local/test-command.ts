@@ -11,9 +11,15 @@ import { runForeground } from './run-foreground.ts'
 import { startStack } from './start-stack.ts'
 
 // Those in tests/compose need Docker: see test-compose-command.ts.
-const allTests = ['services', 'infra', 'frontend', 'tests/e2e', 'tests/chaos', 'tests/support'].map(
-  (folder) => `${folder}/**/*.test.ts`,
-)
+const allTests = [
+  'services',
+  'infra',
+  'frontend',
+  'tests/e2e',
+  'tests/chaos',
+  'tests/bench',
+  'tests/support',
+].map((folder) => `${folder}/**/*.test.ts`)
 const directory = join(localDirectory, 'test')
 
 /**

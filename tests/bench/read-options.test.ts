@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parts, readOptions, usage } from './read-options.ts'
+
+test('without arguments it is every part, three times', () => {
+  const options = readOptions([])
+
+  assert.deepEqual(options, { parts, rounds: 3, seconds: 5, connections: [1, 10, 50, 200] })
+})
+
+test('a part can be run alone, for as long and at as many connections as one likes', () => {
+  const options = readOptions('throughput --rounds 2 --seconds 1 --connections 1,500'.split(' '))
+
+  assert.deepEqual(
+    options.parts.map(({ name }) => name),
+    ['throughput'],
+  )
+  const { rounds, seconds, connections } = options
+  assert.deepEqual({ rounds, seconds, connections }, { rounds: 2, seconds: 1, connections: [1, 500] })
+})
+
+for (const [args, reason] of [
+  [['--rounds', '0'], /--rounds must be a whole number/],
+  [['--seconds', '1.5'], /--seconds must be a whole number/],
+  [['--seconds', 'long'], /--seconds must be a whole number/],
+  [['--connections', '1,,2'], /--connections must be a whole number/],
+  [['--connections', '10001'], /--connections must be a whole number/],
+  [['--quick'], /--quick/],
+  [['throughput', 'lottery'], /no part lottery/],
+] as const) {
+  test(`${args.join(' ')} is refused`, () => {
+    assert.throws(() => readOptions(args), reason)
+  })
+}
+
+test('the help names every part', () => {
+  for (const { name, about } of parts) assert.match(usage, new RegExp(`^ +${name} +${about}$`, 'm'))
+})

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { check } from 'prettier'
+import { formatMarkdown } from './format-markdown.ts'
+import { testFigure, testPart, testReport } from './test-report.ts'
+
+test('a report is tables that can be put into a document', () => {
+  assert.equal(
+    formatMarkdown(testReport(testPart())),
+    `Measured on 2026-11-25, on 2 × Test CPU, 24 GiB, Linux 6, Node 24.0.0, with \`npm run bench -- --rounds 3\`.
+
+### Throughput of orders
+
+| figure               |         measured |       target |     |
+| -------------------- | ---------------: | -----------: | --: |
+| against bare Express | 0.95 (0.9–1.1) × | at least 0.9 | met |
+
+Orders placed (per second):
+
+| connections |        bare Express | naive |
+| ----------- | ------------------: | ----: |
+| 1           | 4,100 (4,000–4,400) |   246 |
+| 50          |              15,353 |     – |
+
+- naive: 4984 orders
+`,
+  )
+})
+
+test('it is laid out as the checked files are', async () => {
+  const parts = [
+    testPart(),
+    testPart({ title: 'Draining', figures: [testFigure({ target: { atMost: 0.1 } }), testFigure()] }),
+    testPart({ wrong: ['an order is missing'], notes: [] }),
+  ]
+
+  assert.ok(await check(formatMarkdown(testReport(...parts)), { parser: 'markdown', printWidth: 110 }))
+})
+
+test('a target that is not met is said, and so is a wrong answer', () => {
+  const text = formatMarkdown(
+    testReport(
+      testPart({ wrong: ['an order is missing'], figures: [testFigure({ target: { atMost: 0.1 } })] }),
+    ),
+  )
+
+  assert.match(
+    text,
+    /\*\*Wrong answers, so that these numbers count for nothing:\*\*\n\n- an order is missing\n/,
+  )
+  assert.match(text, /\| at most 0\.1 \| not met \|$/m)
+})
+
+test('what has a meaning in Markdown loses it', () => {
+  const text = formatMarkdown(
+    testReport(testPart({ title: 'a | b', notes: ['<b>*bold*</b> `code` [link](x)'] })),
+  )
+
+  assert.match(text, /^### a \\\| b$/m)
+  assert.match(text, /^- \\<b>\\\*bold\\\*\\<\/b> \\`code\\` \\\[link\\\]\(x\)$/m)
+})
