@@ -12,7 +12,10 @@ const kept = ['programs', 'frontend.hash']
 /** `npm run reset`: forgets all local data. */
 export async function runReset({ print }: CommandContext): Promise<void> {
   const { run } = stackPaths(localDirectory)
-  const directories = [localDirectory, ...['test', 'chaos', 'bench'].map((name) => join(localDirectory, name))]
+  const directories = [
+    localDirectory,
+    ...['test', 'chaos', 'bench'].map((name) => join(localDirectory, name)),
+  ]
   const runner = directories.map((directory) => findRunner(stackPaths(directory).run)).find(Boolean)
   if (runner) {
     throw new CommandFailed(

@@ -55,33 +55,62 @@ export function createLineClient({
     maxRedirects: 0,
     // Every answer is judged below; only a missing one is an exception.
     validateStatus: () => true,
-    headers: { Authorization: `Bearer ${accessToken}` },
+    headers: { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' },
+    // What is sent and what comes is text: to find out what else it could be takes as long as to send it.
+    transformRequest: [],
+    transformResponse: [],
     httpAgent: new HttpAgent(agent),
     httpsAgent: new HttpsAgent(agent),
   })
 
   return {
     push: async ({ to, text, retryKey }, signal) => {
-      // The time of the whole exchange: axios's own limit starts again with every byte that arrives.
-      const limit = AbortSignal.timeout(timeoutMs)
+      const exchange = limitTime(timeoutMs, signal)
       try {
-        const response = await http.post<unknown>(
+        const response = await http.post<string>(
           '/v2/bot/message/push',
-          { to, messages: [{ type: 'text', text }] },
-          { headers: { 'X-Line-Retry-Key': retryKey }, signal: AbortSignal.any([signal, limit]) },
+          JSON.stringify({ to, messages: [{ type: 'text', text }] }),
+          { headers: { 'X-Line-Retry-Key': retryKey }, signal: exchange.signal },
         )
         return judge(response)
       } catch (error) {
-        if (limit.aborted) return { kind: 'later', reason: `no answer within ${timeoutMs} ms` }
+        if (exchange.isOver()) return { kind: 'later', reason: `no answer within ${timeoutMs} ms` }
         // An AxiosError carries the token in its config: only its code leaves this function.
         const cause = axios.isAxiosError(error) ? (error.code ?? error.name) : String(error)
         return { kind: 'later', reason: `no answer: ${cause}` }
+      } finally {
+        exchange.end()
       }
     },
   }
 }
 
-function judge({ status, data, headers }: AxiosResponse<unknown>): PushResult {
+/**
+ * Limits the time of a whole exchange: axios's own limit starts again with every byte that arrives. One timer and one
+ * listener, where AbortSignal.timeout and AbortSignal.any cost as much as the exchange.
+ */
+function limitTime(ms: number, signal: AbortSignal) {
+  const limited = new AbortController()
+  let over = false
+  const abort = () => limited.abort()
+  const timer = setTimeout(() => {
+    over = true
+    abort()
+  }, ms)
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort)
+  return {
+    signal: limited.signal,
+    isOver: () => over,
+    end: () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+    },
+  }
+}
+
+function judge({ status, data: text, headers }: AxiosResponse<string>): PushResult {
+  const data = parseAnswer(text)
   // 409: the retry key is already accepted, by an attempt whose answer was lost.
   const isYes = status === 200 || status === 409
   if (isYes && saysWhatWasSent(data)) return { kind: 'accepted' }
@@ -95,6 +124,15 @@ function judge({ status, data, headers }: AxiosResponse<unknown>): PushResult {
     // In LINE's form, or else it is somebody on the way who objects to something else than this message.
     return { kind: messageIn(data) === undefined ? 'blocked' : 'refused', reason }
   return { kind: 'later', reason }
+}
+
+/** Whatever it is that somebody answered. */
+function parseAnswer(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function saysWhatWasSent(data: unknown): boolean {

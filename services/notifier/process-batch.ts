@@ -137,7 +137,11 @@ function bury(
 function orOver(written: Promise<void>, { over }: Turn): Promise<boolean> {
   if (over.aborted) return Promise.resolve(false)
   return new Promise((resolve) => {
-    over.addEventListener('abort', () => resolve(false), { once: true })
-    void written.then(() => resolve(true))
+    const giveUp = () => resolve(false)
+    over.addEventListener('abort', giveUp)
+    void written.then(() => {
+      over.removeEventListener('abort', giveUp)
+      resolve(true)
+    })
   })
 }

@@ -1,7 +1,6 @@
 import express, { type Express, type RequestHandler, type Router } from 'express'
 import type { Logger } from '../shared/logger.ts'
 import { noSuchRoute } from '../shared/refuse-route.ts'
-import { UnsupportedMediaType } from '../shared/request-errors.ts'
 import { createApiErrorHandler } from './problem-details.ts'
 
 export interface AppOptions {
@@ -32,19 +31,4 @@ export function createApp(options: AppOptions): Express {
   app.use(noSuchRoute)
   app.use(createApiErrorHandler(options.log))
   return app
-}
-
-const BODY_LIMIT = '16kb'
-
-/** Reads a JSON body; a body of another type is refused instead of being taken for none. */
-export function createJsonReader(): RequestHandler {
-  const read = express.json({ limit: BODY_LIMIT })
-  return (request, response, next) => {
-    const hasBody =
-      request.headers['transfer-encoding'] !== undefined || request.headers['content-length'] !== undefined
-    if (hasBody && request.headers['content-length'] !== '0' && request.is('application/json') === false) {
-      throw new UnsupportedMediaType()
-    }
-    read(request, response, next)
-  }
 }

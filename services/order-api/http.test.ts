@@ -6,7 +6,19 @@ import { startTestOrderApi } from '../../tests/support/start-test-order-api.ts'
 
 const api = await startTestOrderApi(createScope({ after }), { LINE_SIMULATOR_URL: 'http://127.0.0.1:8001/' })
 
-const paths = ['/', '/api/products', '/api/nothing', '/docs/', '/openapi.json', '/healthz', '/metrics']
+for (const path of ['/api/products', '/api/nothing']) {
+  test(`${path} is taken for no page, and read by no other origin`, async () => {
+    const { headers } = await api.http.get(path)
+
+    assert.equal(headers['x-content-type-options'], 'nosniff')
+    assert.equal(headers['content-security-policy'], `default-src 'none';frame-ancestors 'none'`)
+    assert.equal(headers['cross-origin-resource-policy'], 'same-origin')
+    assert.equal(headers['x-powered-by'], undefined)
+    assert.equal(headers.server, undefined)
+  })
+}
+
+const paths = ['/', '/docs/', '/openapi.json', '/healthz', '/metrics']
 for (const path of paths) {
   test(`${path} carries the security headers and says nothing of the software`, async () => {
     const { headers } = await api.http.get(path)

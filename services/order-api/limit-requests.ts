@@ -32,6 +32,8 @@ export function createRequestLimit(perMinute: number): RequestHandler {
  */
 function addressOf(request: Request): string {
   const address = request.ip ?? ''
-  if (isIP(address)) return ipKeyGenerator(address)
+  const version = isIP(address)
+  if (version === 4) return address
+  if (version === 6) return ipKeyGenerator(address)
   return ipKeyGenerator(request.socket.remoteAddress ?? '')
 }

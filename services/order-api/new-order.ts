@@ -1,4 +1,5 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
+import { takeRandomBytes } from '../shared/random-bytes.ts'
 
 /** An order that is asked for but not yet placed, with every identity that it will ever have but its id. */
 export interface NewOrder {
@@ -27,7 +28,8 @@ export interface OrderRequest {
 export function createNewOrder({ idempotencyKey, ...request }: OrderRequest): NewOrder {
   return {
     ...request,
-    requestKey: idempotencyKey === undefined ? randomBytes(16) : requestKeyOf(request.userId, idempotencyKey),
+    requestKey:
+      idempotencyKey === undefined ? takeRandomBytes(16) : requestKeyOf(request.userId, idempotencyKey),
     repeatable: idempotencyKey !== undefined,
     retryKey: randomUUID(),
     eventId: randomUUID(),
@@ -36,5 +38,5 @@ export function createNewOrder({ idempotencyKey, ...request }: OrderRequest): Ne
 
 /** Hashed, so that it has one size and compares by bytes; with the user, so that nobody meets another's key. */
 function requestKeyOf(userId: string, idempotencyKey: string): Buffer {
-  return createHash('sha256').update(`${userId}\0${idempotencyKey}`).digest().subarray(0, 16)
+  return hash('sha256', `${userId}\0${idempotencyKey}`, 'buffer').subarray(0, 16)
 }

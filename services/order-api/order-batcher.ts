@@ -32,6 +32,7 @@ export interface OrderBatcher {
 
 interface Entry {
   readonly order: NewOrder
+  readonly key: string
   readonly expiresAt: number
   readonly answer: PromiseWithResolvers<PlacedOrder>
 }
@@ -50,17 +51,18 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   let transactionSince = 0
 
   function place(order: NewOrder): Promise<PlacedOrder> {
-    const twin = underWay.get(keyOf(order))
+    const key = order.requestKey.toString('hex')
+    const twin = underWay.get(key)
     if (twin !== undefined) return sameOrder(twin.order, order) ? twin.answer.promise : reused()
     if (queue.length >= options.maxQueue) return Promise.reject(new QueueFull())
 
     const entry = {
-      order,
+      ...{ order, key },
       expiresAt: now() + options.maxWaitMs,
       answer: Promise.withResolvers<PlacedOrder>(),
     }
     queue.push(entry)
-    if (order.repeatable) underWay.set(keyOf(order), entry)
+    if (order.repeatable) underWay.set(key, entry)
     working ??= work()
     return entry.answer.promise
   }
@@ -99,7 +101,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   }
 
   function settle(entry: Entry, outcome: Outcome): void {
-    if (entry.order.repeatable) underWay.delete(keyOf(entry.order))
+    if (entry.order.repeatable) underWay.delete(entry.key)
     if (outcome instanceof DomainError) entry.answer.reject(outcome)
     else entry.answer.resolve(outcome)
   }
@@ -113,10 +115,6 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
       await working
     },
   }
-}
-
-function keyOf({ requestKey }: NewOrder): string {
-  return requestKey.toString('hex')
 }
 
 function sameOrder(one: NewOrder, other: NewOrder): boolean {

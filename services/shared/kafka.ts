@@ -16,6 +16,7 @@ import { waitAtMost } from './backoff.ts'
 import type { KafkaAccess, KafkaLogin } from './kafka-access.ts'
 import { openKafkaSocket } from './kafka-socket.ts'
 import type { Logger } from './logger.ts'
+import { murmur2 } from './murmur2.ts'
 
 export type { Admin, EachBatchPayload, Kafka, KafkaMessage }
 
@@ -29,7 +30,6 @@ const HEARTBEAT_INTERVAL_MS = 1_000
 const REBALANCE_TIMEOUT_MS = 3 * SESSION_TIMEOUT_MS
 /** Sooner than kafkajs gives up a request, so that it goes on with another connection. */
 const PATIENCE = { answerMs: 8_000, groupAnswerMs: REBALANCE_TIMEOUT_MS + 3_000 }
-const HASHED_BYTES = 1_024
 const DISCONNECT_MS = 2_000
 /**
  * How soon a partition that was added is noticed. By default after 5 minutes, in which nobody would read what a
@@ -79,15 +79,13 @@ export function isTooLarge(error: unknown): boolean {
   return error instanceof Error && 'type' in error && error.type === 'MESSAGE_TOO_LARGE'
 }
 
-/**
- * kafkajs needs quadratic time to hash a key: one of a megabyte, which some broken producer may have sent and
- * which becomes a dead letter, would hold the process for minutes. Its beginning is enough; ours are shorter.
- */
-const partitionByStartOfKey: ICustomPartitioner = () => {
-  const choose = Partitioners.DefaultPartitioner()
-  return ({ message, ...where }) => {
-    const key = message.key?.slice(0, HASHED_BYTES) ?? null
-    return choose({ ...where, message: { ...message, key } })
+/** Where Kafka's own clients would put it. */
+const partitionByKey: ICustomPartitioner = () => {
+  const chooseAny = Partitioners.DefaultPartitioner()
+  return (where) => {
+    const { key } = where.message
+    if (key === null || key === undefined) return chooseAny(where)
+    return (murmur2(Buffer.from(key)) & 0x7fffffff) % where.partitionMetadata.length
   }
 }
 
@@ -107,7 +105,7 @@ export function createProducer(kafka: Kafka): EventProducer {
     idempotent: false,
     allowAutoTopicCreation: false,
     metadataMaxAge: METADATA_MAX_AGE_MS,
-    createPartitioner: partitionByStartOfKey,
+    createPartitioner: partitionByKey,
   })
   return {
     connect: () => producer.connect(),

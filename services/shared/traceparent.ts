@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { takeRandomBytes } from './random-bytes.ts'
 
 /** Neither version ff nor ids that are all zero: those are invalid. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/
@@ -9,7 +9,7 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f
  */
 export function continueTrace(traceparent: string | undefined): string {
   const [, traceId, flags] = TRACEPARENT.exec(traceparent ?? '') ?? []
-  const spanId = randomBytes(8).toString('hex')
-  if (traceId === undefined) return `00-${randomBytes(16).toString('hex')}-${spanId}-01`
+  const spanId = takeRandomBytes(8).toString('hex')
+  if (traceId === undefined) return `00-${takeRandomBytes(16).toString('hex')}-${spanId}-01`
   return `00-${traceId}-${spanId}-${flags}`
 }

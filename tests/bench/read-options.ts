@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
 import type { Part, PartOptions } from './parts/part.ts'
+import { drain } from './parts/drain.ts'
 import { throughput } from './parts/throughput.ts'
 
-export const parts: readonly Part[] = [throughput]
+export const parts: readonly Part[] = [throughput, drain]
 
-const DEFAULTS = { rounds: 3, seconds: 5, connections: [1, 10, 50, 200] }
+const DEFAULTS = { rounds: 3, seconds: 5, connections: [1, 10, 50, 200], orders: 100_000 }
 
 export interface BenchCommand extends PartOptions {
   readonly parts: readonly Part[]
@@ -19,6 +20,7 @@ ${parts.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n')}
   --rounds N           how often each measurement is repeated (${DEFAULTS.rounds}); the median counts
   --seconds S          how long each lasts (${DEFAULTS.seconds})
   --connections N,N    at how many connections (${DEFAULTS.connections.join(',')})
+  --orders N           how many pending orders are drained (${DEFAULTS.orders})
 
 Exit status: 0 when every answer was right, 1 when one was wrong or the run could not be finished, 2 for wrong options.`
 
@@ -31,6 +33,7 @@ export function readOptions(args: readonly string[]): BenchCommand {
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       connections: { type: 'string' },
+      orders: { type: 'string' },
     },
   })
   const unknown = positionals.filter((name) => !parts.some((part) => part.name === name))
@@ -42,12 +45,13 @@ export function readOptions(args: readonly string[]): BenchCommand {
     connections:
       values.connections?.split(',').map((text) => wholeNumber('--connections', text) ?? NaN) ??
       DEFAULTS.connections,
+    orders: wholeNumber('--orders', values.orders, 1_000_000) ?? DEFAULTS.orders,
   }
 }
 
-function wholeNumber(name: string, text: string | undefined): number | undefined {
+function wholeNumber(name: string, text: string | undefined, most = 10_000): number | undefined {
   if (text === undefined) return undefined
   const number = Number(text)
-  if (Number.isInteger(number) && number > 0 && number <= 10_000) return number
-  throw new Error(`${name} must be a whole number from 1 to 10000, and not ${text}`)
+  if (Number.isInteger(number) && number > 0 && number <= most) return number
+  throw new Error(`${name} must be a whole number from 1 to ${most}, and not ${text}`)
 }

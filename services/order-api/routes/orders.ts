@@ -10,6 +10,7 @@ import type { OrderBatcher } from '../order-batcher.ts'
 import { OrderNotFound } from '../order-errors.ts'
 import { idempotencyKey, orderPath } from '../schemas.ts'
 import type { OrderReader } from '../store/orders.ts'
+import { sendJson } from '../send-json.ts'
 import type { UserRequests } from '../user-requests.ts'
 import { nextPage } from './next-page.ts'
 
@@ -40,7 +41,8 @@ export function createOrderRoutes(options: OrderRoutesOptions): Router {
     })
     const { orderId, productName } = await limitOrders(response, userId, () => batcher.place(order))
     const message = `buy product ${productName} successful. waiting message for confirm.`
-    response.status(201).location(`/api/orders/${orderId}`).json({ message, orderId, status: 'pending' })
+    const answer = { message, orderId, status: 'pending' }
+    sendJson(response, 201, answer, { Location: `/api/orders/${orderId}` })
   })
 
   router.get('/api/orders', async (request, response) => {

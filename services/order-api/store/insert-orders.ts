@@ -32,18 +32,16 @@ export async function insertOrders(
     order.quantity,
     order.traceparent,
   ])
-  const outboxRows = accepted
-    .map(() => '(@first + ? * @@auto_increment_increment, ?, ?, ?, ?, ?, ?)')
-    .join(', ')
+  const outboxRows = accepted.map(() => '(@first + ? * @step, ?, ?, ?, ?, ?, ?)').join(', ')
   const ids = [...taken.keys()]
   const [results] = await connection.query({
     sql: `
       INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey) VALUES ?;
-      SET @first = LAST_INSERT_ID();
+      SET @first = LAST_INSERT_ID(), @step = @@auto_increment_increment;
       INSERT INTO outbox (orderId, eventId, userLineUid, productId, productName, quantity, traceparent)
         VALUES ${outboxRows};
       UPDATE products SET amount = amount - CASE id ${ids.map(() => 'WHEN ? THEN ?').join(' ')} END WHERE id IN (?);
-      SELECT @@auto_increment_increment AS step;
+      SELECT @step AS step;
       COMMIT`,
     values: [orders, ...outbox, ...[...taken].flat(), ids],
     timeout: QUERY_TIMEOUT_MS,

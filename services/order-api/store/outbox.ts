@@ -29,13 +29,14 @@ export async function claimOutboxRows(
   connection: PoolConnection,
   limit: number,
 ): Promise<OrderPlacedFacts[]> {
-  await connection.beginTransaction()
-  const [rows] = await connection.query(
-    `SELECT orderId, eventId, userLineUid, productId, productName, quantity, traceparent, createdAt
+  const [results] = await connection.query(
+    `START TRANSACTION;
+     SELECT orderId, eventId, userLineUid, productId, productName, quantity, traceparent, createdAt
      FROM outbox ORDER BY orderId LIMIT ? FOR UPDATE SKIP LOCKED`,
     [limit],
   )
-  return (rows as OutboxRow[]).map(({ userLineUid, createdAt, ...row }) => ({
+  const [, rows] = results as [unknown, OutboxRow[]]
+  return rows.map(({ userLineUid, createdAt, ...row }) => ({
     ...row,
     userId: userLineUid,
     placedAt: createdAt,
@@ -47,8 +48,7 @@ export async function deleteOutboxRows(
   connection: PoolConnection,
   orderIds: readonly number[],
 ): Promise<void> {
-  await connection.query('DELETE FROM outbox WHERE orderId IN (?)', [orderIds])
-  await connection.commit()
+  await connection.query('DELETE FROM outbox WHERE orderId IN (?); COMMIT', [orderIds])
 }
 
 /** How many events wait for Kafka. */

@@ -1,7 +1,6 @@
 import { queryDatabase } from '../../support/query-database.ts'
 import type { Contestant } from '../platform/contestants.ts'
-
-const STOCK = 1_000_000_000
+import { STOCK } from '../platform/create-product.ts'
 
 interface Books {
   readonly orders: number

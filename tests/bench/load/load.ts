@@ -1,9 +1,10 @@
-/** What a load process is asked to do. */
-export interface Load {
+/** What a load process is asked to do: for so many seconds, or until so many orders were answered. */
+export type Load = LoadTarget & ({ readonly seconds: number } | { readonly orders: number })
+
+export interface LoadTarget {
   /** Without a trailing slash. */
   readonly url: string
   readonly connections: number
-  readonly seconds: number
   /** Each order is for one of these. */
   readonly productIds: readonly number[]
 }

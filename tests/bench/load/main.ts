@@ -6,7 +6,8 @@ import type { Load, LoadResult } from './load.ts'
 
 const USERS = 10_000
 
-const { url, connections, seconds, productIds } = JSON.parse(process.argv[2] ?? '') as Load
+const load = JSON.parse(process.argv[2] ?? '') as Load
+const { url, connections, productIds } = load
 const microseconds = createHistogram()
 const answers = new Map<number, number>()
 let sent = 0
@@ -15,7 +16,7 @@ const cpu = process.cpuUsage()
 const { duration, errors } = await autocannon({
   url,
   connections,
-  duration: seconds,
+  ...('orders' in load ? { amount: load.orders } : { duration: load.seconds }),
   requests: [
     {
       method: 'POST',

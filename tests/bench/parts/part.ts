@@ -7,6 +7,8 @@ export interface PartOptions {
   /** How long each load lasts. */
   readonly seconds: number
   readonly connections: readonly number[]
+  /** How many pending orders are drained. */
+  readonly orders: number
 }
 
 /** A part of the benchmark that can be run alone. */

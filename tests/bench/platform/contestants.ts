@@ -1,11 +1,11 @@
-import { pause } from '../../../services/shared/backoff.ts'
 import { createKafka } from '../../../services/shared/kafka.ts'
 import { ensureTopics } from '../../../services/shared/kafka-topics.ts'
 import type { Scope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
-import { queryDatabase } from '../../support/query-database.ts'
 import { silentLog } from '../../support/test-topics.ts'
+import { untilNoneOpen } from '../check/until-none-open.ts'
 import type { LoadResult } from '../load/load.ts'
+import { createProduct } from './create-product.ts'
 import type { Platform, Server } from './start-platform.ts'
 
 export type ContestantName = 'bare Express' | 'naive' | 'consumer stopped' | 'whole platform'
@@ -31,8 +31,6 @@ export interface Contestant {
 
 const PRODUCTS = 100
 const NAIVE_TOPIC = 'naive'
-const STOCK = 1_000_000_000
-const SETTLED_MS = 100
 
 export async function startContestants(scope: Scope, platform: Platform): Promise<readonly Contestant[]> {
   const { stack } = platform
@@ -86,7 +84,7 @@ export async function startContestants(scope: Scope, platform: Platform): Promis
       ...(await createProducts(alone.url)),
       databaseUrl: aloneDatabase,
       pids: () => ({ server: pidOf(alone.component), ...inKafka() }),
-      settle: (signal) => untilZero(aloneDatabase, 'SELECT COUNT(*) AS open FROM outbox', signal),
+      settle: (signal) => untilNoneOpen(aloneDatabase, 'SELECT COUNT(*) AS open FROM outbox', signal),
     },
     {
       ...contestant('whole platform', whole),
@@ -100,7 +98,7 @@ export async function startContestants(scope: Scope, platform: Platform): Promis
         ...inKafka(),
       }),
       settle: (signal) =>
-        untilZero(wholeDatabase, `SELECT COUNT(*) AS open FROM orders WHERE status = 'pending'`, signal),
+        untilNoneOpen(wholeDatabase, `SELECT COUNT(*) AS open FROM orders WHERE status = 'pending'`, signal),
     },
   ]
 }
@@ -122,22 +120,9 @@ function contestant(
 
 async function createProducts(url: string): Promise<Pick<Contestant, 'hotProduct' | 'products'>> {
   const ids: number[] = []
-  while (ids.length <= PRODUCTS) {
-    const response = await fetch(`${url}/api/create-product`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: `product ${ids.length + 1}`, amount: STOCK }),
-    })
-    if (response.status !== 201) throw new Error(`a product could not be created: ${await response.text()}`)
-    ids.push(((await response.json()) as { id: number }).id)
-  }
+  while (ids.length <= PRODUCTS) ids.push(await createProduct(url, `product ${ids.length + 1}`))
   const [hotProduct = 0, ...products] = ids
   return { hotProduct, products }
-}
-
-async function untilZero(url: string, sql: string, signal: AbortSignal): Promise<void> {
-  const isOpen = async () => (await queryDatabase<{ open: number }>(url, sql))[0]?.open !== 0
-  while (await isOpen()) if (!(await pause(SETTLED_MS, signal))) signal.throwIfAborted()
 }
 
 function pidOf({ name, pid }: { name: string; pid: number | undefined }): number {

@@ -31,7 +31,7 @@ test('a chart is bars with whiskers, and its numbers are a table', () => {
 
   assert.deepEqual(textsOf(page, 'th'), ['connections', 'bare Express', 'naive', '1', '50'])
   assert.deepEqual(textsOf(page, 'td'), ['4,100 4,000–4,400', '246', '15,353', '–'])
-  assert.equal(count(page, /<rect\s+class="bar [^"]*"\s+x=/g), 3)
+  assert.equal(count(page, /<g>\s*<title>[^<]*<\/title>\s*<rect\s+class="bar /g), 3)
   assert.equal(count(page, /class="whisker"/g), 1)
 })
 

@@ -45,12 +45,12 @@ export const brokenNotifier: readonly Variant[] = [
     finding: /is success, and LINE has no message|before LINE accepted it/,
   },
   {
-    name: 'offsets are resolved past unfinished work',
+    name: 'offsets are resolved before their work is done',
     changes: [
       {
         file: 'services/notifier/offset-tracker.ts',
-        replace: 'if (last !== undefined) resolveOffset(last)',
-        by: 'resolveOffset(offsets.at(-1) ?? finished)',
+        replace: 'const done = new Set<string>()',
+        by: "const done = new Set<string>(); resolveOffset(offsets.at(-1) ?? '0')",
       },
     ],
     shownBy: ['line-500', 'line-reset'],
