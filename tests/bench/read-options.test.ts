@@ -5,7 +5,7 @@ import { parts, readOptions, usage } from './read-options.ts'
 test('without arguments it is every part, three times', () => {
   const options = readOptions([])
 
-  assert.deepEqual(options, { parts, rounds: 3, seconds: 5, connections: [1, 10, 50, 200] })
+  assert.deepEqual(options, { parts, rounds: 3, seconds: 5, connections: [1, 10, 50, 200], orders: 100_000 })
 })
 
 test('a part can be run alone, for as long and at as many connections as one likes', () => {
