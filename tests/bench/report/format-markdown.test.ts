@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { check } from 'prettier'
+import { spreadOf } from '../measure/statistics.ts'
 import { formatMarkdown } from './format-markdown.ts'
-import { testFigure, testPart, testReport } from './test-report.ts'
+import { testChart, testFigure, testPart, testReport } from './test-report.ts'
 
 test('a report is tables that can be put into a document', () => {
   assert.equal(
@@ -35,6 +36,21 @@ test('it is laid out as the checked files are', async () => {
   ]
 
   assert.ok(await check(formatMarkdown(testReport(...parts)), { parser: 'markdown', printWidth: 110 }))
+})
+
+test('a chart over time is a table that can still be read', () => {
+  const seconds = Array.from({ length: 60 }, (_, second) => second)
+  const series = [{ name: 'waiting', values: seconds.map((second) => spreadOf([second * 2])) }]
+  const chart = testChart({ by: 'seconds', categories: seconds.map(String), series })
+
+  const text = formatMarkdown(testReport(testPart({ charts: [chart], figures: [] })))
+
+  const rows = [...text.matchAll(/^\| (\d+) +\| +(\d+) \|$/gm)].map(([, second, value]) => [second, value])
+  assert.deepEqual(rows.slice(0, 2), [
+    ['0', '0'],
+    ['5', '10'],
+  ])
+  assert.equal(rows.length, 12)
 })
 
 test('a target that is not met is said, and so is a wrong answer', () => {

@@ -2,7 +2,9 @@ import { formatMachine } from './format-machine.ts'
 import { formatSpread, formatTarget } from './format-spread.ts'
 import { isMet, type Chart, type Figure, type PartReport, type Report } from './report.ts'
 
-/** The whole report for docs/performance.md, laid out as Prettier would. */
+const MOST_ROWS = 12
+
+/** The report for docs/performance.md, laid out as Prettier would. */
 export function formatMarkdown({ startedAt, command, machine, parts }: Report): string {
   const when = startedAt.slice(0, 10)
   const head = `Measured on ${when}, on ${escape(formatMachine(machine))}, with \`${command}\`.`
@@ -35,15 +37,16 @@ function formatFigures(figures: readonly Figure[]): string {
   )
 }
 
+/** Of a chart over time only some rows: what went up and down in between is in the page. */
 function formatChart({ title, unit, by, categories, series }: Chart): string[] {
+  const every = Math.ceil(categories.length / MOST_ROWS)
   return [
     `${escape(title)} (${escape(unit)}):`,
     formatTable(
       [by, ...series.map(({ name }) => name)],
-      categories.map((category, index) => [
-        category,
-        ...series.map(({ values }) => formatSpread(values[index])),
-      ]),
+      categories.flatMap((category, index) =>
+        index % every === 0 ? [[category, ...series.map(({ values }) => formatSpread(values[index]))]] : [],
+      ),
     ),
   ]
 }
