@@ -44,14 +44,16 @@ export function readOptions(args: readonly string[]): BenchCommand {
     rounds: wholeNumber('--rounds', values.rounds) ?? DEFAULTS.rounds,
     seconds: wholeNumber('--seconds', values.seconds) ?? DEFAULTS.seconds,
     connections:
-      values.connections?.split(',').map((text) => wholeNumber('--connections', text) ?? NaN) ??
-      DEFAULTS.connections,
+      values.connections?.split(',').map((text) => readNumber('--connections', text)) ?? DEFAULTS.connections,
     orders: wholeNumber('--orders', values.orders, 1_000_000) ?? DEFAULTS.orders,
   }
 }
 
-function wholeNumber(name: string, text: string | undefined, most = 10_000): number | undefined {
-  if (text === undefined) return undefined
+function wholeNumber(name: string, text: string | undefined, most?: number): number | undefined {
+  return text === undefined ? undefined : readNumber(name, text, most)
+}
+
+function readNumber(name: string, text: string, most = 10_000): number {
   const number = Number(text)
   if (Number.isInteger(number) && number > 0 && number <= most) return number
   throw new Error(`${name} must be a whole number from 1 to ${most}, and not ${text}`)
