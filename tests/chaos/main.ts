@@ -1,8 +1,5 @@
 // `npm run chaos`: breaks everything that can break while orders arrive, and counts whether anything is lost.
-import { countSignals } from '../../infra/local/count-signals.ts'
-import { createProgress } from '../../infra/local/progress.ts'
-import { messageOf } from '../../services/shared/errors.ts'
-import { createScope } from '../support/scope.ts'
+import { runCommand, type RunContext } from '../support/run-command.ts'
 import { describeFault, formatVerdict, isKept } from './format-verdict.ts'
 import { startServers } from './platform/start-servers.ts'
 import { readOptions, usage, type ChaosCommand } from './read-options.ts'
@@ -14,45 +11,17 @@ const LIMITS = { freezeMs: [5_000, 40_000], lastingMs: [1_500, 10_000], calmMs: 
 const CALM_MS = 2_000
 const DRAIN_MS = 120_000
 
-const write = (text: string) => void process.stdout.write(text)
-const print = (text: string) => write(`${text}\n`)
+process.exitCode = await runCommand({
+  ...{ name: 'chaos', usage, readOptions, run },
+  advise: ({ command }) => `Repeat it with: ${command}`,
+  // The first Ctrl-C ends the faults, and what there is is counted.
+  reasons: { hurried: 'Ended without counting.' },
+})
 
-const [directory = '', ...args] = process.argv.slice(2)
-process.exitCode = await main()
-
-async function main(): Promise<number> {
-  if (args.includes('--help')) {
-    print(usage)
-    return 0
-  }
-  let options: ChaosCommand
-  try {
-    options = readOptions(args)
-  } catch (error) {
-    print(`${messageOf(error)}\n(npm run chaos -- --help says what there is.)`)
-    return 2
-  }
-  const ends: (() => Promise<void>)[] = []
-  const scope = createScope({ after: (end) => ends.push(end) })
-  try {
-    return await run(scope, options)
-  } catch (error) {
-    print(`${messageOf(error)}\nRepeat it with: ${options.command}`)
-    return 1
-  } finally {
-    // What cannot be closed any more, such as a database on a server that was killed, goes with the next run.
-    for (const end of ends) await end().catch(() => undefined)
-  }
-}
-
-async function run(scope: ReturnType<typeof createScope>, options: ChaosCommand): Promise<number> {
-  const { seed, kinds, faults, minutes, command } = options
-  const progress = createProgress({
-    write,
-    isTTY: process.stdout.isTTY,
-    columns: process.stdout.columns,
-  })
-  const { interrupted, hurry } = listenForSignals()
+async function run(
+  { scope, directory, print, progress, interrupted, hurry }: RunContext,
+  { seed, kinds, faults, minutes, command }: ChaosCommand,
+): Promise<number> {
   progress.say(`Seed ${seed}. Ctrl-C ends the faults, and counts; once more ends everything at once.`)
   const servers = await startServers(scope, {
     directory,
@@ -101,17 +70,6 @@ function describeNews(
     `${pending} pending`,
     `${successful} successful`,
   ].join(' · ')
-}
-
-/** The first Ctrl-C ends the faults, and the run is counted; the second ends everything at once. */
-function listenForSignals(): { interrupted: AbortSignal; hurry: AbortSignal } {
-  const [interrupted, hurry] = [new AbortController(), new AbortController()]
-  const onSignal = countSignals({
-    onFirst: () => interrupted.abort(),
-    onSecond: () => hurry.abort(new Error('Ended without counting.')),
-  })
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
-  return { interrupted: interrupted.signal, hurry: hurry.signal }
 }
 
 async function unlessHurried<Result>(hurry: AbortSignal, work: Promise<Result>): Promise<Result> {

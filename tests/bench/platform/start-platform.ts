@@ -31,6 +31,8 @@ export interface Server {
 
 export interface PlatformOptions {
   readonly directory: string
+  /** What its programs inherit: `process.env`. */
+  readonly environment: NodeJS.ProcessEnv
   readonly progress: Progress
   readonly signal: AbortSignal
   readonly hurry: AbortSignal
@@ -38,12 +40,12 @@ export interface PlatformOptions {
 
 export async function startPlatform(
   scope: Scope,
-  { directory, progress, signal, hurry }: PlatformOptions,
+  { directory, environment, progress, signal, hurry }: PlatformOptions,
 ): Promise<Platform> {
   const stack = await startStack({
     directory,
-    inherited: process.env,
-    settings: { MAVEN_REPOSITORY: process.env.MAVEN_REPOSITORY },
+    inherited: environment,
+    settings: { MAVEN_REPOSITORY: environment.MAVEN_REPOSITORY },
     ports: 'any',
     command: 'npm run bench',
     progress,
@@ -69,12 +71,12 @@ export async function startPlatform(
       if (service === undefined) throw new Error(`there is no service ${name}`)
       const { port } = await findFreePorts(['port'])
       const env = { ...stack.env, ...settings, [service.portVariable]: String(port) }
-      const component = await start(specOf({ ...service, name: as }, paths, { ...process.env, ...env }))
+      const component = await start(specOf({ ...service, name: as }, paths, { ...environment, ...env }))
       return { url: urlOf(service, env), component }
     },
     startRival: async (name, settings) => {
       const { port } = await findFreePorts(['port'])
-      const env = { ...process.env, ...settings, PORT: String(port) }
+      const env = { ...environment, ...settings, PORT: String(port) }
       return { url: `http://127.0.0.1:${port}`, component: await start(rivalSpec(name, paths, env)) }
     },
   }
