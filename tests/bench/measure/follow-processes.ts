@@ -15,10 +15,11 @@ export interface ProcessSample {
 
 export type ProcessSamples<Name extends string> = Readonly<Record<Name, readonly ProcessSample[]>>
 
-/** Measures processes, by name, again and again from here until `stop`. */
-export async function followProcesses<Name extends string>(
+/** Measures processes, by name, again and again while `work` is done; however that ends, it ends with it. */
+export async function followProcesses<Name extends string, Result>(
   pids: Readonly<Record<Name, number>>,
-): Promise<{ stop: () => Promise<ProcessSamples<Name>> }> {
+  work: () => Promise<Result>,
+): Promise<{ result: Result; samples: ProcessSamples<Name> }> {
   const stopping = new AbortController()
   const names = Object.keys(pids) as Name[]
   const samples = Object.fromEntries(names.map((name) => [name, [] as ProcessSample[]])) as Record<
@@ -41,12 +42,25 @@ export async function followProcesses<Name extends string>(
 
   await sample()
   const following = follow()
-  return {
-    stop: async () => {
-      stopping.abort()
-      await following
-      await sample()
-      return samples
-    },
+  // Whoever waits for it hears of its failure; until then nobody does.
+  following.catch(() => undefined)
+  let result: Result
+  try {
+    result = await work()
+  } finally {
+    stopping.abort()
   }
+  await following
+  await sample()
+  return { result, samples }
+}
+
+/** What it used from the first sample to the last. */
+export function cpuMsOf(samples: readonly ProcessSample[]): number {
+  return (samples.at(-1)?.cpuMs ?? NaN) - (samples[0]?.cpuMs ?? NaN)
+}
+
+/** The most that it had resident, in bytes. */
+export function mostMemoryOf(samples: readonly ProcessSample[]): number {
+  return Math.max(...samples.map(({ memory }) => memory))
 }

@@ -1,4 +1,4 @@
-import type { ProcessSample } from '../measure/follow-processes.ts'
+import { cpuMsOf, mostMemoryOf, type ProcessSample } from '../measure/follow-processes.ts'
 import { measureDrain, type Drain } from './measure-drain.ts'
 import { mostWithin } from '../measure/most-within.ts'
 import { spreadOf } from '../measure/statistics.ts'
@@ -78,7 +78,7 @@ function figuresOf({ startedAt, accepted, succeeded, processes, answers }: Drain
       target: { atMost: 0 },
     },
     {
-      ...one('resident memory of the notifier, highest', 'MB', Math.max(...memory.map(({ value }) => value))),
+      ...one('resident memory of the notifier, highest', 'MB', mostMemoryOf(processes.notifier) / 1e6),
       target: { atMost: 150 },
     },
     one('the same, second half of the time against the first', '×', middle(memory.slice(half)) / firstHalf),
@@ -110,6 +110,3 @@ function coresOf(samples: readonly ProcessSample[]): Moment[] {
     return { at, value: (cpuMs - (before?.cpuMs ?? NaN)) / (at - (before?.at ?? NaN)) }
   })
 }
-
-const cpuMsOf = (samples: readonly ProcessSample[]) =>
-  (samples.at(-1)?.cpuMs ?? NaN) - (samples[0]?.cpuMs ?? NaN)

@@ -3,6 +3,7 @@ import { untilNoneOpen } from '../check/until-none-open.ts'
 import { placeBacklog } from '../load/place-backlog.ts'
 import type { PartContext } from './part.ts'
 import { createProduct } from '../platform/create-product.ts'
+import { pidOf } from '../platform/pid-of.ts'
 import { followProcesses, type ProcessSamples } from '../measure/follow-processes.ts'
 import { readAcceptedPushes, readPushStats, type PushStats } from '../measure/line-record.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
@@ -45,12 +46,12 @@ export async function measureDrain({ platform, options, detail }: PartContext): 
   const before = await readPushStats(simulatorUrl)
   const startedAt = Date.now()
   await notifier.start({ signal })
-  const following = await followProcesses(pidsOf(platform))
-  await waitUntilDrained({
-    ...{ databaseUrl, simulatorUrl, signal },
-    onProgress: (accepted) => detail(`${accepted - before.accepted} of ${options.orders} pushed`),
-  })
-  const processes = await following.stop()
+  const { samples: processes } = await followProcesses(pidsOf(platform), () =>
+    waitUntilDrained({
+      ...{ databaseUrl, simulatorUrl, signal },
+      onProgress: (accepted) => detail(`${accepted - before.accepted} of ${options.orders} pushed`),
+    }),
+  )
   const after = await readPushStats(simulatorUrl)
 
   const orders = await readOrders(databaseUrl, productId)
@@ -67,12 +68,8 @@ export async function measureDrain({ platform, options, detail }: PartContext): 
 }
 
 function pidsOf({ stack }: PartContext['platform']): Record<(typeof PROCESSES)[number], number> {
-  const pidOf = (name: (typeof PROCESSES)[number]) => {
-    const { pid } = stack.component(name)
-    if (pid === undefined) throw new Error(`${name} does not run any more`)
-    return [name, pid] as const
-  }
-  return Object.fromEntries(PROCESSES.map(pidOf)) as Record<(typeof PROCESSES)[number], number>
+  const pids = PROCESSES.map((name) => [name, pidOf(stack.component(name))] as const)
+  return Object.fromEntries(pids) as Record<(typeof PROCESSES)[number], number>
 }
 
 function difference(after: PushStats, before: PushStats): PushStats {

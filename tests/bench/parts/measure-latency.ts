@@ -1,5 +1,5 @@
+import { waitUntil } from '../../../infra/local/wait-until.ts'
 import { checkDelivery, readOrders } from '../check/check-delivery.ts'
-import { pause } from '../../../services/shared/backoff.ts'
 import { openPages, type Pages } from '../load/open-pages.ts'
 import { runProgram } from '../load/run-program.ts'
 import type { SentOrder, SteadyLoad } from '../load/steady-load.ts'
@@ -14,7 +14,6 @@ const BUYERS = 1_000
 const WARM_UP = { perSecond: 100, seconds: 3 }
 /** A page that has not shown an order so long after it was `success` will not do so. */
 const SHOWN_WITHIN_MS = 10_000
-const INTERVAL_MS = 50
 
 /** What is waited for, from the moment in which the order had to be sent. */
 export type Wait = 'answer' | 'accepted by LINE' | 'shown on the page'
@@ -100,10 +99,8 @@ export async function measureLatency(
 }
 
 async function waitUntilShown(pages: Pages, sent: readonly SentOrder[], signal: AbortSignal): Promise<void> {
-  const giveUpAt = performance.now() + SHOWN_WITHIN_MS
-  const isMissing = () => sent.some(({ orderId }) => orderId !== undefined && !pages.shownAt.has(orderId))
-  while (isMissing() && performance.now() < giveUpAt)
-    if (!(await pause(INTERVAL_MS, signal))) signal.throwIfAborted()
+  const areShown = () => sent.every(({ orderId }) => orderId === undefined || pages.shownAt.has(orderId))
+  await waitUntil(areShown, { deadlineMs: SHOWN_WITHIN_MS, signal })
 }
 
 /** Those that never came are left out, and are wrong elsewhere. */

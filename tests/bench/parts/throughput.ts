@@ -1,115 +1,45 @@
-import { checkBooks } from '../check/check-books.ts'
-import type { LoadResult } from '../load/load.ts'
-import { runLoad } from '../load/run-load.ts'
-import { spreadOf, type Spread } from '../measure/statistics.ts'
-import { watchUsage, type Usage } from '../measure/watch-usage.ts'
-import { startContestants, type Contestant, type ContestantName } from '../platform/contestants.ts'
+import { cpuMsOf, mostMemoryOf } from '../measure/follow-processes.ts'
+import { spreadOf } from '../measure/statistics.ts'
 import type { Chart, Figure } from '../report/report.ts'
-import type { Part, PartContext } from './part.ts'
-
-const WARM_UP = { connections: 50, seconds: 3 }
-const ASSORTMENTS = ['one product', '100 products'] as const
-
-type Assortment = (typeof ASSORTMENTS)[number]
-
-interface Sample {
-  readonly contestant: ContestantName
-  readonly assortment: Assortment
-  readonly connections: number
-  readonly result: LoadResult
-  readonly usage: Readonly<Record<string, Usage>>
-}
+import { ASSORTMENTS, measureThroughput, type Assortment, type Sample } from './measure-throughput.ts'
+import type { Part, PartOptions } from './part.ts'
 
 /** Orders per second, side by side: Express alone, the tutorial's way, and this platform. */
 export const throughput: Part = {
   name: 'throughput',
   about: 'orders per second against a bare Express server, and against the tutorial’s way',
   run: async (context) => {
-    const contestants = await startContestants(context.scope, context.platform)
-    for (const contestant of contestants) {
-      context.detail(`warming up ${contestant.name}`)
-      await load(context, contestant, 'one product', WARM_UP)
-    }
-    const samples = await takeSamples(context, contestants)
-    const checks = await Promise.all(
-      contestants.map(async (contestant) => ({ contestant, ...(await checkBooks(contestant)) })),
-    )
+    const { samples, audits } = await measureThroughput(context)
     return {
       title: 'Throughput of POST /api/placeorder',
-      charts: ASSORTMENTS.flatMap((assortment) => chartsOf(context, samples, assortment)),
-      figures: figuresOf(context, samples),
-      wrong: checks.flatMap(({ contestant, wrong }) =>
-        contestant.name === 'naive' ? [] : wrong.map((text) => `${contestant.name}: ${text}`),
+      charts: ASSORTMENTS.flatMap((assortment) => chartsOf(context.options, samples, assortment)),
+      figures: figuresOf(context.options, samples),
+      wrong: audits.flatMap(({ contestant, wrong }) =>
+        contestant === 'naive' ? [] : wrong.map((text) => `${contestant}: ${text}`),
       ),
-      notes: checks.flatMap(({ contestant, wrong, counted }) => [
-        `${contestant.name}: ${counted}`,
-        ...(contestant.name === 'naive' ? wrong.map((text) => `naive, as was to be expected: ${text}`) : []),
+      notes: audits.flatMap(({ contestant, wrong, counted }) => [
+        `${contestant}: ${counted}`,
+        ...(contestant === 'naive' ? wrong.map((text) => `naive, as was to be expected: ${text}`) : []),
       ]),
     }
   },
 }
 
-async function takeSamples(
-  context: PartContext,
-  contestants: readonly Contestant[],
-): Promise<readonly Sample[]> {
-  const { connections: steps, rounds, seconds } = context.options
-  const samples: Sample[] = []
-  for (let round = 0; round < rounds; round++)
-    for (const assortment of ASSORTMENTS)
-      for (const connections of steps)
-        // Each of them is as often the first as the last.
-        for (const contestant of rotate(contestants, round)) {
-          context.detail(
-            `round ${round + 1} of ${rounds}: ${connections} connections, ${assortment}, ${contestant.name}`,
-          )
-          samples.push(await load(context, contestant, assortment, { connections, seconds }))
-        }
-  return samples
-}
-
-async function load(
-  { platform: { signal } }: PartContext,
-  contestant: Contestant,
+function chartsOf(
+  { connections: steps }: PartOptions,
+  samples: readonly Sample[],
   assortment: Assortment,
-  { connections, seconds }: { connections: number; seconds: number },
-): Promise<Sample> {
-  const { url, hotProduct, products } = contestant
-  const productIds = assortment === 'one product' ? [hotProduct] : products
-  const watched = await watchUsage(contestant.pids())
-  const result = await runLoad({ url, connections, seconds, productIds }, signal)
-  const usage = await watched.stop()
-  contestant.tally(result, connections)
-  // What it left to be done must not be done while another one is measured.
-  await contestant.settle(signal)
-  return { contestant: contestant.name, assortment, connections, result, usage }
-}
-
-function rotate<Item>(items: readonly Item[], by: number): Item[] {
-  const at = by % items.length
-  return [...items.slice(at), ...items.slice(0, at)]
-}
-
-function chartsOf({ options }: PartContext, samples: readonly Sample[], assortment: Assortment): Chart[] {
+): Chart[] {
   const names = [...new Set(samples.map(({ contestant }) => contestant))]
   const chart = (what: string, unit: string, value: (sample: Sample) => number): Chart => ({
     title: `${what}, ${assortment}`,
     unit,
     by: 'connections',
-    categories: options.connections.map(String),
-    series: names.map((name) => ({
-      name,
-      values: options.connections.map((connections) =>
-        spreadOf(
-          samples
-            .filter(
-              (sample) =>
-                sample.contestant === name &&
-                sample.assortment === assortment &&
-                sample.connections === connections,
-            )
-            .map(value),
-        ),
+    categories: steps.map(String),
+    series: names.map((contestant) => ({
+      name: contestant,
+      values: steps.map((connections) =>
+        spreadOf(matching(samples, { contestant, assortment, connections }).map(value)),
       ),
     })),
   })
@@ -118,17 +48,11 @@ function chartsOf({ options }: PartContext, samples: readonly Sample[], assortme
     chart('Median time to the answer', 'ms', ({ result }) => result.p50),
     chart('99 of 100 are answered within', 'ms', ({ result }) => result.p99),
     chart('999 of 1000 are answered within', 'ms', ({ result }) => result.p999),
-    chart('CPU per order, of the server', 'µs', ({ result, usage }) =>
-      microsecondsPerOrder(usage.server, result),
+    chart('CPU per order, of the server', 'µs', (sample) => cpuPerOrder(sample, serverCpuMs(sample))),
+    chart('CPU per order, of all processes and the load', 'µs', (sample) =>
+      cpuPerOrder(sample, wholeCpuMs(sample)),
     ),
-    chart(
-      'CPU per order, of all processes and the load',
-      'µs',
-      ({ result, usage }) =>
-        Object.values(usage).reduce((sum, each) => sum + microsecondsPerOrder(each, result), 0) +
-        (result.cpuMs * 1_000) / result.placed,
-    ),
-    chart('Resident memory of the server', 'MB', ({ usage }) => (usage.server?.memory ?? NaN) / 1e6),
+    chart('Resident memory of the server', 'MB', (sample) => mostMemoryOf(serverOf(sample)) / 1e6),
     chart('Requests without an order', 'requests', ({ result }) =>
       Object.values(result.refused).reduce((sum, count) => sum + count, result.errors),
     ),
@@ -137,53 +61,40 @@ function chartsOf({ options }: PartContext, samples: readonly Sample[], assortme
 
 const perSecond = ({ result }: Sample) => result.placed / result.seconds
 
-function microsecondsPerOrder(usage: Usage | undefined, { placed }: LoadResult): number {
-  return ((usage?.cpuMs ?? NaN) * 1_000) / placed
-}
+const serverOf = ({ processes }: Sample) => processes.server ?? []
+const serverCpuMs = (sample: Sample) => cpuMsOf(serverOf(sample))
+const wholeCpuMs = ({ processes, result }: Sample) =>
+  Object.values(processes).reduce((sum, samples) => sum + cpuMsOf(samples), result.cpuMs)
 
-function figuresOf({ options }: PartContext, samples: readonly Sample[]): Figure[] {
-  const most = Math.max(...options.connections)
-  const ratio = (
-    name: string,
-    [one, other]: readonly [Partial<Sample>, Partial<Sample>],
-    atLeast: number,
-  ): Figure[] => {
-    const spread = ratioOf(matching(samples, one), matching(samples, other))
-    return spread ? [{ name, unit: '×', spread, target: { atLeast } }] : []
+const cpuPerOrder = ({ result }: Sample, cpuMs: number) => (cpuMs * 1_000) / result.placed
+
+function figuresOf({ connections }: PartOptions, samples: readonly Sample[]): Figure[] {
+  const most = Math.max(...connections)
+  const hot = { assortment: 'one product', connections: most } as const
+  const alone = { ...hot, contestant: 'consumer stopped' } as const
+  const bare = { ...hot, contestant: 'bare Express' } as const
+  const ratio = (name: string, one: Partial<Sample>, other: Partial<Sample>, atLeast: number): Figure[] => {
+    const ratios = ratiosOf(matching(samples, one), matching(samples, other))
+    return ratios.length > 0 ? [{ name, unit: '×', spread: spreadOf(ratios), target: { atLeast } }] : []
   }
-  const hot = { assortment: 'one product' } as const
-  const crowd = { connections: most }
   return [
-    ...ratio(
-      `consumer stopped, ${most} connections, against bare Express`,
-      [
-        { ...hot, ...crowd, contestant: 'consumer stopped' },
-        { ...hot, ...crowd, contestant: 'bare Express' },
-      ],
-      0.9,
-    ),
+    ...ratio(`consumer stopped, ${most} connections, against bare Express`, alone, bare, 0.9),
     ...ratio(
       `whole platform, ${most} connections, against bare Express`,
-      [
-        { ...hot, ...crowd, contestant: 'whole platform' },
-        { ...hot, ...crowd, contestant: 'bare Express' },
-      ],
+      { ...hot, contestant: 'whole platform' },
+      bare,
       0.35,
     ),
     ...ratio(
       'consumer stopped, 50 connections, against the tutorial’s way',
-      [
-        { ...hot, connections: 50, contestant: 'consumer stopped' },
-        { ...hot, connections: 50, contestant: 'naive' },
-      ],
+      { ...alone, connections: 50 },
+      { ...hot, connections: 50, contestant: 'naive' },
       25,
     ),
     ...ratio(
       `100 products against one, consumer stopped, ${most} connections`,
-      [
-        { ...crowd, assortment: '100 products', contestant: 'consumer stopped' },
-        { ...crowd, assortment: 'one product', contestant: 'consumer stopped' },
-      ],
+      { ...alone, assortment: '100 products' },
+      alone,
       0.9,
     ),
   ]
@@ -196,10 +107,9 @@ function matching(samples: readonly Sample[], wanted: Partial<Sample>): Sample[]
 }
 
 /** Round by round, since the machine may be slower in one than in another. */
-function ratioOf(ones: readonly Sample[], others: readonly Sample[]): Spread | undefined {
-  const ratios = ones.flatMap((one, round) => {
+function ratiosOf(ones: readonly Sample[], others: readonly Sample[]): number[] {
+  return ones.flatMap((one, round) => {
     const other = others[round]
     return other === undefined ? [] : [perSecond(one) / perSecond(other)]
   })
-  return ratios.length > 0 ? spreadOf(ratios) : undefined
 }

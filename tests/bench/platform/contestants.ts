@@ -5,7 +5,9 @@ import { createTestDatabase } from '../../support/test-database.ts'
 import { silentLog } from '../../support/test-topics.ts'
 import { untilNoneOpen } from '../check/until-none-open.ts'
 import type { LoadResult } from '../load/load.ts'
-import { createProduct } from './create-product.ts'
+import { waitUntilDrained } from '../measure/wait-until-drained.ts'
+import { createProduct, STOCK } from './create-product.ts'
+import { pidOf } from './pid-of.ts'
 import type { Platform, Server } from './start-platform.ts'
 
 export type ContestantName = 'bare Express' | 'naive' | 'consumer stopped' | 'whole platform'
@@ -56,6 +58,7 @@ export async function startContestants(scope: Scope, platform: Platform): Promis
     KAFKA_BROKERS: stack.env.KAFKA_BROKERS,
     KAFKA_TOPIC: NAIVE_TOPIC,
     PRODUCTS: String(PRODUCTS + 1),
+    STOCK: String(STOCK),
   })
 
   const aloneDatabase = await createTestDatabase(scope, server)
@@ -67,6 +70,7 @@ export async function startContestants(scope: Scope, platform: Platform): Promis
 
   const whole: Server = { url: stack.url('order-api'), component: stack.component('order-api') }
   const wholeDatabase = stack.env.DATABASE_URL ?? ''
+  const simulatorUrl = stack.url('line-simulator')
 
   return [
     {
@@ -90,15 +94,14 @@ export async function startContestants(scope: Scope, platform: Platform): Promis
       ...contestant('whole platform', whole),
       ...(await createProducts(whole.url)),
       databaseUrl: wholeDatabase,
-      lineUrl: stack.url('line-simulator'),
+      lineUrl: simulatorUrl,
       pids: () => ({
         server: pidOf(whole.component),
         notifier: pidOf(stack.component('notifier')),
         simulator: pidOf(stack.component('line-simulator')),
         ...inKafka(),
       }),
-      settle: (signal) =>
-        untilNoneOpen(wholeDatabase, `SELECT COUNT(*) AS open FROM orders WHERE status = 'pending'`, signal),
+      settle: (signal) => waitUntilDrained({ databaseUrl: wholeDatabase, simulatorUrl, signal }),
     },
   ]
 }
@@ -123,11 +126,6 @@ async function createProducts(url: string): Promise<Pick<Contestant, 'hotProduct
   while (ids.length <= PRODUCTS) ids.push(await createProduct(url, `product ${ids.length + 1}`))
   const [hotProduct = 0, ...products] = ids
   return { hotProduct, products }
-}
-
-function pidOf({ name, pid }: { name: string; pid: number | undefined }): number {
-  if (pid === undefined) throw new Error(`${name} does not run any more`)
-  return pid
 }
 
 const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index)
