@@ -1,4 +1,5 @@
 import { queryDatabase } from '../../support/query-database.ts'
+import { readAcceptedPushes } from '../measure/line-record.ts'
 import type { Contestant } from '../platform/contestants.ts'
 import { STOCK } from '../platform/create-product.ts'
 
@@ -19,8 +20,8 @@ export async function checkBooks(contestant: Contestant): Promise<{ counted: str
   if (orders > told.placed + told.unanswered)
     wrong.push(`${orders} orders exist, where at most ${told.placed + told.unanswered} were asked for`)
   if (contestant.lineUrl !== undefined) {
-    const messages = await readMessages(contestant.lineUrl)
-    const different = new Set(messages).size
+    const messages = await readAcceptedPushes(contestant.lineUrl, 0)
+    const different = new Set(messages.map(({ retryKey }) => retryKey)).size
     if (messages.length !== orders || different !== orders)
       wrong.push(`LINE has ${messages.length} messages, ${different} different ones, for ${orders} orders`)
   }
@@ -39,10 +40,4 @@ async function readBooks(url: string): Promise<Books> {
   )
   if (books === undefined) throw new Error('the database does not count')
   return books
-}
-
-async function readMessages(url: string): Promise<string[]> {
-  const response = await fetch(`${url}/simulator/messages`)
-  const { messages } = (await response.json()) as { messages: { retryKey: string }[] }
-  return messages.map(({ retryKey }) => retryKey)
 }

@@ -1,3 +1,5 @@
+import type { Percentiles } from '../measure/percentiles.ts'
+
 /** What a load process is asked to do: for so many seconds, or until so many orders were answered. */
 export type Load = LoadTarget & ({ readonly seconds: number } | { readonly orders: number })
 
@@ -10,7 +12,7 @@ export interface LoadTarget {
 }
 
 /** What came of it. Times are in milliseconds, from the request to its whole answer. */
-export interface LoadResult {
+export interface LoadResult extends Percentiles {
   readonly seconds: number
   /** Answers with status 201. */
   readonly placed: number
@@ -18,9 +20,6 @@ export interface LoadResult {
   readonly refused: Readonly<Record<string, number>>
   /** Requests without an answer, those aside that were under way at the end. */
   readonly errors: number
-  readonly p50: number
-  readonly p99: number
-  readonly p999: number
   /** Of the load process itself. */
   readonly cpuMs: number
 }

@@ -5,14 +5,14 @@ import { Kafka } from 'kafkajs'
 import { DataTypes, Sequelize } from 'sequelize'
 import { environmentOf } from './environment-of.ts'
 
-const { PORT, DATABASE_URL, KAFKA_BROKERS, KAFKA_TOPIC, PRODUCTS } = environmentOf(
+const { PORT, DATABASE_URL, KAFKA_BROKERS, KAFKA_TOPIC, PRODUCTS, STOCK } = environmentOf(
   'PORT',
   'DATABASE_URL',
   'KAFKA_BROKERS',
   'KAFKA_TOPIC',
   'PRODUCTS',
+  'STOCK',
 )
-const STOCK = 1_000_000_000
 
 const sequelize = new Sequelize(DATABASE_URL, { logging: false })
 const Product = sequelize.define('product', { name: DataTypes.STRING, amount: DataTypes.INTEGER })
@@ -23,7 +23,10 @@ const Order = sequelize.define('order', {
 })
 await sequelize.sync()
 await Product.bulkCreate(
-  Array.from({ length: Number(PRODUCTS) }, (_, index) => ({ name: `product ${index}`, amount: STOCK })),
+  Array.from({ length: Number(PRODUCTS) }, (_, index) => ({
+    name: `product ${index}`,
+    amount: Number(STOCK),
+  })),
 )
 const kafka = new Kafka({ clientId: 'naive', brokers: KAFKA_BROKERS.split(',') })
 
