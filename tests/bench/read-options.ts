@@ -12,7 +12,7 @@ export interface BenchCommand extends PartOptions {
   readonly parts: readonly Part[]
 }
 
-export const usage = `npm run bench -- [PART…] [--rounds N] [--seconds S] [--connections N,N…]
+export const usage = `npm run bench -- [PART…] [--rounds N] [--seconds S] [--connections N,N…] [--orders N]
 
 Measures the platform against others in one run on this machine, and checks afterwards that every answer was right.
 
