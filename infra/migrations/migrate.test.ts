@@ -11,7 +11,13 @@ import * as productsAndOrders from './0001-products-and-orders.ts'
 import { addSampleProducts } from './add-sample-products.ts'
 import { migrate } from './migrate.ts'
 
-const ALL = ['0001-products-and-orders', '0002-outbox', '0003-dead-letters', '0004-initial-stock']
+const ALL = [
+  '0001-products-and-orders',
+  '0002-outbox',
+  '0003-dead-letters',
+  '0004-initial-stock',
+  '0005-outbox-by-transaction',
+]
 const TABLES = ['dead_letters', 'migrations', 'orders', 'outbox', 'products']
 const program = fileURLToPath(new URL('main.ts', import.meta.url))
 

@@ -5,6 +5,7 @@ import * as productsAndOrders from './0001-products-and-orders.ts'
 import * as outbox from './0002-outbox.ts'
 import * as deadLetters from './0003-dead-letters.ts'
 import * as initialStock from './0004-initial-stock.ts'
+import * as outboxByTransaction from './0005-outbox-by-transaction.ts'
 import { withLock } from './with-lock.ts'
 
 /** In order; forward only. A migration that was ever released is never changed: the next one mends it. */
@@ -13,6 +14,7 @@ const MIGRATIONS = [
   { name: '0002-outbox', ...outbox },
   { name: '0003-dead-letters', ...deadLetters },
   { name: '0004-initial-stock', ...initialStock },
+  { name: '0005-outbox-by-transaction', ...outboxByTransaction },
 ]
 
 /**

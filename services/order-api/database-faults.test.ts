@@ -89,7 +89,7 @@ test('connections that a firewall forgot are replaced: orders, lists and events 
 
   const sent = () =>
     waitFor('events to leave', async () => {
-      return (await queryDatabase(databaseUrl, 'SELECT orderId FROM outbox')).length === 0
+      return (await queryDatabase(databaseUrl, 'SELECT 1 FROM outbox')).length === 0
     })
   await sent()
 
@@ -111,7 +111,7 @@ test('a connection that a firewall forgets while it relays costs seconds: its se
 
   await orderAgain(api, productId)
   await waitFor('events to leave', async () => {
-    return (await queryDatabase(databaseUrl, 'SELECT orderId FROM outbox')).length === 0
+    return (await queryDatabase(databaseUrl, 'SELECT 1 FROM outbox')).length === 0
   })
 })
 

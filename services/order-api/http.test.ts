@@ -88,7 +88,7 @@ test('metrics count requests by pattern, orders by batch, and events', async () 
     'order_batch_size_orders_count',
     'order_batch_duration_seconds_count',
     'outbox_events_sent_total',
-    'outbox_rows',
+    'outbox_events',
     'orders_waiting',
     'live_pages',
     'process_cpu_seconds_total',

@@ -34,7 +34,7 @@ for (const fault of ['refuse', 'hold'] as const) {
     const { body: readiness } = await api.http.get('/readyz').expect(200)
     const { text: metrics } = await api.http.get('/metrics')
     assert.match(String(readiness.kafka), /^waiting for Kafka$/)
-    assert.match(metrics, /^outbox_rows 5$/m)
+    assert.match(metrics, /^outbox_events 5$/m)
     await proxy.pass()
 
     await waitFor('Kafka to be fine', async () => (await api.http.get('/readyz')).body.kafka === 'ok')
@@ -45,7 +45,7 @@ for (const fault of ['refuse', 'hold'] as const) {
       placed,
     )
     await waitFor('an empty outbox', async () =>
-      /^outbox_rows 0$/m.test((await api.http.get('/metrics')).text),
+      /^outbox_events 0$/m.test((await api.http.get('/metrics')).text),
     )
   })
 

@@ -30,7 +30,7 @@ import { createSecurityHeaders } from './security-headers.ts'
 import { createUserRequests } from './user-requests.ts'
 import { neededRights } from './store/needed-rights.ts'
 import { createOrderReader } from './store/orders.ts'
-import { countOutboxRows } from './store/outbox.ts'
+import { countWaitingEvents } from './store/outbox.ts'
 import { createProductStore } from './store/products.ts'
 
 export interface OrderApi {
@@ -94,7 +94,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   const feed = createLiveFeed({ pool: watchPool, pollMs: config.LIVE_POLL_MS, log })
 
   metrics.gauge('orders_waiting', 'Orders that wait for their transaction.', () => batcher.waiting)
-  metrics.gauge('outbox_rows', 'Events that wait for Kafka.', () => countOutboxRows(watchPool))
+  metrics.gauge('outbox_events', 'Events that wait for Kafka.', () => countWaitingEvents(watchPool))
   metrics.gauge('live_pages', 'Pages that follow the live feed.', () => feed.subscribers)
 
   const readJson = createJsonReader()

@@ -1,14 +1,15 @@
 import { backoffMs, pause } from '../shared/backoff.ts'
-import type { Pool } from '../shared/database.ts'
+import type { Pool, PoolConnection } from '../shared/database.ts'
 import { messageOf } from '../shared/errors.ts'
 import type { Explanation } from '../shared/explain-connection-failure.ts'
 import type { EventProducer } from '../shared/kafka.ts'
 import type { Logger } from '../shared/logger.ts'
 import { encodeOrderPlaced } from '../shared/order-event.ts'
+import { unpackEvents } from '../shared/store/outbox-row.ts'
 import { endSession, type LostSession } from './store/end-session.ts'
-import { becomeRelay, claimOutboxRows, deleteOutboxRows, leaveRelay } from './store/outbox.ts'
+import { becomeRelay, claimOutboxRows, forgetAndClaim, leaveRelay } from './store/outbox.ts'
 
-const BATCH = 500
+const EVENTS_AT_ONCE = 500
 /** Finds what another process committed and did not live to send. Our own commits wake the relay at once. */
 const IDLE_MS = 500
 /** How soon to ask again while another process relays. */
@@ -35,7 +36,7 @@ export interface OutboxRelay {
 }
 
 /**
- * Carries events from the outbox to Kafka: claim rows, send them, delete them, commit. A crash between
+ * Carries events from the outbox to Kafka: claim rows, send their events, delete them, commit. A crash between
  * sending and deleting sends them again, and the notifier knows them by their order; the other way round
  * would lose them. One send at a time, and one relay of all processes, so that what is committed first is also
  * sent first.
@@ -52,32 +53,24 @@ export function startOutboxRelay({
   const stopping = new AbortController()
   let napping = new AbortController()
   let awake = false
+  let failures = 0
   let lost: LostSession | undefined
 
-  async function relayOnce(): Promise<number | 'elsewhere'> {
+  /** Until the outbox is empty. */
+  async function relay(): Promise<'done' | 'elsewhere'> {
     // Until the server knows that it is lost, it is the relay.
     if (lost) await endSession(pool, lost)
     lost = undefined
     const connection = await pool.getConnection()
     const session = { threadId: connection.threadId, sentAt: performance.now() }
     try {
-      if (!(await becomeRelay(connection))) {
-        connection.release()
-        return 'elsewhere'
+      const isRelay = await becomeRelay(connection)
+      if (isRelay) {
+        await sendAll(connection)
+        await leaveRelay(connection)
       }
-      const events = await claimOutboxRows(connection, BATCH)
-      if (events.length === 0) {
-        await connection.rollback()
-      } else {
-        await producer.send(topic, events.map(encodeOrderPlaced))
-        await deleteOutboxRows(
-          connection,
-          events.map(({ orderId }) => orderId),
-        )
-      }
-      await leaveRelay(connection)
       connection.release()
-      return events.length
+      return isRelay ? 'done' : 'elsewhere'
     } catch (error) {
       // Ends the transaction whatever state it is in; the rows are free for the next attempt.
       connection.destroy()
@@ -86,21 +79,31 @@ export function startOutboxRelay({
     }
   }
 
+  async function sendAll(connection: PoolConnection): Promise<void> {
+    let rows = await claimOutboxRows(connection, EVENTS_AT_ONCE)
+    while (rows.length > 0) {
+      const events = rows.flatMap(unpackEvents)
+      await producer.send(topic, events.map(encodeOrderPlaced))
+      rows = await forgetAndClaim(connection, rows, stopping.signal.aborted ? 0 : EVENTS_AT_ONCE)
+      onSent(events.length)
+      succeed()
+    }
+  }
+
+  function succeed(): void {
+    if (failures > 0) log.info({ failures }, 'events leave the outbox again')
+    failures = 0
+    onState('ok')
+  }
+
   async function run(): Promise<void> {
-    let failures = 0
     while (!stopping.signal.aborted) {
       awake = false
       try {
-        const sent = await relayOnce()
-        if (failures > 0) log.info({ failures }, 'events leave the outbox again')
-        failures = 0
-        onState('ok')
-        if (sent === 'elsewhere') {
-          await pause(ELSEWHERE_MS, stopping.signal)
-          continue
-        }
-        if (sent > 0) onSent(sent)
-        if (sent < BATCH) await nap()
+        const outcome = await relay()
+        succeed()
+        if (outcome === 'elsewhere') await pause(ELSEWHERE_MS, stopping.signal)
+        else await nap()
       } catch (error) {
         failures += 1
         const { text, definite } = explain(error)

@@ -83,9 +83,10 @@ export async function makeOlder(database: Pool, orders: readonly TestOrder[], mi
   )
 }
 
+/** Orders whose events were put there, each by itself. */
 export async function readOutbox(database: Pool): Promise<number[]> {
-  const [rows] = await database.query('SELECT orderId FROM outbox ORDER BY orderId')
-  return (rows as { orderId: number }[]).map(({ orderId }) => orderId)
+  const [rows] = await database.query('SELECT firstOrderId FROM outbox ORDER BY firstOrderId')
+  return (rows as { firstOrderId: number }[]).map(({ firstOrderId }) => firstOrderId)
 }
 
 /** Which orders have dead letters, in the order in which they were stored. */

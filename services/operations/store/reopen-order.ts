@@ -25,6 +25,15 @@ export async function lockOrder(
  * sent only once the caller has committed.
  */
 export async function reopenOrder(connection: PoolConnection, orderId: number): Promise<void> {
-  await connection.query('SELECT orderId FROM outbox WHERE orderId = ? FOR UPDATE', [orderId])
+  // Found without a lock: another order's row, in the hands of a relay that waits for Kafka, is none of its business.
+  await connection.query(
+    `SELECT firstOrderId FROM outbox WHERE firstOrderId = (
+       SELECT firstOrderId FROM (
+         SELECT firstOrderId, firstOrderId + (eventCount - 1) * orderIdStep AS lastOrderId FROM outbox
+         WHERE firstOrderId <= ? ORDER BY firstOrderId DESC LIMIT 1
+       ) AS nearest WHERE lastOrderId >= ?
+     ) FOR UPDATE`,
+    [orderId, orderId],
+  )
   await connection.query(`UPDATE orders SET status = 'pending' WHERE id = ?`, [orderId])
 }

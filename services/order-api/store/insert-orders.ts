@@ -1,12 +1,13 @@
 import type { ResultSetHeader } from 'mysql2'
 import type { PoolConnection } from '../../shared/database.ts'
+import { packEvents } from '../../shared/store/outbox-row.ts'
 import type { Allocation } from '../allocate-stock.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 
 export type InsertedOrder = Allocation['accepted'][number] & { readonly orderId: number }
 
 /**
- * Writes orders and outbox rows, takes the stock and commits, in one round trip: the fewer of those, the
+ * Writes the orders and their outbox row, takes the stock and commits, in one round trip: the fewer of those, the
  * shorter the lock on a popular product.
  *
  * The ids of a multi-row INSERT with given values are consecutive (InnoDB's "simple insert", in every
@@ -23,32 +24,30 @@ export async function insertOrders(
     order.requestKey,
     order.retryKey,
   ])
-  const outbox = accepted.flatMap(({ order, productName }, index) => [
-    index,
-    order.eventId,
-    order.userId,
-    order.productId,
-    productName,
-    order.quantity,
-    order.traceparent,
-  ])
-  const outboxRows = accepted.map(() => '(@first + ? * @step, ?, ?, ?, ?, ?, ?)').join(', ')
+  const events = packEvents(
+    accepted.map(({ order, productName }) => ({
+      eventId: order.eventId,
+      userId: order.userId,
+      productId: order.productId,
+      productName,
+      quantity: order.quantity,
+      traceparent: order.traceparent,
+    })),
+  )
   const ids = [...taken.keys()]
   const [results] = await connection.query({
     sql: `
       INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey) VALUES ?;
-      SET @first = LAST_INSERT_ID(), @step = @@auto_increment_increment;
-      INSERT INTO outbox (orderId, eventId, userLineUid, productId, productName, quantity, traceparent)
-        VALUES ${outboxRows};
+      INSERT INTO outbox (firstOrderId, orderIdStep, eventCount, events)
+        VALUES (LAST_INSERT_ID(), @@auto_increment_increment, ?, ?);
       UPDATE products SET amount = amount - CASE id ${ids.map(() => 'WHEN ? THEN ?').join(' ')} END WHERE id IN (?);
-      SELECT @step AS step;
+      SELECT @@auto_increment_increment AS step;
       COMMIT`,
-    values: [orders, ...outbox, ...[...taken].flat(), ids],
+    values: [orders, accepted.length, events, ...[...taken].flat(), ids],
     timeout: QUERY_TIMEOUT_MS,
   })
-  const [inserted, , , , [settings]] = results as unknown as [
+  const [inserted, , , [settings]] = results as unknown as [
     ResultSetHeader,
-    unknown,
     unknown,
     unknown,
     [{ step: number }],

@@ -1,12 +1,10 @@
 import type { Pool, PoolConnection } from '../../shared/database.ts'
-import type { OrderPlacedFacts } from '../../shared/order-event.ts'
-
-interface OutboxRow extends Omit<OrderPlacedFacts, 'userId' | 'placedAt'> {
-  readonly userLineUid: string
-  readonly createdAt: Date
-}
+import type { OutboxRow } from '../../shared/store/outbox-row.ts'
 
 const RELAY_LOCK = `CONCAT('relay ', LEFT(DATABASE(), 50))`
+
+/** So many rows are looked at to see how many may be taken. */
+const MOST_ROWS = 500
 
 /**
  * True when this session is the one that relays: with two at once, one user's orders could overtake each other
@@ -17,42 +15,49 @@ export async function becomeRelay(connection: PoolConnection): Promise<boolean> 
   return (rows as { got: number | null }[])[0]?.got === 1
 }
 
+/** Gives up what was claimed as well. */
 export async function leaveRelay(connection: PoolConnection): Promise<void> {
-  await connection.query(`DO RELEASE_LOCK(${RELAY_LOCK})`)
+  await connection.query(`ROLLBACK; DO RELEASE_LOCK(${RELAY_LOCK})`)
 }
 
 /**
- * Begins a transaction and takes up to `limit` events that no other relay holds, oldest first. By lock and
- * not by a remembered position: ids are given at insert and become visible at commit, in another order.
+ * Begins a transaction and takes the oldest rows that no other relay holds: as many as begin within `limit` events. By
+ * lock and not by a remembered position: ids are given at insert and become visible at commit, in another order.
  */
-export async function claimOutboxRows(
-  connection: PoolConnection,
-  limit: number,
-): Promise<OrderPlacedFacts[]> {
-  const [results] = await connection.query(
-    `START TRANSACTION;
-     SELECT orderId, eventId, userLineUid, productId, productName, quantity, traceparent, createdAt
-     FROM outbox ORDER BY orderId LIMIT ? FOR UPDATE SKIP LOCKED`,
-    [limit],
-  )
-  const [, rows] = results as [unknown, OutboxRow[]]
-  return rows.map(({ userLineUid, createdAt, ...row }) => ({
-    ...row,
-    userId: userLineUid,
-    placedAt: createdAt,
-  }))
+export async function claimOutboxRows(connection: PoolConnection, limit: number): Promise<OutboxRow[]> {
+  const [results] = await connection.query(CLAIM, [MOST_ROWS, limit])
+  return (results as [unknown, OutboxRow[]])[1]
 }
 
-/** Forgets events that the brokers have, and commits. */
-export async function deleteOutboxRows(
+/** Forgets rows whose events the brokers have, commits, and takes the next ones, in one round trip. */
+export async function forgetAndClaim(
   connection: PoolConnection,
-  orderIds: readonly number[],
-): Promise<void> {
-  await connection.query('DELETE FROM outbox WHERE orderId IN (?); COMMIT', [orderIds])
+  sent: readonly OutboxRow[],
+  limit: number,
+): Promise<OutboxRow[]> {
+  const ids = sent.map(({ firstOrderId }) => firstOrderId)
+  const [results] = await connection.query(`DELETE FROM outbox WHERE firstOrderId IN (?); COMMIT; ${CLAIM}`, [
+    ids,
+    MOST_ROWS,
+    limit,
+  ])
+  return (results as [unknown, unknown, unknown, OutboxRow[]])[3]
 }
+
+const CLAIM = `
+  START TRANSACTION;
+  SELECT firstOrderId, orderIdStep, events, createdAt FROM outbox
+  WHERE firstOrderId <= (
+    SELECT MAX(firstOrderId) FROM (
+      SELECT firstOrderId, SUM(eventCount) OVER (ORDER BY firstOrderId) - eventCount AS eventsBefore
+      FROM (SELECT firstOrderId, eventCount FROM outbox ORDER BY firstOrderId LIMIT ?) AS oldest
+    ) AS counted WHERE eventsBefore < ?
+  )
+  ORDER BY firstOrderId FOR UPDATE SKIP LOCKED`
 
 /** How many events wait for Kafka. */
-export async function countOutboxRows(pool: Pool): Promise<number> {
-  const [rows] = await pool.query('SELECT COUNT(*) AS waiting FROM outbox')
-  return (rows as { waiting: number }[])[0]?.waiting ?? 0
+export async function countWaitingEvents(pool: Pool): Promise<number> {
+  const [rows] = await pool.query('SELECT SUM(eventCount) AS waiting FROM outbox')
+  // A sum comes as text, and without any row there is none.
+  return Number((rows as [{ waiting: string | null }])[0].waiting)
 }

@@ -1,4 +1,5 @@
 import type { PoolConnection } from '../../shared/database.ts'
+import { IN_OUTBOX } from '../../shared/store/outbox-row.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 import { SAFE_TO_TELL } from './safe-to-tell.ts'
 
@@ -24,7 +25,7 @@ export async function readQuietMoment(connection: PoolConnection, quietForMs: nu
   const [rows] = await connection.query({
     sql: `
       SELECT NOW(3) - INTERVAL ? MICROSECOND AS since,
-             COALESCE((SELECT MIN(orderId) FROM outbox), ?) AS belowId`,
+             COALESCE((SELECT MIN(firstOrderId) FROM outbox), ?) AS belowId`,
     values: [quietForMs * 1000, Number.MAX_SAFE_INTEGER],
     timeout: QUERY_TIMEOUT_MS,
   })
@@ -78,7 +79,7 @@ async function lockQuietOrders(
     sql: `
       SELECT id FROM orders o
       WHERE id IN (?) AND status = 'pending' AND updatedAt <= ? AND ${SAFE_TO_TELL} = ?
-        AND NOT EXISTS (SELECT 1 FROM outbox WHERE orderId = o.id)
+        AND NOT ${IN_OUTBOX}
       ORDER BY id FOR UPDATE`,
     values: [ids, since, safeToTell],
     timeout: QUERY_TIMEOUT_MS,
@@ -101,7 +102,7 @@ async function readPending(
   const [rows] = await connection.query({
     sql: `
       SELECT id, updatedAt <= ? AS quiet, ${SAFE_TO_TELL} AS safeToTell,
-             EXISTS (SELECT 1 FROM outbox WHERE orderId = o.id) AS waiting
+             ${IN_OUTBOX} AS waiting
       FROM orders o WHERE status = 'pending' AND id > ? AND id < ? ORDER BY id LIMIT ?`,
     values: [since, after, belowId, PAGE],
     timeout: QUERY_TIMEOUT_MS,

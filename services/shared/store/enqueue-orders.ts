@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { PoolConnection } from '../database.ts'
 import { continueTrace } from '../traceparent.ts'
+import { IN_OUTBOX, packEvents } from './outbox-row.ts'
 import type { TimeLimit } from './time-limit.ts'
 
 interface PendingOrder {
   readonly orderId: number
-  readonly userLineUid: string
+  readonly userId: string
   readonly productId: number
   readonly productName: string
   readonly quantity: number
@@ -31,7 +32,7 @@ export async function enqueueOrders(
   const [locked] = await connection.query({
     sql: `
       SELECT id FROM orders o WHERE id IN (?) AND status = 'pending'
-        AND NOT EXISTS (SELECT 1 FROM outbox WHERE orderId = o.id)
+        AND NOT ${IN_OUTBOX}
       ORDER BY id FOR UPDATE`,
     values: [orderIds],
     ...limit,
@@ -40,25 +41,20 @@ export async function enqueueOrders(
   if (ids.length === 0) return []
   const [rows] = await connection.query({
     sql: `
-      SELECT o.id AS orderId, o.userLineUid, o.productId, p.name AS productName, o.quantity
+      SELECT o.id AS orderId, o.userLineUid AS userId, o.productId, p.name AS productName, o.quantity
       FROM orders o JOIN products p ON p.id = o.productId WHERE o.id IN (?) ORDER BY o.id`,
     values: [ids],
     ...limit,
   })
-  const events = (rows as PendingOrder[]).map((order) => [
-    order.orderId,
-    randomUUID(),
-    order.userLineUid,
-    order.productId,
-    order.productName,
-    order.quantity,
-    continueTrace(undefined),
-  ])
+  const events = (rows as PendingOrder[]).map(({ orderId, ...order }) => {
+    const event = { ...order, eventId: randomUUID(), traceparent: continueTrace(undefined) }
+    return [orderId, 1, 1, packEvents([event])]
+  })
   // While this waited for the lock, somebody else may have put one there that the look did not see.
   await connection.query({
     sql: `
-      INSERT INTO outbox (orderId, eventId, userLineUid, productId, productName, quantity, traceparent) VALUES ?
-      ON DUPLICATE KEY UPDATE outbox.orderId = outbox.orderId`,
+      INSERT INTO outbox (firstOrderId, orderIdStep, eventCount, events) VALUES ?
+      ON DUPLICATE KEY UPDATE outbox.firstOrderId = outbox.firstOrderId`,
     values: [events],
     ...limit,
   })

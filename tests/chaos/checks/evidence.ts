@@ -1,5 +1,6 @@
 import type { KafkaMessage } from '../../../services/shared/kafka.ts'
 import { decodeOrderPlaced } from '../../../services/shared/order-event.ts'
+import { unpackEvents, type OutboxRow } from '../../../services/shared/store/outbox-row.ts'
 import { deadLetterTopic } from '../../../services/shared/topics.ts'
 import type { Ledger } from '../buyers/ledger.ts'
 import { POISON_HEADER } from '../faults/poison.ts'
@@ -80,7 +81,7 @@ export async function gatherEvidence(
      FROM orders o JOIN products p ON p.id = o.productId ORDER BY o.id`,
   )
   const products = await query<{ id: number; amount: number }>('SELECT id, amount FROM products')
-  const outbox = await query<{ orderId: number }>('SELECT orderId FROM outbox')
+  const outbox = await query<OutboxRow>('SELECT * FROM outbox')
   const letters = await query<StoredLetter>(
     'SELECT orderId, status, sourcePartition AS `partition`, sourceOffset AS `offset` FROM dead_letters',
   )
@@ -90,7 +91,7 @@ export async function gatherEvidence(
     ...rest,
     stock: new Map(products.map(({ id, amount }) => [id, amount])),
     orders,
-    outboxOrderIds: new Set(outbox.map(({ orderId }) => orderId)),
+    outboxOrderIds: new Set(outbox.flatMap(unpackEvents).map(({ orderId }) => orderId)),
     messages: await stage.line.messages(),
     events: messages.flatMap(toEvent),
     poisons: messages.flatMap(({ partition, message }) => {

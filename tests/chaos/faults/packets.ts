@@ -11,7 +11,7 @@ const PATIENCE_MS = 6_000
 /** How the packets begin that are struck: the orders' COMMIT is in the first. */
 export const statements = {
   orders: 'INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey) VALUES',
-  relayed: 'DELETE FROM outbox WHERE orderId IN',
+  relayed: 'DELETE FROM outbox WHERE firstOrderId IN',
   marked: "SET status = 'success'",
 } as const
 

@@ -12,8 +12,8 @@ export const brokenOrderApi: readonly Variant[] = [
       },
       {
         file: 'services/order-api/store/insert-orders.ts',
-        replace: 'const [inserted, , , , [settings]]',
-        by: 'const [inserted, , , , , [settings]]',
+        replace: 'const [inserted, , , [settings]]',
+        by: 'const [inserted, , , , [settings]]',
       },
       {
         file: 'services/order-api/store/insert-orders.ts',
@@ -87,13 +87,13 @@ export const brokenOrderApi: readonly Variant[] = [
     changes: [
       {
         file: 'services/order-api/outbox-relay.ts',
-        replace: '        await producer.send(topic, events.map(encodeOrderPlaced))\n',
+        replace: '      await producer.send(topic, events.map(encodeOrderPlaced))\n',
         by: '',
       },
       {
         file: 'services/order-api/outbox-relay.ts',
-        replace: '      await leaveRelay(connection)\n',
-        by: '      if (events.length > 0) await producer.send(topic, events.map(encodeOrderPlaced))\n      await leaveRelay(connection)\n',
+        replace: '      onSent(events.length)\n',
+        by: '      await producer.send(topic, events.map(encodeOrderPlaced))\n',
       },
     ],
     shownBy: ['lose-produce-request', 'kill-kafka'],
