@@ -25,35 +25,29 @@ export async function leaveRelay(connection: PoolConnection): Promise<void> {
  * lock and not by a remembered position: ids are given at insert and become visible at commit, in another order.
  */
 export async function claimOutboxRows(connection: PoolConnection, limit: number): Promise<OutboxRow[]> {
-  const [results] = await connection.query(CLAIM, [MOST_ROWS, limit])
+  const [results] = await connection.query(
+    `START TRANSACTION;
+     SELECT firstOrderId, orderIdStep, events, createdAt FROM outbox
+     WHERE firstOrderId <= (
+       SELECT MAX(firstOrderId) FROM (
+         SELECT firstOrderId, SUM(eventCount) OVER (ORDER BY firstOrderId) - eventCount AS eventsBefore
+         FROM (SELECT firstOrderId, eventCount FROM outbox ORDER BY firstOrderId LIMIT ?) AS oldest
+       ) AS counted WHERE eventsBefore < ?
+     )
+     ORDER BY firstOrderId FOR UPDATE SKIP LOCKED`,
+    [MOST_ROWS, limit],
+  )
   return (results as [unknown, OutboxRow[]])[1]
 }
 
-/** Forgets rows whose events the brokers have, commits, and takes the next ones, in one round trip. */
-export async function forgetAndClaim(
+/** Forgets rows whose events the brokers have, and commits. */
+export async function deleteOutboxRows(
   connection: PoolConnection,
-  sent: readonly OutboxRow[],
-  limit: number,
-): Promise<OutboxRow[]> {
-  const ids = sent.map(({ firstOrderId }) => firstOrderId)
-  const [results] = await connection.query(`DELETE FROM outbox WHERE firstOrderId IN (?); COMMIT; ${CLAIM}`, [
-    ids,
-    MOST_ROWS,
-    limit,
-  ])
-  return (results as [unknown, unknown, unknown, OutboxRow[]])[3]
+  rows: readonly OutboxRow[],
+): Promise<void> {
+  const ids = rows.map(({ firstOrderId }) => firstOrderId)
+  await connection.query('DELETE FROM outbox WHERE firstOrderId IN (?); COMMIT', [ids])
 }
-
-const CLAIM = `
-  START TRANSACTION;
-  SELECT firstOrderId, orderIdStep, events, createdAt FROM outbox
-  WHERE firstOrderId <= (
-    SELECT MAX(firstOrderId) FROM (
-      SELECT firstOrderId, SUM(eventCount) OVER (ORDER BY firstOrderId) - eventCount AS eventsBefore
-      FROM (SELECT firstOrderId, eventCount FROM outbox ORDER BY firstOrderId LIMIT ?) AS oldest
-    ) AS counted WHERE eventsBefore < ?
-  )
-  ORDER BY firstOrderId FOR UPDATE SKIP LOCKED`
 
 /** How many events wait for Kafka. */
 export async function countWaitingEvents(pool: Pool): Promise<number> {

@@ -87,13 +87,13 @@ export const brokenOrderApi: readonly Variant[] = [
     changes: [
       {
         file: 'services/order-api/outbox-relay.ts',
-        replace: '      await producer.send(topic, events.map(encodeOrderPlaced))\n',
+        replace: '        await producer.send(topic, events.map(encodeOrderPlaced))\n',
         by: '',
       },
       {
         file: 'services/order-api/outbox-relay.ts',
-        replace: '      onSent(events.length)\n',
-        by: '      await producer.send(topic, events.map(encodeOrderPlaced))\n',
+        replace: '      await leaveRelay(connection)\n',
+        by: '      if (events.length > 0) await producer.send(topic, events.map(encodeOrderPlaced))\n      await leaveRelay(connection)\n',
       },
     ],
     shownBy: ['lose-produce-request', 'kill-kafka'],
