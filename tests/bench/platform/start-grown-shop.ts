@@ -1,0 +1,40 @@
+import type { Scope } from '../../support/scope.ts'
+import { createTestDatabase } from '../../support/test-database.ts'
+import { fillShop } from './fill-shop.ts'
+import { pidOf } from './pid-of.ts'
+import type { Platform } from './start-platform.ts'
+
+const HALF_A_DAY_MS = 12 * 3_600_000
+
+/** A shop that has sold for long, with a database and an order API of its own. */
+export interface GrownShop {
+  /** With how many orders it was filled; their ids begin with 1. */
+  readonly orders: number
+  /** Of the order API, without a trailing slash. */
+  readonly url: string
+  readonly databaseUrl: string
+  readonly productIds: readonly number[]
+  readonly pids: () => Record<'server' | 'database', number>
+}
+
+/** @param onProgress hears how many orders there are while it is filled */
+export async function startGrownShop(
+  scope: Scope,
+  platform: Platform,
+  orders: number,
+  onProgress: (filled: number) => void,
+): Promise<GrownShop> {
+  const { stack } = platform
+  const databaseUrl = await createTestDatabase(scope, { server: stack.env.DATABASE_URL ?? '' })
+  const productIds = await fillShop(databaseUrl, orders, onProgress)
+  const name = `bench-growth-${orders}`
+  const { url, component } = await platform.startService('order-api', `order-api-${orders}`, {
+    DATABASE_URL: databaseUrl,
+    KAFKA_TOPIC: name,
+    KAFKA_GROUP: name,
+    // Kafka never had the events of the orders that are pending here: they would count as lost, in mid-measurement.
+    RECONCILE_AFTER_MS: String(HALF_A_DAY_MS),
+  })
+  const pids = () => ({ server: pidOf(component), database: pidOf(stack.component('database')) })
+  return { orders, url, databaseUrl, productIds, pids }
+}
