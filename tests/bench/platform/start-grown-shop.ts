@@ -1,5 +1,6 @@
 import type { Scope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
+import { formatNumber } from '../report/format-spread.ts'
 import { fillShop } from './fill-shop.ts'
 import { pidOf } from './pid-of.ts'
 import type { Platform } from './start-platform.ts'
@@ -8,7 +9,9 @@ const HALF_A_DAY_MS = 12 * 3_600_000
 
 /** A shop that has sold for long, with a database and an order API of its own. */
 export interface GrownShop {
-  /** With how many orders it was filled; their ids begin with 1. */
+  /** For people: how many orders it was filled with. */
+  readonly name: string
+  /** The same as a number; their ids begin with 1. */
   readonly orders: number
   /** Of the order API, without a trailing slash. */
   readonly url: string
@@ -27,14 +30,17 @@ export async function startGrownShop(
   const { stack } = platform
   const databaseUrl = await createTestDatabase(scope, { server: stack.env.DATABASE_URL ?? '' })
   const productIds = await fillShop(databaseUrl, orders, onProgress)
-  const name = `bench-growth-${orders}`
+  const topic = `bench-growth-${orders}`
   const { url, component } = await platform.startService('order-api', `order-api-${orders}`, {
     DATABASE_URL: databaseUrl,
-    KAFKA_TOPIC: name,
-    KAFKA_GROUP: name,
+    KAFKA_TOPIC: topic,
+    KAFKA_GROUP: topic,
     // Kafka never had the events of the orders that are pending here: they would count as lost, in mid-measurement.
     RECONCILE_AFTER_MS: String(HALF_A_DAY_MS),
   })
   const pids = () => ({ server: pidOf(component), database: pidOf(stack.component('database')) })
-  return { orders, url, databaseUrl, productIds, pids }
+  return { name: describeSize(orders), orders, url, databaseUrl, productIds, pids }
 }
+
+/** For example `10,000 orders`. */
+export const describeSize = (orders: number) => `${formatNumber(orders)} orders`
