@@ -86,7 +86,7 @@ function figuresOf({ sizes, connections }: PartOptions, { reads, orders }: Growt
     ...(smallest === largest
       ? []
       : compareRounds(
-          `placing orders, ${Math.max(...connections)} connections, ${describeSize(largest)} against ${describeSize(smallest)}`,
+          `orders placed, ${Math.max(...connections)} connections, with ${formatNumber(largest)} against ${formatNumber(smallest)} in the table`,
           placed(largest),
           placed(smallest),
           0.95,
@@ -95,7 +95,7 @@ function figuresOf({ sizes, connections }: PartOptions, { reads, orders }: Growt
       const read = (size: number | undefined) =>
         matching(reads, { reader: name, orders: size }).map(readsPerSecond)
       return compareRounds(
-        `${call}, ${describeSize(largest)}, against bare Express`,
+        `${call}, with ${describeSize(largest)}, against bare Express`,
         read(largest),
         read(undefined),
         0.7,
