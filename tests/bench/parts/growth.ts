@@ -53,8 +53,8 @@ function orderChartsOf({ sizes, connections }: PartOptions, samples: readonly Or
       '99 of 100 within': ({ result }) => result.p99,
     }),
     chart('CPU per order', 'µs', {
-      'order API': ({ processes, result }) => cpuPerOrder(processes.server, result.placed),
-      database: ({ processes, result }) => cpuPerOrder(processes.database, result.placed),
+      'order API': ({ processes, result }) => cpuPer(result.placed, processes.server),
+      database: ({ processes, result }) => cpuPer(result.placed, processes.database),
     }),
     chart('Requests without an order', 'requests', {
       'consumer stopped': ({ result }) =>
@@ -76,6 +76,7 @@ function readChartsOf({ sizes }: PartOptions, samples: readonly ReadSample[]): C
     chart('Reads answered', 'per second', readsPerSecond),
     chart('Half of the reads are answered within', 'ms', ({ result }) => result.p50),
     chart('99 of 100 reads are answered within', 'ms', ({ result }) => result.p99),
+    chart('CPU per read, of the server', 'µs', ({ result, server }) => cpuPer(result.answered, server)),
   ]
 }
 
@@ -106,4 +107,4 @@ function figuresOf({ sizes, connections }: PartOptions, { reads, orders }: Growt
 
 const placedPerSecond = ({ result }: OrderSample) => result.placed / result.seconds
 const readsPerSecond = ({ result }: ReadSample) => result.answered / result.seconds
-const cpuPerOrder = (samples: readonly ProcessSample[], orders: number) => (cpuMsOf(samples) * 1_000) / orders
+const cpuPer = (count: number, samples: readonly ProcessSample[]) => (cpuMsOf(samples) * 1_000) / count

@@ -1,14 +1,16 @@
 import { checkReads } from '../check/check-reads.ts'
 import type { ReadResult } from '../load/read-load.ts'
 import { runProgram } from '../load/run-program.ts'
+import { followProcesses, type ProcessSample } from '../measure/follow-processes.ts'
 import { rotate } from '../measure/rotate.ts'
+import { pidOf } from '../platform/pid-of.ts'
 import type { GrownShop } from '../platform/start-grown-shop.ts'
 import type { PartContext } from './part.ts'
 import { READERS, readShop, type Reader, type ReaderName } from './readers.ts'
 import { takeAnswers } from './take-answers.ts'
 
 export const READ_CONNECTIONS = 50
-const WARM_UP_SECONDS = 3
+const WARM_UP = { connections: 10, seconds: 3 }
 
 /** One load of one kind of read. */
 export interface ReadSample {
@@ -16,6 +18,8 @@ export interface ReadSample {
   /** How many orders are in the table; undefined: it was the bare Express server. */
   readonly orders: number | undefined
   readonly result: ReadResult
+  /** Of the process that answered. */
+  readonly server: readonly ProcessSample[]
 }
 
 /** Who is read from. */
@@ -23,6 +27,7 @@ interface Source {
   readonly name: string
   readonly orders: number | undefined
   readonly url: string
+  readonly pid: () => number
   readonly paths: (reader: Reader) => string[]
 }
 
@@ -50,16 +55,20 @@ export async function measureReads(
   for (const source of sources) {
     detail(`warming up reads, ${source.name}`)
     // All at once: what takes longest is warm no sooner than the others.
-    const load = { connections: READ_CONNECTIONS / READERS.length, seconds: WARM_UP_SECONDS }
-    await Promise.all(READERS.map((reader) => read(source, reader, load)))
+    await Promise.all(READERS.map((reader) => read(source, reader, WARM_UP)))
   }
   const samples: ReadSample[] = []
   for (let round = 0; round < rounds; round++)
     for (const reader of READERS)
       for (const source of rotate(sources, round)) {
         detail(`round ${round + 1} of ${rounds}: ${reader.call}, ${source.name}`)
-        const result = await read(source, reader, { connections: READ_CONNECTIONS, seconds })
-        samples.push({ reader: reader.name, orders: source.orders, result })
+        const {
+          result,
+          samples: { server },
+        } = await followProcesses({ server: source.pid() }, () =>
+          read(source, reader, { connections: READ_CONNECTIONS, seconds }),
+        )
+        samples.push({ reader: reader.name, orders: source.orders, result, server })
       }
   return { samples, wrong }
 }
@@ -72,9 +81,14 @@ async function startSources({ platform }: PartContext, shops: readonly GrownShop
     ANSWERS: JSON.stringify(await takeAnswers(largest)),
   })
   return [
-    { name: 'bare Express', orders: undefined, url: bare.url, paths: ({ name }) => [`/${name}`] },
+    {
+      ...{ name: 'bare Express', orders: undefined, url: bare.url },
+      pid: () => pidOf(bare.component),
+      paths: ({ name }) => [`/${name}`],
+    },
     ...readable.map((shop) => ({
       ...{ name: shop.name, orders: shop.orders, url: shop.url },
+      pid: () => shop.pids().server,
       paths: (reader: Reader) => reader.paths(shop),
     })),
   ]
