@@ -11,7 +11,8 @@ import { takeBackOrders } from './take-back-orders.ts'
 async function openShop(t: TestContext, count: number) {
   const databaseUrl = await createTestDatabase(createScope(t))
   const filled: number[] = []
-  const productIds = await fillShop(databaseUrl, count, (orders) => filled.push(orders))
+  const onProgress = (orders: number) => filled.push(orders)
+  const productIds = await fillShop(databaseUrl, count, { signal: t.signal, onProgress })
   const query = <Row>(sql: string) => queryDatabase<Row>(databaseUrl, sql)
   const check = async (placed = count) =>
     (await checkBooks({ databaseUrl, lineUrl: undefined, told: { placed, unanswered: 0 } })).wrong
@@ -53,6 +54,19 @@ test('the orders of weeks, of which the newest are pending and a few have failed
      FROM orders WHERE status = 'pending'`,
   )
   assert.deepEqual(times, { firstPending: 4_701, isNew: 1, days: 55, disorder: 0 })
+})
+
+test('whoever interrupts it need not wait until a large shop is full', async (t) => {
+  const databaseUrl = await createTestDatabase(createScope(t))
+  const interrupt = new AbortController()
+  const onProgress = (orders: number) => {
+    if (orders > 0) interrupt.abort(new Error('interrupted'))
+  }
+
+  await assert.rejects(
+    fillShop(databaseUrl, 1_000_000, { signal: interrupt.signal, onProgress }),
+    /interrupted/,
+  )
 })
 
 test('what was ordered since is taken back, and the books are as they were', async (t) => {

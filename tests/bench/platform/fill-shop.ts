@@ -9,22 +9,27 @@ const WEEKS = 8
 const MOST_PENDING = 300
 const AT_ONCE = 10_000
 
+export interface Filling {
+  readonly signal: AbortSignal
+  /** Hears again and again how many orders there are. */
+  readonly onProgress: (orders: number) => void
+}
+
 /**
  * Fills an empty shop as if it had sold for some weeks: orders with the ids from 1 to `count`, by some thousand users,
  * of the products whose ids are returned.
- *
- * @param onProgress hears how many orders there are
  */
 export async function fillShop(
   databaseUrl: string,
   count: number,
-  onProgress: (orders: number) => void,
+  { signal, onProgress }: Filling,
 ): Promise<number[]> {
   const productIds = Array.from({ length: PRODUCTS }, (_, index) => index + 1)
   await queryDatabase(databaseUrl, 'INSERT INTO products (id, name, amount) VALUES ?', [
     productIds.map((id) => [id, `product ${id}`, STOCK]),
   ])
   for (let first = 1; first <= count; first += AT_ONCE) {
+    signal.throwIfAborted()
     onProgress(first - 1)
     await queryDatabase(databaseUrl, insertOrders(first, count))
   }

@@ -1,7 +1,7 @@
 import type { Scope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 import { formatNumber } from '../report/format-spread.ts'
-import { fillShop } from './fill-shop.ts'
+import { fillShop, type Filling } from './fill-shop.ts'
 import { pidOf } from './pid-of.ts'
 import type { Platform } from './start-platform.ts'
 
@@ -20,16 +20,15 @@ export interface GrownShop {
   readonly pids: () => Record<'server' | 'database', number>
 }
 
-/** @param onProgress hears how many orders there are while it is filled */
 export async function startGrownShop(
   scope: Scope,
   platform: Platform,
   orders: number,
-  onProgress: (filled: number) => void,
+  onProgress: Filling['onProgress'],
 ): Promise<GrownShop> {
-  const { stack } = platform
+  const { stack, signal } = platform
   const databaseUrl = await createTestDatabase(scope, { server: stack.env.DATABASE_URL ?? '' })
-  const productIds = await fillShop(databaseUrl, orders, onProgress)
+  const productIds = await fillShop(databaseUrl, orders, { signal, onProgress })
   const topic = `bench-growth-${orders}`
   const { url, component } = await platform.startService('order-api', `order-api-${orders}`, {
     DATABASE_URL: databaseUrl,
