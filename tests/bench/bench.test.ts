@@ -11,7 +11,7 @@ import type { Report } from './report/report.ts'
 test('a short run measures every contestant, finds no wrong answer and writes its report', async (t) => {
   const directory = join(await makeTestDirectory('bench'), 'bench')
   const program = join(import.meta.dirname, 'main.ts')
-  const args = ['throughput', '--rounds', '1', '--seconds', '1', '--connections', '2']
+  const args = 'throughput growth --rounds 1 --seconds 1 --connections 2 --sizes 1000'.split(' ')
 
   // Fails with what it has printed when the exit status is not 0.
   const { stdout } = await promisify(execFile)(process.execPath, [program, directory, ...args], {
@@ -22,10 +22,31 @@ test('a short run measures every contestant, finds no wrong answer and writes it
   for (const name of ['report.html', 'report.json', 'report.md'])
     assert.ok(stdout.includes(`Written to ${join(latest, name)}`), stdout)
   const report = JSON.parse(readFileSync(join(latest, 'report.json'), 'utf8')) as Report
-  const [{ name, wrong, charts: [orders] } = assert.fail('there is no part')] = report.parts
-  assert.deepEqual({ name, wrong }, { name: 'throughput', wrong: [] })
   assert.deepEqual(
-    orders?.series.map((series) => [series.name, (series.values[0]?.median ?? 0) > 0]),
-    ['bare Express', 'naive', 'consumer stopped', 'whole platform'].map((contestant) => [contestant, true]),
+    report.parts.map(({ name, wrong }) => ({ name, wrong })),
+    [
+      { name: 'throughput', wrong: [] },
+      { name: 'growth', wrong: [] },
+    ],
   )
+  assert.deepEqual(seriesOf(report, 'Orders placed, one product'), {
+    'bare Express': true,
+    naive: true,
+    'consumer stopped': true,
+    'whole platform': true,
+  })
+  assert.deepEqual(seriesOf(report, 'Orders placed, 2 connections'), { 'consumer stopped': true })
+  assert.deepEqual(seriesOf(report, 'Reads answered'), { 'bare Express': true, '1,000 orders': true })
 })
+
+/** Who is in a chart, and whether anything was measured of them in each of its categories. */
+function seriesOf({ parts }: Report, title: string): Record<string, boolean> {
+  const chart = parts.flatMap(({ charts }) => charts).find((candidate) => candidate.title === title)
+  assert.ok(chart, `there is no chart "${title}"`)
+  return Object.fromEntries(
+    chart.series.map(({ name, values }) => [
+      name,
+      values.length === chart.categories.length && values.every(({ median }) => median > 0),
+    ]),
+  )
+}

@@ -21,6 +21,11 @@ test('a part can be run alone, for as long and at as many connections as one lik
   assert.deepEqual({ rounds, seconds, connections }, { rounds: 2, seconds: 1, connections: [1, 500] })
 })
 
+test('the table can be as large as one likes; a size that is named twice is measured once', () => {
+  assert.deepEqual(readOptions([]).sizes, [10_000, 100_000, 1_000_000])
+  assert.deepEqual(readOptions(['--sizes', '5000000,1000,5000000']).sizes, [5_000_000, 1_000])
+})
+
 for (const [args, reason] of [
   [['--rounds', '0'], /--rounds must be a whole number/],
   [['--seconds', '1.5'], /--seconds must be a whole number/],
@@ -28,6 +33,8 @@ for (const [args, reason] of [
   [['--connections', '1,,2'], /--connections must be a whole number/],
   [['--connections', '10001'], /--connections must be a whole number/],
   [['--orders', '1000001'], /--orders must be a whole number/],
+  [['--sizes', '1000,0'], /--sizes must be a whole number/],
+  [['--sizes', '10000001'], /--sizes must be a whole number/],
   [['--quick'], /--quick/],
   [['throughput', 'lottery'], /no part lottery/],
 ] as const) {

@@ -1,18 +1,22 @@
 import { parseArgs } from 'node:util'
 import type { Part, PartOptions } from './parts/part.ts'
 import { drain } from './parts/drain.ts'
+import { growth } from './parts/growth.ts'
 import { latency } from './parts/latency.ts'
 import { throughput } from './parts/throughput.ts'
 
-export const parts: readonly Part[] = [throughput, drain, latency]
+export const parts: readonly Part[] = [throughput, drain, latency, growth]
 
-const DEFAULTS = { rounds: 3, seconds: 5, connections: [1, 10, 50, 200], orders: 100_000 }
+const DEFAULTS = {
+  ...{ rounds: 3, seconds: 5, connections: [1, 10, 50, 200], orders: 100_000 },
+  sizes: [10_000, 100_000, 1_000_000],
+}
 
 export interface BenchCommand extends PartOptions {
   readonly parts: readonly Part[]
 }
 
-export const usage = `npm run bench -- [PART…] [--rounds N] [--seconds S] [--connections N,N…] [--orders N]
+export const usage = `npm run bench -- [PART…] [--rounds N] [--seconds S] [--connections N,N…] [--orders N] [--sizes N,N…]
 
 Measures the platform against others in one run on this machine, and checks afterwards that every answer was right.
 
@@ -22,6 +26,7 @@ ${parts.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n')}
   --seconds S          how long each lasts (${DEFAULTS.seconds})
   --connections N,N    at how many connections (${DEFAULTS.connections.join(',')})
   --orders N           how many pending orders are drained (${DEFAULTS.orders})
+  --sizes N,N          with how many orders in the table (${DEFAULTS.sizes.join(',')})
 
 Exit status: 0 when every answer was right, 1 when one was wrong or the run could not be finished, 2 for wrong options.`
 
@@ -35,6 +40,7 @@ export function readOptions(args: readonly string[]): BenchCommand {
       seconds: { type: 'string' },
       connections: { type: 'string' },
       orders: { type: 'string' },
+      sizes: { type: 'string' },
     },
   })
   const unknown = positionals.filter((name) => !parts.some((part) => part.name === name))
@@ -43,14 +49,19 @@ export function readOptions(args: readonly string[]): BenchCommand {
     parts: positionals.length === 0 ? parts : parts.filter(({ name }) => positionals.includes(name)),
     rounds: wholeNumber('--rounds', values.rounds) ?? DEFAULTS.rounds,
     seconds: wholeNumber('--seconds', values.seconds) ?? DEFAULTS.seconds,
-    connections:
-      values.connections?.split(',').map((text) => readNumber('--connections', text)) ?? DEFAULTS.connections,
+    connections: wholeNumbers('--connections', values.connections) ?? DEFAULTS.connections,
     orders: wholeNumber('--orders', values.orders, 1_000_000) ?? DEFAULTS.orders,
+    // Each once: it is a table of its own.
+    sizes: [...new Set(wholeNumbers('--sizes', values.sizes, 10_000_000) ?? DEFAULTS.sizes)],
   }
 }
 
 function wholeNumber(name: string, text: string | undefined, most?: number): number | undefined {
   return text === undefined ? undefined : readNumber(name, text, most)
+}
+
+function wholeNumbers(name: string, text: string | undefined, most?: number): number[] | undefined {
+  return text?.split(',').map((number) => readNumber(name, number, most))
 }
 
 function readNumber(name: string, text: string, most = 10_000): number {

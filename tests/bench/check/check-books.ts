@@ -10,8 +10,11 @@ interface Books {
 }
 
 /** Whether stock, orders, answers and messages agree once everything has settled. */
-export async function checkBooks(contestant: Contestant): Promise<{ counted: string; wrong: string[] }> {
-  const { databaseUrl, told } = contestant
+export async function checkBooks({
+  databaseUrl,
+  lineUrl,
+  told,
+}: Pick<Contestant, 'databaseUrl' | 'lineUrl' | 'told'>): Promise<{ counted: string; wrong: string[] }> {
   if (databaseUrl === undefined) return { counted: `${told.placed} answers`, wrong: [] }
   const { orders, taken, ordered } = await readBooks(databaseUrl)
   const wrong: string[] = []
@@ -19,8 +22,8 @@ export async function checkBooks(contestant: Contestant): Promise<{ counted: str
   if (orders < told.placed) wrong.push(`${told.placed} orders were answered with 201, and ${orders} exist`)
   if (orders > told.placed + told.unanswered)
     wrong.push(`${orders} orders exist, where at most ${told.placed + told.unanswered} were asked for`)
-  if (contestant.lineUrl !== undefined) {
-    const messages = await readAcceptedPushes(contestant.lineUrl, 0)
+  if (lineUrl !== undefined) {
+    const messages = await readAcceptedPushes(lineUrl, 0)
     const different = new Set(messages.map(({ retryKey }) => retryKey)).size
     if (messages.length !== orders || different !== orders)
       wrong.push(`LINE has ${messages.length} messages, ${different} different ones, for ${orders} orders`)

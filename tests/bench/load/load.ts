@@ -1,4 +1,4 @@
-import type { Percentiles } from '../measure/percentiles.ts'
+import type { AnswerCounts } from './count-answers.ts'
 
 /** What a load process is asked to do: for so many seconds, or until so many orders were answered. */
 export type Load = LoadTarget & ({ readonly seconds: number } | { readonly orders: number })
@@ -11,15 +11,9 @@ export interface LoadTarget {
   readonly productIds: readonly number[]
 }
 
-/** What came of it. Times are in milliseconds, from the request to its whole answer. */
-export interface LoadResult extends Percentiles {
-  readonly seconds: number
+export interface LoadResult extends Omit<AnswerCounts, 'answers'> {
   /** Answers with status 201. */
   readonly placed: number
   /** Other answers, by status. */
   readonly refused: Readonly<Record<string, number>>
-  /** Requests without an answer, those aside that were under way at the end. */
-  readonly errors: number
-  /** Of the load process itself. */
-  readonly cpuMs: number
 }

@@ -1,5 +1,5 @@
 import { checkDelivery, readOrders } from '../check/check-delivery.ts'
-import { untilNoneOpen } from '../check/until-none-open.ts'
+import { untilAllSent } from '../check/until-all-sent.ts'
 import { placeBacklog } from '../load/place-backlog.ts'
 import type { PartContext } from './part.ts'
 import { createProduct } from '../platform/create-product.ts'
@@ -41,7 +41,7 @@ export async function measureDrain({ platform, options, detail }: PartContext): 
   const productId = await createProduct(url, 'drained product')
   const placedFrom = Date.now()
   const answered = await placeBacklog({ url, databaseUrl, productId, orders: options.orders }, signal)
-  await untilNoneOpen(databaseUrl, 'SELECT COUNT(*) AS open FROM outbox', signal)
+  await untilAllSent(databaseUrl, signal)
 
   const before = await readPushStats(simulatorUrl)
   const startedAt = Date.now()

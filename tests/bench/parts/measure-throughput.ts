@@ -2,6 +2,7 @@ import { checkBooks } from '../check/check-books.ts'
 import type { LoadResult } from '../load/load.ts'
 import { runLoad } from '../load/run-load.ts'
 import { followProcesses, type ProcessSamples } from '../measure/follow-processes.ts'
+import { rotate } from '../measure/rotate.ts'
 import { startContestants, type Contestant, type ContestantName } from '../platform/contestants.ts'
 import type { PartContext } from './part.ts'
 
@@ -78,9 +79,4 @@ async function load(
   // What it left to be done must not be done while another one is measured.
   await contestant.settle(signal)
   return { contestant: name, assortment, connections, result, processes }
-}
-
-function rotate<Item>(items: readonly Item[], by: number): Item[] {
-  const at = by % items.length
-  return [...items.slice(at), ...items.slice(0, at)]
 }

@@ -9,6 +9,8 @@ export interface PartOptions {
   readonly connections: readonly number[]
   /** How many pending orders are drained. */
   readonly orders: number
+  /** With how many orders in the table the same work is done. */
+  readonly sizes: readonly number[]
 }
 
 /** A part of the benchmark that can be run alone. */

@@ -1,5 +1,7 @@
 import { cpuMsOf, mostMemoryOf } from '../measure/follow-processes.ts'
+import { matching } from '../measure/matching.ts'
 import { spreadOf } from '../measure/statistics.ts'
+import { compareRounds } from '../report/compare-rounds.ts'
 import type { Chart, Figure } from '../report/report.ts'
 import { ASSORTMENTS, measureThroughput, type Assortment, type Sample } from './measure-throughput.ts'
 import type { Part, PartOptions } from './part.ts'
@@ -74,8 +76,8 @@ function figuresOf({ connections }: PartOptions, samples: readonly Sample[]): Fi
   const alone = { ...hot, contestant: 'consumer stopped' } as const
   const bare = { ...hot, contestant: 'bare Express' } as const
   const ratio = (name: string, one: Partial<Sample>, other: Partial<Sample>, atLeast: number): Figure[] => {
-    const ratios = ratiosOf(matching(samples, one), matching(samples, other))
-    return ratios.length > 0 ? [{ name, unit: '×', spread: spreadOf(ratios), target: { atLeast } }] : []
+    const rates = (wanted: Partial<Sample>) => matching(samples, wanted).map(perSecond)
+    return compareRounds(name, rates(one), rates(other), atLeast)
   }
   return [
     ...ratio(`consumer stopped, ${most} connections, against bare Express`, alone, bare, 0.9),
@@ -98,18 +100,4 @@ function figuresOf({ connections }: PartOptions, samples: readonly Sample[]): Fi
       0.9,
     ),
   ]
-}
-
-function matching(samples: readonly Sample[], wanted: Partial<Sample>): Sample[] {
-  return samples.filter((sample) =>
-    Object.entries(wanted).every(([key, value]) => sample[key as keyof Sample] === value),
-  )
-}
-
-/** Round by round, since the machine may be slower in one than in another. */
-function ratiosOf(ones: readonly Sample[], others: readonly Sample[]): number[] {
-  return ones.flatMap((one, round) => {
-    const other = others[round]
-    return other === undefined ? [] : [perSecond(one) / perSecond(other)]
-  })
 }

@@ -3,7 +3,7 @@ import { ensureTopics } from '../../../services/shared/kafka-topics.ts'
 import type { Scope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 import { silentLog } from '../../support/test-topics.ts'
-import { untilNoneOpen } from '../check/until-none-open.ts'
+import { untilAllSent } from '../check/until-all-sent.ts'
 import type { LoadResult } from '../load/load.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
 import { createProduct, STOCK } from './create-product.ts'
@@ -88,7 +88,7 @@ export async function startContestants(scope: Scope, platform: Platform): Promis
       ...(await createProducts(alone.url)),
       databaseUrl: aloneDatabase,
       pids: () => ({ server: pidOf(alone.component), ...inKafka() }),
-      settle: (signal) => untilNoneOpen(aloneDatabase, 'SELECT COUNT(*) AS open FROM outbox', signal),
+      settle: (signal) => untilAllSent(aloneDatabase, signal),
     },
     {
       ...contestant('whole platform', whole),
