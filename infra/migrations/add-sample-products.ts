@@ -1,6 +1,6 @@
-import { createSequelize } from '../../services/shared/database.ts'
+import { openDatabase } from './open-database.ts'
 import type { DatabaseAccess } from '../../services/shared/database-access.ts'
-import { defineModels } from '../../services/shared/models.ts'
+import { defineProducts } from './product-model.ts'
 import { withLock } from './with-lock.ts'
 
 const SAMPLE_PRODUCTS = [
@@ -13,9 +13,9 @@ const SAMPLE_PRODUCTS = [
 /** Fills an empty shop, so that a newcomer has something to buy. Returns how many products were added. */
 export function addSampleProducts(access: DatabaseAccess): Promise<number> {
   return withLock(access, async () => {
-    const database = createSequelize(access)
+    const database = openDatabase(access)
     try {
-      const { products } = defineModels(database)
+      const products = defineProducts(database)
       if ((await products.findOne()) !== null) return 0
       await products.bulkCreate(SAMPLE_PRODUCTS, { fields: ['name', 'amount'] })
       return SAMPLE_PRODUCTS.length

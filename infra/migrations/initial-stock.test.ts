@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createSequelize } from '../../services/shared/database.ts'
-import { defineModels } from '../../services/shared/models.ts'
+import { openDatabase } from './open-database.ts'
+import { defineProducts } from './product-model.ts'
 import { queryDatabase } from '../../tests/support/query-database.ts'
 import { createScope, type Scope } from '../../tests/support/scope.ts'
 import { createTestDatabase } from '../../tests/support/test-database.ts'
@@ -12,7 +12,7 @@ import * as initialStock from './0004-initial-stock.ts'
 /** A shop as it was before, with products, and orders for all but the last. */
 async function openOlderShop(scope: Scope) {
   const url = await createTestDatabase(scope, { migrated: false })
-  const database = createSequelize({ url })
+  const database = openDatabase({ url })
   scope.onEnd(() => database.close())
   await productsAndOrders.up(database)
   await outbox.up(database)
@@ -74,7 +74,7 @@ test('whoever adds a product need not know of it', async (t) => {
   await queryDatabase(url, 'DELETE FROM orders')
   await queryDatabase(url, 'DELETE FROM products')
 
-  const { products } = defineModels(database)
+  const products = defineProducts(database)
   await products.create({ name: 'By the API', amount: 1 })
   await products.bulkCreate([{ name: 'One of several', amount: 2 }], { fields: ['name', 'amount'] })
   await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('By hand', 3), ('With it', 4)`)

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { createSequelize } from '../../services/shared/database.ts'
+import { openDatabase } from './open-database.ts'
 import { queryDatabase } from '../../tests/support/query-database.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { createTestDatabase } from '../../tests/support/test-database.ts'
@@ -85,7 +85,7 @@ test('after a process that died in the middle of a migration', async (t) => {
 
 test('from an older schema forward, with the data that is there', async (t) => {
   const url = await createTestDatabase(createScope(t), { migrated: false })
-  const older = createSequelize({ url })
+  const older = openDatabase({ url })
   await productsAndOrders.up(older)
   await older.close()
   await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Thai tea', 3)`)

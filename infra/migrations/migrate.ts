@@ -1,5 +1,5 @@
 import { SequelizeStorage, Umzug } from 'umzug'
-import { createSequelize } from '../../services/shared/database.ts'
+import { openDatabase } from './open-database.ts'
 import type { DatabaseAccess } from '../../services/shared/database-access.ts'
 import * as productsAndOrders from './0001-products-and-orders.ts'
 import * as outbox from './0002-outbox.ts'
@@ -28,7 +28,7 @@ const MIGRATIONS = [
  */
 export function migrate(access: DatabaseAccess): Promise<string[]> {
   return withLock(access, async () => {
-    const database = createSequelize(access, { patient: true })
+    const database = openDatabase(access)
     try {
       const umzug = new Umzug({
         migrations: MIGRATIONS.map(({ name, up }) => ({ name, up: () => up(database) })),

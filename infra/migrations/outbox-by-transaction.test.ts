@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createSequelize } from '../../services/shared/database.ts'
+import { openDatabase } from './open-database.ts'
 import { unpackEvents, type OutboxRow } from '../../services/shared/store/outbox-row.ts'
 import { queryDatabase } from '../../tests/support/query-database.ts'
 import { createScope, type Scope } from '../../tests/support/scope.ts'
@@ -21,7 +21,7 @@ const PLACED_AT = new Date('2026-11-25T10:00:00.123Z')
 /** A database of the version before, in which two events wait for Kafka. */
 async function openOlderOutbox(scope: Scope) {
   const url = await createTestDatabase(scope, { migrated: false })
-  const database = createSequelize({ url })
+  const database = openDatabase({ url })
   scope.onEnd(() => database.close())
   await singleEvents.up(database)
   const { eventId, userId, productId, productName, quantity, traceparent } = EVENT

@@ -1,7 +1,7 @@
 import type { Pool } from '../shared/database.ts'
 import { enqueueOrders } from '../shared/store/enqueue-orders.ts'
 import { inTransaction } from '../shared/in-transaction.ts'
-import type { OrderStatus } from '../shared/models.ts'
+import type { OrderStatus } from '../shared/order-status.ts'
 import { decodeOrderPlaced } from '../shared/order-event.ts'
 import type { Letter, LetterStatus } from './store/dead-letter.ts'
 import { findLetter } from './store/find-letter.ts'

@@ -1,13 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import type { Express } from 'express'
-import { closePool, closeSequelize, createPool, createSequelize } from '../shared/database.ts'
+import { closePool, createPool } from '../shared/database.ts'
 import { databaseAccess } from '../shared/database-access.ts'
 import { watchDatabase } from '../shared/database-watch.ts'
 import { createHealthRoutes } from '../shared/health-routes.ts'
 import { kafkaAccess } from '../shared/kafka-access.ts'
 import type { Lifecycle } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
-import { defineModels } from '../shared/models.ts'
 import { allowOrigins } from './allow-origins.ts'
 import { createApp } from './app.ts'
 import { believeClaim, createLineAuthentication, createOperatorCheck } from './authenticate.ts'
@@ -52,10 +51,9 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   const access = databaseAccess(config)
   const pool = createPool(access, { connections: 4 })
   onClose('database', () => closePool(pool))
-  const sequelize = createSequelize(access)
-  onClose('models', () => closeSequelize(sequelize))
-  const models = defineModels(sequelize)
-  // Pages and probes have connections of their own: a crowd of them must not hold up orders.
+  // Readers, pages and probes have connections of their own: a crowd of them must not hold up orders.
+  const readPool = createPool(access, { connections: 8 })
+  onClose('reading connections', () => closePool(readPool))
   const watchPool = createPool(access, { connections: 2 })
   onClose('watching connections', () => closePool(watchPool))
   const databaseWatch = watchDatabase({ pool: watchPool, access, needs: neededRights, log })
@@ -116,7 +114,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
     routes: [
       createOrderRoutes({
         batcher,
-        orders: createOrderReader(models),
+        orders: createOrderReader(readPool),
         userRequests,
         authenticate,
         ownOrdersOnly,
@@ -127,7 +125,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
         readJson,
       }),
       createProductRoutes({
-        products: createProductStore(models.products),
+        products: createProductStore(readPool),
         requireOperator: createOperatorCheck(config.OPERATOR_TOKEN),
         readJson,
       }),

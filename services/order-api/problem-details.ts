@@ -1,10 +1,8 @@
 import type { ErrorRequestHandler } from 'express'
-import { isDatabaseFailure } from '../shared/database.ts'
 import { DomainError } from '../shared/errors.ts'
 import type { Logger } from '../shared/logger.ts'
 import { createErrorHandler } from '../shared/problem-details.ts'
 import { REQUEST_STATUSES } from '../shared/request-errors.ts'
-import { DatabaseAway } from './order-errors.ts'
 
 /** The one place that knows the HTTP status of an error's code. */
 const STATUSES: Readonly<Record<string, number>> = {
@@ -29,9 +27,5 @@ export function isOurFault(error: unknown): boolean {
 
 /** Answers the errors of the order API. */
 export function createApiErrorHandler(log: Logger): ErrorRequestHandler {
-  return createErrorHandler({
-    log,
-    statuses: STATUSES,
-    translate: (thrown) => (isDatabaseFailure(thrown) ? new DatabaseAway(thrown) : thrown),
-  })
+  return createErrorHandler({ log, statuses: STATUSES })
 }

@@ -5,15 +5,7 @@ import { describe, test } from 'node:test'
 import { createScope, type Scope } from '../../tests/support/scope.ts'
 import { startFaultProxy } from '../../tests/support/fault-proxy.ts'
 import { createTestDatabase, requiredVariable } from '../../tests/support/test-database.ts'
-import {
-  closePool,
-  createPool,
-  createSequelize,
-  isDataError,
-  isServerError,
-  outcomeOf,
-  type Pool,
-} from './database.ts'
+import { closePool, createPool, isDataError, isServerError, outcomeOf, type Pool } from './database.ts'
 
 function openPool(scope: Scope, url = requiredVariable('DATABASE_URL'), connections = 2): Pool {
   const pool = createPool({ url }, { connections })
@@ -69,13 +61,6 @@ describe('a session', () => {
     const at = new Date('2026-03-29T01:30:00.123Z')
     const [rows] = await pool.query('SELECT ? AS text, CAST(? AS DATETIME(3)) AS at', ['ชาไทย 🧋', at])
     assert.deepEqual(rows, [{ text: 'ชาไทย 🧋', at }])
-  })
-
-  test('of the models is the same', async (t) => {
-    const sequelize = createSequelize({ url: requiredVariable('DATABASE_URL') })
-    createScope(t).onEnd(() => sequelize.close())
-    const [rows] = await sequelize.query('SELECT @@time_zone AS zone')
-    assert.deepEqual(rows, [{ zone: '+00:00' }])
   })
 })
 

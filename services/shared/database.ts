@@ -7,7 +7,6 @@ import {
   type Pool,
   type PoolConnection,
 } from 'mysql2/promise'
-import { BaseError, Sequelize } from 'sequelize'
 import { waitAtMost } from './backoff.ts'
 import type { DatabaseAccess } from './database-access.ts'
 
@@ -48,7 +47,7 @@ export interface PoolOptions {
 }
 
 /**
- * Raw access for the hot paths. Several statements may travel in one query, since a round trip costs more
+ * Several statements may travel in one query, since a round trip costs more
  * than what it carries; every value goes through the driver's escaping.
  */
 export function createPool(
@@ -80,51 +79,20 @@ export function connectOnce(access: DatabaseAccess): Promise<Connection> {
   return createConnection(driverOptions(access))
 }
 
-/** A new object each time: the driver adds to it. */
-function driverOptions({ url, tls }: DatabaseAccess) {
+/** How the driver connects. A new object each time: the driver adds to it. */
+export function driverOptions({ url, tls }: DatabaseAccess) {
   const { ca } = tls ?? {}
   const ssl = { rejectUnauthorized: true, verifyIdentity: true, ...(ca !== undefined && { ca }) }
   return { uri: url, connectTimeout: CONNECT_TIMEOUT_MS, ...(tls && { ssl }) }
 }
 
-/** Closes all connections. The driver fails for one that the network has lost; that one is closed as well. */
-export function closePool(pool: Pool): Promise<void> {
-  return sayGoodbye(pool.end())
-}
-
-/** The same for the models' connections. */
-export function closeSequelize(sequelize: Sequelize): Promise<void> {
-  return sayGoodbye(sequelize.close())
-}
-
 /**
- * For as long as a server may take that is there. After an outage the drivers may wait for ever for a connection
- * that nobody has any more, and with them the process that wants to end.
+ * Closes all connections, in the time that a server takes that is there. After an outage the driver may wait for ever
+ * for a connection that nobody has any more, and with it the process that wants to end; or it fails for one that the
+ * network has lost. Those are closed as well.
  */
-async function sayGoodbye(closed: Promise<void>): Promise<void> {
-  await waitAtMost(closed, GOODBYE_MS).catch(() => undefined)
-}
-
-/**
- * The models' access, for everything but the hot paths.
- *
- * @param patient true for statements that may take long without a word, as migrations do
- */
-export function createSequelize(access: DatabaseAccess, { patient = false } = {}): Sequelize {
-  const { uri, ...dialectOptions } = driverOptions(access)
-  return new Sequelize(uri, {
-    dialect: 'mysql',
-    timezone: '+00:00',
-    logging: false,
-    dialectOptions,
-    pool: { max: 5, min: 0, acquire: 2000, idle: 30_000 },
-    retry: { max: 1 },
-    hooks: {
-      afterConnect: (connection) => {
-        if (!patient) endWhenSilent(connection as CallbackConnection, SILENCE_MS)
-      },
-    },
-  })
+export async function closePool(pool: Pool): Promise<void> {
+  await waitAtMost(pool.end(), GOODBYE_MS).catch(() => undefined)
 }
 
 /**
@@ -162,9 +130,4 @@ export function isServerError(error: unknown, ...codes: readonly string[]): bool
 /** True when the server objects to the values themselves: SQLSTATE classes 22 (data) and 23 (integrity). */
 export function isDataError(error: unknown): boolean {
   return error instanceof Error && 'sqlState' in error && /^2[23]/.test(String(error.sqlState))
-}
-
-/** True when a model's query failed for no fault of its values: the database is away, or not as it must be. */
-export function isDatabaseFailure(error: unknown): boolean {
-  return error instanceof BaseError && !isDataError('parent' in error ? error.parent : error)
 }

@@ -15,22 +15,16 @@ interface ErrorHandlerOptions {
   readonly log: Logger
   /** The HTTP status of each code; what is not in it is our fault, and a 500. */
   readonly statuses: Readonly<Record<string, number>>
-  /** Gives what the service's own libraries throw a meaning. */
-  readonly translate?: (thrown: unknown) => unknown
 }
 
 /** Answers every error as RFC 9457 problem details; what is our fault is logged and hidden. */
-export function createErrorHandler({
-  log,
-  statuses,
-  translate = (thrown) => thrown,
-}: ErrorHandlerOptions): ErrorRequestHandler {
+export function createErrorHandler({ log, statuses }: ErrorHandlerOptions): ErrorRequestHandler {
   return (thrown: unknown, request, response, next) => {
     if (response.headersSent) {
       next(thrown)
       return
     }
-    const error = toDomainError(translate(thrown))
+    const error = toDomainError(thrown)
     const status = statuses[error.code] ?? 500
     if (status === 500)
       log.error({ err: thrown, method: request.method, path: request.path }, 'request failed')

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../../shared/models.ts'
+import type { OrderStatus } from '../../shared/order-status.ts'
 
 export type LetterStatus = 'waiting' | 'replayed' | 'discarded'
 

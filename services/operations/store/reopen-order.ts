@@ -1,5 +1,5 @@
 import type { PoolConnection } from '../../shared/database.ts'
-import type { OrderStatus } from '../../shared/models.ts'
+import type { OrderStatus } from '../../shared/order-status.ts'
 
 export interface LockedOrder {
   readonly status: OrderStatus

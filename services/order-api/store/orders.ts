@@ -1,8 +1,10 @@
-import { Op } from 'sequelize'
-import type { defineModels, Order, OrderStatus } from '../../shared/models.ts'
+import type { Pool } from '../../shared/database.ts'
+import type { OrderStatus } from '../../shared/order-status.ts'
+import { createReadBatcher } from '../read-batcher.ts'
 import type { OrderView } from '../schemas.ts'
+import { askDatabase } from './ask-database.ts'
 
-/** An order as the contract shows it, for raw queries that name `orders` o and `products` p. */
+/** An order as the contract shows it, for queries that name `orders` o and `products` p. */
 export const ORDER_COLUMNS =
   'o.id, o.productId, p.name AS productName, o.quantity, o.userLineUid, o.status, o.createdAt, o.updatedAt'
 
@@ -14,44 +16,58 @@ export interface OrderFilter {
   readonly limit: number
 }
 
-/** Reads of orders through the models. */
-export function createOrderReader({ orders, products }: ReturnType<typeof defineModels>) {
-  /**
-   * A query of its own: joined to the few products there are, a server may well read and sort all orders ever
-   * placed instead of just the page.
-   */
-  async function withNames(page: readonly Order[]): Promise<OrderView[]> {
-    const ids = [...new Set(page.map(({ productId }) => productId))]
-    const found = await products.findAll({ attributes: ['id', 'name'], where: { id: ids } })
-    const names = new Map(found.map(({ id, name }) => [id, name]))
-    return page.map((order) => toView(order, names.get(order.productId) ?? ''))
-  }
+/**
+ * Reads of orders; those that come at the same time share a query. STRAIGHT_JOIN: beginning with the few products there
+ * are, a server may well read and sort all orders ever placed.
+ */
+export function createOrderReader(pool: Pool) {
+  const findOrder = createReadBatcher({
+    ...{ maxBatch: 200, maxQueries: 2 },
+    read: async (ids: readonly number[]): Promise<(OrderView | undefined)[]> => {
+      const rows = await askDatabase<OrderView[]>(
+        pool,
+        `SELECT ${ORDER_COLUMNS} FROM orders o STRAIGHT_JOIN products p ON p.id = o.productId WHERE o.id IN (?)`,
+        [ids],
+      )
+      const byId = new Map(rows.map((order) => [order.id, order]))
+      return ids.map((id) => byId.get(id))
+    },
+  })
+
+  const listOrders = createReadBatcher({
+    ...{ maxBatch: 20, maxQueries: 2 },
+    read: async (filters: readonly string[]): Promise<OrderView[][]> => {
+      const pages = filters.map((filter, page) => selectPage(JSON.parse(filter) as OrderFilter, page))
+      const rows = await askDatabase<(OrderView & { page: number })[]>(
+        pool,
+        `SELECT o.page, ${ORDER_COLUMNS} FROM (${pages.map(({ sql }) => `(${sql})`).join(' UNION ALL ')}) o
+         STRAIGHT_JOIN products p ON p.id = o.productId ORDER BY o.page, o.id DESC`,
+        pages.flatMap(({ values }) => values),
+      )
+      const found: OrderView[][] = filters.map(() => [])
+      for (const { page, ...order } of rows) found[page]?.push(order)
+      return found
+    },
+  })
 
   return {
-    findOrder: async (id: number): Promise<OrderView | undefined> => {
-      const order = await orders.findByPk(id, { include: { association: 'product', attributes: ['name'] } })
-      return order === null ? undefined : toView(order, order.product?.name ?? '')
-    },
-
+    findOrder,
     /** Newest first. */
-    listOrders: async ({ userId, status, before, limit }: OrderFilter): Promise<OrderView[]> => {
-      const page = await orders.findAll({
-        where: {
-          ...(userId !== undefined && { userLineUid: userId }),
-          ...(status !== undefined && { status }),
-          ...(before !== undefined && { id: { [Op.lt]: before } }),
-        },
-        order: [['id', 'DESC']],
-        limit,
-      })
-      return withNames(page)
-    },
+    listOrders: (filter: OrderFilter): Promise<OrderView[]> => listOrders(JSON.stringify(filter)),
   }
 }
 
 export type OrderReader = ReturnType<typeof createOrderReader>
 
-function toView(order: Order, productName: string): OrderView {
-  const { id, productId, quantity, userLineUid, status, createdAt, updatedAt } = order
-  return { id, productId, productName, quantity, userLineUid, status, createdAt, updatedAt }
+function selectPage({ userId, status, before, limit }: OrderFilter, page: number) {
+  const conditions: [sql: string, value: unknown][] = [
+    ...(userId === undefined ? [] : [['userLineUid = ?', userId] as [string, unknown]]),
+    ...(status === undefined ? [] : [['status = ?', status] as [string, unknown]]),
+    ...(before === undefined ? [] : [['id < ?', before] as [string, unknown]]),
+  ]
+  const where = ['TRUE', ...conditions.map(([sql]) => sql)].join(' AND ')
+  return {
+    sql: `SELECT ? AS page, id, productId, quantity, userLineUid, status, createdAt, updatedAt FROM orders WHERE ${where} ORDER BY id DESC LIMIT ?`,
+    values: [page, ...conditions.map(([, value]) => value), limit],
+  }
 }

@@ -1,37 +1,53 @@
-import { Op } from 'sequelize'
-import type { Product } from '../../shared/models.ts'
+import type { Pool } from '../../shared/database.ts'
+import { createReadBatcher } from '../read-batcher.ts'
 import type { ProductView } from '../schemas.ts'
+import { askDatabase } from './ask-database.ts'
 
-/** Products through the models; what orders do to the stock is in insert-orders.ts alone. */
-export function createProductStore(products: typeof Product) {
+const COLUMNS = 'id, name, amount, createdAt, updatedAt'
+
+/** From `after` on, by id, upwards. */
+interface ProductPage {
+  readonly after?: number | undefined
+  readonly limit: number
+}
+
+/** Products as they stand; what orders do to the stock is in insert-orders.ts alone. Reads share queries. */
+export function createProductStore(pool: Pool) {
+  const findProduct = createReadBatcher({
+    ...{ maxBatch: 200, maxQueries: 2 },
+    read: async (ids: readonly number[]): Promise<(ProductView | undefined)[]> => {
+      const rows = await askDatabase<ProductView[]>(pool, `SELECT ${COLUMNS} FROM products WHERE id IN (?)`, [
+        ids,
+      ])
+      const byId = new Map(rows.map((product) => [product.id, product]))
+      return ids.map((id) => byId.get(id))
+    },
+  })
+
+  /** Nearly everybody asks for the first page: each is a query of its own. */
+  const listProducts = createReadBatcher({
+    ...{ maxBatch: 1, maxQueries: 2 },
+    read: async ([page = '']: readonly string[]): Promise<ProductView[][]> => {
+      const { after = 0, limit } = JSON.parse(page) as ProductPage
+      const sql = `SELECT ${COLUMNS} FROM products WHERE id > ? ORDER BY id LIMIT ?`
+      return [await askDatabase<ProductView[]>(pool, sql, [after, limit])]
+    },
+  })
+
   return {
     createProduct: async (name: string, amount: number): Promise<ProductView> => {
-      const product = await products.create({ name, amount })
       // The database sets the times.
-      return toView(await product.reload())
+      const [, [product]] = await askDatabase<[unknown, [ProductView]]>(
+        pool,
+        `INSERT INTO products (name, amount) VALUES (?, ?);
+         SELECT ${COLUMNS} FROM products WHERE id = LAST_INSERT_ID()`,
+        [name, amount],
+      )
+      return product
     },
-
-    findProduct: async (id: number): Promise<ProductView | undefined> => {
-      const product = await products.findByPk(id)
-      return product === null ? undefined : toView(product)
-    },
-
-    /** By id, upwards. */
-    listProducts: async ({
-      after,
-      limit,
-    }: {
-      after?: number | undefined
-      limit: number
-    }): Promise<ProductView[]> => {
-      const where = after === undefined ? {} : { id: { [Op.gt]: after } }
-      return (await products.findAll({ where, order: [['id', 'ASC']], limit })).map(toView)
-    },
+    findProduct,
+    listProducts: (page: ProductPage): Promise<ProductView[]> => listProducts(JSON.stringify(page)),
   }
 }
 
 export type ProductStore = ReturnType<typeof createProductStore>
-
-function toView({ id, name, amount, createdAt, updatedAt }: Product): ProductView {
-  return { id, name, amount, createdAt, updatedAt }
-}

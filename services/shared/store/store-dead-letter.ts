@@ -1,7 +1,7 @@
 import type { PoolConnection } from '../database.ts'
 import { encodeHeaders } from '../encode-headers.ts'
 import type { KafkaMessage } from '../kafka.ts'
-import type { OrderStatus } from '../models.ts'
+import type { OrderStatus } from '../order-status.ts'
 import type { TimeLimit } from './time-limit.ts'
 
 interface DeadLetterRecord {

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createReadBatcher } from './read-batcher.ts'
+
+/** A database that answers when it is told to, and remembers what it was asked. */
+function createSource() {
+  const queries: { keys: readonly number[]; answer: PromiseWithResolvers<string[]> }[] = []
+  const read = (keys: readonly number[]) => {
+    const answer = Promise.withResolvers<string[]>()
+    queries.push({ keys, answer })
+    return answer.promise
+  }
+  const answerNext = async () => {
+    const query = queries.shift()
+    assert.ok(query)
+    query.answer.resolve(query.keys.map((key) => `value ${key}`))
+    await new Promise(setImmediate)
+  }
+  return { queries, read, answerNext, asked: () => queries.map(({ keys }) => keys) }
+}
+
+test('a lone read goes at once', async () => {
+  const source = createSource()
+  const find = createReadBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
+
+  const found = find(7)
+  assert.deepEqual(source.asked(), [[7]])
+  await source.answerNext()
+
+  assert.equal(await found, 'value 7')
+})
+
+test('reads that come while another one is under way share the next query, and each gets its own answer', async () => {
+  const source = createSource()
+  const find = createReadBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
+
+  const found = [1, 2, 3, 2].map(find)
+  await source.answerNext()
+  assert.deepEqual(source.asked(), [[2, 3]])
+  await source.answerNext()
+
+  assert.deepEqual(await Promise.all(found), ['value 1', 'value 2', 'value 3', 'value 2'])
+})
+
+test('what is asked for again while it is being read is read again: it may have changed', async () => {
+  const source = createSource()
+  const find = createReadBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
+
+  const found = [find(1), find(1)]
+  await source.answerNext()
+  assert.deepEqual(source.asked(), [[1]])
+  await source.answerNext()
+
+  assert.deepEqual(await Promise.all(found), ['value 1', 'value 1'])
+})
+
+test('no query has more than it may, and no more are under way than may be', async () => {
+  const source = createSource()
+  const find = createReadBatcher({ read: source.read, maxBatch: 2, maxQueries: 2 })
+
+  const found = [1, 2, 3, 4, 5, 6].map(find)
+  assert.deepEqual(source.asked(), [[1], [2]])
+  await source.answerNext()
+  assert.deepEqual(source.asked(), [[2], [3, 4]])
+  await source.answerNext()
+  await source.answerNext()
+  await source.answerNext()
+
+  assert.deepEqual(
+    await Promise.all(found),
+    [1, 2, 3, 4, 5, 6].map((key) => `value ${key}`),
+  )
+})
+
+test('a query that fails fails its own readers, and those who wait are read', async () => {
+  const source = createSource()
+  const find = createReadBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
+
+  const [first, second] = [find(1), find(2)]
+  source.queries.shift()?.answer.reject(new Error('the database is away'))
+  await assert.rejects(first, /the database is away/)
+  await source.answerNext()
+
+  assert.equal(await second, 'value 2')
+})

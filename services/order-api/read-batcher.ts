@@ -1,0 +1,52 @@
+export interface ReadBatcherOptions<Key, Value> {
+  /** Reads what these keys stand for, in their order, with one query. */
+  readonly read: (keys: readonly Key[]) => Promise<readonly Value[]>
+  /** How many keys a query has at most. */
+  readonly maxBatch: number
+  /** How many queries are under way at most. */
+  readonly maxQueries: number
+}
+
+interface Waiting<Key, Value> {
+  readonly key: Key
+  readonly answer: PromiseWithResolvers<Value>
+}
+
+/**
+ * Reads that are asked for while others are under way wait together, and share the next query: what a query costs is
+ * mostly the trip, and so it serves a crowd. A lone read goes at once. Each is read after it was asked for, so that
+ * nobody is shown less than was there at that moment; and who asks for the same at the same time gets the same object.
+ */
+export function createReadBatcher<Key extends string | number, Value>({
+  read,
+  maxBatch,
+  maxQueries,
+}: ReadBatcherOptions<Key, Value>): (key: Key) => Promise<Value> {
+  const waiting = new Map<Key, Waiting<Key, Value>>()
+  let queries = 0
+
+  async function readNext(): Promise<void> {
+    const batch = [...waiting.values()].slice(0, maxBatch)
+    for (const { key } of batch) waiting.delete(key)
+    queries += 1
+    try {
+      const values = await read(batch.map(({ key }) => key))
+      // There is one value for each key.
+      batch.forEach(({ answer }, index) => answer.resolve(values[index] as Value))
+    } catch (error) {
+      for (const { answer } of batch) answer.reject(error)
+    }
+    queries -= 1
+    if (waiting.size > 0) void readNext()
+  }
+
+  return (key) => {
+    let entry = waiting.get(key)
+    if (entry === undefined) {
+      entry = { key, answer: Promise.withResolvers<Value>() }
+      waiting.set(key, entry)
+    }
+    if (queries < maxQueries) void readNext()
+    return entry.answer.promise
+  }
+}
