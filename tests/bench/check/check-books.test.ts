@@ -6,7 +6,7 @@ import { startSimulator } from '../../../infra/line-simulator/test-simulator.ts'
 import { queryDatabase } from '../../support/query-database.ts'
 import { createScope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
-import type { Contestant } from '../platform/contestants.ts'
+import type { Books } from '../platform/contestant.ts'
 import { checkBooks } from './check-books.ts'
 
 /** A contestant that has taken two orders, and told both buyers and LINE. */
@@ -28,12 +28,8 @@ async function setStage(t: TestContext) {
     )
     await simulator.push({ retryKey }).expect(200)
   }
-  const check = (told: Contestant['told'] = { placed: 2, unanswered: 0 }) =>
-    checkBooks({
-      ...{ name: 'whole platform', url: '', hotProduct: 1, products: [2], databaseUrl, told },
-      lineUrl: simulator.url,
-      ...{ pids: () => ({}), tally: () => undefined, settle: () => Promise.resolve() },
-    })
+  const check = (told: Books['told'] = { placed: 2, unanswered: 0 }) =>
+    checkBooks({ databaseUrl, lineUrl: simulator.url, told })
   return { query, simulator, check }
 }
 

@@ -1,26 +1,26 @@
 import { queryDatabase } from '../../support/query-database.ts'
 import { readAcceptedPushes } from '../measure/line-record.ts'
-import type { Contestant } from '../platform/contestants.ts'
+import type { Books } from '../platform/contestant.ts'
 import { STOCK } from '../platform/create-product.ts'
 
-interface Books {
+interface Sums {
   readonly orders: number
   readonly taken: number
   readonly ordered: number
 }
 
 /** Whether stock, orders, answers and messages agree once everything has settled. */
-export async function checkBooks(contestant: Contestant): Promise<{ counted: string; wrong: string[] }> {
-  const { databaseUrl, told } = contestant
+export async function checkBooks(books: Books): Promise<{ counted: string; wrong: string[] }> {
+  const { databaseUrl, lineUrl, told } = books
   if (databaseUrl === undefined) return { counted: `${told.placed} answers`, wrong: [] }
-  const { orders, taken, ordered } = await readBooks(databaseUrl)
+  const { orders, taken, ordered } = await readSums(databaseUrl)
   const wrong: string[] = []
   if (taken !== ordered) wrong.push(`${ordered} pieces were ordered, and ${taken} taken from the stock`)
   if (orders < told.placed) wrong.push(`${told.placed} orders were answered with 201, and ${orders} exist`)
   if (orders > told.placed + told.unanswered)
     wrong.push(`${orders} orders exist, where at most ${told.placed + told.unanswered} were asked for`)
-  if (contestant.lineUrl !== undefined) {
-    const messages = await readAcceptedPushes(contestant.lineUrl, 0)
+  if (lineUrl !== undefined) {
+    const messages = await readAcceptedPushes(lineUrl, 0)
     const different = new Set(messages.map(({ retryKey }) => retryKey)).size
     if (messages.length !== orders || different !== orders)
       wrong.push(`LINE has ${messages.length} messages, ${different} different ones, for ${orders} orders`)
@@ -28,16 +28,16 @@ export async function checkBooks(contestant: Contestant): Promise<{ counted: str
   return { counted: `${orders} orders, ${told.placed} answers with 201`, wrong }
 }
 
-async function readBooks(url: string): Promise<Books> {
+async function readSums(url: string): Promise<Sums> {
   const hasQuantity = await queryDatabase(url, `SHOW COLUMNS FROM orders LIKE 'quantity'`)
   const pieces = hasQuantity.length > 0 ? 'CAST(COALESCE(SUM(quantity), 0) AS SIGNED)' : 'COUNT(*)'
-  const [books] = await queryDatabase<Books>(
+  const [sums] = await queryDatabase<Sums>(
     url,
     `SELECT COUNT(*) AS orders, ${pieces} AS ordered,
        (SELECT CAST(SUM(? - amount) AS SIGNED) FROM products WHERE amount > ? / 2) AS taken
      FROM orders`,
     [STOCK, STOCK],
   )
-  if (books === undefined) throw new Error('the database does not count')
-  return books
+  if (sums === undefined) throw new Error('the database does not count')
+  return sums
 }

@@ -3,6 +3,9 @@ import type { Percentiles } from '../measure/percentiles.ts'
 /** What a load process is asked to do: for so many seconds, or until so many orders were answered. */
 export type Load = LoadTarget & ({ readonly seconds: number } | { readonly orders: number })
 
+/** The same, wherever the orders go. */
+export type TimedLoad = Omit<LoadTarget, 'url'> & { readonly seconds: number }
+
 export interface LoadTarget {
   /** Without a trailing slash. */
   readonly url: string

@@ -2,9 +2,8 @@
 import { createHistogram } from 'node:perf_hooks'
 import { randomUUID } from 'node:crypto'
 import autocannon from 'autocannon'
+import { buyerOf } from './buyer-of.ts'
 import type { Load, LoadResult } from './load.ts'
-
-const USERS = 10_000
 
 const load = JSON.parse(process.argv[2] ?? '') as Load
 const { url, connections, productIds } = load
@@ -28,7 +27,7 @@ const { duration, errors } = await autocannon({
           headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
           body: JSON.stringify({
             productId: productIds[sent % productIds.length],
-            userId: `bench-user-${sent % USERS}`,
+            userId: buyerOf(sent),
           }),
         }
       },

@@ -73,10 +73,18 @@ function figuresOf({ connections }: PartOptions, samples: readonly Sample[]): Fi
   const hot = { assortment: 'one product', connections: most } as const
   const alone = { ...hot, contestant: 'consumer stopped' } as const
   const bare = { ...hot, contestant: 'bare Express' } as const
-  const ratio = (name: string, one: Partial<Sample>, other: Partial<Sample>, atLeast: number): Figure[] => {
-    const ratios = ratiosOf(matching(samples, one), matching(samples, other))
-    return ratios.length > 0 ? [{ name, unit: '×', spread: spreadOf(ratios), target: { atLeast } }] : []
+  const compare = (
+    name: string,
+    [one, other]: readonly [Partial<Sample>, Partial<Sample>],
+    value: (sample: Sample) => number,
+    target: NonNullable<Figure['target']>,
+  ): Figure[] => {
+    const ratios = ratiosOf(matching(samples, one), matching(samples, other), value)
+    return ratios.length > 0 ? [{ name, unit: '×', spread: spreadOf(ratios), target }] : []
   }
+  const ratio = (name: string, one: Partial<Sample>, other: Partial<Sample>, atLeast: number) =>
+    compare(name, [one, other], perSecond, { atLeast })
+  const lone = { ...hot, connections: 1 } as const
   return [
     ...ratio(`consumer stopped, ${most} connections, against bare Express`, alone, bare, 0.9),
     ...ratio(
@@ -90,6 +98,15 @@ function figuresOf({ connections }: PartOptions, samples: readonly Sample[]): Fi
       { ...alone, connections: 50 },
       { ...hot, connections: 50, contestant: 'naive' },
       25,
+    ),
+    ...compare(
+      '1 connection, median against one bare SQL transaction',
+      [
+        { ...lone, contestant: 'consumer stopped' },
+        { ...lone, contestant: 'bare transaction' },
+      ],
+      ({ result }) => result.p50,
+      { atMost: 1.5 },
     ),
     ...ratio(
       `100 products against one, consumer stopped, ${most} connections`,
@@ -107,9 +124,13 @@ function matching(samples: readonly Sample[], wanted: Partial<Sample>): Sample[]
 }
 
 /** Round by round, since the machine may be slower in one than in another. */
-function ratiosOf(ones: readonly Sample[], others: readonly Sample[]): number[] {
+function ratiosOf(
+  ones: readonly Sample[],
+  others: readonly Sample[],
+  value: (sample: Sample) => number,
+): number[] {
   return ones.flatMap((one, round) => {
     const other = others[round]
-    return other === undefined ? [] : [perSecond(one) / perSecond(other)]
+    return other === undefined ? [] : [value(one) / value(other)]
   })
 }

@@ -1,0 +1,47 @@
+import type { LoadResult, TimedLoad } from '../load/load.ts'
+
+export type ContestantName =
+  'bare Express' | 'naive' | 'consumer stopped' | 'whole platform' | 'bare transaction'
+
+/** What takes orders, and what belongs to it. */
+export interface Contestant extends Books {
+  readonly name: ContestantName
+  /** Places orders for a while, in another process. */
+  readonly place: (load: TimedLoad, signal: AbortSignal) => Promise<LoadResult>
+  /** From how many buyers at once it can take orders. */
+  readonly mostConnections: number
+  readonly hotProduct: number
+  readonly products: readonly number[]
+  /** Of its processes, by name; `server` is the one that answers. */
+  readonly pids: () => Record<string, number>
+  /** Adds up what buyers were told. */
+  readonly tally: (result: LoadResult, connections: number) => void
+  /** Waits until nothing of it is under way any more. */
+  readonly settle: (signal: AbortSignal) => Promise<void>
+}
+
+/** What has to agree in the end. */
+export interface Books {
+  /** Undefined: it keeps no books. */
+  readonly databaseUrl: string | undefined
+  /** Where it says what LINE accepted; undefined: nobody tells LINE. */
+  readonly lineUrl: string | undefined
+  /** How many orders were answered with 201, and how many requests may have placed one unanswered. */
+  readonly told: { readonly placed: number; readonly unanswered: number }
+}
+
+/** Books and their tally before the first order. */
+export function openBooks({
+  databaseUrl,
+  lineUrl,
+}: Partial<Omit<Books, 'told'>>): Books & Pick<Contestant, 'tally'> {
+  const told = { placed: 0, unanswered: 0 }
+  return {
+    ...{ databaseUrl, lineUrl, told },
+    tally: ({ placed, errors }, connections) => {
+      told.placed += placed
+      // Those that were under way at the end of the load are no errors.
+      told.unanswered += errors + connections
+    },
+  }
+}
