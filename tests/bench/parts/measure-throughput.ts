@@ -4,6 +4,7 @@ import { followProcesses, type ProcessSamples } from '../measure/follow-processe
 import type { Contestant, ContestantName } from '../platform/contestant.ts'
 import { startContestants } from '../platform/contestants.ts'
 import type { PartContext } from './part.ts'
+import { rotate } from './rotate.ts'
 
 const WARM_UP = { connections: 50, seconds: 3 }
 export const ASSORTMENTS = ['one product', '100 products'] as const
@@ -83,8 +84,3 @@ async function load(
 
 const thatTake = (connections: number, contestants: readonly Contestant[]) =>
   contestants.filter(({ mostConnections }) => connections <= mostConnections)
-
-function rotate<Item>(items: readonly Item[], by: number): Item[] {
-  const at = by % items.length
-  return [...items.slice(at), ...items.slice(0, at)]
-}
