@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util'
 import type { Part, PartOptions } from './parts/part.ts'
 import { drain } from './parts/drain.ts'
 import { latency } from './parts/latency.ts'
+import { scale } from './parts/scale.ts'
 import { throughput } from './parts/throughput.ts'
 
-export const parts: readonly Part[] = [throughput, drain, latency]
+export const parts: readonly Part[] = [throughput, drain, latency, scale]
 
 const DEFAULTS = { rounds: 3, seconds: 5, connections: [1, 10, 50, 200], orders: 100_000 }
 

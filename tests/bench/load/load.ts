@@ -7,8 +7,8 @@ export type Load = LoadTarget & ({ readonly seconds: number } | { readonly order
 export type TimedLoad = Omit<LoadTarget, 'url'> & { readonly seconds: number }
 
 export interface LoadTarget {
-  /** Without a trailing slash. */
-  readonly url: string
+  /** Without a trailing slash; of several, each gets its share of the connections. */
+  readonly url: string | readonly string[]
   readonly connections: number
   /** Each order is for one of these. */
   readonly productIds: readonly number[]

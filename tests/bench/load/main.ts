@@ -13,7 +13,8 @@ let sent = 0
 
 const cpu = process.cpuUsage()
 const { duration, errors } = await autocannon({
-  url,
+  // It takes several, whatever its types say.
+  url: url as string,
   connections,
   ...('orders' in load ? { amount: load.orders } : { duration: load.seconds }),
   requests: [

@@ -1,4 +1,6 @@
+import { countUnplaced } from '../load/count-unplaced.ts'
 import { cpuMsOf, mostMemoryOf } from '../measure/follow-processes.ts'
+import { ratiosOf } from '../measure/ratios-of.ts'
 import { spreadOf } from '../measure/statistics.ts'
 import type { Chart, Figure } from '../report/report.ts'
 import { ASSORTMENTS, measureThroughput, type Assortment, type Sample } from './measure-throughput.ts'
@@ -53,9 +55,7 @@ function chartsOf(
       cpuPerOrder(sample, wholeCpuMs(sample)),
     ),
     chart('Resident memory of the server', 'MB', (sample) => mostMemoryOf(serverOf(sample)) / 1e6),
-    chart('Requests without an order', 'requests', ({ result }) =>
-      Object.values(result.refused).reduce((sum, count) => sum + count, result.errors),
-    ),
+    chart('Requests without an order', 'requests', ({ result }) => countUnplaced(result)),
   ]
 }
 
@@ -79,7 +79,7 @@ function figuresOf({ connections }: PartOptions, samples: readonly Sample[]): Fi
     value: (sample: Sample) => number,
     target: NonNullable<Figure['target']>,
   ): Figure[] => {
-    const ratios = ratiosOf(matching(samples, one), matching(samples, other), value)
+    const ratios = ratiosOf(matching(samples, one).map(value), matching(samples, other).map(value))
     return ratios.length > 0 ? [{ name, unit: '×', spread: spreadOf(ratios), target }] : []
   }
   const ratio = (name: string, one: Partial<Sample>, other: Partial<Sample>, atLeast: number) =>
@@ -121,16 +121,4 @@ function matching(samples: readonly Sample[], wanted: Partial<Sample>): Sample[]
   return samples.filter((sample) =>
     Object.entries(wanted).every(([key, value]) => sample[key as keyof Sample] === value),
   )
-}
-
-/** Round by round, since the machine may be slower in one than in another. */
-function ratiosOf(
-  ones: readonly Sample[],
-  others: readonly Sample[],
-  value: (sample: Sample) => number,
-): number[] {
-  return ones.flatMap((one, round) => {
-    const other = others[round]
-    return other === undefined ? [] : [value(one) / value(other)]
-  })
 }
