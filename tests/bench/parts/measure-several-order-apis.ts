@@ -8,6 +8,7 @@ import { createProduct } from '../platform/create-product.ts'
 import { startSeveral } from '../platform/start-several.ts'
 import type { PartContext } from './part.ts'
 
+/** For each of them: what one alone gets in so long, each of four gets in four times as long. */
 const WARM_UP_SECONDS = 3
 /** Nobody consumes it. */
 const TOPIC = 'bench-several-order-apis'
@@ -39,7 +40,7 @@ export async function measureSeveralOrderApis(
     return result
   }
 
-  await load(WARM_UP_SECONDS)
+  await load(WARM_UP_SECONDS * instances)
   const result = await load(options.seconds)
   await untilNoneOpen(databaseUrl, 'SELECT COUNT(*) AS open FROM outbox', signal)
   await stop()
