@@ -9,6 +9,7 @@ const PARTITIONS = 12
 /** LINE's limit is one for all that push for a channel, so each notifier may only have its share of it. */
 const PUSHES_PER_SECOND = 2_000
 
+/** `readyAt`: when the last of them had joined the group, in epoch milliseconds. */
 export interface PushesSample extends DrainedBacklog<{ readonly readyAt: number }> {
   readonly instances: number
 }
