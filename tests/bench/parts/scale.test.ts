@@ -64,7 +64,7 @@ test('a chart has a value for each number of instances', () => {
 
   assert.deepEqual(orders?.categories, ['1', '2', '4'])
   assert.deepEqual(
-    orders?.series[0]?.values.map(({ median }) => median),
+    orders.series[0]?.values.map(({ median }) => median),
     [375, 375, 325],
   )
   assert.deepEqual(
