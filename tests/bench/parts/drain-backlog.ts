@@ -1,5 +1,5 @@
 import { checkDelivery, readOrders } from '../check/check-delivery.ts'
-import { untilNoneOpen } from '../check/until-none-open.ts'
+import { untilAllSent } from '../check/until-all-sent.ts'
 import { placeBacklog } from '../load/place-backlog.ts'
 import { readAcceptedPushes, readPushStats, type PushStats } from '../measure/line-record.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
@@ -43,7 +43,7 @@ export async function drainBacklog<Result>(
   const productId = await createProduct(url, 'drained product')
   const placedFrom = Date.now()
   const answered = await placeBacklog({ url, databaseUrl, productId, orders: count }, signal)
-  await untilNoneOpen(databaseUrl, 'SELECT COUNT(*) AS open FROM outbox', signal)
+  await untilAllSent(databaseUrl, signal)
 
   const before = await readPushStats(simulatorUrl)
   const startedAt = Date.now()

@@ -1,3 +1,4 @@
+import { rotate } from '../measure/rotate.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
 import {
   measureSeveralNotifiers,
@@ -6,7 +7,6 @@ import {
 } from './measure-several-notifiers.ts'
 import { measureSeveralOrderApis, type OrdersSample } from './measure-several-order-apis.ts'
 import type { PartContext } from './part.ts'
-import { rotate } from './rotate.ts'
 
 /** How many of a service run beside each other. */
 export const INSTANCES = [1, 2, 4]

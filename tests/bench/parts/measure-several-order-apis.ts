@@ -1,6 +1,6 @@
 import { createTestDatabase } from '../../support/test-database.ts'
 import { checkBooks } from '../check/check-books.ts'
-import { untilNoneOpen } from '../check/until-none-open.ts'
+import { untilAllSent } from '../check/until-all-sent.ts'
 import type { LoadResult } from '../load/load.ts'
 import { runLoad } from '../load/run-load.ts'
 import { openBooks } from '../platform/contestant.ts'
@@ -42,7 +42,7 @@ export async function measureSeveralOrderApis(
 
   await load(WARM_UP_SECONDS * instances)
   const result = await load(options.seconds)
-  await untilNoneOpen(databaseUrl, 'SELECT COUNT(*) AS open FROM outbox', signal)
+  await untilAllSent(databaseUrl, signal)
   await stop()
   return { instances, result, ...(await checkBooks(books)) }
 }

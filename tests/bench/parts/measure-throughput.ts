@@ -1,10 +1,10 @@
 import { checkBooks } from '../check/check-books.ts'
 import type { LoadResult } from '../load/load.ts'
 import { followProcesses, type ProcessSamples } from '../measure/follow-processes.ts'
+import { rotate } from '../measure/rotate.ts'
 import type { Contestant, ContestantName } from '../platform/contestant.ts'
 import { startContestants } from '../platform/contestants.ts'
 import type { PartContext } from './part.ts'
-import { rotate } from './rotate.ts'
 
 const WARM_UP = { connections: 50, seconds: 3 }
 export const ASSORTMENTS = ['one product', '100 products'] as const

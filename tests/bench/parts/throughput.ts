@@ -1,7 +1,8 @@
 import { countUnplaced } from '../load/count-unplaced.ts'
 import { cpuMsOf, mostMemoryOf } from '../measure/follow-processes.ts'
-import { ratiosOf } from '../measure/ratios-of.ts'
+import { matching } from '../measure/matching.ts'
 import { spreadOf } from '../measure/statistics.ts'
+import { compareRounds } from '../report/compare-rounds.ts'
 import type { Chart, Figure } from '../report/report.ts'
 import { ASSORTMENTS, measureThroughput, type Assortment, type Sample } from './measure-throughput.ts'
 import type { Part, PartOptions } from './part.ts'
@@ -73,18 +74,12 @@ function figuresOf({ connections }: PartOptions, samples: readonly Sample[]): Fi
   const hot = { assortment: 'one product', connections: most } as const
   const alone = { ...hot, contestant: 'consumer stopped' } as const
   const bare = { ...hot, contestant: 'bare Express' } as const
-  const compare = (
-    name: string,
-    [one, other]: readonly [Partial<Sample>, Partial<Sample>],
-    value: (sample: Sample) => number,
-    target: NonNullable<Figure['target']>,
-  ): Figure[] => {
-    const ratios = ratiosOf(matching(samples, one).map(value), matching(samples, other).map(value))
-    return ratios.length > 0 ? [{ name, unit: '×', spread: spreadOf(ratios), target }] : []
+  const ratio = (name: string, one: Partial<Sample>, other: Partial<Sample>, atLeast: number): Figure[] => {
+    const rates = (wanted: Partial<Sample>) => matching(samples, wanted).map(perSecond)
+    return compareRounds(name, rates(one), rates(other), { atLeast })
   }
-  const ratio = (name: string, one: Partial<Sample>, other: Partial<Sample>, atLeast: number) =>
-    compare(name, [one, other], perSecond, { atLeast })
-  const lone = { ...hot, connections: 1 } as const
+  const loneMedians = (contestant: Sample['contestant']) =>
+    matching(samples, { ...hot, connections: 1, contestant }).map(({ result }) => result.p50)
   return [
     ...ratio(`consumer stopped, ${most} connections, against bare Express`, alone, bare, 0.9),
     ...ratio(
@@ -99,13 +94,10 @@ function figuresOf({ connections }: PartOptions, samples: readonly Sample[]): Fi
       { ...hot, connections: 50, contestant: 'naive' },
       25,
     ),
-    ...compare(
+    ...compareRounds(
       '1 connection, median against one bare SQL transaction',
-      [
-        { ...lone, contestant: 'consumer stopped' },
-        { ...lone, contestant: 'bare transaction' },
-      ],
-      ({ result }) => result.p50,
+      loneMedians('consumer stopped'),
+      loneMedians('bare transaction'),
       { atMost: 1.5 },
     ),
     ...ratio(
@@ -115,10 +107,4 @@ function figuresOf({ connections }: PartOptions, samples: readonly Sample[]): Fi
       0.9,
     ),
   ]
-}
-
-function matching(samples: readonly Sample[], wanted: Partial<Sample>): Sample[] {
-  return samples.filter((sample) =>
-    Object.entries(wanted).every(([key, value]) => sample[key as keyof Sample] === value),
-  )
 }

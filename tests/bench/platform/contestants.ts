@@ -3,7 +3,7 @@ import { ensureTopics } from '../../../services/shared/kafka-topics.ts'
 import type { Scope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 import { silentLog } from '../../support/test-topics.ts'
-import { untilNoneOpen } from '../check/until-none-open.ts'
+import { untilAllSent } from '../check/until-all-sent.ts'
 import { runLoad } from '../load/run-load.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
 import { prepareBareTransaction } from './bare-transaction.ts'
@@ -68,7 +68,7 @@ export async function startContestants(scope: Scope, platform: Platform): Promis
       ...served('consumer stopped', alone, { databaseUrl: aloneDatabase }),
       ...(await createProducts(alone.url)),
       pids: () => ({ server: pidOf(alone.component), ...inKafka() }),
-      settle: (signal) => untilNoneOpen(aloneDatabase, 'SELECT COUNT(*) AS open FROM outbox', signal),
+      settle: (signal) => untilAllSent(aloneDatabase, signal),
     },
     {
       ...served('whole platform', whole, { databaseUrl: wholeDatabase, lineUrl: simulatorUrl }),
