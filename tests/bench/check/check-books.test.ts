@@ -6,7 +6,7 @@ import { startSimulator } from '../../../infra/line-simulator/test-simulator.ts'
 import { queryDatabase } from '../../support/query-database.ts'
 import { createScope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
-import type { Books } from '../platform/contestant.ts'
+import type { Contestant } from '../platform/contestant.ts'
 import { checkBooks } from './check-books.ts'
 
 /** A contestant that has taken two orders, and told both buyers and LINE. */
@@ -28,7 +28,7 @@ async function setStage(t: TestContext) {
     )
     await simulator.push({ retryKey }).expect(200)
   }
-  const check = (told: Books['told'] = { placed: 2, unanswered: 0 }) =>
+  const check = (told: Contestant['told'] = { placed: 2, unanswered: 0 }) =>
     checkBooks({ databaseUrl, lineUrl: simulator.url, told })
   return { query, simulator, check }
 }

@@ -1,19 +1,22 @@
 import { queryDatabase } from '../../support/query-database.ts'
 import { readAcceptedPushes } from '../measure/line-record.ts'
-import type { Books } from '../platform/contestant.ts'
+import type { Contestant } from '../platform/contestant.ts'
 import { STOCK } from '../platform/create-product.ts'
 
-interface Sums {
+interface Books {
   readonly orders: number
   readonly taken: number
   readonly ordered: number
 }
 
 /** Whether stock, orders, answers and messages agree once everything has settled. */
-export async function checkBooks(books: Books): Promise<{ counted: string; wrong: string[] }> {
-  const { databaseUrl, lineUrl, told } = books
+export async function checkBooks({
+  databaseUrl,
+  lineUrl,
+  told,
+}: Pick<Contestant, 'databaseUrl' | 'lineUrl' | 'told'>): Promise<{ counted: string; wrong: string[] }> {
   if (databaseUrl === undefined) return { counted: `${told.placed} answers`, wrong: [] }
-  const { orders, taken, ordered } = await readSums(databaseUrl)
+  const { orders, taken, ordered } = await readBooks(databaseUrl)
   const wrong: string[] = []
   if (taken !== ordered) wrong.push(`${ordered} pieces were ordered, and ${taken} taken from the stock`)
   if (orders < told.placed) wrong.push(`${told.placed} orders were answered with 201, and ${orders} exist`)
@@ -28,16 +31,16 @@ export async function checkBooks(books: Books): Promise<{ counted: string; wrong
   return { counted: `${orders} orders, ${told.placed} answers with 201`, wrong }
 }
 
-async function readSums(url: string): Promise<Sums> {
+async function readBooks(url: string): Promise<Books> {
   const hasQuantity = await queryDatabase(url, `SHOW COLUMNS FROM orders LIKE 'quantity'`)
   const pieces = hasQuantity.length > 0 ? 'CAST(COALESCE(SUM(quantity), 0) AS SIGNED)' : 'COUNT(*)'
-  const [sums] = await queryDatabase<Sums>(
+  const [books] = await queryDatabase<Books>(
     url,
     `SELECT COUNT(*) AS orders, ${pieces} AS ordered,
        (SELECT CAST(SUM(? - amount) AS SIGNED) FROM products WHERE amount > ? / 2) AS taken
      FROM orders`,
     [STOCK, STOCK],
   )
-  if (sums === undefined) throw new Error('the database does not count')
-  return sums
+  if (books === undefined) throw new Error('the database does not count')
+  return books
 }

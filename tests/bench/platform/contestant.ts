@@ -4,7 +4,7 @@ export type ContestantName =
   'bare Express' | 'naive' | 'consumer stopped' | 'whole platform' | 'bare transaction'
 
 /** What takes orders, and what belongs to it. */
-export interface Contestant extends Books {
+export interface Contestant {
   readonly name: ContestantName
   /** Places orders for a while, in another process. */
   readonly place: (load: TimedLoad, signal: AbortSignal) => Promise<LoadResult>
@@ -12,29 +12,23 @@ export interface Contestant extends Books {
   readonly mostConnections: number
   readonly hotProduct: number
   readonly products: readonly number[]
+  /** Undefined: it keeps no books. */
+  readonly databaseUrl: string | undefined
+  /** Where it says what LINE accepted. */
+  readonly lineUrl: string | undefined
   /** Of its processes, by name; `server` is the one that answers. */
   readonly pids: () => Record<string, number>
   /** Adds up what buyers were told. */
   readonly tally: (result: LoadResult, connections: number) => void
+  readonly told: { placed: number; unanswered: number }
   /** Waits until nothing of it is under way any more. */
   readonly settle: (signal: AbortSignal) => Promise<void>
 }
 
-/** What has to agree in the end. */
-export interface Books {
-  /** Undefined: it keeps no books. */
-  readonly databaseUrl: string | undefined
-  /** Where it says what LINE accepted; undefined: nobody tells LINE. */
-  readonly lineUrl: string | undefined
-  /** How many orders were answered with 201, and how many requests may have placed one unanswered. */
-  readonly told: { readonly placed: number; readonly unanswered: number }
-}
+type Books = Pick<Contestant, 'databaseUrl' | 'lineUrl' | 'told' | 'tally'>
 
-/** Books and their tally before the first order. */
-export function openBooks({
-  databaseUrl,
-  lineUrl,
-}: Partial<Omit<Books, 'told'>>): Books & Pick<Contestant, 'tally'> {
+/** What has to agree in the end, before the first order. */
+export function openBooks({ databaseUrl, lineUrl }: Partial<Books>): Books {
   const told = { placed: 0, unanswered: 0 }
   return {
     ...{ databaseUrl, lineUrl, told },
