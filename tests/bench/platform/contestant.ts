@@ -25,10 +25,13 @@ export interface Contestant {
   readonly settle: (signal: AbortSignal) => Promise<void>
 }
 
+/** Where its books are kept, if it keeps any. */
+export type BookPlaces = Partial<Pick<Contestant, 'databaseUrl' | 'lineUrl'>>
+
 type Books = Pick<Contestant, 'databaseUrl' | 'lineUrl' | 'told' | 'tally'>
 
-/** What has to agree in the end, before the first order. */
-export function openBooks({ databaseUrl, lineUrl }: Partial<Books>): Books {
+/** What has to agree in the end, as it is before the first order. */
+export function openBooks({ databaseUrl, lineUrl }: BookPlaces): Books {
   const told = { placed: 0, unanswered: 0 }
   return {
     ...{ databaseUrl, lineUrl, told },

@@ -7,7 +7,7 @@ import { untilAllSent } from '../check/until-all-sent.ts'
 import { runLoad } from '../load/run-load.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
 import { prepareBareTransaction } from './bare-transaction.ts'
-import { openBooks, type Contestant, type ContestantName } from './contestant.ts'
+import { openBooks, type BookPlaces, type Contestant, type ContestantName } from './contestant.ts'
 import { createProduct, STOCK } from './create-product.ts'
 import { pidOf } from './pid-of.ts'
 import type { Platform, Server } from './start-platform.ts'
@@ -92,7 +92,7 @@ export async function startContestants(scope: Scope, platform: Platform): Promis
 function served(
   name: ContestantName,
   { url }: Server,
-  books: Parameters<typeof openBooks>[0] = {},
+  books: BookPlaces = {},
 ): Omit<Contestant, 'hotProduct' | 'products' | 'pids'> {
   return {
     ...{ name, ...openBooks(books), mostConnections: Infinity },
