@@ -3,9 +3,10 @@ import type { Part, PartOptions } from './parts/part.ts'
 import { drain } from './parts/drain.ts'
 import { growth } from './parts/growth.ts'
 import { latency } from './parts/latency.ts'
+import { scale } from './parts/scale.ts'
 import { throughput } from './parts/throughput.ts'
 
-export const parts: readonly Part[] = [throughput, drain, latency, growth]
+export const parts: readonly Part[] = [throughput, drain, latency, growth, scale]
 
 const DEFAULTS = {
   ...{ rounds: 3, seconds: 5, connections: [1, 10, 50, 200], orders: 100_000 },

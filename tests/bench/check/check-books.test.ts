@@ -6,7 +6,7 @@ import { startSimulator } from '../../../infra/line-simulator/test-simulator.ts'
 import { queryDatabase } from '../../support/query-database.ts'
 import { createScope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
-import type { Contestant } from '../platform/contestants.ts'
+import type { Contestant } from '../platform/contestant.ts'
 import { checkBooks } from './check-books.ts'
 
 /** A contestant that has taken two orders, and told both buyers and LINE. */

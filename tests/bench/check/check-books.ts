@@ -1,6 +1,6 @@
 import { queryDatabase } from '../../support/query-database.ts'
 import { readAcceptedPushes } from '../measure/line-record.ts'
-import type { Contestant } from '../platform/contestants.ts'
+import type { Contestant } from '../platform/contestant.ts'
 import { STOCK } from '../platform/create-product.ts'
 
 interface Books {

@@ -3,9 +3,12 @@ import type { AnswerCounts } from './count-answers.ts'
 /** What a load process is asked to do: for so many seconds, or until so many orders were answered. */
 export type Load = LoadTarget & ({ readonly seconds: number } | { readonly orders: number })
 
+/** The same, wherever the orders go. */
+export type TimedLoad = Omit<LoadTarget, 'url'> & { readonly seconds: number }
+
 export interface LoadTarget {
-  /** Without a trailing slash. */
-  readonly url: string
+  /** Without a trailing slash; of several, each gets its share of the connections. */
+  readonly url: string | readonly string[]
   readonly connections: number
   /** Each order is for one of these. */
   readonly productIds: readonly number[]

@@ -1,16 +1,16 @@
 // The load, in a process of its own, so that it takes nothing from whoever is measured but its share of the machine.
 import { randomUUID } from 'node:crypto'
+import { buyerOf } from './buyer-of.ts'
 import { countAnswers } from './count-answers.ts'
 import type { Load, LoadResult } from './load.ts'
-
-const USERS = 10_000
 
 const load = JSON.parse(process.argv[2] ?? '') as Load
 const { url, connections, productIds } = load
 let sent = 0
 
 const { answers, ...counts } = await countAnswers({
-  url,
+  // It takes several, whatever its types say.
+  url: url as string,
   connections,
   ...('orders' in load ? { amount: load.orders } : { duration: load.seconds }),
   requests: [
@@ -24,7 +24,7 @@ const { answers, ...counts } = await countAnswers({
           headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
           body: JSON.stringify({
             productId: productIds[sent % productIds.length],
-            userId: `bench-user-${sent % USERS}`,
+            userId: buyerOf(sent),
           }),
         }
       },

@@ -60,7 +60,7 @@ export function cpuMsOf(samples: readonly ProcessSample[]): number {
   return (samples.at(-1)?.cpuMs ?? NaN) - (samples[0]?.cpuMs ?? NaN)
 }
 
-/** The most that it had resident, in bytes. */
+/** The most that it had resident, in bytes; NaN where there is no sample. */
 export function mostMemoryOf(samples: readonly ProcessSample[]): number {
-  return Math.max(...samples.map(({ memory }) => memory))
+  return samples.length === 0 ? NaN : Math.max(...samples.map(({ memory }) => memory))
 }

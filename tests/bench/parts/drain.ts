@@ -1,6 +1,7 @@
 import { cpuMsOf, mostMemoryOf, type ProcessSample } from '../measure/follow-processes.ts'
 import { measureDrain, type Drain } from './measure-drain.ts'
 import { mostWithin } from '../measure/most-within.ts'
+import { paceOf } from '../measure/pace-of.ts'
 import { spreadOf } from '../measure/statistics.ts'
 import { chartOverTime, countPerSecond, type Moment } from '../report/chart-over-time.ts'
 import type { Chart, Figure } from '../report/report.ts'
@@ -30,7 +31,7 @@ export const drain: Part = {
   },
 }
 
-function chartsOf({ startedAt, accepted, succeeded, processes }: Drain): Chart[] {
+function chartsOf({ startedAt, accepted, succeeded, result: processes }: Drain): Chart[] {
   const to = Math.max(accepted.at(-1) ?? startedAt, succeeded.at(-1) ?? startedAt) + 1
   const time = { from: startedAt, to }
   const perSecond = (times: readonly number[]) => countPerSecond(times, startedAt, to)
@@ -52,18 +53,14 @@ function chartsOf({ startedAt, accepted, succeeded, processes }: Drain): Chart[]
   ]
 }
 
-function figuresOf({ startedAt, accepted, succeeded, processes, answers }: Drain): Figure[] {
-  const [first = NaN, last = NaN] = [accepted[0], accepted.at(-1)]
+function figuresOf({ startedAt, accepted, succeeded, result: processes, answers }: Drain): Figure[] {
+  const [first = NaN] = accepted
   const memory = megabytesOf(processes.notifier)
   const half = Math.floor(memory.length / 2)
   const firstHalf = middle(memory.slice(0, half))
   return [
     {
-      ...one(
-        'pushes from the first to the last',
-        'per second',
-        (accepted.length * SECOND_MS) / (last - first),
-      ),
+      ...one('pushes from the first to the last', 'per second', paceOf(accepted)),
       target: { atLeast: 1_900 },
     },
     {

@@ -90,7 +90,7 @@ function figuresOf({ sizes, connections }: PartOptions, { reads, orders }: Growt
           `orders placed, ${Math.max(...connections)} connections, with ${formatNumber(largest)} against ${formatNumber(smallest)} in the table`,
           placed(largest),
           placed(smallest),
-          0.95,
+          { atLeast: 0.95 },
         )),
     ...READERS.flatMap(({ name, call }) => {
       const read = (size: number | undefined) =>
@@ -99,7 +99,7 @@ function figuresOf({ sizes, connections }: PartOptions, { reads, orders }: Growt
         `${call}, with ${describeSize(largest)}, against bare Express`,
         read(largest),
         read(undefined),
-        0.7,
+        { atLeast: 0.7 },
       )
     }),
   ]

@@ -1,9 +1,9 @@
 import { checkBooks } from '../check/check-books.ts'
 import type { LoadResult } from '../load/load.ts'
-import { runLoad } from '../load/run-load.ts'
 import { followProcesses, type ProcessSamples } from '../measure/follow-processes.ts'
 import { rotate } from '../measure/rotate.ts'
-import { startContestants, type Contestant, type ContestantName } from '../platform/contestants.ts'
+import type { Contestant, ContestantName } from '../platform/contestant.ts'
+import { startContestants } from '../platform/contestants.ts'
 import type { PartContext } from './part.ts'
 
 const WARM_UP = { connections: 50, seconds: 3 }
@@ -34,7 +34,8 @@ export async function measureThroughput(
   const contestants = await startContestants(context.scope, context.platform)
   for (const contestant of contestants) {
     context.detail(`warming up ${contestant.name}`)
-    await load(context, contestant, 'one product', WARM_UP)
+    const connections = Math.min(WARM_UP.connections, contestant.mostConnections)
+    await load(context, contestant, 'one product', { ...WARM_UP, connections })
   }
   const samples = await takeSamples(context, contestants)
   const audits = await Promise.all(
@@ -55,7 +56,7 @@ async function takeSamples(
   for (let round = 0; round < rounds; round++)
     for (const assortment of ASSORTMENTS)
       for (const connections of steps)
-        for (const contestant of rotate(contestants, round)) {
+        for (const contestant of rotate(thatTake(connections, contestants), round)) {
           context.detail(
             `round ${round + 1} of ${rounds}: ${connections} connections, ${assortment}, ${contestant.name}`,
           )
@@ -70,13 +71,16 @@ async function load(
   assortment: Assortment,
   { connections, seconds }: { connections: number; seconds: number },
 ): Promise<Sample> {
-  const { name, url, hotProduct, products } = contestant
+  const { name, hotProduct, products } = contestant
   const productIds = assortment === 'one product' ? [hotProduct] : products
   const { result, samples: processes } = await followProcesses(contestant.pids(), () =>
-    runLoad({ url, connections, seconds, productIds }, signal),
+    contestant.place({ connections, seconds, productIds }, signal),
   )
   contestant.tally(result, connections)
   // What it left to be done must not be done while another one is measured.
   await contestant.settle(signal)
   return { contestant: name, assortment, connections, result, processes }
 }
+
+const thatTake = (connections: number, contestants: readonly Contestant[]) =>
+  contestants.filter(({ mostConnections }) => connections <= mostConnections)

@@ -1,3 +1,4 @@
+import { countUnplaced } from '../load/count-unplaced.ts'
 import { cpuMsOf, mostMemoryOf } from '../measure/follow-processes.ts'
 import { matching } from '../measure/matching.ts'
 import { spreadOf } from '../measure/statistics.ts'
@@ -55,9 +56,7 @@ function chartsOf(
       cpuPerOrder(sample, wholeCpuMs(sample)),
     ),
     chart('Resident memory of the server', 'MB', (sample) => mostMemoryOf(serverOf(sample)) / 1e6),
-    chart('Requests without an order', 'requests', ({ result }) =>
-      Object.values(result.refused).reduce((sum, count) => sum + count, result.errors),
-    ),
+    chart('Requests without an order', 'requests', ({ result }) => countUnplaced(result)),
   ]
 }
 
@@ -77,8 +76,10 @@ function figuresOf({ connections }: PartOptions, samples: readonly Sample[]): Fi
   const bare = { ...hot, contestant: 'bare Express' } as const
   const ratio = (name: string, one: Partial<Sample>, other: Partial<Sample>, atLeast: number): Figure[] => {
     const rates = (wanted: Partial<Sample>) => matching(samples, wanted).map(perSecond)
-    return compareRounds(name, rates(one), rates(other), atLeast)
+    return compareRounds(name, rates(one), rates(other), { atLeast })
   }
+  const loneMedians = (contestant: Sample['contestant']) =>
+    matching(samples, { ...hot, connections: 1, contestant }).map(({ result }) => result.p50)
   return [
     ...ratio(`consumer stopped, ${most} connections, against bare Express`, alone, bare, 0.9),
     ...ratio(
@@ -92,6 +93,12 @@ function figuresOf({ connections }: PartOptions, samples: readonly Sample[]): Fi
       { ...alone, connections: 50 },
       { ...hot, connections: 50, contestant: 'naive' },
       25,
+    ),
+    ...compareRounds(
+      '1 connection, median against one bare SQL transaction',
+      loneMedians('consumer stopped'),
+      loneMedians('bare transaction'),
+      { atMost: 1.5 },
     ),
     ...ratio(
       `100 products against one, consumer stopped, ${most} connections`,

@@ -4,32 +4,13 @@ import type { Scope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 import { silentLog } from '../../support/test-topics.ts'
 import { untilAllSent } from '../check/until-all-sent.ts'
-import type { LoadResult } from '../load/load.ts'
+import { runLoad } from '../load/run-load.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
+import { prepareBareTransaction } from './bare-transaction.ts'
+import { openBooks, type BookPlaces, type Contestant, type ContestantName } from './contestant.ts'
 import { createProduct, STOCK } from './create-product.ts'
 import { pidOf } from './pid-of.ts'
 import type { Platform, Server } from './start-platform.ts'
-
-export type ContestantName = 'bare Express' | 'naive' | 'consumer stopped' | 'whole platform'
-
-/** A server that takes orders, and what belongs to it. */
-export interface Contestant {
-  readonly name: ContestantName
-  readonly url: string
-  readonly hotProduct: number
-  readonly products: readonly number[]
-  /** Undefined: it keeps no books. */
-  readonly databaseUrl: string | undefined
-  /** Where it says what LINE accepted. */
-  readonly lineUrl: string | undefined
-  /** Of its processes, by name; `server` is the one that answers. */
-  readonly pids: () => Record<string, number>
-  /** Adds up what buyers were told. */
-  readonly tally: (result: LoadResult, connections: number) => void
-  readonly told: { placed: number; unanswered: number }
-  /** Waits until nothing of it is under way any more. */
-  readonly settle: (signal: AbortSignal) => Promise<void>
-}
 
 const PRODUCTS = 100
 const NAIVE_TOPIC = 'naive'
@@ -74,27 +55,24 @@ export async function startContestants(scope: Scope, platform: Platform): Promis
 
   return [
     {
-      ...contestant('bare Express', bare),
+      ...served('bare Express', bare),
       ...{ hotProduct: 1, products: range(2, PRODUCTS) },
       pids: () => ({ server: pidOf(bare.component) }),
     },
     {
-      ...contestant('naive', naive),
-      ...{ hotProduct: 1, products: range(2, PRODUCTS), databaseUrl: naiveDatabase },
+      ...served('naive', naive, { databaseUrl: naiveDatabase }),
+      ...{ hotProduct: 1, products: range(2, PRODUCTS) },
       pids: () => ({ server: pidOf(naive.component), ...inKafka() }),
     },
     {
-      ...contestant('consumer stopped', alone),
+      ...served('consumer stopped', alone, { databaseUrl: aloneDatabase }),
       ...(await createProducts(alone.url)),
-      databaseUrl: aloneDatabase,
       pids: () => ({ server: pidOf(alone.component), ...inKafka() }),
       settle: (signal) => untilAllSent(aloneDatabase, signal),
     },
     {
-      ...contestant('whole platform', whole),
+      ...served('whole platform', whole, { databaseUrl: wholeDatabase, lineUrl: simulatorUrl }),
       ...(await createProducts(whole.url)),
-      databaseUrl: wholeDatabase,
-      lineUrl: simulatorUrl,
       pids: () => ({
         server: pidOf(whole.component),
         notifier: pidOf(stack.component('notifier')),
@@ -103,20 +81,22 @@ export async function startContestants(scope: Scope, platform: Platform): Promis
       }),
       settle: (signal) => waitUntilDrained({ databaseUrl: wholeDatabase, simulatorUrl, signal }),
     },
+    {
+      ...(await prepareBareTransaction(scope, { ...server, products: PRODUCTS + 1 })),
+      pids: () => ({ database: pidOf(stack.component('database')) }),
+    },
   ]
 }
 
-function contestant(
+/** What all have in common that are asked by HTTP. */
+function served(
   name: ContestantName,
   { url }: Server,
+  books: BookPlaces = {},
 ): Omit<Contestant, 'hotProduct' | 'products' | 'pids'> {
-  const told = { placed: 0, unanswered: 0 }
   return {
-    ...{ name, url, told, databaseUrl: undefined, lineUrl: undefined },
-    tally: ({ placed, errors }, connections) => {
-      told.placed += placed
-      told.unanswered += errors + connections
-    },
+    ...{ name, ...openBooks(books), mostConnections: Infinity },
+    place: (load, signal) => runLoad({ url, ...load }, signal),
     settle: () => Promise.resolve(),
   }
 }

@@ -9,11 +9,11 @@ export function compareRounds(
   name: string,
   ones: readonly number[],
   others: readonly number[],
-  atLeast: number,
+  target: NonNullable<Figure['target']>,
 ): Figure[] {
   const ratios = ones.flatMap((one, round) => {
     const other = others[round]
     return other === undefined ? [] : [one / other]
   })
-  return ratios.length > 0 ? [{ name, unit: '×', spread: spreadOf(ratios), target: { atLeast } }] : []
+  return ratios.length > 0 ? [{ name, unit: '×', spread: spreadOf(ratios), target }] : []
 }

@@ -1,0 +1,4 @@
+const BUYERS = 10_000
+
+/** Who places the order of this number: one buyer after the other. */
+export const buyerOf = (order: number) => `bench-user-${order % BUYERS}`

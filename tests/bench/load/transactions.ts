@@ -1,0 +1,43 @@
+// One bare SQL transaction after another, each as the order API writes a lone order, and nothing around it: no HTTP, no
+// batch, no Kafka. What an order takes in the database alone. In a process of its own, as any other load.
+import { closePool, createPool } from '../../../services/shared/database.ts'
+import { continueTrace } from '../../../services/shared/traceparent.ts'
+import { commitOrders } from '../../../services/order-api/commit-orders.ts'
+import { createNewOrder } from '../../../services/order-api/new-order.ts'
+import { percentilesOf } from '../measure/percentiles.ts'
+import { buyerOf } from './buyer-of.ts'
+import type { LoadResult } from './load.ts'
+import type { TransactionLoad } from './transaction-load.ts'
+
+const { databaseUrl, productIds, seconds } = JSON.parse(process.argv[2] ?? '') as TransactionLoad
+const pool = createPool({ url: databaseUrl }, { connections: 1 })
+const times: number[] = []
+
+const cpu = process.cpuUsage()
+const startedAt = performance.now()
+const endsAt = startedAt + seconds * 1_000
+for (let now = startedAt; now < endsAt;) {
+  const order = nextOrder(times.length)
+  const sentAt = performance.now()
+  const { kind } = await commitOrders(pool, [order])
+  now = performance.now()
+  // Nobody else is there, and there is stock: else it would not be the transaction that is measured.
+  if (kind !== 'answered') throw new Error(`a transaction was not committed: ${kind}`)
+  times.push(now - sentAt)
+}
+const { user, system } = process.cpuUsage(cpu)
+const result: LoadResult = {
+  ...{ seconds: (performance.now() - startedAt) / 1_000, placed: times.length, refused: {}, errors: 0 },
+  ...percentilesOf(times),
+  cpuMs: (user + system) / 1_000,
+}
+await closePool(pool)
+process.stdout.write(JSON.stringify(result))
+
+function nextOrder(sent: number) {
+  return createNewOrder({
+    productId: productIds[sent % productIds.length] ?? 0,
+    ...{ userId: buyerOf(sent), quantity: 1, idempotencyKey: undefined },
+    traceparent: continueTrace(undefined),
+  })
+}

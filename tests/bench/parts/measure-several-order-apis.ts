@@ -1,0 +1,48 @@
+import { createTestDatabase } from '../../support/test-database.ts'
+import { checkBooks } from '../check/check-books.ts'
+import { untilAllSent } from '../check/until-all-sent.ts'
+import type { LoadResult } from '../load/load.ts'
+import { runLoad } from '../load/run-load.ts'
+import { openBooks } from '../platform/contestant.ts'
+import { createProduct } from '../platform/create-product.ts'
+import { startSeveral } from '../platform/start-several.ts'
+import type { PartContext } from './part.ts'
+
+/** For each of them: what one alone gets in so long, each of four gets in four times as long. */
+const WARM_UP_SECONDS = 3
+/** Nobody consumes it. */
+const TOPIC = 'bench-several-order-apis'
+
+export interface OrdersSample {
+  readonly instances: number
+  readonly result: LoadResult
+  readonly counted: string
+  readonly wrong: readonly string[]
+}
+
+/** Has so many order APIs take orders for one product, from a database that is new and that they share. */
+export async function measureSeveralOrderApis(
+  { scope, platform, options }: PartContext,
+  { instances, connections }: { readonly instances: number; readonly connections: number },
+): Promise<OrdersSample> {
+  const { stack, signal } = platform
+  const databaseUrl = await createTestDatabase(scope, { server: stack.env.DATABASE_URL ?? '' })
+  const { urls, stop } = await startSeveral(platform, {
+    ...{ service: 'order-api', count: instances },
+    settings: { DATABASE_URL: databaseUrl, KAFKA_TOPIC: TOPIC, KAFKA_GROUP: TOPIC },
+  })
+  const productIds = [await createProduct(urls[0] ?? '', 'product of several')]
+  const { tally, ...books } = openBooks({ databaseUrl })
+
+  async function load(seconds: number): Promise<LoadResult> {
+    const result = await runLoad({ url: urls, connections, seconds, productIds }, signal)
+    tally(result, connections)
+    return result
+  }
+
+  await load(WARM_UP_SECONDS * instances)
+  const result = await load(options.seconds)
+  await untilAllSent(databaseUrl, signal)
+  await stop()
+  return { instances, result, ...(await checkBooks(books)) }
+}

@@ -1,0 +1,44 @@
+import type { LoadResult, TimedLoad } from '../load/load.ts'
+
+export type ContestantName =
+  'bare Express' | 'naive' | 'consumer stopped' | 'whole platform' | 'bare transaction'
+
+/** What takes orders, and what belongs to it. */
+export interface Contestant {
+  readonly name: ContestantName
+  /** Places orders for a while, in another process. */
+  readonly place: (load: TimedLoad, signal: AbortSignal) => Promise<LoadResult>
+  /** From how many buyers at once it can take orders. */
+  readonly mostConnections: number
+  readonly hotProduct: number
+  readonly products: readonly number[]
+  /** Undefined: it keeps no books. */
+  readonly databaseUrl: string | undefined
+  /** Where it says what LINE accepted. */
+  readonly lineUrl: string | undefined
+  /** Of its processes, by name; `server` is the one that answers. */
+  readonly pids: () => Record<string, number>
+  /** Adds up what buyers were told. */
+  readonly tally: (result: LoadResult, connections: number) => void
+  readonly told: { placed: number; unanswered: number }
+  /** Waits until nothing of it is under way any more. */
+  readonly settle: (signal: AbortSignal) => Promise<void>
+}
+
+/** Where its books are kept, if it keeps any. */
+export type BookPlaces = Partial<Pick<Contestant, 'databaseUrl' | 'lineUrl'>>
+
+type Books = Pick<Contestant, 'databaseUrl' | 'lineUrl' | 'told' | 'tally'>
+
+/** What has to agree in the end, as it is before the first order. */
+export function openBooks({ databaseUrl, lineUrl }: BookPlaces): Books {
+  const told = { placed: 0, unanswered: 0 }
+  return {
+    ...{ databaseUrl, lineUrl, told },
+    tally: ({ placed, errors }, connections) => {
+      told.placed += placed
+      // Those that were under way at the end of the load are no errors.
+      told.unanswered += errors + connections
+    },
+  }
+}
