@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Listener } from './choose-ports.ts'
 import { logFileOf, projectRoot, type StackPaths } from './paths.ts'
+import { serviceFlags, serviceVariables } from './service-process.ts'
 import { reachableHost } from './stack-environment.ts'
 import type { ComponentSpec } from './supervise-component.ts'
 
@@ -68,10 +69,10 @@ export function specOf(service: Service, paths: StackPaths, env: NodeJS.ProcessE
   return {
     name: service.name,
     command: process.execPath,
-    args: [join(projectRoot, service.main)],
+    args: [...serviceFlags, join(projectRoot, service.main)],
     cwd: projectRoot,
     // One JSON object per line, whatever the terminal of the runner is.
-    env: { ...env, LOG_PRETTY: 'false' },
+    env: { ...serviceVariables, ...env, LOG_PRETTY: 'false' },
     run: paths.run,
     logFile: logFileOf(paths, service.name),
     // "order-api listens"; with a higher level it does not say so.

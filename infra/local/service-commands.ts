@@ -7,6 +7,7 @@ import { localDirectory, projectRoot, stackPaths } from './paths.ts'
 import { isAlive, readRecord } from './process-records.ts'
 import { readRunningEnv } from './read-running-env.ts'
 import { runForeground } from './run-foreground.ts'
+import { serviceFlags, serviceVariables } from './service-process.ts'
 
 const paths = stackPaths(localDirectory)
 
@@ -25,9 +26,9 @@ export function runByHand(context: CommandContext, name: string | undefined): Pr
   }
   return runForeground({
     name: service.name,
-    args: [join(projectRoot, service.main)],
+    args: [...serviceFlags, join(projectRoot, service.main)],
     cwd: projectRoot,
-    env: { ...context.environment, ...env },
+    env: { ...serviceVariables, ...context.environment, ...env },
     run: paths.run,
     byHand: true,
     onSignal: context.onSignal,

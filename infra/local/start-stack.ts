@@ -11,6 +11,7 @@ import { choosePorts, type Ports } from './choose-ports.ts'
 import { closingOrder, lineSimulator, services as allServices, specOf, urlOf } from './components.ts'
 import { endLeftovers } from './end-leftovers.ts'
 import { formatEnvFile } from './env-file.ts'
+import { fillCompileCache } from './fill-compile-cache.ts'
 import { stackPaths } from './paths.ts'
 import { replaceFile } from './process-records.ts'
 import { silentProgress } from './progress.ts'
@@ -111,6 +112,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     try {
       await together([
         bringUp(),
+        ...(services.length > 0 ? [fillCompileCache(shared)] : []),
         ...(withSimulator ? [launchService(lineSimulator, planned)] : []),
         ...(services.some(({ servesPages }) => servesPages) ? [buildFrontend(shared)] : []),
       ])

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Router, static as serveFiles } from 'express'
-import { getAbsoluteFSPath } from 'swagger-ui-dist'
+// Its main module would load the page's whole program into memory, for the browser alone.
+import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js'
 import { allowOnly } from '../../shared/refuse-route.ts'
 import { createOpenApiDocument } from '../openapi.ts'
 import type { UserRequests } from '../user-requests.ts'
