@@ -8,7 +8,7 @@ export const compileCache = join(localDirectory, 'compile-cache')
  * Node would let the young generation of its heap grow to 48 MB and the old one to a multiple of what lives, and glibc
  * would keep a heap for each thread. Under load this makes 150 MB of 340, for about a tenth more computing.
  */
-export const serviceFlags = ['--max-semi-space-size=8', '--max-old-space-size=192']
+export const serviceFlags = ['--max-semi-space-size=8', '--max-old-space-size=128']
 
 /** For the environment of a service; whoever starts it may say otherwise. */
 export const serviceVariables = { NODE_COMPILE_CACHE: compileCache, MALLOC_ARENA_MAX: '1' }

@@ -5,33 +5,43 @@ import { createPushPace } from './push-pace.ts'
 
 const settle = () => new Promise(setImmediate)
 
-/** Many pushes that want to leave at once, on a clock of the test's own. */
+/** Many pushes that want to leave at once, on a clock of the test's own. LINE counts each when it is told to. */
 async function startCrowd(t: TestContext, perSecond: number, size: number) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const clock = { now: 0 }
   const pace = createPushPace(perSecond, () => clock.now)
-  const departures: number[] = []
+  const underWay: (() => void)[] = []
+  const counted: number[] = []
   for (let push = 0; push < size; push++) {
-    void pace.takeTurn(never).then((given) => given && departures.push(clock.now))
+    void pace.run(never, () => new Promise<void>((resolve) => underWay.push(resolve)))
   }
   await settle()
   return {
-    departures,
+    counted,
+    left: () => counted.length + underWay.length,
     /** Lets time pass; timers fire at its end, as in a process that stood still. */
     pass: async (ms: number) => {
       clock.now += ms
       t.mock.timers.tick(ms)
       await settle()
     },
+    /** LINE receives pushes that are under way, oldest first, and answers. */
+    answer: async (count: number) => {
+      for (const resolve of underWay.splice(0, count)) {
+        counted.push(clock.now)
+        resolve()
+      }
+      await settle()
+    },
   }
 }
 
-/** In any second, wherever it begins: what leaves exactly one second later is no longer in it. */
-function mostInOneSecond(departures: readonly number[]): number {
+/** In any second, wherever it begins: what is counted exactly one second later is no longer in it. */
+function mostInOneSecond(times: readonly number[]): number {
   let first = 0
   let most = 0
-  for (const [last, at] of departures.entries()) {
-    while (at - (departures[first] ?? 0) >= 1000) first += 1
+  for (const [last, at] of times.entries()) {
+    while (at - (times[first] ?? 0) >= 1000) first += 1
     most = Math.max(most, last - first + 1)
   }
   return most
@@ -39,33 +49,46 @@ function mostInOneSecond(departures: readonly number[]): number {
 
 describe('the pace of pushes', () => {
   for (const limit of [1, 2, 3, 10, 75, 2_000]) {
-    test(`${limit} a second: no second holds more, and hardly less`, async (t) => {
-      const { departures, pass } = await startCrowd(t, limit, limit * 4)
-      for (let ms = 0; ms < 3_000; ms++) await pass(1)
-      assert.ok(mostInOneSecond(departures) <= limit)
-      assert.ok(departures.length >= limit * 2.9, `${departures.length} left`)
+    test(`${limit} a second, answered at once: no second holds more, and none holds less`, async (t) => {
+      const { counted, pass, answer } = await startCrowd(t, limit, limit * 4)
+      for (let ms = 0; ms < 3_000; ms++) {
+        await answer(Infinity)
+        await pass(1)
+      }
+      assert.equal(mostInOneSecond(counted), limit)
+      assert.ok(counted.length >= limit * 3, `${counted.length} left`)
     })
   }
 
-  test('after the process stood still, what is late does not leave together with what is due', async (t) => {
-    const { departures, pass } = await startCrowd(t, 100, 1_000)
-    for (let round = 0; round < 10; round++) {
-      await pass(500)
-      for (let ms = 0; ms < 200; ms++) await pass(1)
+  test('pushes that are long on their way, and then arrive together, are no more than allowed either', async (t) => {
+    const { counted, pass, answer } = await startCrowd(t, 100, 1_000)
+    for (let ms = 0; ms < 6_000; ms++) {
+      // Nothing arrives for a while, and then all of it.
+      if (ms % 700 > 600) await answer(7)
+      await pass(1)
     }
-    assert.ok(departures.length > 200)
-    assert.ok(mostInOneSecond(departures) <= 100)
+    assert.ok(counted.length > 200)
+    assert.ok(mostInOneSecond(counted) <= 100, `${mostInOneSecond(counted)} in one second`)
   })
 
-  test('a quiet time saves up only a small burst', async (t) => {
-    t.mock.timers.enable({ apis: ['setTimeout'] })
-    const clock = { now: 0 }
-    const pace = createPushPace(1_000, () => clock.now)
-    clock.now = 3_600_000
-    let atOnce = 0
-    for (let push = 0; push < 1_000; push++) void pace.takeTurn(never).then(() => (atOnce += 1))
-    await settle()
-    assert.ok(atOnce > 0 && atOnce <= 20, `${atOnce} left at once`)
+  test('what is late after the process stood still leaves at once: the second has room for it', async (t) => {
+    const { counted, pass, answer, left } = await startCrowd(t, 100, 1_000)
+    await answer(Infinity)
+    await pass(5_000)
+    assert.equal(left(), 200)
+    await answer(Infinity)
+    assert.equal(mostInOneSecond(counted), 100)
+  })
+
+  test('what is not answered counts for as long as that takes', async (t) => {
+    const { left, pass, answer } = await startCrowd(t, 10, 100)
+    await pass(60_000)
+    assert.equal(left(), 10)
+    await answer(1)
+    await pass(999)
+    assert.equal(left(), 10)
+    await pass(1)
+    assert.equal(left(), 11)
   })
 
   test('who gives up leaves at once and takes nobody’s turn', async (t) => {
@@ -73,14 +96,30 @@ describe('the pace of pushes', () => {
     const clock = { now: 0 }
     const pace = createPushPace(1, () => clock.now)
     const stopping = new AbortController()
-    assert.equal(await pace.takeTurn(stopping.signal), true)
-    const second = pace.takeTurn(stopping.signal)
-    const third = pace.takeTurn(never)
+    const push = () => Promise.resolve('pushed')
+    assert.equal(await pace.run(stopping.signal, push), 'pushed')
+    const second = pace.run(stopping.signal, push)
+    const third = pace.run(never, push)
     stopping.abort()
-    assert.equal(await second, false)
-    assert.equal(await pace.takeTurn(stopping.signal), false)
+    assert.equal(await second, undefined)
+    assert.equal(await pace.run(stopping.signal, push), undefined)
     clock.now = 1_000
     t.mock.timers.tick(1_000)
-    assert.equal(await third, true)
+    assert.equal(await third, 'pushed')
+  })
+
+  test('a push that fails counts as one', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const clock = { now: 0 }
+    const pace = createPushPace(1, () => clock.now)
+    await assert.rejects(pace.run(never, () => Promise.reject(new Error('reset'))))
+    let left = false
+    void pace.run(never, () => Promise.resolve((left = true)))
+    await settle()
+    assert.equal(left, false)
+    clock.now = 1_000
+    t.mock.timers.tick(1_000)
+    await settle()
+    assert.equal(left, true)
   })
 })

@@ -65,7 +65,5 @@ function pushOnce(
   message: PushMessage,
   turn: Turn,
 ): Promise<PushResult | undefined> {
-  return slots.run(async () =>
-    (await pace.takeTurn(turn.ending)) ? line.push(message, turn.over) : undefined,
-  )
+  return slots.run(() => pace.run(turn.ending, () => line.push(message, turn.over)))
 }

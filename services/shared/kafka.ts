@@ -158,7 +158,7 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
     heartbeatInterval: HEARTBEAT_INTERVAL_MS,
     maxWaitTimeInMs: 1_000,
     // Small batches: memory stays flat, and little is delivered again after a crash.
-    maxBytesPerPartition: 128 * 1024,
+    maxBytesPerPartition: 16 * 1024,
     metadataMaxAge: METADATA_MAX_AGE_MS,
     allowAutoTopicCreation: false,
     retry: {
