@@ -109,5 +109,7 @@ type WithDates<Shape> = Omit<Shape, 'createdAt' | 'updatedAt'> & {
   readonly createdAt: Date
   readonly updatedAt: Date
 }
-export type ProductView = WithDates<z.output<typeof product>>
-export type OrderView = WithDates<z.output<typeof order>>
+export type ShownProduct = z.output<typeof product>
+export type ShownOrder = z.output<typeof order>
+export type ProductView = WithDates<ShownProduct>
+export type OrderView = WithDates<ShownOrder>

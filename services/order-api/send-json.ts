@@ -7,7 +7,27 @@ export function sendJson(
   body: unknown,
   headers: Readonly<Record<string, string>>,
 ): void {
-  const text = JSON.stringify(body)
+  sendText(response, status, JSON.stringify(body), headers)
+}
+
+const texts = new WeakMap<object, string>()
+
+/** Sends what was read, with 200; what several are answered with is put into words once. */
+export function sendShared(response: ServerResponse, body: object): void {
+  let text = texts.get(body)
+  if (text === undefined) {
+    text = JSON.stringify(body)
+    texts.set(body, text)
+  }
+  sendText(response, 200, text, {})
+}
+
+function sendText(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>>,
+): void {
   response
     .writeHead(status, {
       'Content-Type': 'application/json; charset=utf-8',

@@ -5,6 +5,7 @@ import type { RequireOperator } from '../authenticate.ts'
 import { ProductNotFound } from '../order-errors.ts'
 import { createProductBody, productPath, productsQuery } from '../schemas.ts'
 import type { ProductStore } from '../store/products.ts'
+import { sendJson, sendShared } from '../send-json.ts'
 import { nextPage } from './next-page.ts'
 
 export interface ProductRoutesOptions {
@@ -31,14 +32,14 @@ export function createProductRoutes({ products, requireOperator, readJson }: Pro
     const query = parse(productsQuery, request.query, 'query')
     const found = await products.listProducts(query)
     nextPage(request, response, query.limit, found, 'after')
-    response.json(found)
+    sendShared(response, found)
   })
 
   router.get('/api/products/:id', async (request, response) => {
     const { id } = parse(productPath, request.params, 'path')
     const product = await products.findProduct(id)
     if (product === undefined) throw new ProductNotFound(id)
-    response.json(product)
+    sendJson(response, 200, product, {})
   })
 
   router.all('/api/create-product', allowOnly('POST'))

@@ -1,8 +1,8 @@
 import type { Pool } from '../../shared/database.ts'
 import type { OrderStatus } from '../../shared/order-status.ts'
 import { createReadBatcher } from '../read-batcher.ts'
-import type { OrderView } from '../schemas.ts'
-import { askDatabase } from './ask-database.ts'
+import type { ShownOrder } from '../schemas.ts'
+import { askDatabase, showTimes } from './ask-database.ts'
 
 /** An order as the contract shows it, for queries that name `orders` o and `products` p. */
 export const ORDER_COLUMNS =
@@ -23,29 +23,29 @@ export interface OrderFilter {
 export function createOrderReader(pool: Pool) {
   const findOrder = createReadBatcher({
     ...{ maxBatch: 200, maxQueries: 2 },
-    read: async (ids: readonly number[]): Promise<(OrderView | undefined)[]> => {
-      const rows = await askDatabase<OrderView[]>(
+    read: async (ids: readonly number[]): Promise<(ShownOrder | undefined)[]> => {
+      const rows = await askDatabase<ShownOrder[]>(
         pool,
         `SELECT ${ORDER_COLUMNS} FROM orders o STRAIGHT_JOIN products p ON p.id = o.productId WHERE o.id IN (?)`,
         [ids],
       )
-      const byId = new Map(rows.map((order) => [order.id, order]))
+      const byId = new Map(showTimes(rows).map((order) => [order.id, order]))
       return ids.map((id) => byId.get(id))
     },
   })
 
   const listOrders = createReadBatcher({
     ...{ maxBatch: 20, maxQueries: 2 },
-    read: async (filters: readonly string[]): Promise<OrderView[][]> => {
+    read: async (filters: readonly string[]): Promise<ShownOrder[][]> => {
       const pages = filters.map((filter, page) => selectPage(JSON.parse(filter) as OrderFilter, page))
-      const rows = await askDatabase<(OrderView & { page: number })[]>(
+      const rows = await askDatabase<(ShownOrder & { page: number })[]>(
         pool,
         `SELECT o.page, ${ORDER_COLUMNS} FROM (${pages.map(({ sql }) => `(${sql})`).join(' UNION ALL ')}) o
          STRAIGHT_JOIN products p ON p.id = o.productId ORDER BY o.page, o.id DESC`,
         pages.flatMap(({ values }) => values),
       )
-      const found: OrderView[][] = filters.map(() => [])
-      for (const { page, ...order } of rows) found[page]?.push(order)
+      const found: ShownOrder[][] = filters.map(() => [])
+      for (const { page, ...order } of showTimes(rows)) found[page]?.push(order)
       return found
     },
   })
@@ -53,7 +53,7 @@ export function createOrderReader(pool: Pool) {
   return {
     findOrder,
     /** Newest first. */
-    listOrders: (filter: OrderFilter): Promise<OrderView[]> => listOrders(JSON.stringify(filter)),
+    listOrders: (filter: OrderFilter): Promise<ShownOrder[]> => listOrders(JSON.stringify(filter)),
   }
 }
 

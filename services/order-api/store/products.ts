@@ -1,7 +1,7 @@
 import type { Pool } from '../../shared/database.ts'
 import { createReadBatcher } from '../read-batcher.ts'
-import type { ProductView } from '../schemas.ts'
-import { askDatabase } from './ask-database.ts'
+import type { ShownProduct } from '../schemas.ts'
+import { askDatabase, showTimes } from './ask-database.ts'
 
 const COLUMNS = 'id, name, amount, createdAt, updatedAt'
 
@@ -15,11 +15,13 @@ interface ProductPage {
 export function createProductStore(pool: Pool) {
   const findProduct = createReadBatcher({
     ...{ maxBatch: 200, maxQueries: 2 },
-    read: async (ids: readonly number[]): Promise<(ProductView | undefined)[]> => {
-      const rows = await askDatabase<ProductView[]>(pool, `SELECT ${COLUMNS} FROM products WHERE id IN (?)`, [
-        ids,
-      ])
-      const byId = new Map(rows.map((product) => [product.id, product]))
+    read: async (ids: readonly number[]): Promise<(ShownProduct | undefined)[]> => {
+      const rows = await askDatabase<ShownProduct[]>(
+        pool,
+        `SELECT ${COLUMNS} FROM products WHERE id IN (?)`,
+        [ids],
+      )
+      const byId = new Map(showTimes(rows).map((product) => [product.id, product]))
       return ids.map((id) => byId.get(id))
     },
   })
@@ -27,26 +29,26 @@ export function createProductStore(pool: Pool) {
   /** Nearly everybody asks for the first page: each is a query of its own. */
   const listProducts = createReadBatcher({
     ...{ maxBatch: 1, maxQueries: 2 },
-    read: async ([page = '']: readonly string[]): Promise<ProductView[][]> => {
+    read: async ([page = '']: readonly string[]): Promise<ShownProduct[][]> => {
       const { after = 0, limit } = JSON.parse(page) as ProductPage
       const sql = `SELECT ${COLUMNS} FROM products WHERE id > ? ORDER BY id LIMIT ?`
-      return [await askDatabase<ProductView[]>(pool, sql, [after, limit])]
+      return [showTimes(await askDatabase<ShownProduct[]>(pool, sql, [after, limit]))]
     },
   })
 
   return {
-    createProduct: async (name: string, amount: number): Promise<ProductView> => {
+    createProduct: async (name: string, amount: number): Promise<ShownProduct> => {
       // The database sets the times.
-      const [, [product]] = await askDatabase<[unknown, [ProductView]]>(
+      const [, products] = await askDatabase<[unknown, [ShownProduct]]>(
         pool,
         `INSERT INTO products (name, amount) VALUES (?, ?);
          SELECT ${COLUMNS} FROM products WHERE id = LAST_INSERT_ID()`,
         [name, amount],
       )
-      return product
+      return showTimes(products)[0]
     },
     findProduct,
-    listProducts: (page: ProductPage): Promise<ProductView[]> => listProducts(JSON.stringify(page)),
+    listProducts: (page: ProductPage): Promise<ShownProduct[]> => listProducts(JSON.stringify(page)),
   }
 }
 
