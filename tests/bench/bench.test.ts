@@ -36,7 +36,7 @@ test('a short run measures every contestant, finds no wrong answer and writes it
     'whole platform': true,
     'bare transaction': true,
   })
-  assert.deepEqual(seriesOf(report, 'Orders placed, 1 connection'), { 'consumer stopped': true })
+  assert.deepEqual(seriesOf(report, 'Orders placed, 1 connections'), { 'consumer stopped': true })
   assert.deepEqual(seriesOf(report, 'Reads answered'), { 'bare Express': true, '1,000 orders': true })
 })
 
