@@ -1,24 +1,31 @@
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { BuildOptions } from './build-frontend.ts'
 import { services } from './components.ts'
-import { logFileOf, projectRoot } from './paths.ts'
+import { localDirectory, logFileOf, projectRoot } from './paths.ts'
 import { JobFailed, runToEnd } from './run-to-end.ts'
-import { compileCache, serviceVariables } from './service-process.ts'
+import { serviceVariables } from './service-process.ts'
+
+const filledWith = join(localDirectory, 'compile-cache.hash')
 
 /**
- * Once, before the services first run: a process that finds all it needs in the cache never loads Node's TypeScript
- * compiler, which takes 30 MB. A service that refuses its settings has loaded all its modules, and done nothing.
+ * Before the services first run, and whenever they have changed: a process that finds all it needs in the cache never
+ * loads Node's TypeScript compiler, which takes 30 MB. A service that refuses its settings has loaded all its modules,
+ * and done nothing.
  */
 export async function fillCompileCache({ paths, env, progress, signal }: BuildOptions): Promise<void> {
-  if (existsSync(compileCache)) return
+  const inputs = hashServices()
+  if (existsSync(filledWith) && readFileSync(filledWith, 'utf8') === inputs) return
   await progress.step('Compiling the services', async () => {
     await Promise.all(services.map(({ name, main }) => loadModules(`${name}-compilation`, main)))
+    writeFileSync(filledWith, inputs)
   })
 
   async function loadModules(name: string, main: string): Promise<void> {
     const job = {
       ...{ name, command: process.execPath, args: [main], cwd: projectRoot },
-      env: { ...env, ...serviceVariables, LOG_LEVEL: 'none' },
+      env: { ...serviceVariables, ...env, LOG_LEVEL: 'none' },
       ...{ run: paths.run, logFile: logFileOf(paths, name), signal },
     }
     try {
@@ -27,4 +34,12 @@ export async function fillCompileCache({ paths, env, progress, signal }: BuildOp
       if (!(error instanceof JobFailed)) throw error
     }
   }
+}
+
+/** One value for all that the cache depends on: Node, and the services' sources. */
+function hashServices(): string {
+  const hash = createHash('sha256').update(process.version)
+  for (const source of globSync('services/**/*.ts', { cwd: projectRoot }).sort())
+    hash.update(`${source}\0`).update(readFileSync(join(projectRoot, source)))
+  return hash.digest('hex')
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { localDirectory } from './paths.ts'
 
 /** What Node has made of the TypeScript that it runs. */
-export const compileCache = join(localDirectory, 'compile-cache')
+const compileCache = join(localDirectory, 'compile-cache')
 
 /**
  * Node would let the young generation of its heap grow to 48 MB and the old one to a multiple of what lives, and glibc
@@ -10,5 +10,5 @@ export const compileCache = join(localDirectory, 'compile-cache')
  */
 export const serviceFlags = ['--max-semi-space-size=8', '--max-old-space-size=128']
 
-/** For the environment of a service; whoever starts it may say otherwise. */
+/** For the environment of a service, which may say otherwise. */
 export const serviceVariables = { NODE_COMPILE_CACHE: compileCache, MALLOC_ARENA_MAX: '1' }

@@ -1,4 +1,4 @@
-import { openDatabase } from './open-database.ts'
+import { closeDatabase, openDatabase } from './open-database.ts'
 import type { DatabaseAccess } from '../../services/shared/database-access.ts'
 import { defineProducts } from './product-model.ts'
 import { withLock } from './with-lock.ts'
@@ -20,7 +20,7 @@ export function addSampleProducts(access: DatabaseAccess): Promise<number> {
       await products.bulkCreate(SAMPLE_PRODUCTS, { fields: ['name', 'amount'] })
       return SAMPLE_PRODUCTS.length
     } finally {
-      await database.close()
+      await closeDatabase(database)
     }
   })
 }

@@ -1,5 +1,5 @@
 import { SequelizeStorage, Umzug } from 'umzug'
-import { openDatabase } from './open-database.ts'
+import { closeDatabase, openDatabase } from './open-database.ts'
 import type { DatabaseAccess } from '../../services/shared/database-access.ts'
 import * as productsAndOrders from './0001-products-and-orders.ts'
 import * as outbox from './0002-outbox.ts'
@@ -37,7 +37,7 @@ export function migrate(access: DatabaseAccess): Promise<string[]> {
       })
       return (await umzug.up()).map(({ name }) => name)
     } finally {
-      await database.close()
+      await closeDatabase(database)
     }
   })
 }

@@ -14,7 +14,7 @@ const schema = z
     NOTIFIER_PORT: port(8002),
     LINE_ACCESS_TOKEN: z.string(),
     LINE_API_BASE_URL: z.url().default('https://api.line.me'),
-    LINE_PUSHES_PER_SECOND: positiveInteger(2000),
+    LINE_PUSHES_PER_SECOND: positiveInteger(2000, 100_000),
     LINE_PUSHES_IN_FLIGHT: positiveInteger(256),
     LINE_TIMEOUT_MS: positiveInteger(10_000),
   })

@@ -8,7 +8,7 @@ import { storeTestLetter } from '../../tests/support/store-test-letters.ts'
 import { createTestDatabase } from '../../tests/support/test-database.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
-import { createPool } from '../shared/database.ts'
+import { createPool, type Pool } from '../shared/database.ts'
 
 async function setStage(t: TestContext) {
   const scope = createScope(t)
@@ -104,29 +104,54 @@ describe('replay --all', { concurrency: 2 }, () => {
 })
 
 describe('replay and the relay', { concurrency: 2 }, () => {
-  test('an event that is just being sent is waited for: what it came to is what failed the order', async (t) => {
-    const { database, order, dlq, outbox } = await setStage(t)
-    await storeTestLetter(database, { order })
+  /** A relay in the middle of sending the events of some orders. */
+  async function startSending(database: Pool, firstOrderId: number, count: number) {
     await database.query(
-      `INSERT INTO outbox (firstOrderId, orderIdStep, eventCount, events) VALUES (?, 1, 1, '[]')`,
-      [order.orderId],
+      `INSERT INTO outbox (firstOrderId, orderIdStep, eventCount, events) VALUES (?, 1, ?, '[]')`,
+      [firstOrderId, count],
     )
     const relay = await database.getConnection()
     await relay.beginTransaction()
     await relay.query('SELECT * FROM outbox FOR UPDATE SKIP LOCKED')
+    return relay
+  }
 
-    const running = dlq('replay', '1')
-    await waitFor('the replay to wait for it', async () => {
-      const [rows] = await relay.query('SHOW PROCESSLIST')
-      return (rows as { Info: string | null }[]).some(({ Info }) => Info?.includes('FROM outbox'))
+  for (const [which, before, count] of [
+    ['alone', 0, 1],
+    ['among those of others', 2, 5],
+  ] as const) {
+    test(`an event that is just being sent, ${which}, is waited for: what it came to failed the order`, async (t) => {
+      const { database, order, dlq, outbox } = await setStage(t)
+      await database.query('UPDATE orders SET id = id + 10')
+      const orderId = order.orderId + 10
+      await storeTestLetter(database, { order: { ...order, orderId } })
+      const relay = await startSending(database, orderId - before, count)
+
+      const running = dlq('replay', '1')
+      await waitFor('the replay to wait for it', async () => {
+        const [rows] = await relay.query('SHOW FULL PROCESSLIST')
+        return (rows as { Info: string | null }[]).some(({ Info }) => Info?.includes('AS nearest'))
+      })
+      await relay.query('DELETE FROM outbox')
+      await relay.commit()
+      relay.release()
+
+      assert.equal((await running).status, 0)
+      assert.deepEqual(await outbox(), [orderId])
     })
-    await relay.query('DELETE FROM outbox')
-    await relay.commit()
-    relay.release()
+  }
 
-    assert.equal((await running).status, 0)
-    assert.deepEqual(await outbox(), [order.orderId])
-    assert.equal(await statusOf(database, order.orderId), 'pending')
+  test('events of others that are being sent are not waited for: that may take as long as Kafka is away', async (t) => {
+    const { database, order, dlq, outbox } = await setStage(t)
+    await database.query('UPDATE orders SET id = id + 10')
+    const orderId = order.orderId + 10
+    await storeTestLetter(database, { order: { ...order, orderId } })
+    const relay = await startSending(database, 1, 5)
+
+    assert.equal((await dlq('replay', '1')).status, 0)
+    assert.deepEqual(await outbox(), [1, orderId])
+    await relay.rollback()
+    relay.release()
   })
 
   test('an order that is held for long is left as it is, with a sentence', async (t) => {

@@ -23,7 +23,7 @@ export type Attempt =
   /** The COMMIT was sent and its answer lost. */
   | { readonly kind: 'unknown'; readonly cause: unknown; readonly lost: LostSession }
 
-/** Stock, orders and outbox rows in ONE transaction of two round trips: lock and decide, then write and commit. */
+/** Stock, orders and their outbox row in ONE transaction of two round trips: lock and decide, then write and commit. */
 export async function commitOrders(pool: Pool, orders: readonly NewOrder[]): Promise<Attempt> {
   let connection: PoolConnection
   try {

@@ -52,7 +52,8 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   const pool = createPool(access, { connections: 4 })
   onClose('database', () => closePool(pool))
   // Readers, pages and probes have connections of their own: a crowd of them must not hold up orders.
-  const readPool = createPool(access, { connections: 8 })
+  // Two for each of the five kinds of read, and one for new products.
+  const readPool = createPool(access, { connections: 11 })
   onClose('reading connections', () => closePool(readPool))
   const watchPool = createPool(access, { connections: 2 })
   onClose('watching connections', () => closePool(watchPool))

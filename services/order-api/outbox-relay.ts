@@ -73,9 +73,7 @@ export function startOutboxRelay({
       }
       const rows = await claimOutboxRows(connection, EVENTS_AT_ONCE)
       const events = rows.flatMap(unpackEvents)
-      if (events.length === 0) {
-        await connection.rollback()
-      } else {
+      if (rows.length > 0) {
         await producer.send(topic, events.map(encodeOrderPlaced))
         await deleteOutboxRows(connection, rows)
       }

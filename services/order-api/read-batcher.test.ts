@@ -72,14 +72,17 @@ test('no query has more than it may, and no more are under way than may be', asy
   )
 })
 
-test('a query that fails fails its own readers, and those who wait are read', async () => {
+test('a query that fails fails its readers and those who wait for the next; who comes then is read', async () => {
   const source = createSource()
   const find = createReadBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
 
   const [first, second] = [find(1), find(2)]
   source.queries.shift()?.answer.reject(new Error('the database is away'))
   await assert.rejects(first, /the database is away/)
-  await source.answerNext()
+  await assert.rejects(second, /the database is away/)
+  assert.deepEqual(source.asked(), [])
 
-  assert.equal(await second, 'value 2')
+  const third = find(3)
+  await source.answerNext()
+  assert.equal(await third, 'value 3')
 })

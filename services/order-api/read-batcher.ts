@@ -14,7 +14,7 @@ interface Waiting<Key, Value> {
 
 /**
  * Reads that are asked for while others are under way wait together, and share the next query: what a query costs is
- * mostly the trip, and so it serves a crowd. A lone read goes at once. Each is read after it was asked for, so that
+ * mostly the trip, and so it serves a crowd. A lone read goes at once. When a query fails, those who wait fail with it. Each is read after it was asked for, so that
  * nobody is shown less than was there at that moment; and who asks for the same at the same time gets the same object.
  */
 export function createReadBatcher<Key extends string | number, Value>({
@@ -34,7 +34,9 @@ export function createReadBatcher<Key extends string | number, Value>({
       // There is one value for each key.
       batch.forEach(({ answer }, index) => answer.resolve(values[index] as Value))
     } catch (error) {
-      for (const { answer } of batch) answer.reject(error)
+      // Whoever waits hears the same, and not one after the other: a database that is away keeps each of them for long.
+      for (const { answer } of [...batch, ...waiting.values()]) answer.reject(error)
+      waiting.clear()
     }
     queries -= 1
     if (waiting.size > 0) void readNext()

@@ -24,7 +24,7 @@ const LOCK_WAIT_SECONDS = 2
 /**
  * A server that says nothing for so long is taken for gone. MySQL looks at lock waits once a second, and so ends them
  * up to a second late: after three seconds. The rest is room for a busy server, which else would lose a connection
- * for each. Not more, since readers have no other limit, and wait so long to hear that the database is away.
+ * for each. Not more, since a reader's connection is so long of no use to the next one.
  */
 const SILENCE_MS = 3500
 
@@ -47,8 +47,8 @@ export interface PoolOptions {
 }
 
 /**
- * Several statements may travel in one query, since a round trip costs more
- * than what it carries; every value goes through the driver's escaping.
+ * Several statements may travel in one query, since a round trip costs more than what it carries; every value goes
+ * through the driver's escaping.
  */
 export function createPool(
   access: DatabaseAccess,

@@ -47,7 +47,8 @@ export function collectFaults(read: () => unknown): readonly string[] {
 
 /** Building blocks for the services' schemas: environment variables are strings. */
 export const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
-export const positiveInteger = (fallback: number) => z.coerce.number().int().positive().default(fallback)
+export const positiveInteger = (fallback: number, most = Number.MAX_SAFE_INTEGER) =>
+  z.coerce.number().int().positive().max(most).default(fallback)
 export const commaSeparated = z.string().transform((list) =>
   list
     .split(',')

@@ -8,6 +8,9 @@ import { askDatabase, showTimes } from './ask-database.ts'
 export const ORDER_COLUMNS =
   'o.id, o.productId, p.name AS productName, o.quantity, o.userLineUid, o.status, o.createdAt, o.updatedAt'
 
+/** So many orders share a query with other pages. */
+const A_PAGE = 50
+
 export interface OrderFilter {
   readonly userId?: string | undefined
   readonly status?: OrderStatus | undefined
@@ -22,7 +25,8 @@ export interface OrderFilter {
  */
 export function createOrderReader(pool: Pool) {
   const findOrder = createReadBatcher({
-    ...{ maxBatch: 200, maxQueries: 2 },
+    maxBatch: 200,
+    maxQueries: 2,
     read: async (ids: readonly number[]): Promise<(ShownOrder | undefined)[]> => {
       const rows = await askDatabase<ShownOrder[]>(
         pool,
@@ -34,37 +38,38 @@ export function createOrderReader(pool: Pool) {
     },
   })
 
-  const listOrders = createReadBatcher({
-    ...{ maxBatch: 20, maxQueries: 2 },
-    read: async (filters: readonly string[]): Promise<ShownOrder[][]> => {
-      const pages = filters.map((filter, page) => selectPage(JSON.parse(filter) as OrderFilter, page))
-      const rows = await askDatabase<(ShownOrder & { page: number })[]>(
-        pool,
-        `SELECT o.page, ${ORDER_COLUMNS} FROM (${pages.map(({ sql }) => `(${sql})`).join(' UNION ALL ')}) o
+  async function readPages(filters: readonly string[]): Promise<ShownOrder[][]> {
+    const pages = filters.map((filter, page) => selectPage(JSON.parse(filter) as OrderFilter, page))
+    const rows = await askDatabase<(ShownOrder & { page: number })[]>(
+      pool,
+      `SELECT o.page, ${ORDER_COLUMNS} FROM (${pages.map(({ sql }) => `(${sql})`).join(' UNION ALL ')}) o
          STRAIGHT_JOIN products p ON p.id = o.productId ORDER BY o.page, o.id DESC`,
-        pages.flatMap(({ values }) => values),
-      )
-      const found: ShownOrder[][] = filters.map(() => [])
-      for (const { page, ...order } of showTimes(rows)) found[page]?.push(order)
-      return found
-    },
-  })
+      pages.flatMap(({ values }) => values),
+    )
+    const found: ShownOrder[][] = filters.map(() => [])
+    for (const { page, ...order } of showTimes(rows)) found[page]?.push(order)
+    return found
+  }
+
+  const listFew = createReadBatcher({ read: readPages, maxBatch: 20, maxQueries: 2 })
+  // By itself: nobody's page waits for a thousand orders of somebody else.
+  const listMany = createReadBatcher({ read: readPages, maxBatch: 1, maxQueries: 2 })
 
   return {
     findOrder,
     /** Newest first. */
-    listOrders: (filter: OrderFilter): Promise<ShownOrder[]> => listOrders(JSON.stringify(filter)),
+    listOrders: (filter: OrderFilter): Promise<ShownOrder[]> =>
+      (filter.limit > A_PAGE ? listMany : listFew)(JSON.stringify(filter)),
   }
 }
 
 export type OrderReader = ReturnType<typeof createOrderReader>
 
 function selectPage({ userId, status, before, limit }: OrderFilter, page: number) {
-  const conditions: [sql: string, value: unknown][] = [
-    ...(userId === undefined ? [] : [['userLineUid = ?', userId] as [string, unknown]]),
-    ...(status === undefined ? [] : [['status = ?', status] as [string, unknown]]),
-    ...(before === undefined ? [] : [['id < ?', before] as [string, unknown]]),
-  ]
+  const conditions: [sql: string, value: unknown][] = []
+  if (userId !== undefined) conditions.push(['userLineUid = ?', userId])
+  if (status !== undefined) conditions.push(['status = ?', status])
+  if (before !== undefined) conditions.push(['id < ?', before])
   const where = ['TRUE', ...conditions.map(([sql]) => sql)].join(' AND ')
   return {
     sql: `SELECT ? AS page, id, productId, quantity, userLineUid, status, createdAt, updatedAt FROM orders WHERE ${where} ORDER BY id DESC LIMIT ?`,

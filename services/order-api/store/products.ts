@@ -14,7 +14,8 @@ interface ProductPage {
 /** Products as they stand; what orders do to the stock is in insert-orders.ts alone. Reads share queries. */
 export function createProductStore(pool: Pool) {
   const findProduct = createReadBatcher({
-    ...{ maxBatch: 200, maxQueries: 2 },
+    maxBatch: 200,
+    maxQueries: 2,
     read: async (ids: readonly number[]): Promise<(ShownProduct | undefined)[]> => {
       const rows = await askDatabase<ShownProduct[]>(
         pool,
@@ -28,7 +29,8 @@ export function createProductStore(pool: Pool) {
 
   /** Nearly everybody asks for the first page: each is a query of its own. */
   const listProducts = createReadBatcher({
-    ...{ maxBatch: 1, maxQueries: 2 },
+    maxBatch: 1,
+    maxQueries: 2,
     read: async ([page = '']: readonly string[]): Promise<ShownProduct[][]> => {
       const { after = 0, limit } = JSON.parse(page) as ProductPage
       const sql = `SELECT ${COLUMNS} FROM products WHERE id > ? ORDER BY id LIMIT ?`

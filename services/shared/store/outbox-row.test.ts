@@ -35,7 +35,7 @@ test('which orders are in the outbox: those between the first and the last of a 
     `SELECT o.id FROM (${orders}) o WHERE ${IN_OUTBOX} ORDER BY o.id`,
   )
 
-  // With a step, also those between, which are another server's: they are looked at once more, and no harm is done.
+  // With a step, also those between, which are another server's.
   assert.deepEqual(
     found.map(({ id }) => id),
     [3, 4, 7, 10, 11, 12, 13, 14],

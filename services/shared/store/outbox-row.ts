@@ -31,7 +31,8 @@ export function unpackEvents({
 
 /**
  * A condition on `orders o`: its event is in the outbox. Rows begin where others have ended, so only the last one that
- * begins at or before the order can hold it.
+ * begins at or before the order can hold it. (With several servers that write, ids a step apart, rows may interlock, and
+ * this may say no of one that is there: its event then goes out twice, and the notifier knows it.)
  */
 export const IN_OUTBOX = `COALESCE(o.id <= (
   SELECT firstOrderId + (eventCount - 1) * orderIdStep FROM outbox
