@@ -16,7 +16,8 @@ export async function askDatabase<Result>(pool: Pool, sql: string, values: unkno
   }
 }
 
-interface WithTimes {
+/** What the contract shows the times of. */
+export interface WithTimes {
   createdAt: string
   updatedAt: string
 }

@@ -3,6 +3,7 @@ import type { OrderStatus } from '../../shared/order-status.ts'
 import { createReadBatcher } from '../read-batcher.ts'
 import type { ShownOrder } from '../schemas.ts'
 import { askDatabase, showTimes } from './ask-database.ts'
+import { createFinder } from './find-by-id.ts'
 
 /** An order as the contract shows it, for queries that name `orders` o and `products` p. */
 export const ORDER_COLUMNS =
@@ -24,19 +25,10 @@ export interface OrderFilter {
  * are, a server may well read and sort all orders ever placed.
  */
 export function createOrderReader(pool: Pool) {
-  const findOrder = createReadBatcher({
-    maxBatch: 200,
-    maxQueries: 2,
-    read: async (ids: readonly number[]): Promise<(ShownOrder | undefined)[]> => {
-      const rows = await askDatabase<ShownOrder[]>(
-        pool,
-        `SELECT ${ORDER_COLUMNS} FROM orders o STRAIGHT_JOIN products p ON p.id = o.productId WHERE o.id IN (?)`,
-        [ids],
-      )
-      const byId = new Map(showTimes(rows).map((order) => [order.id, order]))
-      return ids.map((id) => byId.get(id))
-    },
-  })
+  const findOrder = createFinder<ShownOrder>(
+    pool,
+    `SELECT ${ORDER_COLUMNS} FROM orders o STRAIGHT_JOIN products p ON p.id = o.productId WHERE o.id IN (?)`,
+  )
 
   async function readPages(filters: readonly string[]): Promise<ShownOrder[][]> {
     const pages = filters.map((filter, page) => selectPage(JSON.parse(filter) as OrderFilter, page))

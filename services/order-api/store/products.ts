@@ -2,6 +2,7 @@ import type { Pool } from '../../shared/database.ts'
 import { createReadBatcher } from '../read-batcher.ts'
 import type { ShownProduct } from '../schemas.ts'
 import { askDatabase, showTimes } from './ask-database.ts'
+import { createFinder } from './find-by-id.ts'
 
 const COLUMNS = 'id, name, amount, createdAt, updatedAt'
 
@@ -13,19 +14,7 @@ interface ProductPage {
 
 /** Products as they stand; what orders do to the stock is in insert-orders.ts alone. Reads share queries. */
 export function createProductStore(pool: Pool) {
-  const findProduct = createReadBatcher({
-    maxBatch: 200,
-    maxQueries: 2,
-    read: async (ids: readonly number[]): Promise<(ShownProduct | undefined)[]> => {
-      const rows = await askDatabase<ShownProduct[]>(
-        pool,
-        `SELECT ${COLUMNS} FROM products WHERE id IN (?)`,
-        [ids],
-      )
-      const byId = new Map(showTimes(rows).map((product) => [product.id, product]))
-      return ids.map((id) => byId.get(id))
-    },
-  })
+  const findProduct = createFinder<ShownProduct>(pool, `SELECT ${COLUMNS} FROM products WHERE id IN (?)`)
 
   /** Nearly everybody asks for the first page: each is a query of its own. */
   const listProducts = createReadBatcher({

@@ -1,3 +1,4 @@
+import { countUnplaced } from '../load/count-unplaced.ts'
 import { cpuMsOf, type ProcessSample } from '../measure/follow-processes.ts'
 import { matching } from '../measure/matching.ts'
 import { spreadOf, type Spread } from '../measure/statistics.ts'
@@ -57,8 +58,7 @@ function orderChartsOf({ sizes, connections }: PartOptions, samples: readonly Or
       database: ({ processes, result }) => cpuPer(result.placed, processes.database),
     }),
     chart('Requests without an order', 'requests', {
-      'consumer stopped': ({ result }) =>
-        Object.values(result.refused).reduce((sum, count) => sum + count, result.errors),
+      'consumer stopped': ({ result }) => countUnplaced(result),
     }),
   ]
 }
