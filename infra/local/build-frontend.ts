@@ -1,17 +1,9 @@
-import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  globSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hashSources } from './hash-sources.ts'
 import { localDirectory, logFileOf, projectRoot, type StackPaths } from './paths.ts'
 import type { Progress } from './progress.ts'
+import { readIfThere } from './read-if-there.ts'
 import { runToEnd } from './run-to-end.ts'
 
 export interface BuildOptions {
@@ -26,7 +18,11 @@ const builtFrom = join(localDirectory, 'frontend.hash')
 
 /** Builds the pages when something that they are made of has changed since the last time. */
 export async function buildFrontend({ paths, env, progress, signal }: BuildOptions): Promise<void> {
-  const inputs = hashInputs(projectRoot)
+  // The sources, and the versions of the packages.
+  const inputs = hashSources(
+    ['frontend/**/*', 'package-lock.json'],
+    ['frontend/dist', 'frontend/dist/**', '**/*.test.ts'],
+  )
   if (existsSync(join(output, 'index.html')) && readIfThere(builtFrom) === inputs) return
   await progress.step('Building the shop page (Vite)', async () => {
     // Beside its final place, which is replaced in one go: pages are whole, whoever is serving them.
@@ -50,22 +46,4 @@ export async function buildFrontend({ paths, env, progress, signal }: BuildOptio
       rmSync(draft, { recursive: true, force: true })
     }
   })
-}
-
-/** One value for all that the build reads: the sources, and the versions of the packages. */
-function hashInputs(root: string): string {
-  const sources = globSync(['frontend/**/*', 'package-lock.json'], {
-    cwd: root,
-    exclude: ['frontend/dist', 'frontend/dist/**', '**/*.test.ts'],
-  })
-  const hash = createHash('sha256')
-  for (const source of sources.sort()) {
-    const file = join(root, source)
-    if (statSync(file).isFile()) hash.update(`${source}\0`).update(readFileSync(file)).update('\0')
-  }
-  return hash.digest('hex')
-}
-
-function readIfThere(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }

@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import type { Listener } from './choose-ports.ts'
 import { logFileOf, projectRoot, type StackPaths } from './paths.ts'
-import { serviceFlags, serviceVariables } from './service-process.ts'
+import { serviceArguments, serviceVariables } from './service-process.ts'
 import { reachableHost } from './stack-environment.ts'
 import type { ComponentSpec } from './supervise-component.ts'
 
@@ -69,7 +68,7 @@ export function specOf(service: Service, paths: StackPaths, env: NodeJS.ProcessE
   return {
     name: service.name,
     command: process.execPath,
-    args: [...serviceFlags, join(projectRoot, service.main)],
+    args: serviceArguments(service.main),
     cwd: projectRoot,
     // One JSON object per line, whatever the terminal of the runner is.
     env: { ...serviceVariables, ...env, LOG_PRETTY: 'false' },

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BuildOptions } from './build-frontend.ts'
 import { services } from './components.ts'
+import { hashSources } from './hash-sources.ts'
 import { localDirectory, logFileOf, projectRoot } from './paths.ts'
+import { readIfThere } from './read-if-there.ts'
 import { JobFailed, runToEnd } from './run-to-end.ts'
 import { serviceVariables } from './service-process.ts'
 
@@ -15,8 +16,8 @@ const filledWith = join(localDirectory, 'compile-cache.hash')
  * and done nothing.
  */
 export async function fillCompileCache({ paths, env, progress, signal }: BuildOptions): Promise<void> {
-  const inputs = hashServices()
-  if (existsSync(filledWith) && readFileSync(filledWith, 'utf8') === inputs) return
+  const inputs = `${process.version} ${hashSources(['services/**/*.ts'], ['**/*.test.ts'])}`
+  if (readIfThere(filledWith) === inputs) return
   await progress.step('Compiling the services', async () => {
     await Promise.all(services.map(({ name, main }) => loadModules(`${name}-compilation`, main)))
     writeFileSync(filledWith, inputs)
@@ -34,12 +35,4 @@ export async function fillCompileCache({ paths, env, progress, signal }: BuildOp
       if (!(error instanceof JobFailed)) throw error
     }
   }
-}
-
-/** One value for all that the cache depends on: Node, and the services' sources. */
-function hashServices(): string {
-  const hash = createHash('sha256').update(process.version)
-  for (const source of globSync('services/**/*.ts', { cwd: projectRoot }).sort())
-    hash.update(`${source}\0`).update(readFileSync(join(projectRoot, source)))
-  return hash.digest('hex')
 }

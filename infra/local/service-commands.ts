@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { commandComponent } from './command-component.ts'
 import { CommandFailed, type CommandContext } from './command-context.ts'
 import { services, type Service } from './components.ts'
@@ -7,7 +6,7 @@ import { localDirectory, projectRoot, stackPaths } from './paths.ts'
 import { isAlive, readRecord } from './process-records.ts'
 import { readRunningEnv } from './read-running-env.ts'
 import { runForeground } from './run-foreground.ts'
-import { serviceFlags, serviceVariables } from './service-process.ts'
+import { serviceArguments, serviceVariables } from './service-process.ts'
 
 const paths = stackPaths(localDirectory)
 
@@ -26,7 +25,7 @@ export function runByHand(context: CommandContext, name: string | undefined): Pr
   }
   return runForeground({
     name: service.name,
-    args: [...serviceFlags, join(projectRoot, service.main)],
+    args: serviceArguments(service.main),
     cwd: projectRoot,
     env: { ...serviceVariables, ...context.environment, ...env },
     run: paths.run,

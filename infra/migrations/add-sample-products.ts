@@ -1,4 +1,5 @@
-import { closeDatabase, openDatabase } from './open-database.ts'
+import { openDatabase } from './open-database.ts'
+import { sayGoodbye } from '../../services/shared/database.ts'
 import type { DatabaseAccess } from '../../services/shared/database-access.ts'
 import { defineProducts } from './product-model.ts'
 import { withLock } from './with-lock.ts'
@@ -20,7 +21,7 @@ export function addSampleProducts(access: DatabaseAccess): Promise<number> {
       await products.bulkCreate(SAMPLE_PRODUCTS, { fields: ['name', 'amount'] })
       return SAMPLE_PRODUCTS.length
     } finally {
-      await closeDatabase(database)
+      await sayGoodbye(database.close())
     }
   })
 }

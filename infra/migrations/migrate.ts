@@ -1,5 +1,6 @@
 import { SequelizeStorage, Umzug } from 'umzug'
-import { closeDatabase, openDatabase } from './open-database.ts'
+import { openDatabase } from './open-database.ts'
+import { sayGoodbye } from '../../services/shared/database.ts'
 import type { DatabaseAccess } from '../../services/shared/database-access.ts'
 import * as productsAndOrders from './0001-products-and-orders.ts'
 import * as outbox from './0002-outbox.ts'
@@ -37,7 +38,7 @@ export function migrate(access: DatabaseAccess): Promise<string[]> {
       })
       return (await umzug.up()).map(({ name }) => name)
     } finally {
-      await closeDatabase(database)
+      await sayGoodbye(database.close())
     }
   })
 }

@@ -3,8 +3,8 @@ export interface ReadBatcherOptions<Key, Value> {
   readonly read: (keys: readonly Key[]) => Promise<readonly Value[]>
   /** How many keys a query has at most. */
   readonly maxBatch: number
-  /** How many queries are under way at most. */
-  readonly maxQueries: number
+  /** How many queries are under way at most; each holds a connection. */
+  readonly maxQueries?: number
 }
 
 interface Waiting<Key, Value> {
@@ -20,7 +20,7 @@ interface Waiting<Key, Value> {
 export function createReadBatcher<Key extends string | number, Value>({
   read,
   maxBatch,
-  maxQueries,
+  maxQueries = 2,
 }: ReadBatcherOptions<Key, Value>): (key: Key) => Promise<Value> {
   const waiting = new Map<Key, Waiting<Key, Value>>()
   let queries = 0

@@ -86,13 +86,18 @@ export function driverOptions({ url, tls }: DatabaseAccess) {
   return { uri: url, connectTimeout: CONNECT_TIMEOUT_MS, ...(tls && { ssl }) }
 }
 
+/** Closes all connections. */
+export function closePool(pool: Pool): Promise<void> {
+  return sayGoodbye(pool.end())
+}
+
 /**
- * Closes all connections, in the time that a server takes that is there. After an outage the driver may wait for ever
- * for a connection that nobody has any more, and with it the process that wants to end; or it fails for one that the
- * network has lost. Those are closed as well.
+ * Waits until connections are closed, for as long as a server may take that is there. After an outage the driver may
+ * wait for ever for one that nobody has any more, and with it the process that wants to end; or it fails for one that
+ * the network has lost. Those are closed as well.
  */
-export async function closePool(pool: Pool): Promise<void> {
-  await waitAtMost(pool.end(), GOODBYE_MS).catch(() => undefined)
+export async function sayGoodbye(closed: Promise<void>): Promise<void> {
+  await waitAtMost(closed, GOODBYE_MS).catch(() => undefined)
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { PoolConnection } from '../../shared/database.ts'
 import type { OrderStatus } from '../../shared/order-status.ts'
+import { LAST_ORDER_ID } from '../../shared/store/outbox-row.ts'
 
 export interface LockedOrder {
   readonly status: OrderStatus
@@ -29,7 +30,7 @@ export async function reopenOrder(connection: PoolConnection, orderId: number): 
   await connection.query(
     `SELECT firstOrderId FROM outbox WHERE firstOrderId = (
        SELECT firstOrderId FROM (
-         SELECT firstOrderId, firstOrderId + (eventCount - 1) * orderIdStep AS lastOrderId FROM outbox
+         SELECT firstOrderId, ${LAST_ORDER_ID} AS lastOrderId FROM outbox
          WHERE firstOrderId <= ? ORDER BY firstOrderId DESC LIMIT 1
        ) AS nearest WHERE lastOrderId >= ?
      ) FOR UPDATE`,

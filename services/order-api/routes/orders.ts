@@ -50,7 +50,7 @@ export function createOrderRoutes(options: OrderRoutesOptions): Router {
     const { userId } = await authenticate(request, claimed)
     const found = await orders.listOrders({ ...query, userId })
     nextPage(request, response, query.limit, found, 'before')
-    sendJson(response, 200, found, {})
+    sendJson(response, 200, found)
   })
 
   router.get('/api/orders/:id', async (request, response) => {
@@ -59,7 +59,7 @@ export function createOrderRoutes(options: OrderRoutesOptions): Router {
     const order = await orders.findOrder(id)
     // Another user's order is answered like none at all, so that ids tell nothing.
     if (order === undefined || (ownOrdersOnly && order.userLineUid !== userId)) throw new OrderNotFound(id)
-    sendJson(response, 200, order, {})
+    sendJson(response, 200, order)
   })
 
   router.all('/api/placeorder', allowOnly('POST'))

@@ -39,7 +39,7 @@ export function createProductRoutes({ products, requireOperator, readJson }: Pro
     const { id } = parse(productPath, request.params, 'path')
     const product = await products.findProduct(id)
     if (product === undefined) throw new ProductNotFound(id)
-    sendJson(response, 200, product, {})
+    sendJson(response, 200, product)
   })
 
   router.all('/api/create-product', allowOnly('POST'))

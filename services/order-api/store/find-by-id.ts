@@ -13,7 +13,6 @@ export function createFinder<Row extends WithTimes & { readonly id: number }>(
 ): (id: number) => Promise<Row | undefined> {
   return createReadBatcher({
     maxBatch: 200,
-    maxQueries: 2,
     read: async (ids: readonly number[]): Promise<(Row | undefined)[]> => {
       const rows = await askDatabase<Row[]>(pool, sql, [ids])
       const byId = new Map(showTimes(rows).map((row) => [row.id, row]))

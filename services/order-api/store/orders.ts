@@ -43,9 +43,9 @@ export function createOrderReader(pool: Pool) {
     return found
   }
 
-  const listFew = createReadBatcher({ read: readPages, maxBatch: 20, maxQueries: 2 })
+  const listFew = createReadBatcher({ read: readPages, maxBatch: 20 })
   // By itself: nobody's page waits for a thousand orders of somebody else.
-  const listMany = createReadBatcher({ read: readPages, maxBatch: 1, maxQueries: 2 })
+  const listMany = createReadBatcher({ read: readPages, maxBatch: 1 })
 
   return {
     findOrder,

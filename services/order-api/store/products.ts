@@ -19,7 +19,6 @@ export function createProductStore(pool: Pool) {
   /** Nearly everybody asks for the first page: each is a query of its own. */
   const listProducts = createReadBatcher({
     maxBatch: 1,
-    maxQueries: 2,
     read: async ([page = '']: readonly string[]): Promise<ShownProduct[][]> => {
       const { after = 0, limit } = JSON.parse(page) as ProductPage
       const sql = `SELECT ${COLUMNS} FROM products WHERE id > ? ORDER BY id LIMIT ?`

@@ -29,11 +29,14 @@ export function unpackEvents({
   }))
 }
 
+/** The last order of a row, in SQL. */
+export const LAST_ORDER_ID = 'firstOrderId + (eventCount - 1) * orderIdStep'
+
 /**
  * A condition on `orders o`: its event is in the outbox. Rows begin where others have ended, so only the last one that
  * begins at or before the order can hold it. (With several servers that write, ids a step apart, rows may interlock, and
  * this may say no of one that is there: its event then goes out twice, and the notifier knows it.)
  */
 export const IN_OUTBOX = `COALESCE(o.id <= (
-  SELECT firstOrderId + (eventCount - 1) * orderIdStep FROM outbox
+  SELECT ${LAST_ORDER_ID} FROM outbox
   WHERE firstOrderId <= o.id ORDER BY firstOrderId DESC LIMIT 1), FALSE)`
