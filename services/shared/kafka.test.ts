@@ -59,6 +59,13 @@ describe('what is sent', { concurrency: 2 }, () => {
     }
   })
 
+  test('is encoded by us: kafkajs itself knows no header without a value', async () => {
+    const topic = await createTestTopic(1)
+    await produce(topic, [{ key: 'a', value: 'b', headers: { nothing: null as unknown as string } }])
+    const [message] = await readTopic(topic, 1)
+    assert.deepEqual(message?.headers, { nothing: null })
+  })
+
   test('may be too large', async () => {
     const topic = await createTestTopic(1)
     const sending = produce(topic, [{ key: null, value: randomBytes(1_100_000) }])
