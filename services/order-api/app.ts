@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler, type Router } from 'express'
+import express, { type Express, type IRouter, type RequestHandler } from 'express'
 import type { Logger } from '../shared/logger.ts'
 import { noSuchRoute } from '../shared/refuse-route.ts'
 import { createApiErrorHandler } from './problem-details.ts'
@@ -11,7 +11,8 @@ export interface AppOptions {
   readonly allowOrigins: RequestHandler | undefined
   readonly limitRequests: RequestHandler
   readonly trustedProxies: number | readonly string[] | undefined
-  readonly routes: readonly Router[]
+  /** On the app itself: a router within it would be asked about every request, which takes as long as the order's validation. */
+  readonly addRoutes: (router: IRouter) => void
 }
 
 /** Puts the routes together; everything they need is in them already. */
@@ -27,7 +28,7 @@ export function createApp(options: AppOptions): Express {
   // Before the limit: a page of another origin must be able to read that it has met it.
   if (options.allowOrigins !== undefined) app.use(options.allowOrigins)
   app.use(options.limitRequests)
-  for (const router of options.routes) app.use(router)
+  options.addRoutes(app)
   app.use(noSuchRoute)
   app.use(createApiErrorHandler(options.log))
   return app

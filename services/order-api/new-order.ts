@@ -6,8 +6,8 @@ export interface NewOrder {
   readonly userId: string
   readonly productId: number
   readonly quantity: number
-  /** 16 bytes. One order per value, for ever; made from the Idempotency-Key where the client sent one. */
-  readonly requestKey: Buffer
+  /** 16 bytes in hexadecimal. One order per value, for ever; made from the Idempotency-Key where the client sent one. */
+  readonly requestKey: string
   /** True when another request can have the same requestKey. */
   readonly repeatable: boolean
   /** The UUID by which LINE knows this order's message. */
@@ -29,7 +29,9 @@ export function createNewOrder({ idempotencyKey, ...request }: OrderRequest): Ne
   return {
     ...request,
     requestKey:
-      idempotencyKey === undefined ? takeRandomBytes(16) : requestKeyOf(request.userId, idempotencyKey),
+      idempotencyKey === undefined
+        ? takeRandomBytes(16).toString('hex')
+        : requestKeyOf(request.userId, idempotencyKey),
     repeatable: idempotencyKey !== undefined,
     retryKey: randomUUID(),
     eventId: randomUUID(),
@@ -37,6 +39,6 @@ export function createNewOrder({ idempotencyKey, ...request }: OrderRequest): Ne
 }
 
 /** Hashed, so that it has one size and compares by bytes; with the user, so that nobody meets another's key. */
-function requestKeyOf(userId: string, idempotencyKey: string): Buffer {
-  return hash('sha256', `${userId}\0${idempotencyKey}`, 'buffer').subarray(0, 16)
+function requestKeyOf(userId: string, idempotencyKey: string): string {
+  return hash('sha256', `${userId}\0${idempotencyKey}`).slice(0, 32)
 }

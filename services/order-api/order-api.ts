@@ -20,11 +20,11 @@ import { createOrderBatcher } from './order-batcher.ts'
 import { placeBatch } from './place-batch.ts'
 import { startReconciliation } from './reconciliation.ts'
 import { createJsonReader } from './read-json.ts'
-import { createDocsRoutes } from './routes/docs.ts'
-import { createLiveRoutes } from './routes/live.ts'
-import { createOrderRoutes } from './routes/orders.ts'
-import { createProductRoutes } from './routes/products.ts'
-import { createShopRoutes } from './routes/shop.ts'
+import { addDocsRoutes } from './routes/docs.ts'
+import { addLiveRoutes } from './routes/live.ts'
+import { addOrderRoutes } from './routes/orders.ts'
+import { addProductRoutes } from './routes/products.ts'
+import { addShopRoutes } from './routes/shop.ts'
 import { createSecurityHeaders } from './security-headers.ts'
 import { createUserRequests } from './user-requests.ts'
 import { neededRights } from './store/needed-rights.ts'
@@ -112,8 +112,8 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
     allowOrigins: config.CORS_ORIGINS && allowOrigins(config.CORS_ORIGINS),
     limitRequests: createRequestLimit(config.REQUESTS_PER_ADDRESS_PER_MINUTE),
     trustedProxies: config.TRUSTED_PROXIES,
-    routes: [
-      createOrderRoutes({
+    addRoutes: (router) => {
+      addOrderRoutes(router, {
         batcher,
         orders: createOrderReader(readPool),
         userRequests,
@@ -124,31 +124,33 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
             ? noLimit
             : createOrderLimit(config.ORDERS_PER_USER_PER_MINUTE),
         readJson,
-      }),
-      createProductRoutes({
+      })
+      addProductRoutes(router, {
         products: createProductStore(readPool),
         requireOperator: createOperatorCheck(config.OPERATOR_TOKEN),
         readJson,
-      }),
-      createLiveRoutes({ feed, liveQuery: userRequests.liveQuery, authenticate }),
-      createHealthRoutes(
-        [
-          { name: 'database', needed: true, state: databaseWatch.state },
-          // Orders are accepted without Kafka: that is what the outbox is for.
-          { name: 'kafka', needed: false, state: delivery.state },
-        ],
-        metrics.registry,
-      ),
-      createDocsRoutes(userRequests),
-      createShopRoutes({
+      })
+      addLiveRoutes(router, { feed, liveQuery: userRequests.liveQuery, authenticate })
+      router.use(
+        createHealthRoutes(
+          [
+            { name: 'database', needed: true, state: databaseWatch.state },
+            // Orders are accepted without Kafka: that is what the outbox is for.
+            { name: 'kafka', needed: false, state: delivery.state },
+          ],
+          metrics.registry,
+        ),
+      )
+      addDocsRoutes(router, userRequests)
+      addShopRoutes(router, {
         shopConfig: {
           authMode: config.AUTH_MODE,
           liffId: config.LIFF_ID ?? null,
           simulatorUrl: config.LINE_SIMULATOR_URL ?? null,
         },
         pageDirectory: fileURLToPath(new URL('../../frontend/dist', import.meta.url)),
-      }),
-    ],
+      })
+    },
   })
   return { app, endStreams: feed.stop }
 }

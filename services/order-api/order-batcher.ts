@@ -51,7 +51,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   let transactionSince = 0
 
   function place(order: NewOrder): Promise<PlacedOrder> {
-    const key = order.requestKey.toString('hex')
+    const key = order.requestKey
     const twin = underWay.get(key)
     if (twin !== undefined) return sameOrder(twin.order, order) ? twin.answer.promise : reused()
     if (queue.length >= options.maxQueue) return Promise.reject(new QueueFull())

@@ -122,10 +122,10 @@ async function oneByOne(
 }
 
 function answersOf(orders: readonly NewOrder[], stored: readonly StoredOrder[]): Map<NewOrder, Outcome> {
-  const byKey = new Map(stored.map((order) => [order.requestKey.toString('hex'), order]))
+  const byKey = new Map(stored.map((order) => [order.requestKey, order]))
   const outcomes = new Map<NewOrder, Outcome>()
   for (const order of orders) {
-    const found = byKey.get(order.requestKey.toString('hex'))
+    const found = byKey.get(order.requestKey)
     if (found === undefined) continue
     const same = found.productId === order.productId && found.quantity === order.quantity
     outcomes.set(order, same ? found : new IdempotencyKeyReused())

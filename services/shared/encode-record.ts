@@ -28,12 +28,7 @@ export function encodeRecord(record: KafkaRecord): Buffer {
   writeVarint(record.offsetDelta ?? 0)
   writeBytes(record.key)
   writeBytes(record.value)
-  const headers = listHeaders(record.headers ?? {})
-  writeVarint(headers.length)
-  for (const [name, value] of headers) {
-    writeBytes(name)
-    writeBytes(value)
-  }
+  writeHeaders(record.headers ?? {})
   const bodyLength = end
   writeVarint(bodyLength)
   const encoded = Buffer.allocUnsafe(end)
@@ -41,13 +36,23 @@ export function encodeRecord(record: KafkaRecord): Buffer {
   return encoded
 }
 
-function listHeaders(headers: NonNullable<KafkaRecord['headers']>): (readonly [string, Bytes])[] {
-  const list: (readonly [string, Bytes])[] = []
-  for (const [name, value] of Object.entries(headers)) {
-    if (Array.isArray(value)) for (const each of value as readonly Bytes[]) list.push([name, each])
-    else list.push([name, value as Bytes])
+function writeHeaders(headers: NonNullable<KafkaRecord['headers']>): void {
+  const names = Object.keys(headers)
+  let count = 0
+  for (const name of names) count += isList(headers[name]) ? headers[name].length : 1
+  writeVarint(count)
+  for (const name of names) {
+    const value = headers[name]
+    if (isList(value)) for (const each of value) writeHeader(name, each)
+    else writeHeader(name, value)
   }
-  return list
+}
+
+const isList = (value: Bytes | readonly Bytes[]): value is readonly Bytes[] => Array.isArray(value)
+
+function writeHeader(name: string, value: Bytes): void {
+  writeBytes(name)
+  writeBytes(value)
 }
 
 /** With its length before it; -1 for nothing. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { Router, static as serveFiles } from 'express'
+import { type IRouter, static as serveFiles } from 'express'
 // Its main module would load the page's whole program into memory, for the browser alone.
 import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js'
 import { allowOnly } from '../../shared/refuse-route.ts'
@@ -7,8 +7,7 @@ import { createOpenApiDocument } from '../openapi.ts'
 import type { UserRequests } from '../user-requests.ts'
 
 /** `/openapi.json`, and `/docs`, which shows it. */
-export function createDocsRoutes(userRequests: UserRequests): Router {
-  const router = Router()
+export function addDocsRoutes(router: IRouter, userRequests: UserRequests): void {
   const document = createOpenApiDocument(userRequests)
 
   router.get('/openapi.json', (_request, response) => {
@@ -17,6 +16,4 @@ export function createDocsRoutes(userRequests: UserRequests): Router {
   router.all('/openapi.json', allowOnly('GET'))
   router.use('/docs', serveFiles(fileURLToPath(new URL('../docs-page', import.meta.url))))
   router.use('/docs', serveFiles(getAbsoluteFSPath(), { index: false }))
-
-  return router
 }

@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express'
+import { type IRouter, type Request, type Response } from 'express'
 import { parse } from '../../shared/parse-request.ts'
 import { allowOnly } from '../../shared/refuse-route.ts'
 import { InvalidRequest } from '../../shared/request-errors.ts'
@@ -24,9 +24,7 @@ export interface LiveRoutesOptions {
  * `product` with the whole object at each change. The events' ids resume through `Last-Event-ID`; `ready` says
  * whether that worked (`resumed`), or else that lists have to be loaded.
  */
-export function createLiveRoutes({ feed, liveQuery, authenticate }: LiveRoutesOptions): Router {
-  const router = Router()
-
+export function addLiveRoutes(router: IRouter, { feed, liveQuery, authenticate }: LiveRoutesOptions): void {
   router.get('/api/live', async (request, response) => {
     const { userId: claimed } = parse(liveQuery, request.query, 'query')
     const { userId, expiresAt } = await authenticate(request, claimed)
@@ -64,8 +62,6 @@ export function createLiveRoutes({ feed, liveQuery, authenticate }: LiveRoutesOp
       throw new DatabaseAway(cause)
     })
   }
-
-  return router
 }
 
 function send(response: Response, event: string, data: unknown, cursor: number | undefined): void {

@@ -1,4 +1,4 @@
-import { Router, type Request, type RequestHandler } from 'express'
+import { type IRouter, type Request, type RequestHandler } from 'express'
 import { parse } from '../../shared/parse-request.ts'
 import { allowOnly } from '../../shared/refuse-route.ts'
 import { InvalidRequest } from '../../shared/request-errors.ts'
@@ -25,10 +25,8 @@ export interface OrderRoutesOptions {
   readonly readJson: RequestHandler
 }
 
-export function createOrderRoutes(options: OrderRoutesOptions): Router {
+export function addOrderRoutes(router: IRouter, options: OrderRoutesOptions): void {
   const { batcher, orders, userRequests, authenticate, ownOrdersOnly, limitOrders, readJson } = options
-  const router = Router()
-
   router.post('/api/placeorder', readJson, async (request, response) => {
     const { userId: claimed, ...body } = parse(userRequests.placeOrderBody, request.body, 'body')
     const { userId } = await authenticate(request, claimed)
@@ -64,7 +62,6 @@ export function createOrderRoutes(options: OrderRoutesOptions): Router {
 
   router.all('/api/placeorder', allowOnly('POST'))
   router.all(['/api/orders', '/api/orders/:id'], allowOnly('GET'))
-  return router
 }
 
 function idempotencyKeyOf(request: Request): string | undefined {

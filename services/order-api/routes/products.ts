@@ -1,4 +1,4 @@
-import { Router, type RequestHandler } from 'express'
+import { type IRouter, type RequestHandler } from 'express'
 import { parse } from '../../shared/parse-request.ts'
 import { allowOnly } from '../../shared/refuse-route.ts'
 import type { RequireOperator } from '../authenticate.ts'
@@ -14,9 +14,10 @@ export interface ProductRoutesOptions {
   readonly readJson: RequestHandler
 }
 
-export function createProductRoutes({ products, requireOperator, readJson }: ProductRoutesOptions): Router {
-  const router = Router()
-
+export function addProductRoutes(
+  router: IRouter,
+  { products, requireOperator, readJson }: ProductRoutesOptions,
+): void {
   const operatorsOnly: RequestHandler = (request, _response, next) => {
     requireOperator(request)
     next()
@@ -44,5 +45,4 @@ export function createProductRoutes({ products, requireOperator, readJson }: Pro
 
   router.all('/api/create-product', allowOnly('POST'))
   router.all(['/api/products', '/api/products/:id'], allowOnly('GET'))
-  return router
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Router, static as serveFiles } from 'express'
+import { type IRouter, static as serveFiles } from 'express'
 import { allowOnly } from '../../shared/refuse-route.ts'
 
 /** What the shop page must know before it can log anybody in. Nothing in it is secret. */
@@ -16,9 +16,7 @@ export interface ShopRoutesOptions {
 }
 
 /** The shop page at `/`. */
-export function createShopRoutes({ shopConfig, pageDirectory }: ShopRoutesOptions): Router {
-  const router = Router()
-
+export function addShopRoutes(router: IRouter, { shopConfig, pageDirectory }: ShopRoutesOptions): void {
   router.get('/api/shop-config', (_request, response) => {
     response.json(shopConfig)
   })
@@ -38,5 +36,4 @@ export function createShopRoutes({ shopConfig, pageDirectory }: ShopRoutesOption
   })
 
   router.all('/', allowOnly('GET'))
-  return router
 }

@@ -1,4 +1,5 @@
 import type { Pool, PoolConnection } from '../../shared/database.ts'
+import { hexLiteral } from './hex-literal.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 
 export interface StoredOrder {
@@ -6,7 +7,8 @@ export interface StoredOrder {
   readonly productId: number
   readonly productName: string
   readonly quantity: number
-  readonly requestKey: Buffer
+  /** 16 bytes in hexadecimal. */
+  readonly requestKey: string
 }
 
 /**
@@ -15,15 +17,15 @@ export interface StoredOrder {
  */
 export async function findPlacedOrders(
   database: Pool | PoolConnection,
-  requestKeys: readonly Buffer[],
+  requestKeys: readonly string[],
   { locking }: { locking: boolean },
 ): Promise<StoredOrder[]> {
   const [rows] = await database.query({
     sql: `
-      SELECT o.id AS orderId, o.productId, o.quantity, o.requestKey, p.name AS productName
+      SELECT o.id AS orderId, o.productId, o.quantity, LOWER(HEX(o.requestKey)) AS requestKey, p.name AS productName
       FROM orders o JOIN products p ON p.id = o.productId
       WHERE o.requestKey IN (?) ${locking ? 'LOCK IN SHARE MODE' : ''}`,
-    values: [requestKeys],
+    values: [requestKeys.map(hexLiteral)],
     timeout: QUERY_TIMEOUT_MS,
   })
   return rows as StoredOrder[]

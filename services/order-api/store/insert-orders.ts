@@ -2,6 +2,7 @@ import type { ResultSetHeader } from 'mysql2'
 import type { PoolConnection } from '../../shared/database.ts'
 import { packEvents } from '../../shared/store/outbox-row.ts'
 import type { Allocation } from '../allocate-stock.ts'
+import { hexLiteral } from './hex-literal.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 
 export type InsertedOrder = Allocation['accepted'][number] & { readonly orderId: number }
@@ -21,7 +22,7 @@ export async function insertOrders(
     order.userId,
     order.productId,
     order.quantity,
-    order.requestKey,
+    hexLiteral(order.requestKey),
     order.retryKey,
   ])
   const events = packEvents(
