@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import axios, { type AxiosResponse } from 'axios'
+import axios, { AxiosHeaders, type AxiosResponse } from 'axios'
 
 /**
  * What LINE made of one push.
@@ -50,29 +50,36 @@ export function createLineClient({
   maxConnections,
 }: LineClientOptions): LineClient {
   const agent = { keepAlive: true, maxSockets: maxConnections, maxFreeSockets: maxConnections }
-  const http = axios.create({
+  // The adapter knows proxies and TLS. What axios does before it, to bring together defaults and a request's own
+  // settings, takes as long as to send it, and leaves a third of all garbage.
+  const send = axios.getAdapter('http')
+  const settings = {
+    method: 'post',
     baseURL: baseUrl,
+    url: '/v2/bot/message/push',
     maxRedirects: 0,
     // Every answer is judged below; only a missing one is an exception.
     validateStatus: () => true,
-    headers: { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' },
-    // What is sent and what comes is text: to find out what else it could be takes as long as to send it.
-    transformRequest: [],
-    transformResponse: [],
     httpAgent: new HttpAgent(agent),
     httpsAgent: new HttpsAgent(agent),
-  })
+  }
 
   return {
     push: async ({ to, text, retryKey }, signal) => {
       const exchange = limitTime(timeoutMs, signal)
       try {
-        const response = await http.post<string>(
-          '/v2/bot/message/push',
-          JSON.stringify({ to, messages: [{ type: 'text', text }] }),
-          { headers: { 'X-Line-Retry-Key': retryKey }, signal: exchange.signal },
-        )
-        return judge(response)
+        const response = await send({
+          ...settings,
+          headers: new AxiosHeaders({
+            Accept: 'application/json',
+            Authorization: `Bearer ${accessToken}`,
+            'Content-Type': 'application/json',
+            'X-Line-Retry-Key': retryKey,
+          }),
+          data: JSON.stringify({ to, messages: [{ type: 'text', text }] }),
+          signal: exchange.signal,
+        })
+        return judge(response as AxiosResponse<string>)
       } catch (error) {
         if (exchange.isOver()) return { kind: 'later', reason: `no answer within ${timeoutMs} ms` }
         // An AxiosError carries the token in its config: only its code leaves this function.
