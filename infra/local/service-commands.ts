@@ -25,7 +25,7 @@ export function runByHand(context: CommandContext, name: string | undefined): Pr
   }
   return runForeground({
     name: service.name,
-    args: serviceArguments(service.main),
+    args: serviceArguments(service),
     cwd: projectRoot,
     env: { ...serviceVariables, ...context.environment, ...env },
     run: paths.run,

@@ -1,5 +1,6 @@
-import { STATUS_CODES, type Server, type ServerResponse } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { http } from './node-http.ts'
 import { describeProblem } from './problem-details.ts'
 
 interface Answer {
@@ -45,7 +46,7 @@ function end(socket: Duplex, { status, code, detail }: Answer): void {
   const body = JSON.stringify(describeProblem(status, code, detail))
   socket.end(
     [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}`,
       'Content-Type: application/problem+json; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',

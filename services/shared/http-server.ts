@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
+import { http } from './node-http.ts'
 
 const CLOSE_IDLE_MS = 50
 /** A request that is half sent by then, when the server closes, is cut: whoever sends it may never end. */
@@ -32,7 +33,7 @@ export async function listen(
   { host, port, ...limits }: { host: string; port: number } & Partial<Limits>,
 ): Promise<HttpServer> {
   const { patienceMs = PATIENCE_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = limits
-  const server = createServer(
+  const server = http.createServer(
     {
       requestTimeout: requestTimeoutMs,
       headersTimeout: requestTimeoutMs,

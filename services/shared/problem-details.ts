@@ -1,14 +1,14 @@
-import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler } from 'express'
 import { DomainError } from './errors.ts'
 import type { Logger } from './logger.ts'
+import { http } from './node-http.ts'
 import { InvalidRequest, UnsupportedMediaType } from './request-errors.ts'
 
 const RETRY_AFTER_SECONDS = 1
 
 /** The members that every problem document has; `message` is the tutorial's. */
 export function describeProblem(status: number, code: string, detail: string) {
-  return { type: 'about:blank', title: STATUS_CODES[status], status, detail, code, message: detail }
+  return { type: 'about:blank', title: http.STATUS_CODES[status], status, detail, code, message: detail }
 }
 
 interface ErrorHandlerOptions {
