@@ -69,7 +69,7 @@ export const brokenOrderApi: readonly Variant[] = [
       {
         file: 'services/order-api/new-order.ts',
         replace: 'requestKeyOf(request.userId, idempotencyKey),',
-        by: 'takeRandomBytes(16),',
+        by: "takeRandomBytes(16).toString('hex'),",
       },
       {
         file: 'services/order-api/new-order.ts',
