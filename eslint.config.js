@@ -22,7 +22,11 @@ export default tseslint.config(
       ],
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: 'kafkajs', message: 'Only services/shared/kafka.ts imports kafkajs.' }] },
+        {
+          patterns: [
+            { group: ['kafkajs', 'kafkajs/*'], message: 'Only services/shared/kafka.ts imports kafkajs.' },
+          ],
+        },
       ],
       // Express's Request is an IncomingMessage by shape, which is how middleware hands it on.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',

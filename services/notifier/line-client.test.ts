@@ -158,6 +158,17 @@ describe('a push', () => {
     assert.equal((await push(stopping.signal)).kind, 'later')
   })
 
+  test('that nobody waits for from the start is not sent', async (t) => {
+    let asked = 0
+    const { push } = await clientOf(t, (request, response) => {
+      asked += 1
+      answering(200, { sentMessages })(request, response)
+    })
+    assert.equal((await push(AbortSignal.abort())).kind, 'later')
+    assert.equal((await push()).kind, 'accepted')
+    assert.equal(asked, 1)
+  })
+
   test('to nobody at all is tried later', async () => {
     const { url, close } = await listen(() => undefined, { host: '127.0.0.1', port: 0 })
     await close()

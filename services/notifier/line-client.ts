@@ -66,6 +66,8 @@ export function createLineClient({
 
   return {
     push: async ({ to, text, retryKey }, signal) => {
+      // The adapter would send it all the same.
+      if (signal.aborted) return { kind: 'later', reason: 'nobody waits for it any more' }
       const exchange = limitTime(timeoutMs, signal)
       try {
         const response = await send({
@@ -104,8 +106,7 @@ function limitTime(ms: number, signal: AbortSignal) {
     over = true
     abort()
   }, ms)
-  if (signal.aborted) abort()
-  else signal.addEventListener('abort', abort)
+  signal.addEventListener('abort', abort)
   return {
     signal: limited.signal,
     isOver: () => over,

@@ -11,7 +11,7 @@ export interface AppOptions {
   readonly allowOrigins: RequestHandler | undefined
   readonly limitRequests: RequestHandler
   readonly trustedProxies: number | readonly string[] | undefined
-  /** On the app itself: a router within it would be asked about every request, which takes as long as the order's validation. */
+  /** On the app itself: one more router on an order's way would take as long as to validate it. */
   readonly addRoutes: (router: IRouter) => void
 }
 

@@ -32,7 +32,6 @@ export interface OrderBatcher {
 
 interface Entry {
   readonly order: NewOrder
-  readonly key: string
   readonly expiresAt: number
   readonly answer: PromiseWithResolvers<PlacedOrder>
 }
@@ -51,18 +50,17 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   let transactionSince = 0
 
   function place(order: NewOrder): Promise<PlacedOrder> {
-    const key = order.requestKey
-    const twin = underWay.get(key)
+    const twin = underWay.get(order.requestKey)
     if (twin !== undefined) return sameOrder(twin.order, order) ? twin.answer.promise : reused()
     if (queue.length >= options.maxQueue) return Promise.reject(new QueueFull())
 
     const entry = {
-      ...{ order, key },
+      order,
       expiresAt: now() + options.maxWaitMs,
       answer: Promise.withResolvers<PlacedOrder>(),
     }
     queue.push(entry)
-    if (order.repeatable) underWay.set(key, entry)
+    if (order.repeatable) underWay.set(order.requestKey, entry)
     working ??= work()
     return entry.answer.promise
   }
@@ -101,7 +99,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   }
 
   function settle(entry: Entry, outcome: Outcome): void {
-    if (entry.order.repeatable) underWay.delete(entry.key)
+    if (entry.order.repeatable) underWay.delete(entry.order.requestKey)
     if (outcome instanceof DomainError) entry.answer.reject(outcome)
     else entry.answer.resolve(outcome)
   }

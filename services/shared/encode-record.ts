@@ -13,8 +13,9 @@ export interface KafkaRecord {
 type Bytes = Buffer | string | null | undefined
 
 const NO_ATTRIBUTES = 0
-/** Of what is written before its length is known. */
-let scratch = Buffer.allocUnsafe(4096)
+const SCRATCH_BYTES = 64 * 1024
+/** For what is written before its length is known. */
+let scratch = Buffer.allocUnsafe(SCRATCH_BYTES)
 let end = 0
 
 /**
@@ -33,6 +34,8 @@ export function encodeRecord(record: KafkaRecord): Buffer {
   writeVarint(bodyLength)
   const encoded = Buffer.allocUnsafe(end)
   scratch.copy(encoded, scratch.copy(encoded, 0, bodyLength, end), 0, bodyLength)
+  // Room for a large one is not kept.
+  if (scratch.length > SCRATCH_BYTES) scratch = Buffer.allocUnsafe(SCRATCH_BYTES)
   return encoded
 }
 

@@ -1,4 +1,5 @@
-// The only module that knows kafkajs: it is no longer maintained, so one file must be able to replace it.
+// The only module that knows kafkajs, with quicken-kafkajs.ts, which goes with it: it is no longer maintained, so one
+// file must be able to replace it.
 import './quicken-kafkajs.ts'
 import {
   CompressionTypes,

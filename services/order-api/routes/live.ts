@@ -1,4 +1,4 @@
-import { type IRouter, type Request, type Response } from 'express'
+import type { IRouter, Request, Response } from 'express'
 import { parse } from '../../shared/parse-request.ts'
 import { allowOnly } from '../../shared/refuse-route.ts'
 import { InvalidRequest } from '../../shared/request-errors.ts'

@@ -1,4 +1,4 @@
-import { type IRouter, type Request, type RequestHandler } from 'express'
+import type { IRouter, Request, RequestHandler } from 'express'
 import { parse } from '../../shared/parse-request.ts'
 import { allowOnly } from '../../shared/refuse-route.ts'
 import { InvalidRequest } from '../../shared/request-errors.ts'

@@ -1,4 +1,4 @@
-import { type IRouter, type RequestHandler } from 'express'
+import type { IRouter, RequestHandler } from 'express'
 import { parse } from '../../shared/parse-request.ts'
 import { allowOnly } from '../../shared/refuse-route.ts'
 import type { RequireOperator } from '../authenticate.ts'
