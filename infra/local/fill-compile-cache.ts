@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BuildOptions } from './build-frontend.ts'
 import { services } from './components.ts'
@@ -34,5 +34,7 @@ export async function fillCompileCache({ paths, env, progress, signal }: BuildOp
     } catch (error) {
       if (!(error instanceof JobFailed)) throw error
     }
+    // That it refuses its settings is no news to anybody.
+    rmSync(job.logFile, { force: true })
   }
 }

@@ -6,8 +6,8 @@ import { localDirectory, stackPaths } from './paths.ts'
 import { isAlive, listRecords } from './process-records.ts'
 import { findRunner } from './runner-lock.ts'
 
-/** What may stay: it was downloaded or built, and holds nothing of the user's. */
-const kept = ['programs', 'frontend.hash']
+/** What may stay: it was downloaded or built, and holds nothing of the user's; or took long to measure. */
+const kept = ['programs', 'frontend.hash', 'bench-reports']
 
 /** `npm run reset`: forgets all local data. */
 export async function runReset({ print }: CommandContext): Promise<void> {

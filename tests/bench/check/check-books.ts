@@ -28,7 +28,9 @@ export async function checkBooks({
     if (messages.length !== orders || different !== orders)
       wrong.push(`LINE has ${messages.length} messages, ${different} different ones, for ${orders} orders`)
   }
-  return { counted: `${orders} orders, ${told.placed} answers with 201`, wrong }
+  const atTheEnd = orders - told.placed
+  const unanswered = atTheEnd > 0 ? ` (the load ended before ${atTheEnd} more were answered)` : ''
+  return { counted: `${orders} orders, ${told.placed} answers with 201${unanswered}`, wrong }
 }
 
 async function readBooks(url: string): Promise<Books> {
