@@ -30,6 +30,12 @@ describe('an accepted push', () => {
     await push({ text: `${'🧋'.repeat(2500)}!` }).expect(400)
   })
 
+  test('may go to anybody whom the order API knows: 255 characters, counted as the database does', async (t) => {
+    const { push } = await startSimulator(t)
+    await push({ to: '🧋'.repeat(255) }).expect(200)
+    await push({ to: '🧋'.repeat(256) }).expect(400)
+  })
+
   test('may hold other kinds of messages', async (t) => {
     const { push, messages } = await startSimulator(t)
     await push({

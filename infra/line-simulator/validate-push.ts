@@ -33,7 +33,8 @@ export function validatePush(
   { strictUserIds }: { strictUserIds: boolean },
 ): Pick<NewPush, 'to' | 'content'> {
   const { to, messages, notificationDisabled, customAggregationUnits } = isObject(body) ? body : {}
-  if (typeof to !== 'string' || to.length < 1 || to.length > 255) throw invalidProperty('to')
+  // Real ids are ASCII; these may be any name, and are counted in code points, as where the buyer gave it.
+  if (typeof to !== 'string' || to.length < 1 || Array.from(to).length > 255) throw invalidProperty('to')
   if (strictUserIds && !LINE_USER_ID.test(to)) throw invalidProperty('to')
   if (!isAbsent(messages) && !Array.isArray(messages)) throw invalidProperty('messages')
   if (!isAbsent(notificationDisabled) && typeof notificationDisabled !== 'boolean') {

@@ -89,3 +89,21 @@ describe('a body is refused', () => {
     assert.equal(await codeOf(answer), 'unsupported_media_type')
   })
 })
+
+describe('a body that is not UTF-8 is refused', () => {
+  const latin1 = Buffer.from('{"name":"café"}', 'latin1')
+
+  test('as nearly every client sends it', async () => {
+    assert.equal(await codeOf(send(latin1)), 'malformed')
+  })
+
+  test('and compressed', async () => {
+    assert.equal(await codeOf(send(gzipSync(latin1), { 'content-encoding': 'gzip' })), 'malformed')
+  })
+
+  test('and nothing else is taken for it', async () => {
+    const type = 'application/json; charset=utf-16le'
+    const body = Buffer.from('{"name":"café"}', 'utf16le')
+    assert.deepEqual(await send(body, { 'content-type': type }), { read: { name: 'café' } })
+  })
+})

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import express, { type Request, type RequestHandler } from 'express'
 import { DomainError } from '../shared/errors.ts'
 import { UnsupportedMediaType } from '../shared/request-errors.ts'
@@ -11,7 +12,12 @@ const PLAIN_TYPES = new Set([
 
 /** Reads a JSON body; a body of another type is refused instead of being taken for none. */
 export function createJsonReader(): RequestHandler {
-  const readAny = express.json({ limit: LIMIT_BYTES })
+  const readAny = express.json({
+    limit: LIMIT_BYTES,
+    verify: (_request, _response, body, encoding) => {
+      if (encoding === 'utf-8') mustBeUtf8(body)
+    },
+  })
   return (request, response, next) => {
     if (isPlain(request)) {
       readPlain(request, next)
@@ -46,13 +52,24 @@ function readPlain(request: Request, next: (error?: unknown) => void): void {
   // Where the connection breaks off there is no end, and nobody to answer.
   request.on('end', () => {
     try {
-      request.body = parseObject(Buffer.concat(chunks).toString())
+      const body = Buffer.concat(chunks)
+      mustBeUtf8(body)
+      request.body = parseObject(body.toString())
     } catch (cause) {
-      next(new DomainError('malformed', 'the body is not valid JSON', { cause }))
+      next(
+        cause instanceof DomainError
+          ? cause
+          : new DomainError('malformed', 'the body is not valid JSON', { cause }),
+      )
       return
     }
     next()
   })
+}
+
+/** Else what is no text would be read as U+FFFD: one name for many, and nobody's. */
+function mustBeUtf8(body: Buffer): void {
+  if (!isUtf8(body)) throw new DomainError('malformed', 'the body is not valid UTF-8')
 }
 
 /** As Express's parser does: objects and arrays only, and a byte order mark is no fault. */
