@@ -15,7 +15,7 @@ export function createJsonReader(): RequestHandler {
   const readAny = express.json({
     limit: LIMIT_BYTES,
     verify: (_request, _response, body, encoding) => {
-      if (encoding === 'utf-8') mustBeUtf8(body)
+      if (encoding === 'utf-8' && !isUtf8(body)) throw notUtf8()
     },
   })
   return (request, response, next) => {
@@ -51,26 +51,23 @@ function readPlain(request: Request, next: (error?: unknown) => void): void {
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   // Where the connection breaks off there is no end, and nobody to answer.
   request.on('end', () => {
+    const body = Buffer.concat(chunks)
+    if (!isUtf8(body)) {
+      next(notUtf8())
+      return
+    }
     try {
-      const body = Buffer.concat(chunks)
-      mustBeUtf8(body)
       request.body = parseObject(body.toString())
     } catch (cause) {
-      next(
-        cause instanceof DomainError
-          ? cause
-          : new DomainError('malformed', 'the body is not valid JSON', { cause }),
-      )
+      next(new DomainError('malformed', 'the body is not valid JSON', { cause }))
       return
     }
     next()
   })
 }
 
-/** Else what is no text would be read as U+FFFD: one name for many, and nobody's. */
-function mustBeUtf8(body: Buffer): void {
-  if (!isUtf8(body)) throw new DomainError('malformed', 'the body is not valid UTF-8')
-}
+/** What is no text would else be read as U+FFFD: one name for many, and nobody's. */
+const notUtf8 = () => new DomainError('malformed', 'the body is not valid UTF-8')
 
 /** As Express's parser does: objects and arrays only, and a byte order mark is no fault. */
 function parseObject(text: string): unknown {
