@@ -17,7 +17,13 @@ async function clientOf(t: TestContext, answer: RequestListener, timeoutMs = 60_
     server.server.closeAllConnections()
     return server.close()
   })
-  const client = createLineClient({ baseUrl: server.url, accessToken: SECRET, timeoutMs, maxConnections: 4 })
+  const client = createLineClient({
+    baseUrl: server.url,
+    accessToken: SECRET,
+    timeoutMs,
+    maxConnections: 4,
+    proxyEnv: {},
+  })
   return {
     push: async (signal = never): Promise<PushResult> => {
       const result = await client.push({ to: 'U1', text: 'hello', retryKey: randomUUID() }, signal)
@@ -51,6 +57,7 @@ describe('a push', () => {
       accessToken: SECRET,
       timeoutMs: 60_000,
       maxConnections: 1,
+      proxyEnv: {},
     })
     const retryKey = randomUUID()
     await client.push({ to: 'U1', text: 'สวัสดี', retryKey }, never)
@@ -177,6 +184,7 @@ describe('a push', () => {
       accessToken: SECRET,
       timeoutMs: 60_000,
       maxConnections: 1,
+      proxyEnv: {},
     })
     const result = await client.push({ to: 'U1', text: 'hello', retryKey: randomUUID() }, never)
     assert.deepEqual(result, { kind: 'later', reason: 'no answer: ECONNREFUSED' })

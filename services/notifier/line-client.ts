@@ -1,6 +1,5 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import axios, { AxiosHeaders, type AxiosResponse } from 'axios'
+import { messageOf } from '../shared/errors.ts'
+import { createJsonPoster, type Answer } from './post-json.ts'
 
 /**
  * What LINE made of one push.
@@ -29,6 +28,8 @@ export interface LineClientOptions {
   readonly accessToken: string
   readonly timeoutMs: number
   readonly maxConnections: number
+  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are taken from. */
+  readonly proxyEnv: NodeJS.ProcessEnv
 }
 
 export interface LineClient {
@@ -48,76 +49,30 @@ export function createLineClient({
   accessToken,
   timeoutMs,
   maxConnections,
+  proxyEnv,
 }: LineClientOptions): LineClient {
-  const agent = { keepAlive: true, maxSockets: maxConnections, maxFreeSockets: maxConnections }
-  // The adapter knows proxies and TLS. What axios does before it, to bring together defaults and a request's own
-  // settings, takes as long as to send it, and leaves a third of all garbage.
-  const send = axios.getAdapter('http')
-  const settings = {
-    method: 'post',
-    baseURL: baseUrl,
-    url: '/v2/bot/message/push',
-    maxRedirects: 0,
-    // Every answer is judged below; only a missing one is an exception.
-    validateStatus: () => true,
-    httpAgent: new HttpAgent(agent),
-    httpsAgent: new HttpsAgent(agent),
-  }
+  const { post } = createJsonPoster({
+    url: new URL(`${baseUrl.replace(/\/+$/, '')}/v2/bot/message/push`),
+    timeoutMs,
+    maxConnections,
+    proxyEnv,
+  })
 
   return {
     push: async ({ to, text, retryKey }, signal) => {
-      // The adapter would send it all the same.
-      if (signal.aborted) return { kind: 'later', reason: 'nobody waits for it any more' }
-      const exchange = limitTime(timeoutMs, signal)
+      const body = JSON.stringify({ to, messages: [{ type: 'text', text }] })
+      const headers = { Authorization: `Bearer ${accessToken}`, 'X-Line-Retry-Key': retryKey }
       try {
-        const response = await send({
-          ...settings,
-          headers: new AxiosHeaders({
-            Accept: 'application/json',
-            Authorization: `Bearer ${accessToken}`,
-            'Content-Type': 'application/json',
-            'X-Line-Retry-Key': retryKey,
-          }),
-          data: JSON.stringify({ to, messages: [{ type: 'text', text }] }),
-          signal: exchange.signal,
-        })
-        return judge(response as AxiosResponse<string>)
+        return judge(await post(body, headers, signal))
       } catch (error) {
-        if (exchange.isOver()) return { kind: 'later', reason: `no answer within ${timeoutMs} ms` }
-        // An AxiosError carries the token in its config: only its code leaves this function.
-        const cause = axios.isAxiosError(error) ? (error.code ?? error.name) : String(error)
+        const cause = (error as NodeJS.ErrnoException).code ?? messageOf(error)
         return { kind: 'later', reason: `no answer: ${cause}` }
-      } finally {
-        exchange.end()
       }
     },
   }
 }
 
-/**
- * Limits the time of a whole exchange: axios's own limit starts again with every byte that arrives. One timer and one
- * listener, where AbortSignal.timeout and AbortSignal.any cost as much as the exchange.
- */
-function limitTime(ms: number, signal: AbortSignal) {
-  const limited = new AbortController()
-  let over = false
-  const abort = () => limited.abort()
-  const timer = setTimeout(() => {
-    over = true
-    abort()
-  }, ms)
-  signal.addEventListener('abort', abort)
-  return {
-    signal: limited.signal,
-    isOver: () => over,
-    end: () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
-    },
-  }
-}
-
-function judge({ status, data: text, headers }: AxiosResponse<string>): PushResult {
+function judge({ status, text, headers }: Answer): PushResult {
   const data = parseAnswer(text)
   // 409: the retry key is already accepted, by an attempt whose answer was lost.
   const isYes = status === 200 || status === 409

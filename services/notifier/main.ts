@@ -12,7 +12,7 @@ const config = orExit(() => readConfig(process.env))
 const log = createLogger({ name: 'notifier', level: config.LOG_LEVEL, pretty: config.LOG_PRETTY })
 
 await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose, fail }) => {
-  const app = createNotifier({ config, log, onClose, fail })
+  const app = createNotifier({ config, proxyEnv: process.env, log, onClose, fail })
   const server = await listen(app, { host: config.HOST, port: config.NOTIFIER_PORT })
   answerUnreadable(server.server)
   onClose('http server', server.close)

@@ -30,13 +30,15 @@ import { storeLetter } from './store/store-letter.ts'
 
 export interface NotifierOptions {
   readonly config: Config
+  /** Where the proxies on the way to LINE are taken from. */
+  readonly proxyEnv: NodeJS.ProcessEnv
   readonly log: Logger
   readonly onClose: Lifecycle['onClose']
   readonly fail: Lifecycle['fail']
 }
 
 /** Wires the notifier. It consumes from here on; the app that is returned shows its health and metrics. */
-export function createNotifier({ config, log, onClose, fail }: NotifierOptions): Express {
+export function createNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions): Express {
   const metrics = createMetrics()
 
   const access = databaseAccess(config)
@@ -60,6 +62,7 @@ export function createNotifier({ config, log, onClose, fail }: NotifierOptions):
       accessToken: config.LINE_ACCESS_TOKEN,
       timeoutMs: config.LINE_TIMEOUT_MS,
       maxConnections: config.LINE_PUSHES_IN_FLIGHT,
+      proxyEnv,
     }),
     circuit,
     pace: createPushPace(config.LINE_PUSHES_PER_SECOND),

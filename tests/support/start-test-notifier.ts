@@ -34,7 +34,13 @@ export async function startTestNotifier(
   const { onClose, stop } = createReleases()
   scope.onEnd(stop)
   const log = createLogger({ name: 'notifier', level: 'silent', pretty: false })
-  const app = createNotifier({ config, log, onClose, fail: (error) => failures.push(error) })
+  const app = createNotifier({
+    config,
+    proxyEnv: {},
+    log,
+    onClose,
+    fail: (error) => failures.push(error),
+  })
   const server = await listen(app, { host: '127.0.0.1', port: 0 })
   answerUnreadable(server.server)
   onClose('http server', server.close)
