@@ -126,6 +126,8 @@ export function startOutboxRelay({
   const running = run()
   return {
     wake: () => {
+      // To abort anew makes a new error each time, for nobody.
+      if (awake) return
       awake = true
       napping.abort()
     },

@@ -48,7 +48,6 @@ export interface KafkaOptions {
 }
 
 export function createKafka({ clientId, access, log, onError }: KafkaOptions): Kafka {
-  silenceNegativeTimeouts()
   return new Kafka({
     clientId,
     brokers: [...access.brokers],
@@ -219,20 +218,4 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
  */
 async function letGo(disconnected: Promise<void>): Promise<void> {
   await waitAtMost(disconnected, DISCONNECT_MS)
-}
-
-let silenced = false
-
-/**
- * kafkajs asks for a timer at `throttledUntil - now`, which is far in the past unless a broker throttles it;
- * the timer then fires at once, which is what is meant (upstream issue 1751). Node 24 warns of it once. The
- * warning says nothing that a user could act on, so this one name is kept off the screen.
- */
-function silenceNegativeTimeouts(): void {
-  if (silenced) return
-  silenced = true
-  const emitWarning = process.emitWarning.bind(process) as (...args: unknown[]) => void
-  process.emitWarning = (...args: unknown[]) => {
-    if (args[1] !== 'TimeoutNegativeWarning') emitWarning(...args)
-  }
 }
