@@ -14,7 +14,7 @@ const EVENTS_AT_ONCE = 500
  * Rounds begin so far apart at least, so that small transactions in a row share one: a round costs more than what it
  * carries. After a rest, an event goes at once.
  */
-const ROUND_MS = 20
+const ROUND_MS = 40
 /** Finds what another process committed and did not live to send. Our own commits wake the relay at once. */
 const IDLE_MS = 500
 /** How soon to ask again while another process relays. */
