@@ -37,7 +37,9 @@ export function addLiveRoutes(router: IRouter, { feed, liveQuery, authenticate }
     const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS)
     // A stream ends with its login; the page logs in again and comes back.
     const logout =
-      expiresAt === undefined ? undefined : setTimeout(() => response.end(), expiresAt - Date.now())
+      expiresAt === undefined
+        ? undefined
+        : setTimeout(() => response.end(), Math.max(0, expiresAt - Date.now()))
     const leave = () => {
       clearInterval(keepAlive)
       clearTimeout(logout)
