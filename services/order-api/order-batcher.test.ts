@@ -7,6 +7,9 @@ import { OutOfStock } from './order-errors.ts'
 
 type Outcomes = ReadonlyMap<NewOrder, Outcome>
 
+/** Resolves when the transaction of what was asked for in this moment is under way. */
+const begun = () => new Promise(setImmediate)
+
 const order = ({ key, quantity = 1 }: { key?: string; quantity?: number } = {}) =>
   createNewOrder({ userId: 'U1', productId: 1, quantity, idempotencyKey: key, traceparent: '' })
 
@@ -28,6 +31,7 @@ function startBatcher(t: TestContext, { maxBatch = 10, maxQueue = 100 } = {}) {
   })
   /** Commits the newest batch: the first order gets id 1, and so on. */
   const commit = async () => {
+    await begun()
     const { orders, end } = batches.at(-1) ?? assert.fail('there is no batch')
     end.resolve(new Map(orders.map((each, index) => [each, { orderId: index + 1, productName: 'Thai tea' }])))
     // The batcher goes on in the turns that follow.
@@ -46,17 +50,31 @@ test('a lone order goes at once', async (t) => {
   const { batcher, sizes, commit } = startBatcher(t)
 
   const answer = batcher.place(order())
+  await begun()
 
   assert.deepEqual(sizes(), [1])
   await commit()
   assert.deepEqual(await answer, { orderId: 1, productName: 'Thai tea' })
 })
 
+test('those who come at the same moment share a transaction', async (t) => {
+  const { batcher, commit, sizes } = startBatcher(t)
+  const answers = [1, 2, 3].map(() => batcher.place(order()))
+
+  await commit()
+
+  await Promise.all(answers)
+  assert.deepEqual(sizes(), [3])
+})
+
 test('those who come during a transaction share the next one, in order of arrival', async (t) => {
   const { batcher, batches, commit, sizes } = startBatcher(t)
   const orders = [order(), order(), order(), order()]
+  const place = (some: readonly NewOrder[]) => some.map((each) => batcher.place(each))
 
-  const answers = orders.map((each) => batcher.place(each))
+  const first = place(orders.slice(0, 1))
+  await begun()
+  const answers = [...first, ...place(orders.slice(1))]
   assert.equal(batcher.waiting, 3)
   await commit()
   assert.deepEqual(sizes(), [1, 3])
@@ -74,15 +92,17 @@ test('a batch is no larger than it may be', async (t) => {
   const { batcher, commit, sizes } = startBatcher(t, { maxBatch: 2 })
   const answers = [1, 2, 3, 4, 5, 6].map(() => batcher.place(order()))
 
-  for (let count = 0; count < 4; count++) await commit()
+  for (let count = 0; count < 3; count++) await commit()
 
-  assert.deepEqual(sizes(), [1, 2, 2, 1])
+  assert.deepEqual(sizes(), [2, 2, 2])
   await Promise.all(answers)
 })
 
 test('beyond the queue nobody waits', async (t) => {
   const { batcher, commit } = startBatcher(t, { maxQueue: 2 })
-  const taken = [1, 2, 3].map(() => batcher.place(order()))
+  const taken = [batcher.place(order())]
+  await begun()
+  taken.push(batcher.place(order()), batcher.place(order()))
 
   assert.equal(await codeOf(batcher.place(order())), 'queue_full')
 
@@ -94,6 +114,7 @@ test('beyond the queue nobody waits', async (t) => {
 test('each order gets its own answer', async (t) => {
   const { batcher, batches, commit } = startBatcher(t)
   void batcher.place(order())
+  await begun()
   const [good, bad, forgotten] = [order(), order(), order()]
   const answers = [good, bad, forgotten].map((each) => codeOf(batcher.place(each)))
   await commit()
@@ -111,6 +132,7 @@ test('each order gets its own answer', async (t) => {
 test('a transaction that fails as nobody foresaw is answered, and the next one goes on', async (t) => {
   const { batcher, batches, commit } = startBatcher(t)
   const first = codeOf(batcher.place(order()))
+  await begun()
   const second = codeOf(batcher.place(order()))
 
   batches[0]?.end.reject(new TypeError('unforeseen'))
@@ -123,6 +145,7 @@ test('a transaction that fails as nobody foresaw is answered, and the next one g
 test('a double tap is one order, waiting or under way', async (t) => {
   const { batcher, commit, sizes } = startBatcher(t)
   const underWay = [batcher.place(order({ key: 'a' })), batcher.place(order({ key: 'a' }))]
+  await begun()
   const waiting = [batcher.place(order({ key: 'b' })), batcher.place(order({ key: 'b' }))]
   const other = codeOf(batcher.place(order({ key: 'b', quantity: 2 })))
 
@@ -138,6 +161,7 @@ test('a double tap is one order, waiting or under way', async (t) => {
 test('who waited too long hears so, while the transaction is still stuck', async (t) => {
   const { batcher, commit, sizes } = startBatcher(t)
   const stuck = batcher.place(order())
+  await begun()
   const early = codeOf(batcher.place(order({ key: 'a' })))
   t.mock.timers.tick(600)
   const late = batcher.place(order())
@@ -165,7 +189,9 @@ test('who waits in a crowd is served: only a stuck transaction refuses', async (
 test('drained when everybody has an answer, and at once when nobody waits', async (t) => {
   const { batcher, commit } = startBatcher(t)
   await batcher.drained()
-  const answers = [batcher.place(order()), batcher.place(order())]
+  const answers = [batcher.place(order())]
+  await begun()
+  answers.push(batcher.place(order()))
   let drained = false
   const draining = batcher.drained().then(() => {
     drained = true

@@ -39,7 +39,7 @@ interface Entry {
 /**
  * Orders that arrive while a transaction is under way wait together and share the next one: the commit's
  * trip to the disk is what limits a database, and so it serves many. One transaction at a time, so that
- * orders are served as they arrived; a lone order goes at once.
+ * orders are served as they arrived; a lone order goes at once, and so does a crowd that arrives together.
  */
 export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   const { now = () => performance.now() } = options
@@ -66,6 +66,8 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   }
 
   async function work(): Promise<void> {
+    // Not before everything was taken in that has arrived by now: one of a crowd else goes alone, and all behind it.
+    await new Promise(setImmediate)
     const sweep = setInterval(refuseExpired, SWEEP_MS)
     while (queue.length > 0) await placeNext(queue.splice(0, options.maxBatch))
     clearInterval(sweep)

@@ -13,9 +13,10 @@ interface Waiting<Key, Value> {
 }
 
 /**
- * Reads that are asked for while others are under way wait together, and share the next query: what a query costs is
- * mostly the trip, and so it serves a crowd. A lone read goes at once. When a query fails, those who wait fail with it. Each is read after it was asked for, so that
- * nobody is shown less than was there at that moment; and who asks for the same at the same time gets the same object.
+ * Reads that arrive together, or while others are under way, share the next query: what a query costs is mostly the
+ * trip, and so it serves a crowd. When a query fails, those who wait fail with it. Each is read after it was asked for,
+ * so that nobody is shown less than was there at that moment; and who asks for the same at the same time gets the same
+ * object.
  */
 export function createReadBatcher<Key extends string | number, Value>({
   read,
@@ -23,7 +24,17 @@ export function createReadBatcher<Key extends string | number, Value>({
   maxQueries = 2,
 }: ReadBatcherOptions<Key, Value>): (key: Key) => Promise<Value> {
   const waiting = new Map<Key, Waiting<Key, Value>>()
+  let beginning: NodeJS.Immediate | undefined
   let queries = 0
+
+  function begin(): void {
+    beginning = undefined
+    readWaiting()
+  }
+
+  function readWaiting(): void {
+    while (queries < maxQueries && waiting.size > 0) void readNext()
+  }
 
   async function readNext(): Promise<void> {
     const batch = [...waiting.values()].slice(0, maxBatch)
@@ -39,7 +50,7 @@ export function createReadBatcher<Key extends string | number, Value>({
       waiting.clear()
     }
     queries -= 1
-    if (waiting.size > 0) void readNext()
+    readWaiting()
   }
 
   return (key) => {
@@ -48,7 +59,8 @@ export function createReadBatcher<Key extends string | number, Value>({
       entry = { key, answer: Promise.withResolvers<Value>() }
       waiting.set(key, entry)
     }
-    if (queries < maxQueries) void readNext()
+    // Not before everything was taken in that has arrived by now: one of a crowd else goes alone.
+    if (queries < maxQueries) beginning ??= setImmediate(begin)
     return entry.answer.promise
   }
 }
