@@ -76,8 +76,12 @@ function readAnswer(
   resolve: (answer: Answer) => void,
   reject: (error: Error) => void,
 ): void {
+  // Without an error where somebody changes the protocol, for instance. After an answer it says nothing more.
+  const closed = () => reject(new Error('the connection was closed'))
   request.on('error', reject)
+  request.on('close', closed)
   request.on('response', (response) => {
+    request.off('close', closed)
     const { statusCode: status = 0, headers } = response
     let text = ''
     response.setEncoding('utf8')
@@ -86,5 +90,6 @@ function readAnswer(
     })
     response.on('error', reject)
     response.on('end', () => resolve({ status, headers, text }))
+    response.on('close', closed)
   })
 }
