@@ -142,7 +142,7 @@ describe('a push', () => {
 
   test('that nobody answers is given up after the time limit', async (t) => {
     const { push } = await clientOf(t, () => undefined, 50)
-    assert.equal((await push()).kind, 'later')
+    assert.deepEqual(await push(), { kind: 'later', reason: 'no answer: it took longer than 50 ms' })
   })
 
   test('whose answer comes in drops is given up after the time limit, too', async (t) => {
@@ -156,7 +156,7 @@ describe('a push', () => {
       },
       100,
     )
-    assert.equal((await push()).kind, 'later')
+    assert.deepEqual(await push(), { kind: 'later', reason: 'no answer: it took longer than 100 ms' })
   })
 
   test('that nobody waits for any more ends at once', async (t) => {
@@ -174,6 +174,22 @@ describe('a push', () => {
     assert.equal((await push(AbortSignal.abort())).kind, 'later')
     assert.equal((await push()).kind, 'accepted')
     assert.equal(asked, 1)
+  })
+
+  test('by a proxy that wants a password first is blocked, and says so', async (t) => {
+    const { url, server, close } = await listen(() => undefined, { host: '127.0.0.1', port: 0 })
+    createScope(t).onEnd(close)
+    server.on('connect', (_request, socket) =>
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),
+    )
+    const { push } = createLineClient({
+      ...{ baseUrl: 'https://line.invalid', accessToken: SECRET, timeoutMs: 60_000, maxConnections: 1 },
+      proxyEnv: { HTTPS_PROXY: url.replace('//', '//user:password@') },
+    })
+    const result = await push({ to: 'U1', text: 'hello', retryKey: randomUUID() }, never)
+    assert.equal(result.kind, 'blocked')
+    assert.match(JSON.stringify(result), /407/)
+    assert.doesNotMatch(JSON.stringify(result), /password@|token-of/)
   })
 
   test('to nobody at all is tried later', async () => {

@@ -65,11 +65,17 @@ export function createLineClient({
       try {
         return judge(await post(body, headers, signal))
       } catch (error) {
-        const cause = (error as NodeJS.ErrnoException).code ?? messageOf(error)
-        return { kind: 'later', reason: `no answer: ${cause}` }
+        return explain(error as NodeJS.ErrnoException & { readonly statusCode?: number })
       }
     },
   }
+}
+
+/** Why there was no answer. A proxy's own, to whom asks it for a tunnel, is an error of Node's. */
+function explain(error: NodeJS.ErrnoException & { readonly statusCode?: number }): PushResult {
+  const { code, statusCode = 0 } = error
+  const cause = code === undefined || code === 'ERR_PROXY_TUNNEL' ? messageOf(error) : code
+  return { kind: CHANNEL_OR_ADDRESS.has(statusCode) ? 'blocked' : 'later', reason: `no answer: ${cause}` }
 }
 
 function judge({ status, text, headers }: Answer): PushResult {

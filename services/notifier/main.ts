@@ -6,13 +6,15 @@ import { orExit, runProgram } from '../shared/lifecycle.ts'
 import { createLogger } from '../shared/logger.ts'
 import { readConfig } from './config.ts'
 import { createNotifier } from './notifier.ts'
+import { readProxies } from './read-proxies.ts'
 
 loadDotenv({ quiet: true })
 const config = orExit(() => readConfig(process.env))
+const proxyEnv = orExit(() => readProxies(process.env))
 const log = createLogger({ name: 'notifier', level: config.LOG_LEVEL, pretty: config.LOG_PRETTY })
 
 await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose, fail }) => {
-  const app = createNotifier({ config, proxyEnv: process.env, log, onClose, fail })
+  const app = createNotifier({ config, proxyEnv, log, onClose, fail })
   const server = await listen(app, { host: config.HOST, port: config.NOTIFIER_PORT })
   answerUnreadable(server.server)
   onClose('http server', server.close)

@@ -30,7 +30,7 @@ import { storeLetter } from './store/store-letter.ts'
 
 export interface NotifierOptions {
   readonly config: Config
-  /** Where the proxies on the way to LINE are taken from. */
+  /** The proxies on the way to LINE, from `readProxies`. */
   readonly proxyEnv: NodeJS.ProcessEnv
   readonly log: Logger
   readonly onClose: Lifecycle['onClose']

@@ -23,6 +23,7 @@ export function createPushPace(perSecond: number, now: () => number = () => perf
       forgetOld()
       if (underWay + answered >= perSecond) {
         // Without any that was answered, the next answer comes back here.
+        // Node warns of a timer in the past.
         if (answered > 0) timer = setTimeout(giveTurns, Math.max(0, oldest() + WINDOW_MS - now()))
         return
       }

@@ -158,7 +158,8 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
     rebalanceTimeout: REBALANCE_TIMEOUT_MS,
     heartbeatInterval: HEARTBEAT_INTERVAL_MS,
     maxWaitTimeInMs: 1_000,
-    // Small batches: what waits in one for its push does not grow old in memory, and little is delivered again after a crash.
+    // Small batches: what waits in one for its push does not reach the heap's old generation, and little is delivered
+    // again after a crash.
     maxBytesPerPartition: 8 * 1024,
     metadataMaxAge: METADATA_MAX_AGE_MS,
     allowAutoTopicCreation: false,

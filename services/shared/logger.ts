@@ -16,7 +16,7 @@ const MAX_CAUSES = 8
 
 /**
  * One JSON line per event. Errors are reduced to what helps (type, code, message, stack and the same of
- * their causes): an AxiosError, for instance, carries the request's bearer token in its other properties.
+ * their causes): an error of an HTTP client may carry the request's bearer token in its other properties.
  */
 export function createLogger({ name, level, pretty }: LoggerOptions): Logger {
   return pino({

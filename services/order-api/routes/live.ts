@@ -35,7 +35,7 @@ export function addLiveRoutes(router: IRouter, { feed, liveQuery, authenticate }
     }
     const { unsubscribe, resumed } = await subscribe(userId, request, response)
     const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS)
-    // A stream ends with its login; the page logs in again and comes back.
+    // A stream ends with its login; the page logs in again and comes back. Node warns of a timer in the past.
     const logout =
       expiresAt === undefined
         ? undefined
