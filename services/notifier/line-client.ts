@@ -65,14 +65,17 @@ export function createLineClient({
       try {
         return judge(await post(body, headers, signal))
       } catch (error) {
-        return explain(error as NodeJS.ErrnoException & { readonly statusCode?: number })
+        return explain(error as FailedExchange)
       }
     },
   }
 }
 
-/** Why there was no answer. A proxy's own, to whom asks it for a tunnel, is an error of Node's. */
-function explain(error: NodeJS.ErrnoException & { readonly statusCode?: number }): PushResult {
+/** `statusCode`: of a proxy that refuses a tunnel. Node gives its answer as an error. */
+type FailedExchange = NodeJS.ErrnoException & { readonly statusCode?: number }
+
+/** Why there was no answer. */
+function explain(error: FailedExchange): PushResult {
   const { code, statusCode = 0 } = error
   const cause = code === undefined || code === 'ERR_PROXY_TUNNEL' ? messageOf(error) : code
   return { kind: CHANNEL_OR_ADDRESS.has(statusCode) ? 'blocked' : 'later', reason: `no answer: ${cause}` }

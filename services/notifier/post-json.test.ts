@@ -29,7 +29,7 @@ async function startServer(t: TestContext) {
     server.closeAllConnections()
     return close()
   })
-  return { url, asked }
+  return { url, server, asked }
 }
 
 function posterTo(url: string, proxyEnv: NodeJS.ProcessEnv = {}, timeoutMs = 60_000) {
@@ -169,14 +169,7 @@ describe('JSON that is posted', () => {
   }
 
   test('uses a connection again', async (t) => {
-    const { url, server, close } = await listen((_request, response) => void response.end('{}'), {
-      host: '127.0.0.1',
-      port: 0,
-    })
-    createScope(t).onEnd(() => {
-      server.closeAllConnections()
-      return close()
-    })
+    const { url, server } = await startServer(t)
     let connections = 0
     server.on('connection', () => (connections += 1))
     const { post } = posterTo(url)
