@@ -1,6 +1,8 @@
 import type { RequestListener, Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Express } from 'express'
+import { messageClassesOf } from './express-messages.ts'
 import { http } from './node-http.ts'
 
 const CLOSE_IDLE_MS = 50
@@ -35,6 +37,7 @@ export async function listen(
   const { patienceMs = PATIENCE_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = limits
   const server = http.createServer(
     {
+      ...(isApp(handler) && messageClassesOf(handler)),
       requestTimeout: requestTimeoutMs,
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, requestTimeoutMs),
@@ -64,6 +67,8 @@ export async function listen(
       }),
   }
 }
+
+const isApp = (handler: RequestListener): handler is Express => 'response' in handler
 
 /** Browsers open connections to spare. Until something is asked on them, Node does not count them as idle. */
 function trackUnusedConnections(server: Server): ReadonlySet<Socket> {
