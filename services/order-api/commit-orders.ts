@@ -24,7 +24,11 @@ export type Attempt =
   | { readonly kind: 'unknown'; readonly cause: unknown; readonly lost: LostSession }
 
 /** Stock, orders and their outbox row in ONE transaction of two round trips: lock and decide, then write and commit. */
-export async function commitOrders(pool: Pool, orders: readonly NewOrder[]): Promise<Attempt> {
+export async function commitOrders(
+  pool: Pool,
+  orders: readonly NewOrder[],
+  onLocked: () => void = () => undefined,
+): Promise<Attempt> {
   let connection: PoolConnection
   try {
     connection = await pool.getConnection()
@@ -35,6 +39,7 @@ export async function commitOrders(pool: Pool, orders: readonly NewOrder[]): Pro
   let commitSent = false
   try {
     const products = await lockProducts(connection, productIds(orders))
+    onLocked()
     const allocation = allocateStock(orders, products)
     const outcomes = new Map<NewOrder, Outcome>(allocation.rejected.map(({ order, error }) => [order, error]))
     if (allocation.accepted.length === 0) {

@@ -49,7 +49,8 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   const metrics = createMetrics()
 
   const access = databaseAccess(config)
-  const pool = createPool(access, { connections: 4 })
+  // Two transactions and the relay, and as many to end what they have lost.
+  const pool = createPool(access, { connections: 6 })
   onClose('database', () => closePool(pool))
   // Readers, pages and probes have connections of their own: a crowd of them must not hold up orders.
   // Two for each of the five kinds of read, and one for new products.
@@ -79,7 +80,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   onClose('reconciliation', reconciliation.stop)
 
   const batcher = createOrderBatcher({
-    placeBatch: (orders) => placeBatch({ pool, log }, orders),
+    placeBatch: (orders, onLocked) => placeBatch({ pool, log, onLocked }, orders),
     maxBatch: config.BATCH_MAX_ORDERS,
     maxQueue: config.QUEUE_MAX_ORDERS,
     maxWaitMs: 1_500,

@@ -7,8 +7,14 @@ import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, QueueFull }
 const SWEEP_MS = 200
 
 export interface OrderBatcherOptions {
-  /** Places orders that belong together, and answers for each. */
-  readonly placeBatch: (orders: readonly NewOrder[]) => Promise<ReadonlyMap<NewOrder, Outcome>>
+  /**
+   * Places orders that belong together, and answers for each. It calls `onLocked` when they have all their locks, so
+   * that those of the next transaction are behind them.
+   */
+  readonly placeBatch: (
+    orders: readonly NewOrder[],
+    onLocked: () => void,
+  ) => Promise<ReadonlyMap<NewOrder, Outcome>>
   readonly maxBatch: number
   readonly maxQueue: number
   /**
@@ -38,8 +44,9 @@ interface Entry {
 
 /**
  * Orders that arrive while a transaction is under way wait together and share the next one: the commit's
- * trip to the disk is what limits a database, and so it serves many. One transaction at a time, so that
- * orders are served as they arrived; a lone order goes at once, and so does a crowd that arrives together.
+ * trip to the disk is what limits a database, and so it serves many. A lone order goes at once, and so does a crowd that
+ * arrives together. While one transaction writes, the next may ask for its locks: it gets them as soon as the first has
+ * committed, without a trip in between, and orders of a product are still served as they arrived.
  */
 export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   const { now = () => performance.now() } = options
@@ -69,23 +76,45 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
     // Not before everything was taken in that has arrived by now: one of a crowd else goes alone, and all behind it.
     await new Promise(setImmediate)
     const sweep = setInterval(refuseExpired, SWEEP_MS)
-    while (queue.length > 0) await placeNext(queue.splice(0, options.maxBatch))
+    let writing: Promise<void> | undefined
+    while (queue.length > 0) {
+      const entries = queue.splice(0, options.maxBatch)
+      const { locked, done } = placeNext(entries)
+      await locked
+      await writing
+      writing = done
+      // For fewer the next transaction is not worth its trips: more will have come when this one is done.
+      if (queue.length < entries.length) await done
+    }
     clearInterval(sweep)
     working = undefined
   }
 
-  async function placeNext(entries: readonly Entry[]): Promise<void> {
-    transactionSince = now()
-    const outcomes = await placeAll(entries.map(({ order }) => order))
-    options.onBatchDone(entries.length, (now() - transactionSince) / 1000)
+  /** `locked` also when it has ended without: then there are no locks to wait for. */
+  function placeNext(entries: readonly Entry[]): { locked: Promise<unknown>; done: Promise<void> } {
+    const { promise: locked, resolve } = Promise.withResolvers<undefined>()
+    const onLocked = () => resolve(undefined)
+    return { locked, done: placeAndSettle(entries, onLocked).finally(onLocked) }
+  }
+
+  async function placeAndSettle(entries: readonly Entry[], onLocked: () => void): Promise<void> {
+    const beganAt = (transactionSince = now())
+    const outcomes = await placeAll(
+      entries.map(({ order }) => order),
+      onLocked,
+    )
+    options.onBatchDone(entries.length, (now() - beganAt) / 1000)
     for (const entry of entries) {
       settle(entry, outcomes.get(entry.order) ?? new OrderRefusedByDatabase('no outcome'))
     }
   }
 
-  async function placeAll(orders: readonly NewOrder[]): Promise<ReadonlyMap<NewOrder, Outcome>> {
+  async function placeAll(
+    orders: readonly NewOrder[],
+    onLocked: () => void,
+  ): Promise<ReadonlyMap<NewOrder, Outcome>> {
     try {
-      return await options.placeBatch(orders)
+      return await options.placeBatch(orders, onLocked)
     } catch (cause) {
       return new Map(orders.map((order) => [order, new OrderRefusedByDatabase(cause)]))
     }

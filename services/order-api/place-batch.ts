@@ -13,6 +13,8 @@ const MAX_ATTEMPTS = 5
 export interface PlaceBatchContext {
   readonly pool: Pool
   readonly log: Logger
+  /** Called each time that a transaction has all its locks. */
+  readonly onLocked: () => void
 }
 
 /** Places orders that arrived together, and says for each what became of it. Never rejects. */
@@ -36,8 +38,8 @@ async function attempt(
   orders: readonly NewOrder[],
   isLast: boolean,
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
-  const { pool, log } = context
-  const result = await commitOrders(pool, orders)
+  const { pool, log, onLocked } = context
+  const result = await commitOrders(pool, orders, onLocked)
   if (result.kind === 'answered') return rememberRepeats(pool, result.outcomes)
   logAttempt(log, result, orders.length)
   switch (result.kind) {
