@@ -1,6 +1,7 @@
 import express, { type Express, type IRouter, type RequestHandler } from 'express'
 import type { Logger } from '../shared/logger.ts'
 import { noSuchRoute } from '../shared/refuse-route.ts'
+import { inTurn } from './in-turn.ts'
 import { createApiErrorHandler } from './problem-details.ts'
 
 export interface AppOptions {
@@ -23,11 +24,15 @@ export function createApp(options: AppOptions): Express {
   app.disable('etag')
   // Without any, nobody can pretend to come from elsewhere.
   app.set('trust proxy', options.trustedProxies ?? false)
-  app.use(options.measureRequest)
-  app.use(options.securityHeaders)
-  // Before the limit: a page of another origin must be able to read that it has met it.
-  if (options.allowOrigins !== undefined) app.use(options.allowOrigins)
-  app.use(options.limitRequests)
+  app.use(
+    inTurn([
+      options.measureRequest,
+      options.securityHeaders,
+      // Before the limit: a page of another origin must be able to read that it has met it.
+      ...(options.allowOrigins === undefined ? [] : [options.allowOrigins]),
+      options.limitRequests,
+    ]),
+  )
   options.addRoutes(app)
   app.use(noSuchRoute)
   app.use(createApiErrorHandler(options.log))

@@ -28,11 +28,13 @@ function sendText(
   text: string,
   headers: Readonly<Record<string, string>>,
 ): void {
+  const bytes = Buffer.byteLength(text)
   response
     .writeHead(status, {
       'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': Buffer.byteLength(text),
+      'Content-Length': bytes,
       ...headers,
     })
-    .end(text)
+    // The same bytes where all is ASCII, which need not be encoded.
+    .end(text, bytes === text.length ? 'latin1' : 'utf8')
 }

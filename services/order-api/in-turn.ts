@@ -1,0 +1,15 @@
+import type { RequestHandler } from 'express'
+
+/** Several handlers as one: a layer of the router costs an order as much as its validation. */
+export function inTurn(handlers: readonly RequestHandler[]): RequestHandler {
+  return (request, response, next) => {
+    let called = 0
+    const goOn = (error?: unknown): void => {
+      const handler = handlers[called]
+      called += 1
+      if (error !== undefined || handler === undefined) next(error)
+      else void handler(request, response, goOn)
+    }
+    goOn()
+  }
+}
