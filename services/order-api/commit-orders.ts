@@ -27,7 +27,7 @@ export type Attempt =
 export async function commitOrders(
   pool: Pool,
   orders: readonly NewOrder[],
-  onLocked: () => void = () => undefined,
+  onLocked: () => void,
 ): Promise<Attempt> {
   let connection: PoolConnection
   try {

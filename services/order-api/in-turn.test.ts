@@ -16,10 +16,11 @@ test('each handler is called when the one before hands on, and then whoever come
     (name: string): RequestHandler =>
     (_request, _response, next) => {
       called.push(name)
-      next()
+      // No error, to Express.
+      next(null)
     }
 
-  assert.deepEqual(run(inTurn([note('a'), note('b')])), [undefined])
+  assert.deepEqual(run(inTurn([note('a'), note('b')])), [null])
   assert.deepEqual(called, ['a', 'b'])
   assert.deepEqual(run(inTurn([])), [undefined])
 })

@@ -40,9 +40,9 @@ function startBatcher(t: TestContext, { maxBatch = 10, maxQueue = 100 } = {}) {
     await begun()
   }
   /** Commits a batch, the newest where nothing is said: the first order gets id 1, and so on. */
-  const commit = async (index = -1) => {
+  const commit = async (which = -1) => {
     await begun()
-    const { orders, end } = batches.at(index) ?? assert.fail('there is no batch')
+    const { orders, end } = batches.at(which) ?? assert.fail('there is no batch')
     end.resolve(new Map(orders.map((each, index) => [each, { orderId: index + 1, productName: 'Thai tea' }])))
     // The batcher goes on in the turns that follow.
     await new Promise(setImmediate)
@@ -251,6 +251,20 @@ test('who waits in a crowd is served: only a stuck transaction refuses', async (
     t.mock.timers.tick(900)
     await commit()
     await patient
+  }
+})
+
+test('who waits behind two transactions is served, as long as they come and go', async (t) => {
+  const { batcher, lock, commit } = startBatcher(t)
+  const answers = [batcher.place(order())]
+  await begun()
+  answers.push(batcher.place(order()))
+  await lock(0)
+  answers.push(batcher.place(order()))
+  for (const which of [0, 1, 2]) {
+    t.mock.timers.tick(900)
+    await commit(which)
+    await answers[which]
   }
 })
 

@@ -8,8 +8,8 @@ const SWEEP_MS = 200
 
 export interface OrderBatcherOptions {
   /**
-   * Places orders that belong together, and answers for each. It calls `onLocked` when they have all their locks, so
-   * that those of the next transaction are behind them.
+   * Places orders that belong together, and answers for each. It calls `onLocked` when they have all their locks: those
+   * of the next transaction will be behind them.
    */
   readonly placeBatch: (
     orders: readonly NewOrder[],
@@ -18,8 +18,8 @@ export interface OrderBatcherOptions {
   readonly maxBatch: number
   readonly maxQueue: number
   /**
-   * A transaction that takes longer is stuck, and an order that has waited behind it for so long is refused: its
-   * caller must hear of it. Waiting while transactions come and go is only a crowd.
+   * When none has begun or ended for longer, transactions are stuck, and an order that has waited behind them for so
+   * long is refused: its caller must hear of it. Waiting while they come and go is only a crowd.
    */
   readonly maxWaitMs: number
   readonly onBatchDone: (orders: number, seconds: number) => void
@@ -46,7 +46,8 @@ interface Entry {
  * Orders that arrive while a transaction is under way wait together and share the next one: the commit's
  * trip to the disk is what limits a database, and so it serves many. A lone order goes at once, and so does a crowd that
  * arrives together. While one transaction writes, the next may ask for its locks: it gets them as soon as the first has
- * committed, without a trip in between, and orders of a product are still served as they arrived.
+ * committed, without a trip in between, and orders of a product are still served as they arrived. (Unless the first one
+ * has to begin anew, because of a key that was used before: then the next may go before it.)
  */
 export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   const { now = () => performance.now() } = options
@@ -54,7 +55,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   /** Orders by Idempotency-Key from arrival to answer, so that a double tap becomes one order. */
   const underWay = new Map<string, Entry>()
   let working: Promise<void> | undefined
-  let transactionSince = 0
+  let lastMovedAt = 0
 
   function place(order: NewOrder): Promise<PlacedOrder> {
     const twin = underWay.get(order.requestKey)
@@ -83,7 +84,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
       await locked
       await writing
       writing = done
-      // For fewer the next transaction is not worth its trips: more will have come when this one is done.
+      // A smaller one is not worth its trips yet: more will have come when this one is done.
       if (queue.length < entries.length) await done
     }
     clearInterval(sweep)
@@ -98,15 +99,17 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   }
 
   async function placeAndSettle(entries: readonly Entry[], onLocked: () => void): Promise<void> {
-    const beganAt = (transactionSince = now())
+    const beganAt = now()
+    lastMovedAt = beganAt
     const outcomes = await placeAll(
       entries.map(({ order }) => order),
       onLocked,
     )
-    options.onBatchDone(entries.length, (now() - beganAt) / 1000)
+    lastMovedAt = now()
     for (const entry of entries) {
       settle(entry, outcomes.get(entry.order) ?? new OrderRefusedByDatabase('no outcome'))
     }
+    options.onBatchDone(entries.length, (lastMovedAt - beganAt) / 1000)
   }
 
   async function placeAll(
@@ -122,7 +125,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
 
   function refuseExpired(): void {
     const time = now()
-    if (time - transactionSince < options.maxWaitMs) return
+    if (time - lastMovedAt < options.maxWaitMs) return
     for (let head = queue[0]; head !== undefined && head.expiresAt <= time; head = queue[0]) {
       queue.shift()
       settle(head, new DatabaseAway('waited too long for a transaction'))

@@ -13,7 +13,7 @@ const MAX_ATTEMPTS = 5
 export interface PlaceBatchContext {
   readonly pool: Pool
   readonly log: Logger
-  /** Called each time that a transaction has all its locks. */
+  /** Called when the orders have all their locks; once more for each further attempt. */
   readonly onLocked: () => void
 }
 

@@ -9,10 +9,11 @@ interface MessageClasses {
 }
 
 /**
- * What Node is to make for each request, so that it is the app's from the start. Express else changes the prototypes of
- * what Node has made, and V8 forgets with that what it has learned of their shape: an eighth of an order's time.
+ * Gives the app classes of its own for requests and responses, for Node to make them of: they are the app's from the
+ * start. Express else changes the prototypes of what Node has made, and V8 forgets with that what it has learned of
+ * their shape: an eighth of an order's time.
  */
-export function messageClassesOf(app: Express): MessageClasses {
+export function adoptMessages(app: Express): MessageClasses {
   class AppRequest extends http.IncomingMessage {}
   class AppResponse<Asked extends IncomingMessage> extends http.ServerResponse<Asked> {}
   Object.setPrototypeOf(AppRequest.prototype, app.request)
