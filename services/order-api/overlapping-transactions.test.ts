@@ -20,7 +20,8 @@ test('while one transaction writes, the next one takes its locks', async (t) => 
     return other
   }
   const [writer, locker] = [await connectOther(), await connectOther()]
-  await locker.query('START TRANSACTION; SELECT id FROM products FOR UPDATE')
+  await locker.beginTransaction()
+  await locker.query('SELECT id FROM products FOR UPDATE')
 
   const answers = Promise.all(
     productIds.map((productId) =>
