@@ -50,6 +50,14 @@ function startBatcher(t: TestContext, { maxBatch = 10, maxQueue = 100 } = {}) {
   return { batcher, batches, lock, commit, sizes: () => batches.map(({ orders }) => orders.length) }
 }
 
+function follow(promise: Promise<void>) {
+  let over = false
+  const end = promise.then(() => {
+    over = true
+  })
+  return { isOver: () => over, end }
+}
+
 const codeOf = (answer: Promise<unknown>) =>
   answer.then(
     () => 'placed',
@@ -143,16 +151,13 @@ test('drained only when also what overlaps is done', async (t) => {
   await begun()
   answers.push(batcher.place(order()))
   await lock(0)
-  let drained = false
-  const draining = batcher.drained().then(() => {
-    drained = true
-  })
+  const draining = follow(batcher.drained())
 
   await commit(1)
-  assert.equal(drained, false)
+  assert.equal(draining.isOver(), false)
   await commit(0)
 
-  await draining
+  await draining.end
   await Promise.all(answers)
 })
 
@@ -274,15 +279,12 @@ test('drained when everybody has an answer, and at once when nobody waits', asyn
   const answers = [batcher.place(order())]
   await begun()
   answers.push(batcher.place(order()))
-  let drained = false
-  const draining = batcher.drained().then(() => {
-    drained = true
-  })
+  const draining = follow(batcher.drained())
 
   await commit()
-  assert.equal(drained, false)
+  assert.equal(draining.isOver(), false)
   await commit()
 
-  await draining
+  await draining.end
   await Promise.all(answers)
 })
