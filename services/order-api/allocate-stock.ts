@@ -33,3 +33,8 @@ export function allocateStock(orders: readonly NewOrder[], products: readonly St
   }
   return allocation
 }
+
+/** Each of them once, in the order in which they are locked. */
+export function productIdsOf(orders: readonly NewOrder[]): number[] {
+  return [...new Set(orders.map(({ productId }) => productId))].sort((a, b) => a - b)
+}

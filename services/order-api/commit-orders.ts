@@ -1,7 +1,8 @@
 import { isDataError, isServerError, outcomeOf, type Pool, type PoolConnection } from '../shared/database.ts'
 import type { DomainError } from '../shared/errors.ts'
-import { allocateStock } from './allocate-stock.ts'
+import { allocateStock, productIdsOf, type Allocation } from './allocate-stock.ts'
 import type { NewOrder } from './new-order.ts'
+import type { RecentStock } from './recent-stock.ts'
 import { endSession, type LostSession } from './store/end-session.ts'
 import { insertOrders } from './store/insert-orders.ts'
 import { lockProducts } from './store/lock-products.ts'
@@ -13,22 +14,69 @@ export interface PlacedOrder {
 
 export type Outcome = PlacedOrder | DomainError
 
+type Outcomes = ReadonlyMap<NewOrder, Outcome>
+
 type Refusal = 'duplicate' | 'contended' | 'refused' | 'away'
 
 /** How one attempt to commit several orders together ended. */
 export type Attempt =
-  | { readonly kind: 'answered'; readonly outcomes: ReadonlyMap<NewOrder, Outcome> }
+  | { readonly kind: 'answered'; readonly outcomes: Outcomes }
   /** Nothing was written. */
   | { readonly kind: Refusal; readonly cause: unknown }
   /** The COMMIT was sent and its answer lost. */
   | { readonly kind: 'unknown'; readonly cause: unknown; readonly lost: LostSession }
 
-/** Stock, orders and their outbox row in ONE transaction of two round trips: lock and decide, then write and commit. */
+export interface CommitContext {
+  readonly pool: Pool
+  readonly recentStock: RecentStock
+}
+
+/** What is asked of the database in one transaction; `onCommit` is called before its COMMIT is sent. */
+type Transaction = (connection: PoolConnection, onCommit: () => void) => Promise<Outcomes>
+
+/**
+ * Stock, orders and their outbox row in ONE transaction: of a single round trip where there was plenty for everybody a
+ * moment ago, else of two.
+ */
 export async function commitOrders(
-  pool: Pool,
+  { pool, recentStock }: CommitContext,
   orders: readonly NewOrder[],
-  onLocked: () => void,
 ): Promise<Attempt> {
+  const allocation = recentStock.allocate(orders)
+  if (allocation !== undefined) {
+    const attempt = await run(pool, writeAtOnce(allocation))
+    if (attempt.kind !== 'refused') return attempt
+    // Others have taken it meanwhile, or one of the orders is at fault: look first.
+    recentStock.forget(productIdsOf(orders))
+  }
+  return run(pool, lockThenWrite(orders, recentStock))
+}
+
+function writeAtOnce(allocation: Allocation): Transaction {
+  return (connection, onCommit) => {
+    onCommit()
+    return insertOrders(connection, allocation, { begin: true })
+  }
+}
+
+function lockThenWrite(orders: readonly NewOrder[], recentStock: RecentStock): Transaction {
+  return async (connection, onCommit) => {
+    const products = await lockProducts(connection, productIdsOf(orders))
+    const allocation = allocateStock(orders, products)
+    const outcomes = new Map<NewOrder, Outcome>(allocation.rejected.map(({ order, error }) => [order, error]))
+    if (allocation.accepted.length === 0) {
+      await connection.rollback()
+    } else {
+      onCommit()
+      const placed = await insertOrders(connection, allocation, { begin: false })
+      for (const [order, outcome] of placed) outcomes.set(order, outcome)
+      recentStock.remember(products, allocation.taken)
+    }
+    return outcomes
+  }
+}
+
+async function run(pool: Pool, transaction: Transaction): Promise<Attempt> {
   let connection: PoolConnection
   try {
     connection = await pool.getConnection()
@@ -36,20 +84,11 @@ export async function commitOrders(
     return { kind: 'away', cause }
   }
   const session = { threadId: connection.threadId, sentAt: performance.now() }
-  let commitSent = false
+  let commitSent = false as boolean
   try {
-    const products = await lockProducts(connection, productIds(orders))
-    onLocked()
-    const allocation = allocateStock(orders, products)
-    const outcomes = new Map<NewOrder, Outcome>(allocation.rejected.map(({ order, error }) => [order, error]))
-    if (allocation.accepted.length === 0) {
-      await connection.rollback()
-    } else {
+    const outcomes = await transaction(connection, () => {
       commitSent = true
-      for (const { order, orderId, productName } of await insertOrders(connection, allocation)) {
-        outcomes.set(order, { orderId, productName })
-      }
-    }
+    })
     connection.release()
     return { kind: 'answered', outcomes }
   } catch (cause) {
@@ -63,10 +102,6 @@ export async function commitOrders(
     void endSession(pool, session).catch(() => undefined)
     return { kind: 'away', cause }
   }
-}
-
-function productIds(orders: readonly NewOrder[]): number[] {
-  return [...new Set(orders.map(({ productId }) => productId))].sort((a, b) => a - b)
 }
 
 async function rolledBack(connection: PoolConnection, meaning: Refusal): Promise<boolean> {

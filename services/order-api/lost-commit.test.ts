@@ -22,31 +22,48 @@ const api = await startTestOrderApi(scope, { DATABASE_URL: proxy.through(databas
 const place = (productId: number) =>
   api.http.post('/api/placeorder').send({ productId, userId: uniqueUserId() })
 
-test("the COMMIT's answer is lost: the order exists, so the caller gets it", async () => {
-  const productId = await createProduct(api)
-  const struck = proxy.atNext(COMMIT_PACKET, 'lose answer')
+/** What nobody has ordered yet is locked first; what was sold a moment ago is sold in one packet. */
+for (const sold of [0, 1]) {
+  const when = sold ? 'of what was just sold' : 'of a new product'
 
-  const answer = await place(productId)
+  async function productOf(): Promise<number> {
+    const productId = await createProduct(api)
+    for (let left = sold; left > 0; left--) await place(productId).expect(201)
+    return productId
+  }
 
-  await struck
-  assert.equal(answer.status, 201, answer.text)
-  assert.deepEqual(await readBooks(databaseUrl, productId), { stock: 99, orders: 1, ordered: 1 })
-  const { body: order } = await api.http.get(String(answer.headers.location)).expect(200)
-  assert.equal(order.productId, productId)
-})
+  const booksAfter = (orders: number) => ({
+    stock: 100 - sold - orders,
+    orders: sold + orders,
+    ordered: sold + orders,
+  })
 
-test('the COMMIT never arrived: nothing is left, and the caller may repeat', async () => {
-  const productId = await createProduct(api)
-  const struck = proxy.atNext(COMMIT_PACKET, 'lose packet')
+  test(`the COMMIT's answer is lost (${when}): the order exists, so the caller gets it`, async () => {
+    const productId = await productOf()
+    const struck = proxy.atNext(COMMIT_PACKET, 'lose answer')
 
-  const answer = await place(productId)
+    const answer = await place(productId)
 
-  await struck
-  assertProblem(answer, 503, 'database_away')
-  assert.ok(answer.headers['retry-after'])
-  assert.deepEqual(await readBooks(databaseUrl, productId), { stock: 100, orders: 0, ordered: 0 })
-  await place(productId).expect(201)
-})
+    await struck
+    assert.equal(answer.status, 201, answer.text)
+    assert.deepEqual(await readBooks(databaseUrl, productId), booksAfter(1))
+    const { body: order } = await api.http.get(String(answer.headers.location)).expect(200)
+    assert.equal(order.productId, productId)
+  })
+
+  test(`the COMMIT never arrived (${when}): nothing is left, and the caller may repeat`, async () => {
+    const productId = await productOf()
+    const struck = proxy.atNext(COMMIT_PACKET, 'lose packet')
+
+    const answer = await place(productId)
+
+    await struck
+    assertProblem(answer, 503, 'database_away')
+    assert.ok(answer.headers['retry-after'])
+    assert.deepEqual(await readBooks(databaseUrl, productId), booksAfter(0))
+    await place(productId).expect(201)
+  })
+}
 
 test('the connection is cut before the COMMIT: nothing is left', async () => {
   const productId = await createProduct(api)

@@ -18,6 +18,7 @@ import { createLiveFeed } from './live-feed.ts'
 import { createMetrics } from './metrics.ts'
 import { createOrderBatcher } from './order-batcher.ts'
 import { placeBatch } from './place-batch.ts'
+import { createRecentStock } from './recent-stock.ts'
 import { startReconciliation } from './reconciliation.ts'
 import { createJsonReader } from './read-json.ts'
 import { addDocsRoutes } from './routes/docs.ts'
@@ -49,8 +50,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   const metrics = createMetrics()
 
   const access = databaseAccess(config)
-  // Two transactions and the relay, and as many to end what they have lost.
-  const pool = createPool(access, { connections: 6 })
+  const pool = createPool(access, { connections: 4 })
   onClose('database', () => closePool(pool))
   // Readers, pages and probes have connections of their own: a crowd of them must not hold up orders.
   // Two for each of the five kinds of read, and one for new products.
@@ -79,8 +79,9 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   })
   onClose('reconciliation', reconciliation.stop)
 
+  const recentStock = createRecentStock()
   const batcher = createOrderBatcher({
-    placeBatch: (orders, onLocked) => placeBatch({ pool, log, onLocked }, orders),
+    placeBatch: (orders) => placeBatch({ pool, recentStock, log }, orders),
     maxBatch: config.BATCH_MAX_ORDERS,
     maxQueue: config.QUEUE_MAX_ORDERS,
     maxWaitMs: 1_500,

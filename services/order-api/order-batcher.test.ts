@@ -16,15 +16,11 @@ const order = ({ key, quantity = 1 }: { key?: string; quantity?: number } = {}) 
 /** A batcher whose transactions end when the test says so; without real time. */
 function startBatcher(t: TestContext, { maxBatch = 10, maxQueue = 100 } = {}) {
   t.mock.timers.enable({ apis: ['setInterval', 'Date'] })
-  const batches: {
-    orders: readonly NewOrder[]
-    onLocked: () => void
-    end: PromiseWithResolvers<Outcomes>
-  }[] = []
+  const batches: { orders: readonly NewOrder[]; end: PromiseWithResolvers<Outcomes> }[] = []
   const batcher = createOrderBatcher({
-    placeBatch: (orders, onLocked) => {
+    placeBatch: (orders) => {
       const end = Promise.withResolvers<Outcomes>()
-      batches.push({ orders, onLocked, end })
+      batches.push({ orders, end })
       return end.promise
     },
     maxBatch,
@@ -33,29 +29,15 @@ function startBatcher(t: TestContext, { maxBatch = 10, maxQueue = 100 } = {}) {
     onBatchDone: () => undefined,
     now: Date.now,
   })
-  /** Locks what a batch needs. */
-  const lock = async (index: number) => {
+  /** Commits the newest batch: the first order gets id 1, and so on. */
+  const commit = async () => {
     await begun()
-    batches[index]?.onLocked()
-    await begun()
-  }
-  /** Commits a batch, the newest where nothing is said: the first order gets id 1, and so on. */
-  const commit = async (which = -1) => {
-    await begun()
-    const { orders, end } = batches.at(which) ?? assert.fail('there is no batch')
+    const { orders, end } = batches.at(-1) ?? assert.fail('there is no batch')
     end.resolve(new Map(orders.map((each, index) => [each, { orderId: index + 1, productName: 'Thai tea' }])))
     // The batcher goes on in the turns that follow.
     await new Promise(setImmediate)
   }
-  return { batcher, batches, lock, commit, sizes: () => batches.map(({ orders }) => orders.length) }
-}
-
-function follow(promise: Promise<void>) {
-  let over = false
-  const end = promise.then(() => {
-    over = true
-  })
-  return { isOver: () => over, end }
+  return { batcher, batches, commit, sizes: () => batches.map(({ orders }) => orders.length) }
 }
 
 const codeOf = (answer: Promise<unknown>) =>
@@ -104,61 +86,6 @@ test('those who come during a transaction share the next one, in order of arriva
     [1, 1, 2, 3],
   )
   assert.equal(batcher.waiting, 0)
-})
-
-test('while a transaction writes, the next one asks for its locks, and no third', async (t) => {
-  const { batcher, lock, commit, sizes } = startBatcher(t)
-  const place = (count: number) => Array.from({ length: count }, () => batcher.place(order()))
-  const first = place(2)
-  await begun()
-  const second = place(2)
-  await begun()
-  assert.deepEqual(sizes(), [2])
-
-  await lock(0)
-  assert.deepEqual(sizes(), [2, 2])
-
-  const third = place(2)
-  await lock(1)
-  assert.deepEqual(sizes(), [2, 2])
-  await commit(0)
-  await Promise.all(first)
-  assert.deepEqual(sizes(), [2, 2, 2])
-
-  await commit(1)
-  await commit(2)
-  await Promise.all([...second, ...third])
-})
-
-test('fewer than a transaction has wait until it is done', async (t) => {
-  const { batcher, lock, commit, sizes } = startBatcher(t)
-  const answers = [batcher.place(order()), batcher.place(order())]
-  await begun()
-  answers.push(batcher.place(order()))
-
-  await lock(0)
-  assert.deepEqual(sizes(), [2])
-  await commit(0)
-  assert.deepEqual(sizes(), [2, 1])
-
-  await commit(1)
-  await Promise.all(answers)
-})
-
-test('drained only when also what overlaps is done', async (t) => {
-  const { batcher, lock, commit } = startBatcher(t)
-  const answers = [batcher.place(order())]
-  await begun()
-  answers.push(batcher.place(order()))
-  await lock(0)
-  const draining = follow(batcher.drained())
-
-  await commit(1)
-  assert.equal(draining.isOver(), false)
-  await commit(0)
-
-  await draining.end
-  await Promise.all(answers)
 })
 
 test('a batch is no larger than it may be', async (t) => {
@@ -259,32 +186,21 @@ test('who waits in a crowd is served: only a stuck transaction refuses', async (
   }
 })
 
-test('who waits behind two transactions is served, as long as they come and go', async (t) => {
-  const { batcher, lock, commit } = startBatcher(t)
-  const answers = [batcher.place(order())]
-  await begun()
-  answers.push(batcher.place(order()))
-  await lock(0)
-  answers.push(batcher.place(order()))
-  for (const which of [0, 1, 2]) {
-    t.mock.timers.tick(900)
-    await commit(which)
-    await answers[which]
-  }
-})
-
 test('drained when everybody has an answer, and at once when nobody waits', async (t) => {
   const { batcher, commit } = startBatcher(t)
   await batcher.drained()
   const answers = [batcher.place(order())]
   await begun()
   answers.push(batcher.place(order()))
-  const draining = follow(batcher.drained())
+  let drained = false
+  const draining = batcher.drained().then(() => {
+    drained = true
+  })
 
   await commit()
-  assert.equal(draining.isOver(), false)
+  assert.equal(drained, false)
   await commit()
 
-  await draining.end
+  await draining
   await Promise.all(answers)
 })

@@ -7,19 +7,13 @@ import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, QueueFull }
 const SWEEP_MS = 200
 
 export interface OrderBatcherOptions {
-  /**
-   * Places orders that belong together, and answers for each. It calls `onLocked` when they have all their locks: those
-   * of the next transaction will be behind them.
-   */
-  readonly placeBatch: (
-    orders: readonly NewOrder[],
-    onLocked: () => void,
-  ) => Promise<ReadonlyMap<NewOrder, Outcome>>
+  /** Places orders that belong together, and answers for each. */
+  readonly placeBatch: (orders: readonly NewOrder[]) => Promise<ReadonlyMap<NewOrder, Outcome>>
   readonly maxBatch: number
   readonly maxQueue: number
   /**
-   * When none has begun or ended for longer, transactions are stuck, and an order that has waited behind them for so
-   * long is refused: its caller must hear of it. Waiting while they come and go is only a crowd.
+   * A transaction that takes longer is stuck, and an order that has waited behind it for so long is refused: its
+   * caller must hear of it. Waiting while transactions come and go is only a crowd.
    */
   readonly maxWaitMs: number
   readonly onBatchDone: (orders: number, seconds: number) => void
@@ -44,10 +38,8 @@ interface Entry {
 
 /**
  * Orders that arrive while a transaction is under way wait together and share the next one: the commit's
- * trip to the disk is what limits a database, and so it serves many. A lone order goes at once, and so does a crowd that
- * arrives together. While one transaction writes, the next may ask for its locks: it gets them as soon as the first has
- * committed, without a trip in between, and orders of a product are still served as they arrived. (Unless the first one
- * has to begin anew, because of a key that was used before: then the next may go before it.)
+ * trip to the disk is what limits a database, and so it serves many. One transaction at a time, so that
+ * orders are served as they arrived; a lone order goes at once, and so does a crowd that arrives together.
  */
 export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   const { now = () => performance.now() } = options
@@ -55,7 +47,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   /** Orders by Idempotency-Key from arrival to answer, so that a double tap becomes one order. */
   const underWay = new Map<string, Entry>()
   let working: Promise<void> | undefined
-  let lastMovedAt = 0
+  let transactionSince = 0
 
   function place(order: NewOrder): Promise<PlacedOrder> {
     const twin = underWay.get(order.requestKey)
@@ -77,47 +69,23 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
     // Not before everything was taken in that has arrived by now: one of a crowd else goes alone, and all behind it.
     await new Promise(setImmediate)
     const sweep = setInterval(refuseExpired, SWEEP_MS)
-    let writing: Promise<void> | undefined
-    while (queue.length > 0) {
-      const entries = queue.splice(0, options.maxBatch)
-      const { locked, done } = placeNext(entries)
-      await locked
-      await writing
-      writing = done
-      // A smaller one is not worth its trips yet: more will have come when this one is done.
-      if (queue.length < entries.length) await done
-    }
+    while (queue.length > 0) await placeNext(queue.splice(0, options.maxBatch))
     clearInterval(sweep)
     working = undefined
   }
 
-  /** `locked` also when it has ended without: then there are no locks to wait for. */
-  function placeNext(entries: readonly Entry[]): { locked: Promise<unknown>; done: Promise<void> } {
-    const { promise: locked, resolve } = Promise.withResolvers<undefined>()
-    const onLocked = () => resolve(undefined)
-    return { locked, done: placeAndSettle(entries, onLocked).finally(onLocked) }
-  }
-
-  async function placeAndSettle(entries: readonly Entry[], onLocked: () => void): Promise<void> {
-    const beganAt = now()
-    lastMovedAt = beganAt
-    const outcomes = await placeAll(
-      entries.map(({ order }) => order),
-      onLocked,
-    )
-    lastMovedAt = now()
+  async function placeNext(entries: readonly Entry[]): Promise<void> {
+    transactionSince = now()
+    const outcomes = await placeAll(entries.map(({ order }) => order))
+    options.onBatchDone(entries.length, (now() - transactionSince) / 1000)
     for (const entry of entries) {
       settle(entry, outcomes.get(entry.order) ?? new OrderRefusedByDatabase('no outcome'))
     }
-    options.onBatchDone(entries.length, (lastMovedAt - beganAt) / 1000)
   }
 
-  async function placeAll(
-    orders: readonly NewOrder[],
-    onLocked: () => void,
-  ): Promise<ReadonlyMap<NewOrder, Outcome>> {
+  async function placeAll(orders: readonly NewOrder[]): Promise<ReadonlyMap<NewOrder, Outcome>> {
     try {
-      return await options.placeBatch(orders, onLocked)
+      return await options.placeBatch(orders)
     } catch (cause) {
       return new Map(orders.map((order) => [order, new OrderRefusedByDatabase(cause)]))
     }
@@ -125,7 +93,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
 
   function refuseExpired(): void {
     const time = now()
-    if (time - lastMovedAt < options.maxWaitMs) return
+    if (time - transactionSince < options.maxWaitMs) return
     for (let head = queue[0]; head !== undefined && head.expiresAt <= time; head = queue[0]) {
       queue.shift()
       settle(head, new DatabaseAway('waited too long for a transaction'))

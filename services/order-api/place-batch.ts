@@ -1,7 +1,7 @@
 import type { Pool } from '../shared/database.ts'
 import { DomainError } from '../shared/errors.ts'
 import type { Logger } from '../shared/logger.ts'
-import { commitOrders, type Attempt, type Outcome } from './commit-orders.ts'
+import { commitOrders, type Attempt, type CommitContext, type Outcome } from './commit-orders.ts'
 import { lookUpLostOrders } from './look-up-lost-orders.ts'
 import type { NewOrder } from './new-order.ts'
 import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, OutcomeUnknown } from './order-errors.ts'
@@ -10,11 +10,8 @@ import { findPlacedOrders, type StoredOrder } from './store/find-placed-orders.t
 
 const MAX_ATTEMPTS = 5
 
-export interface PlaceBatchContext {
-  readonly pool: Pool
+export interface PlaceBatchContext extends CommitContext {
   readonly log: Logger
-  /** Called when the orders have all their locks; once more for each further attempt. */
-  readonly onLocked: () => void
 }
 
 /** Places orders that arrived together, and says for each what became of it. Never rejects. */
@@ -38,8 +35,8 @@ async function attempt(
   orders: readonly NewOrder[],
   isLast: boolean,
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
-  const { pool, log, onLocked } = context
-  const result = await commitOrders(pool, orders, onLocked)
+  const { pool, log } = context
+  const result = await commitOrders(context, orders)
   if (result.kind === 'answered') return rememberRepeats(pool, result.outcomes)
   logAttempt(log, result, orders.length)
   switch (result.kind) {

@@ -4,6 +4,7 @@ import { closePool, createPool } from '../../../services/shared/database.ts'
 import { continueTrace } from '../../../services/shared/traceparent.ts'
 import { commitOrders } from '../../../services/order-api/commit-orders.ts'
 import { createNewOrder } from '../../../services/order-api/new-order.ts'
+import { createRecentStock } from '../../../services/order-api/recent-stock.ts'
 import { percentilesOf } from '../measure/percentiles.ts'
 import { buyerOf } from './buyer-of.ts'
 import type { LoadResult } from './load.ts'
@@ -11,6 +12,7 @@ import type { TransactionLoad } from './transaction-load.ts'
 
 const { databaseUrl, productIds, seconds } = JSON.parse(process.argv[2] ?? '') as TransactionLoad
 const pool = createPool({ url: databaseUrl }, { connections: 1 })
+const recentStock = createRecentStock()
 const times: number[] = []
 
 const cpu = process.cpuUsage()
@@ -19,7 +21,7 @@ const endsAt = startedAt + seconds * 1_000
 for (let now = startedAt; now < endsAt;) {
   const order = nextOrder(times.length)
   const sentAt = performance.now()
-  const { kind } = await commitOrders(pool, [order], () => undefined)
+  const { kind } = await commitOrders({ pool, recentStock }, [order])
   now = performance.now()
   // Nobody else is there, and there is stock: else it would not be the transaction that is measured.
   if (kind !== 'answered') throw new Error(`a transaction was not committed: ${kind}`)
