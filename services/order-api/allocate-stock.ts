@@ -34,7 +34,7 @@ export function allocateStock(orders: readonly NewOrder[], products: readonly St
   return allocation
 }
 
-/** Each of them once, in the order in which they are locked. */
+/** Each of them once. */
 export function productIdsOf(orders: readonly NewOrder[]): number[] {
-  return [...new Set(orders.map(({ productId }) => productId))].sort((a, b) => a - b)
+  return [...new Set(orders.map(({ productId }) => productId))]
 }

@@ -1,16 +1,11 @@
 import { isDataError, isServerError, outcomeOf, type Pool, type PoolConnection } from '../shared/database.ts'
 import type { DomainError } from '../shared/errors.ts'
 import { allocateStock, productIdsOf, type Allocation } from './allocate-stock.ts'
-import type { NewOrder } from './new-order.ts'
+import type { NewOrder, PlacedOrder } from './new-order.ts'
 import type { RecentStock } from './recent-stock.ts'
 import { endSession, type LostSession } from './store/end-session.ts'
 import { insertOrders } from './store/insert-orders.ts'
 import { lockProducts } from './store/lock-products.ts'
-
-export interface PlacedOrder {
-  readonly orderId: number
-  readonly productName: string
-}
 
 export type Outcome = PlacedOrder | DomainError
 
@@ -31,8 +26,11 @@ export interface CommitContext {
   readonly recentStock: RecentStock
 }
 
-/** What is asked of the database in one transaction; `onCommit` is called before its COMMIT is sent. */
-type Transaction = (connection: PoolConnection, onCommit: () => void) => Promise<Outcomes>
+interface Transaction {
+  readonly connection: PoolConnection
+  /** From then on nobody knows what becomes of it until the database answers. */
+  commitSent: boolean
+}
 
 /**
  * Stock, orders and their outbox row in ONE transaction: of a single round trip where there was plenty for everybody a
@@ -44,39 +42,44 @@ export async function commitOrders(
 ): Promise<Attempt> {
   const allocation = recentStock.allocate(orders)
   if (allocation !== undefined) {
-    const attempt = await run(pool, writeAtOnce(allocation))
+    const attempt = await runTransaction(pool, (transaction) => writeAtOnce(transaction, allocation))
     if (attempt.kind !== 'refused') return attempt
     // Others have taken it meanwhile, or one of the orders is at fault: look first.
     recentStock.forget(productIdsOf(orders))
   }
-  return run(pool, lockThenWrite(orders, recentStock))
+  return runTransaction(pool, (transaction) => lockThenWrite(transaction, orders, recentStock))
 }
 
-function writeAtOnce(allocation: Allocation): Transaction {
-  return (connection, onCommit) => {
-    onCommit()
-    return insertOrders(connection, allocation, { begin: true })
+function writeAtOnce(transaction: Transaction, allocation: Allocation): Promise<Outcomes> {
+  transaction.commitSent = true
+  return insertOrders(transaction.connection, allocation, { begin: true })
+}
+
+async function lockThenWrite(
+  transaction: Transaction,
+  orders: readonly NewOrder[],
+  recentStock: RecentStock,
+): Promise<Outcomes> {
+  const { connection } = transaction
+  const products = await lockProducts(connection, productIdsOf(orders))
+  const allocation = allocateStock(orders, products)
+  const outcomes = new Map<NewOrder, Outcome>(allocation.rejected.map(({ order, error }) => [order, error]))
+  if (allocation.accepted.length === 0) {
+    await connection.rollback()
+  } else {
+    transaction.commitSent = true
+    const placed = await insertOrders(connection, allocation, { begin: false })
+    for (const [order, outcome] of placed) outcomes.set(order, outcome)
+    recentStock.remember(products, allocation.taken)
   }
+  return outcomes
 }
 
-function lockThenWrite(orders: readonly NewOrder[], recentStock: RecentStock): Transaction {
-  return async (connection, onCommit) => {
-    const products = await lockProducts(connection, productIdsOf(orders))
-    const allocation = allocateStock(orders, products)
-    const outcomes = new Map<NewOrder, Outcome>(allocation.rejected.map(({ order, error }) => [order, error]))
-    if (allocation.accepted.length === 0) {
-      await connection.rollback()
-    } else {
-      onCommit()
-      const placed = await insertOrders(connection, allocation, { begin: false })
-      for (const [order, outcome] of placed) outcomes.set(order, outcome)
-      recentStock.remember(products, allocation.taken)
-    }
-    return outcomes
-  }
-}
-
-async function run(pool: Pool, transaction: Transaction): Promise<Attempt> {
+/** Whatever goes wrong: no transaction stays open, and none goes on unseen. */
+async function runTransaction(
+  pool: Pool,
+  work: (transaction: Transaction) => Promise<Outcomes>,
+): Promise<Attempt> {
   let connection: PoolConnection
   try {
     connection = await pool.getConnection()
@@ -84,11 +87,9 @@ async function run(pool: Pool, transaction: Transaction): Promise<Attempt> {
     return { kind: 'away', cause }
   }
   const session = { threadId: connection.threadId, sentAt: performance.now() }
-  let commitSent = false as boolean
+  const transaction = { connection, commitSent: false }
   try {
-    const outcomes = await transaction(connection, () => {
-      commitSent = true
-    })
+    const outcomes = await work(transaction)
     connection.release()
     return { kind: 'answered', outcomes }
   } catch (cause) {
@@ -97,7 +98,7 @@ async function run(pool: Pool, transaction: Transaction): Promise<Attempt> {
       return { kind: meaning, cause }
     // A transaction dies with its connection, unless its COMMIT was already on the way.
     connection.destroy()
-    if (commitSent) return { kind: 'unknown', cause, lost: session }
+    if (transaction.commitSent) return { kind: 'unknown', cause, lost: session }
     // The server may not know yet that it died, and keep the products locked for everybody.
     void endSession(pool, session).catch(() => undefined)
     return { kind: 'away', cause }

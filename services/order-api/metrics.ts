@@ -33,7 +33,7 @@ export function createMetrics(): OrderApiMetrics {
   })
   const batchTimes = new Histogram({
     name: 'order_batch_duration_seconds',
-    help: 'Time that one transaction took, with its wait for the locks of the one before.',
+    help: 'Time that one transaction took.',
     buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5],
     registers,
   })

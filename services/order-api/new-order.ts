@@ -17,6 +17,11 @@ export interface NewOrder {
   readonly traceparent: string
 }
 
+export interface PlacedOrder {
+  readonly orderId: number
+  readonly productName: string
+}
+
 export interface OrderRequest {
   readonly userId: string
   readonly productId: number

@@ -50,6 +50,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   const metrics = createMetrics()
 
   const access = databaseAccess(config)
+  // A transaction and the relay, and as many to end what they have lost.
   const pool = createPool(access, { connections: 4 })
   onClose('database', () => closePool(pool))
   // Readers, pages and probes have connections of their own: a crowd of them must not hold up orders.

@@ -1,6 +1,6 @@
 import { DomainError } from '../shared/errors.ts'
-import type { Outcome, PlacedOrder } from './commit-orders.ts'
-import type { NewOrder } from './new-order.ts'
+import type { Outcome } from './commit-orders.ts'
+import type { NewOrder, PlacedOrder } from './new-order.ts'
 import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, QueueFull } from './order-errors.ts'
 
 /** How often the queue is searched for orders that have waited too long, while a transaction is under way. */
@@ -77,10 +77,11 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   async function placeNext(entries: readonly Entry[]): Promise<void> {
     transactionSince = now()
     const outcomes = await placeAll(entries.map(({ order }) => order))
-    options.onBatchDone(entries.length, (now() - transactionSince) / 1000)
+    const seconds = (now() - transactionSince) / 1000
     for (const entry of entries) {
       settle(entry, outcomes.get(entry.order) ?? new OrderRefusedByDatabase('no outcome'))
     }
+    options.onBatchDone(entries.length, seconds)
   }
 
   async function placeAll(orders: readonly NewOrder[]): Promise<ReadonlyMap<NewOrder, Outcome>> {

@@ -4,7 +4,7 @@ import type { NewOrder } from './new-order.ts'
 /** How long a look at a product counts, in ms. */
 const RECENT_MS = 1_000
 
-/** Of so many products at most something is known. */
+/** So many products are remembered at most, and then none: whatever sells is soon known again. */
 const MOST_PRODUCTS = 10_000
 
 export interface RecentStock {
@@ -23,7 +23,7 @@ interface Seen {
   readonly product: StockedProduct
 }
 
-/** What was sold within the last second, and how much of it there can still be. */
+/** The products that were locked and read within the last second, and how much of each there can still be. */
 export function createRecentStock(now = () => performance.now()): RecentStock {
   const seen = new Map<number, Seen>()
 
@@ -51,7 +51,7 @@ export function createRecentStock(now = () => performance.now()): RecentStock {
       return allocation
     },
     remember: (products, taken) => {
-      if (seen.size + products.length > MOST_PRODUCTS) seen.clear()
+      if (seen.size >= MOST_PRODUCTS) seen.clear()
       for (const product of products) seen.set(product.id, { seenAt: now(), product })
       take(taken)
     },

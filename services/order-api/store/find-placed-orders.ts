@@ -13,7 +13,8 @@ export interface StoredOrder {
 
 /**
  * The orders that these request keys placed. `locking`: wait for transactions that are about to commit or
- * roll back such an order, so that the answer is final; otherwise only what is committed counts.
+ * roll back such an order, so that the answer is final; otherwise only what is committed counts. The names come from a
+ * subquery, which locks nothing: in a join it would wait for whoever keeps a product.
  */
 export async function findPlacedOrders(
   database: Pool | PoolConnection,
@@ -22,9 +23,9 @@ export async function findPlacedOrders(
 ): Promise<StoredOrder[]> {
   const [rows] = await database.query({
     sql: `
-      SELECT o.id AS orderId, o.productId, o.quantity, LOWER(HEX(o.requestKey)) AS requestKey, p.name AS productName
-      FROM orders o JOIN products p ON p.id = o.productId
-      WHERE o.requestKey IN (?) ${locking ? 'LOCK IN SHARE MODE' : ''}`,
+      SELECT o.id AS orderId, o.productId, o.quantity, LOWER(HEX(o.requestKey)) AS requestKey,
+        (SELECT p.name FROM products p WHERE p.id = o.productId) AS productName
+      FROM orders o WHERE o.requestKey IN (?) ${locking ? 'LOCK IN SHARE MODE' : ''}`,
     values: [requestKeys.map(hexLiteral)],
     timeout: QUERY_TIMEOUT_MS,
   })

@@ -8,7 +8,7 @@ import { killAndWait } from './processes.ts'
 /** How long a trap waits for its packet. */
 const PATIENCE_MS = 6_000
 
-/** How the packets begin that are struck: the orders' COMMIT is in the first. */
+/** What the packets contain that are struck: the orders' COMMIT is in the first. */
 export const statements = {
   orders: 'INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey) VALUES',
   relayed: 'DELETE FROM outbox WHERE firstOrderId IN',

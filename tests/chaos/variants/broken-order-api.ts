@@ -7,8 +7,8 @@ export const brokenOrderApi: readonly Variant[] = [
     changes: [
       {
         file: 'services/order-api/store/insert-orders.ts',
-        replace: 'WHERE id IN (?);\n',
-        by: 'WHERE id IN (?); COMMIT; DO SLEEP(0.2); START TRANSACTION;\n',
+        replace: 'ORDER BY id;\n',
+        by: 'ORDER BY id; COMMIT; DO SLEEP(0.2); START TRANSACTION;\n',
       },
     ],
     shownBy: ['kill-database'],
