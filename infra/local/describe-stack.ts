@@ -31,7 +31,7 @@ function addresses(stack: Stack, simulator: string | undefined): string {
     Shop: shop,
     'API docs': `${shop}/docs`,
     ...(simulator && { 'LINE chat': `${simulator}/chat/${exampleUser}` }),
-    'Notifier metrics': `${stack.url('notifier')}/metrics`,
+    Metrics: `${shop}/metrics and ${stack.url('notifier')}/metrics`,
     Logs: '.local/logs/',
   })
 }

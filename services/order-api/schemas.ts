@@ -88,8 +88,10 @@ export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
   .meta({
-    description: 'The same key and body from the same user is one order and the same answer, for ever.',
-    example: '0b9a6a1e-6f5c-4f0e-9d35-3a2f4c1b7e10',
+    // No example: the page would send it with every order, and each after the first be the first one again.
+    description:
+      'The same key and body from the same user is one order and the same answer, for ever. ' +
+      'A new one for each order, for example a UUID.',
   })
 
 export const problem = z
