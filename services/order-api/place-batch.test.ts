@@ -65,6 +65,19 @@ for (const fault of ['hold packet', 'hold answer'] as const) {
   })
 }
 
+test('somebody keeps the table of products: no wait for them', async (t) => {
+  const { place, order, tea, database, books } = await openKnownShop(t)
+  const keeper = await database.getConnection()
+  await keeper.query('LOCK TABLES products WRITE')
+
+  const outcomes = await place(order())
+
+  await keeper.query('UNLOCK TABLES')
+  keeper.release()
+  assert.deepEqual(outcomes, ['database_away'])
+  assert.deepEqual(await books(tea), BEFORE)
+})
+
 test('somebody keeps a product: no wait for them, also with an order that was placed before', async (t) => {
   const { place, order, tea, mango, database, books } = await openKnownShop(t)
   const again = { idempotencyKey: 'again', productId: mango }

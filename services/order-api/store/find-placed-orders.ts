@@ -13,8 +13,10 @@ export interface StoredOrder {
 
 /**
  * The orders that these request keys placed. `locking`: wait for transactions that are about to commit or
- * roll back such an order, so that the answer is final; otherwise only what is committed counts. The names come from a
- * subquery, which locks nothing: in a join it would wait for whoever keeps a product.
+ * roll back such an order, so that the answer is final; otherwise only what is committed counts.
+ *
+ * The products are asked by themselves, and only when there are orders: in a join, whoever keeps a product or their table
+ * would also keep everybody waiting whose orders never came to be.
  */
 export async function findPlacedOrders(
   database: Pool | PoolConnection,
@@ -23,11 +25,19 @@ export async function findPlacedOrders(
 ): Promise<StoredOrder[]> {
   const [rows] = await database.query({
     sql: `
-      SELECT o.id AS orderId, o.productId, o.quantity, LOWER(HEX(o.requestKey)) AS requestKey,
-        (SELECT p.name FROM products p WHERE p.id = o.productId) AS productName
-      FROM orders o WHERE o.requestKey IN (?) ${locking ? 'LOCK IN SHARE MODE' : ''}`,
+      SELECT id AS orderId, productId, quantity, LOWER(HEX(requestKey)) AS requestKey
+      FROM orders WHERE requestKey IN (?) ${locking ? 'LOCK IN SHARE MODE' : ''}`,
     values: [requestKeys.map(hexLiteral)],
     timeout: QUERY_TIMEOUT_MS,
   })
-  return rows as StoredOrder[]
+  const orders = rows as Omit<StoredOrder, 'productName'>[]
+  if (orders.length === 0) return []
+  const [products] = await database.query({
+    sql: 'SELECT id, name FROM products WHERE id IN (?)',
+    values: [orders.map(({ productId }) => productId)],
+    timeout: QUERY_TIMEOUT_MS,
+  })
+  const names = new Map((products as { id: number; name: string }[]).map(({ id, name }) => [id, name]))
+  // An order's product cannot be deleted.
+  return orders.map((order) => ({ ...order, productName: names.get(order.productId) ?? '' }))
 }
