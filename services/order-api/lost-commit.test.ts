@@ -22,7 +22,10 @@ const api = await startTestOrderApi(scope, { DATABASE_URL: proxy.through(databas
 const place = (productId: number) =>
   api.http.post('/api/placeorder').send({ productId, userId: uniqueUserId() })
 
-/** What nobody has ordered yet is locked first; what was sold a moment ago is sold in one packet. */
+/**
+ * What nobody has ordered yet is locked first; what was sold within the last second is sold in one packet.
+ * place-batch.test.ts holds that second still.
+ */
 for (const sold of [0, 1]) {
   const when = sold ? 'of what was just sold' : 'of a new product'
 

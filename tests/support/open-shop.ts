@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test'
 import type { ResultSetHeader, RowDataPacket } from 'mysql2'
 import { commitOrders } from '../../services/order-api/commit-orders.ts'
 import { createNewOrder, type NewOrder, type OrderRequest } from '../../services/order-api/new-order.ts'
-import { createRecentStock } from '../../services/order-api/recent-stock.ts'
+import { createRecentStock, type RecentStock } from '../../services/order-api/recent-stock.ts'
 import { createPool, type Pool } from '../../services/shared/database.ts'
 import { startFaultProxy } from './fault-proxy.ts'
 import { readBooks } from './query-database.ts'
@@ -12,7 +12,7 @@ import { createTestDatabase } from './test-database.ts'
 /** What a till sells through: connections of its own, and what it knows of the stock. Its clock stands still. */
 export interface Till {
   readonly pool: Pool
-  readonly recentStock: ReturnType<typeof createRecentStock>
+  readonly recentStock: RecentStock
   /** How many SELECTs its session has asked, as long as it uses only one. */
   readonly countSelects: () => Promise<number>
 }

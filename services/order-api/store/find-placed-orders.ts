@@ -1,11 +1,10 @@
 import type { Pool, PoolConnection } from '../../shared/database.ts'
+import type { PlacedOrder } from '../new-order.ts'
 import { hexLiteral } from './hex-literal.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 
-export interface StoredOrder {
-  readonly orderId: number
+export interface StoredOrder extends PlacedOrder {
   readonly productId: number
-  readonly productName: string
   readonly quantity: number
   /** 16 bytes in hexadecimal. */
   readonly requestKey: string
