@@ -1,5 +1,9 @@
 import { z } from 'zod'
-import { port, positiveInteger, readConfig as readSettings } from '../../services/shared/read-config.ts'
+import {
+  port,
+  positiveInteger,
+  readConfig as readSettings,
+} from '../../services/shared/runtime/read-config.ts'
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 const milliseconds = (fallback: number) => z.coerce.number().min(0).max(3_600_000).default(fallback)

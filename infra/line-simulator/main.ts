@@ -1,7 +1,7 @@
 import { config as loadDotenv } from 'dotenv'
-import { listen } from '../../services/shared/http-server.ts'
-import { orExit, runProgram } from '../../services/shared/lifecycle.ts'
-import { createLogger } from '../../services/shared/logger.ts'
+import { listen } from '../../services/shared/http/http-server.ts'
+import { orExit, runProgram } from '../../services/shared/runtime/lifecycle.ts'
+import { createLogger } from '../../services/shared/runtime/logger.ts'
 import { readConfig } from './config.ts'
 import { openSimulator } from './simulator.ts'
 

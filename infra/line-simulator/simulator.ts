@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Express } from 'express'
-import type { Logger } from '../../services/shared/logger.ts'
+import type { Logger } from '../../services/shared/runtime/logger.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { createCounters } from './counters.ts'

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import type { RowDataPacket } from 'mysql2/promise'
-import { connectOnce, type Connection } from '../../services/shared/database.ts'
-import type { DatabaseAccess } from '../../services/shared/database-access.ts'
+import { connectOnce, type Connection } from '../../services/shared/database/database.ts'
+import type { DatabaseAccess } from '../../services/shared/database/database-access.ts'
 
 /** Whether this database can be used, and is the one with these data: another may have its port. */
 export async function servesData(access: DatabaseAccess, directory: string): Promise<boolean> {

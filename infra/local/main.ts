@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
-import { messageOf } from '../../services/shared/errors.ts'
+import { messageOf } from '../../services/shared/runtime/errors.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
 import { runDev } from './dev-command.ts'
 import { runDlqCommand } from './dlq-command.ts'

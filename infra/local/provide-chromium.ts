@@ -1,4 +1,4 @@
-import { messageOf } from '../../services/shared/errors.ts'
+import { messageOf } from '../../services/shared/runtime/errors.ts'
 import type { CommandContext } from './command-context.ts'
 import type { StackPaths } from './paths.ts'
 import { provideTools } from './provide-tools.ts'

@@ -1,4 +1,4 @@
-import { messageOf } from '../../services/shared/errors.ts'
+import { messageOf } from '../../services/shared/runtime/errors.ts'
 import { adviseInstallation, type Tool } from './advise-installation.ts'
 import { describeSystem } from './describe-system.ts'
 import { examineJava } from './find-java.ts'

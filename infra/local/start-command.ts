@@ -1,4 +1,4 @@
-import { messageOf } from '../../services/shared/errors.ts'
+import { messageOf } from '../../services/shared/runtime/errors.ts'
 import { attendStack } from './attend-stack.ts'
 import { describeRunningStack } from './describe-stack.ts'
 import { AlreadyRunning } from './runner-lock.ts'

@@ -1,7 +1,7 @@
 import { ComponentFailed } from './component-failed.ts'
 import { askToEnd, sendSignal, signalGroup } from './end-process.ts'
 import { launchProcess, type LaunchedProcess, type LaunchOptions } from './launch-process.ts'
-import { messageOf } from '../../services/shared/errors.ts'
+import { messageOf } from '../../services/shared/runtime/errors.ts'
 import { lastLines, lengthOf, tellingLines, textSince } from './read-log.ts'
 import { restartDelay } from './restart-delay.ts'
 import { waitUntil } from './wait-until.ts'

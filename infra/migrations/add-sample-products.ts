@@ -1,6 +1,6 @@
 import { openDatabase } from './open-database.ts'
-import { sayGoodbye } from '../../services/shared/database.ts'
-import type { DatabaseAccess } from '../../services/shared/database-access.ts'
+import { sayGoodbye } from '../../services/shared/database/database.ts'
+import type { DatabaseAccess } from '../../services/shared/database/database-access.ts'
 import { defineProducts } from './product-model.ts'
 import { withLock } from './with-lock.ts'
 

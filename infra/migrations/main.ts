@@ -1,12 +1,16 @@
 // Migrates the database in DATABASE_URL. With --sample-products it also fills an empty shop.
 import { config as loadDotenv } from 'dotenv'
 import { z } from 'zod'
-import { messageOf } from '../../services/shared/errors.ts'
-import { explainDatabaseFailure } from '../../services/shared/explain-database-failure.ts'
-import { orExit } from '../../services/shared/lifecycle.ts'
-import { createLogger } from '../../services/shared/logger.ts'
-import { databaseAccess, databaseFaults, databaseSettings } from '../../services/shared/database-access.ts'
-import { logSettings, readConfig, together } from '../../services/shared/read-config.ts'
+import { messageOf } from '../../services/shared/runtime/errors.ts'
+import { explainDatabaseFailure } from '../../services/shared/database/explain-database-failure.ts'
+import { orExit } from '../../services/shared/runtime/lifecycle.ts'
+import { createLogger } from '../../services/shared/runtime/logger.ts'
+import {
+  databaseAccess,
+  databaseFaults,
+  databaseSettings,
+} from '../../services/shared/database/database-access.ts'
+import { logSettings, readConfig, together } from '../../services/shared/runtime/read-config.ts'
 import { addSampleProducts } from './add-sample-products.ts'
 import { migrate } from './migrate.ts'
 

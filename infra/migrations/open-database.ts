@@ -1,6 +1,6 @@
 import { Sequelize } from 'sequelize'
-import { driverOptions } from '../../services/shared/database.ts'
-import type { DatabaseAccess } from '../../services/shared/database-access.ts'
+import { driverOptions } from '../../services/shared/database/database.ts'
+import type { DatabaseAccess } from '../../services/shared/database/database-access.ts'
 
 /** Access for what is done seldom, and may take long without a word. */
 export function openDatabase(access: DatabaseAccess): Sequelize {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openDatabase } from './open-database.ts'
-import { unpackEvents, type OutboxRow } from '../../services/shared/store/outbox-row.ts'
+import { unpackEvents, type OutboxRow } from '../../services/shared/orders/outbox-row.ts'
 import { queryDatabase } from '../../tests/support/query-database.ts'
 import { createScope, type Scope } from '../../tests/support/scope.ts'
 import { createTestDatabase } from '../../tests/support/test-database.ts'

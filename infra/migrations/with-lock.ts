@@ -1,5 +1,5 @@
-import { connectOnce, type Connection } from '../../services/shared/database.ts'
-import type { DatabaseAccess } from '../../services/shared/database-access.ts'
+import { connectOnce, type Connection } from '../../services/shared/database/database.ts'
+import type { DatabaseAccess } from '../../services/shared/database/database-access.ts'
 
 const LOCK_WAIT_SECONDS = 60
 

@@ -10,7 +10,7 @@ import { createScope } from '../../tests/support/scope.ts'
 import { storeTestLetter } from '../../tests/support/store-test-letters.ts'
 import { createTestDatabase } from '../../tests/support/test-database.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
-import { createPool } from '../shared/database.ts'
+import { createPool } from '../shared/database/database.ts'
 import { markSuccessful } from './store/mark-successful.ts'
 
 const REASON = 'LINE refused it; LINE accepted its message in another attempt, so nothing is left to do'

@@ -1,4 +1,4 @@
-import { backoffMs, type BackoffOptions } from '../shared/backoff.ts'
+import { backoffMs, type BackoffOptions } from '../shared/runtime/backoff.ts'
 
 /** So many failures in a row, whoever's messages they were, mean that LINE itself is away. */
 const OPEN_AFTER = 20

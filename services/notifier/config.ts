@@ -1,8 +1,14 @@
 import { z } from 'zod'
-import { databaseFaults, databaseSettings } from '../shared/database-access.ts'
-import { kafkaFaults, kafkaSettings } from '../shared/kafka-access.ts'
-import { logSettings, port, positiveInteger, readConfig as read, together } from '../shared/read-config.ts'
-import { topicSettings } from '../shared/topics.ts'
+import { databaseFaults, databaseSettings } from '../shared/database/database-access.ts'
+import { kafkaFaults, kafkaSettings } from '../shared/kafka/kafka-access.ts'
+import {
+  logSettings,
+  port,
+  positiveInteger,
+  readConfig as read,
+  together,
+} from '../shared/runtime/read-config.ts'
+import { topicSettings } from '../shared/kafka/topic-settings.ts'
 
 const schema = z
   .object({

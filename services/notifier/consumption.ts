@@ -1,17 +1,17 @@
-import { pause } from '../shared/backoff.ts'
+import { pause } from '../shared/runtime/backoff.ts'
 import {
   createConsumer,
   type EachBatchPayload,
   type EventConsumer,
   type EventProducer,
   type Kafka,
-} from '../shared/kafka.ts'
-import { isKafkaFailure } from '../shared/explain-kafka-failure.ts'
-import type { KafkaAccess } from '../shared/kafka-access.ts'
-import { findCoordinator } from '../shared/find-coordinator.ts'
-import { ensureTopics, type TopicSpec } from '../shared/kafka-topics.ts'
-import type { Logger } from '../shared/logger.ts'
-import { WAITING_FOR_KAFKA, waitForKafka } from '../shared/wait-for-kafka.ts'
+} from '../shared/kafka/client.ts'
+import { isKafkaFailure } from '../shared/kafka/explain-kafka-failure.ts'
+import type { KafkaAccess } from '../shared/kafka/kafka-access.ts'
+import { findCoordinator } from '../shared/kafka/find-coordinator.ts'
+import { ensureTopics, type TopicSpec } from '../shared/kafka/kafka-topics.ts'
+import type { Logger } from '../shared/runtime/logger.ts'
+import { WAITING_FOR_KAFKA, waitForKafka } from '../shared/kafka/wait-for-kafka.ts'
 
 /** A consumer that gives no sign for so long, while it should, has died without saying so. */
 const SILENCE_MS = 60_000

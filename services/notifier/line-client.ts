@@ -1,4 +1,4 @@
-import { messageOf } from '../shared/errors.ts'
+import { messageOf } from '../shared/runtime/errors.ts'
 import { createJsonPoster, type Answer } from './post-json.ts'
 
 /**

@@ -5,7 +5,7 @@ import { setNotifierStage } from '../../tests/support/notifier-stage.ts'
 import { placeTestOrders } from '../../tests/support/place-test-orders.ts'
 import { produce, readTopic } from '../../tests/support/test-topics.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
-import type { KafkaMessage, OutgoingMessage } from '../shared/kafka.ts'
+import type { KafkaMessage, OutgoingMessage } from '../shared/kafka/client.ts'
 
 /** Kafka's limit for one message, less what the record around it and compressing noise take. */
 const NEARLY_1_MB = 1_048_588 - 500

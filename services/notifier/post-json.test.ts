@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers'
 import { describe, test, type TestContext } from 'node:test'
 import axios from 'axios'
 import { createScope } from '../../tests/support/scope.ts'
-import { never } from '../shared/backoff.ts'
-import { listen } from '../shared/http-server.ts'
+import { never } from '../shared/runtime/backoff.ts'
+import { listen } from '../shared/http/http-server.ts'
 import { createJsonPoster } from './post-json.ts'
 
 const JSON_TEXT = JSON.stringify({ to: 'U1', messages: [{ type: 'text', text: 'สวัสดี 🧋' }] })

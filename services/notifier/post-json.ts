@@ -2,7 +2,7 @@ import type { Agent as HttpAgent, ClientRequest, IncomingHttpHeaders, OutgoingHt
 import https from 'node:https'
 import type { Duplex } from 'node:stream'
 import { urlToHttpOptions } from 'node:url'
-import { http } from '../shared/node-http.ts'
+import { http } from '../shared/http/node-http.ts'
 
 export interface Answer {
   readonly status: number

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { silentLog } from '../../tests/support/test-topics.ts'
-import type { EachBatchPayload, KafkaMessage } from '../shared/kafka.ts'
+import type { EachBatchPayload, KafkaMessage } from '../shared/kafka/client.ts'
 import { createCircuit } from './circuit.ts'
 import type { PushResult } from './line-client.ts'
 import { processBatch, type BatchContext } from './process-batch.ts'

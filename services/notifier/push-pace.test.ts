@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import { never } from '../shared/backoff.ts'
+import { never } from '../shared/runtime/backoff.ts'
 import { createPushPace } from './push-pace.ts'
 
 const settle = () => new Promise(setImmediate)

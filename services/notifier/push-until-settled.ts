@@ -1,5 +1,5 @@
-import { pause } from '../shared/backoff.ts'
-import type { Logger } from '../shared/logger.ts'
+import { pause } from '../shared/runtime/backoff.ts'
+import type { Logger } from '../shared/runtime/logger.ts'
 import type { Circuit } from './circuit.ts'
 import type { LineClient, PushMessage, PushResult } from './line-client.ts'
 import type { NotifierMetrics } from './metrics.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ConfigError } from '../shared/read-config.ts'
+import { ConfigError } from '../shared/runtime/read-config.ts'
 import { readProxies } from './read-proxies.ts'
 
 test('proxies are taken with and without a scheme, in capitals or not; nothing else is', () => {

@@ -1,4 +1,4 @@
-import { ConfigError } from '../shared/read-config.ts'
+import { ConfigError } from '../shared/runtime/read-config.ts'
 
 /**
  * The proxies that the environment names, as Node's Agent takes them; other programs take them without their scheme.

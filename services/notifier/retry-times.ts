@@ -1,4 +1,4 @@
-import { backoffMs } from '../shared/backoff.ts'
+import { backoffMs } from '../shared/runtime/backoff.ts'
 
 const LATER = { firstMs: 200, maxMs: 5_000 }
 /** Beyond that the oldest are forgotten, and tried a little early. */

@@ -1,4 +1,4 @@
-import { isTooLarge, type EventProducer, type OutgoingMessage } from '../shared/kafka.ts'
+import { isTooLarge, type EventProducer, type OutgoingMessage } from '../shared/kafka/client.ts'
 import type { DeadLetter } from './store/dead-letter.ts'
 import { truncateMessage, type MessageContent } from './truncate-message.ts'
 

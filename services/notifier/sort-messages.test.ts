@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { KafkaMessage } from '../shared/kafka.ts'
+import type { KafkaMessage } from '../shared/kafka/client.ts'
 import { sortMessages, type Task } from './sort-messages.ts'
 import type { NotifiableOrder } from './store/find-orders.ts'
 

@@ -1,5 +1,5 @@
-import type { KafkaMessage } from '../shared/kafka.ts'
-import { decodeOrderPlaced, type OrderPlaced } from '../shared/order-event.ts'
+import type { KafkaMessage } from '../shared/kafka/client.ts'
+import { decodeOrderPlaced, type OrderPlaced } from '../shared/orders/order-event.ts'
 import type { NotifiableOrder } from './store/find-orders.ts'
 
 /** What is to be done about one message. */

@@ -1,6 +1,6 @@
-import { untilDone } from '../shared/backoff.ts'
-import { messageOf } from '../shared/errors.ts'
-import type { Logger } from '../shared/logger.ts'
+import { untilDone } from '../shared/runtime/backoff.ts'
+import { messageOf } from '../shared/runtime/errors.ts'
+import type { Logger } from '../shared/runtime/logger.ts'
 
 const MAX_CHUNK = 500
 const BACKOFF = { firstMs: 100, maxMs: 3_000 }

@@ -1,4 +1,4 @@
-import type { KafkaMessage } from '../shared/kafka.ts'
+import type { KafkaMessage } from '../shared/kafka/client.ts'
 
 /** What is kept of each part of a message that is too large to be kept whole. */
 const KEPT_BYTES = 64 * 1024

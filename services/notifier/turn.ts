@@ -1,5 +1,5 @@
-import { pause } from '../shared/backoff.ts'
-import type { EachBatchPayload } from '../shared/kafka.ts'
+import { pause } from '../shared/runtime/backoff.ts'
+import type { EachBatchPayload } from '../shared/kafka/client.ts'
 
 const TICK_MS = 200
 /** Pushes that are under way when a turn ends early may still finish for so long. */

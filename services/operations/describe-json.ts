@@ -1,4 +1,4 @@
-import { textOrBase64 } from '../shared/decode-text.ts'
+import { textOrBase64 } from '../shared/orders/decode-text.ts'
 import { makeJsonPrintable } from './printable.ts'
 import type { Letter, LetterSummary } from './store/dead-letter.ts'
 

@@ -1,5 +1,5 @@
-import type { Pool } from '../shared/database.ts'
-import { inTransaction } from '../shared/in-transaction.ts'
+import type { Pool } from '../shared/database/database.ts'
+import { inTransaction } from '../shared/database/in-transaction.ts'
 import type { Settlement } from './replay-letter.ts'
 import { lockLetter, settleLetter } from './store/settle-letter.ts'
 

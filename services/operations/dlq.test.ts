@@ -6,7 +6,7 @@ import { createScope } from '../../tests/support/scope.ts'
 import { storeTestLetter } from '../../tests/support/store-test-letters.ts'
 import { createTestDatabase } from '../../tests/support/test-database.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
-import { createPool } from '../shared/database.ts'
+import { createPool } from '../shared/database/database.ts'
 import { runDlq } from './run-dlq.ts'
 
 async function setStage(t: TestContext) {

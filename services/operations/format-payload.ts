@@ -1,4 +1,4 @@
-import { decodeText } from '../shared/decode-text.ts'
+import { decodeText } from '../shared/orders/decode-text.ts'
 import { makeLinesPrintable } from './printable.ts'
 
 /** Bytes of something that is no text which are shown; `--json` has all of them. */

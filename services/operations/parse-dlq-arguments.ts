@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { DomainError, messageOf } from '../shared/errors.ts'
+import { DomainError, messageOf } from '../shared/runtime/errors.ts'
 import type { LetterStatus } from './store/dead-letter.ts'
 
 export type DlqCommand =

@@ -1,5 +1,5 @@
-import { backoffMs, never, pause } from '../shared/backoff.ts'
-import { isServerError, type Pool } from '../shared/database.ts'
+import { backoffMs, never, pause } from '../shared/runtime/backoff.ts'
+import { isServerError, type Pool } from '../shared/database/database.ts'
 import { describeLeftOut, describeSettlement } from './describe-settlement.ts'
 import { discardLetter } from './discard-letter.ts'
 import type { DlqOutput } from './dlq-output.ts'

@@ -8,7 +8,7 @@ import { storeTestLetter } from '../../tests/support/store-test-letters.ts'
 import { createTestDatabase } from '../../tests/support/test-database.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
-import { createPool, type Pool } from '../shared/database.ts'
+import { createPool, type Pool } from '../shared/database/database.ts'
 
 async function setStage(t: TestContext) {
   const scope = createScope(t)

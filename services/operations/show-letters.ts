@@ -1,4 +1,4 @@
-import type { Pool } from '../shared/database.ts'
+import type { Pool } from '../shared/database/database.ts'
 import { describeLetter, describeSummaries } from './describe-json.ts'
 import type { DlqOutput } from './dlq-output.ts'
 import { formatLetter } from './format-letter.ts'

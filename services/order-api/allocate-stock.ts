@@ -1,4 +1,4 @@
-import type { DomainError } from '../shared/errors.ts'
+import type { DomainError } from '../shared/runtime/errors.ts'
 import type { NewOrder } from './new-order.ts'
 import { OutOfStock, ProductNotFound } from './order-errors.ts'
 

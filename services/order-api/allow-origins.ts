@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { commaSeparated } from '../shared/read-config.ts'
+import { commaSeparated } from '../shared/runtime/read-config.ts'
 
 /** Exact origins, as browsers send them: `*`, `null`, paths and a slash at the end are none. */
 export const origins = commaSeparated.refine(

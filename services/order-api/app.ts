@@ -1,6 +1,6 @@
 import express, { type Express, type IRouter, type RequestHandler } from 'express'
-import type { Logger } from '../shared/logger.ts'
-import { noSuchRoute } from '../shared/refuse-route.ts'
+import type { Logger } from '../shared/runtime/logger.ts'
+import { noSuchRoute } from '../shared/http/route-errors.ts'
 import { inTurn } from './in-turn.ts'
 import { createApiErrorHandler } from './problem-details.ts'
 

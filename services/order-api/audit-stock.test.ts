@@ -7,8 +7,8 @@ import { createScope } from '../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../tests/support/start-test-order-api.ts'
 import { createTestDatabase } from '../../tests/support/test-database.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
-import { never } from '../shared/backoff.ts'
-import { createPool } from '../shared/database.ts'
+import { never } from '../shared/runtime/backoff.ts'
+import { createPool } from '../shared/database/database.ts'
 import { createStockAudit } from './audit-stock.ts'
 
 /** An audit of a shop; its clock moves only when the test moves it, so that by itself it never rests. */

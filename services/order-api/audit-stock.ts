@@ -1,5 +1,5 @@
-import type { PoolConnection } from '../shared/database.ts'
-import type { Logger } from '../shared/logger.ts'
+import type { PoolConnection } from '../shared/database/database.ts'
+import type { Logger } from '../shared/runtime/logger.ts'
 import { readNextBooks, type StockBooks } from './store/stock-books.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { Request } from 'express'
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { z } from 'zod'
-import { DomainError } from '../shared/errors.ts'
-import { sameSecret } from '../shared/same-secret.ts'
+import { DomainError } from '../shared/runtime/errors.ts'
+import { sameSecret } from '../shared/http/compare-secrets.ts'
 import { lineUserId } from './schemas.ts'
 
 const claims = z.object({ sub: lineUserId, exp: z.number() })

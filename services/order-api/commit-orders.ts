@@ -1,5 +1,11 @@
-import { isDataError, isServerError, outcomeOf, type Pool, type PoolConnection } from '../shared/database.ts'
-import type { DomainError } from '../shared/errors.ts'
+import {
+  isDataError,
+  isServerError,
+  outcomeOf,
+  type Pool,
+  type PoolConnection,
+} from '../shared/database/database.ts'
+import type { DomainError } from '../shared/runtime/errors.ts'
 import { allocateStock, productIdsOf, type Allocation } from './allocate-stock.ts'
 import type { NewOrder, PlacedOrder } from './new-order.ts'
 import type { RecentStock } from './recent-stock.ts'

@@ -5,7 +5,7 @@ import { parse } from 'dotenv'
 import express from 'express'
 import { readConfig as readNotifierConfig } from '../notifier/config.ts'
 import { readConfig as readSimulatorConfig } from '../../infra/line-simulator/config.ts'
-import { collectFaults, ConfigError } from '../shared/read-config.ts'
+import { collectFaults, ConfigError } from '../shared/runtime/read-config.ts'
 import { readConfig } from './config.ts'
 
 const needed = { DATABASE_URL: 'mysql://user:password@127.0.0.1:3306/shop', KAFKA_BROKERS: '127.0.0.1:9092' }

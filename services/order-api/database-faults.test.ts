@@ -10,7 +10,7 @@ import { startTestOrderApi, type TestOrderApi } from '../../tests/support/start-
 import { createTestDatabase } from '../../tests/support/test-database.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
-import { connectOnce } from '../shared/database.ts'
+import { connectOnce } from '../shared/database/database.ts'
 
 async function startBehindProxy(scope: Scope, env: Readonly<Record<string, string>> = {}) {
   const databaseUrl = await createTestDatabase(scope)

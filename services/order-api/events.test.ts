@@ -7,7 +7,7 @@ import { startTestOrderApi } from '../../tests/support/start-test-order-api.ts'
 import { readTopic, testKafka } from '../../tests/support/test-topics.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
-import { deadLetterTopic } from '../shared/topics.ts'
+import { deadLetterTopic } from '../shared/kafka/topic-settings.ts'
 
 const api = await startTestOrderApi(createScope({ after }))
 

@@ -1,6 +1,6 @@
-import type { Pool } from '../shared/database.ts'
-import type { Logger } from '../shared/logger.ts'
-import { pause } from '../shared/backoff.ts'
+import type { Pool } from '../shared/database/database.ts'
+import type { Logger } from '../shared/runtime/logger.ts'
+import { pause } from '../shared/runtime/backoff.ts'
 import type { OrderView, ProductView } from './schemas.ts'
 import { findChangedOrders, findChangedProducts, readClock } from './store/changes.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Pool } from '../shared/database.ts'
+import type { Pool } from '../shared/database/database.ts'
 import type { NewOrder } from './new-order.ts'
 import { endSession, type LostSession } from './store/end-session.ts'
 import { findPlacedOrders, type StoredOrder } from './store/find-placed-orders.ts'

@@ -1,9 +1,9 @@
 // The order API: takes orders, shows what became of them, carries their events to Kafka, serves the shop.
 import { config as loadDotenv } from 'dotenv'
-import { answerUnreadable } from '../shared/answer-unreadable.ts'
-import { listen } from '../shared/http-server.ts'
-import { orExit, runProgram } from '../shared/lifecycle.ts'
-import { createLogger } from '../shared/logger.ts'
+import { answerUnreadable } from '../shared/http/malformed-requests.ts'
+import { listen } from '../shared/http/http-server.ts'
+import { orExit, runProgram } from '../shared/runtime/lifecycle.ts'
+import { createLogger } from '../shared/runtime/logger.ts'
 import { readConfig } from './config.ts'
 import { createOrderApi } from './order-api.ts'
 

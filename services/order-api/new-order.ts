@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto'
-import { takeRandomBytes } from '../shared/random-bytes.ts'
+import { takeRandomBytes } from '../shared/orders/random-bytes.ts'
 
 /** An order that is asked for but not yet placed, with every identity that it will ever have but its id. */
 export interface NewOrder {

@@ -1,4 +1,4 @@
-import { DomainError } from '../shared/errors.ts'
+import { DomainError } from '../shared/runtime/errors.ts'
 import type { Outcome } from './commit-orders.ts'
 import type { NewOrder, PlacedOrder } from './new-order.ts'
 import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, QueueFull } from './order-errors.ts'

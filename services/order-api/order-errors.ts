@@ -1,4 +1,4 @@
-import { DomainError } from '../shared/errors.ts'
+import { DomainError } from '../shared/runtime/errors.ts'
 
 /** Why an order, or another request, could not be served; the HTTP status of each is in problem-details.ts. */
 export class OutOfStock extends DomainError {

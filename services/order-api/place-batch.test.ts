@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { openShop } from '../../tests/support/open-shop.ts'
-import { createLogger } from '../shared/logger.ts'
+import { createLogger } from '../shared/runtime/logger.ts'
 import type { NewOrder } from './new-order.ts'
 import { placeBatch } from './place-batch.ts'
 

@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler } from 'express'
-import { DomainError } from '../shared/errors.ts'
-import type { Logger } from '../shared/logger.ts'
-import { createErrorHandler } from '../shared/problem-details.ts'
-import { REQUEST_STATUSES } from '../shared/request-errors.ts'
+import { DomainError } from '../shared/runtime/errors.ts'
+import type { Logger } from '../shared/runtime/logger.ts'
+import { createErrorHandler } from '../shared/http/problem-details.ts'
+import { REQUEST_STATUSES } from '../shared/http/request-errors.ts'
 
 /** The one place that knows the HTTP status of an error's code. */
 const STATUSES: Readonly<Record<string, number>> = {

@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib'
 import express from 'express'
 import { createScope } from '../../tests/support/scope.ts'
 import { silentLog } from '../../tests/support/test-topics.ts'
-import { createErrorHandler } from '../shared/problem-details.ts'
-import { REQUEST_STATUSES } from '../shared/request-errors.ts'
+import { createErrorHandler } from '../shared/http/problem-details.ts'
+import { REQUEST_STATUSES } from '../shared/http/request-errors.ts'
 import { createJsonReader } from './read-json.ts'
 
 const scope = createScope({ after })

@@ -1,8 +1,8 @@
-import { backoffMs, pause, waitAtMost } from '../shared/backoff.ts'
-import type { Pool, PoolConnection } from '../shared/database.ts'
-import { messageOf } from '../shared/errors.ts'
-import type { Explanation } from '../shared/explain-connection-failure.ts'
-import type { Logger } from '../shared/logger.ts'
+import { backoffMs, pause, waitAtMost } from '../shared/runtime/backoff.ts'
+import type { Pool, PoolConnection } from '../shared/database/database.ts'
+import { messageOf } from '../shared/runtime/errors.ts'
+import type { Explanation } from '../shared/network/explain-connection-failure.ts'
+import type { Logger } from '../shared/runtime/logger.ts'
 import { endSession, type LostSession } from './store/end-session.ts'
 import { becomeReconciler, leaveReconciler } from './store/reconciler-lock.ts'
 

@@ -3,8 +3,8 @@ import { after, describe, test } from 'node:test'
 import { assertRawProblem, sendBytes } from '../../tests/support/send-bytes.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../tests/support/start-test-order-api.ts'
-import { answerUnreadable } from '../shared/answer-unreadable.ts'
-import { listen } from '../shared/http-server.ts'
+import { answerUnreadable } from '../shared/http/malformed-requests.ts'
+import { listen } from '../shared/http/http-server.ts'
 
 const api = await startTestOrderApi(createScope({ after }))
 

@@ -1,4 +1,4 @@
-import { pause } from '../../services/shared/backoff.ts'
+import { pause } from '../../services/shared/runtime/backoff.ts'
 import type { Scope } from '../support/scope.ts'
 import { openLedger } from './buyers/ledger.ts'
 import { openShop } from './buyers/open-shop.ts'

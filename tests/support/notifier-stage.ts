@@ -6,7 +6,7 @@ import {
   type TestOptions,
   type TestSimulator,
 } from '../../infra/line-simulator/test-simulator.ts'
-import { createPool, type Pool } from '../../services/shared/database.ts'
+import { createPool, type Pool } from '../../services/shared/database/database.ts'
 import { countStatuses, placeTestOrders, type TestOrder } from './place-test-orders.ts'
 import { createScope, type Scope } from './scope.ts'
 import { startTestNotifier, type TestNotifier } from './start-test-notifier.ts'

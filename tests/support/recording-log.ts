@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import type { Logger } from '../../services/shared/logger.ts'
+import type { Logger } from '../../services/shared/runtime/logger.ts'
 
 export interface LogLine {
   readonly level: string

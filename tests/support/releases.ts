@@ -1,4 +1,4 @@
-import type { Lifecycle } from '../../services/shared/lifecycle.ts'
+import type { Lifecycle } from '../../services/shared/runtime/lifecycle.ts'
 
 /** Collects what a service registers for its close, and closes it in the same order as the real program. */
 export function createReleases(): { onClose: Lifecycle['onClose']; stop: () => Promise<void> } {

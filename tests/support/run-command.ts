@@ -1,6 +1,6 @@
 import { countSignals } from '../../infra/local/count-signals.ts'
 import { createProgress, type Progress } from '../../infra/local/progress.ts'
-import { messageOf } from '../../services/shared/errors.ts'
+import { messageOf } from '../../services/shared/runtime/errors.ts'
 import { createScope, type Scope } from './scope.ts'
 
 /** A program that runs a platform of its own: `npm run chaos`, `npm run bench`. */

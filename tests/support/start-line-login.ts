@@ -1,6 +1,6 @@
 import express from 'express'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { listen } from '../../services/shared/http-server.ts'
+import { listen } from '../../services/shared/http/http-server.ts'
 import type { Scope } from './scope.ts'
 import { startTestOrderApi } from './start-test-order-api.ts'
 

@@ -1,5 +1,5 @@
-import { messageOf } from '../../../services/shared/errors.ts'
-import { ConfigError } from '../../../services/shared/read-config.ts'
+import { messageOf } from '../../../services/shared/runtime/errors.ts'
+import { ConfigError } from '../../../services/shared/runtime/read-config.ts'
 import { checkDatabase, checkKafka } from '../check-servers.ts'
 import { hidePassword } from '../hide-password.ts'
 import type { Settings } from '../settings.ts'

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import { messageOf } from '../../../services/shared/errors.ts'
+import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import { listeners, wishedPorts } from '../choose-ports.ts'
 import { localDirectory } from '../paths.ts'
 import { isAlive, listRecords } from '../process-records.ts'

@@ -1,5 +1,5 @@
 import { ComponentFailed } from '../component-failed.ts'
-import { messageOf } from '../../../services/shared/errors.ts'
+import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import type { Findings } from './examine-machine.ts'
 import type { Row } from './row.ts'
 

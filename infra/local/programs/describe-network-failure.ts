@@ -1,4 +1,4 @@
-import { messageOf } from '../../../services/shared/errors.ts'
+import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import { HttpFailure } from './http-failure.ts'
 import { WrongContent } from './wrong-content.ts'
 

@@ -1,5 +1,5 @@
-import { backoffMs, pause } from '../../../services/shared/backoff.ts'
-import { messageOf } from '../../../services/shared/errors.ts'
+import { backoffMs, pause } from '../../../services/shared/runtime/backoff.ts'
+import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import { addressOf, type Artifact } from './artifacts.ts'
 import { describeNetworkFailure, type NetworkFailure } from './describe-network-failure.ts'
 import { HttpFailure } from './http-failure.ts'

@@ -1,4 +1,4 @@
-import { isPercentEncoded } from '../../../services/shared/percent-encoding.ts'
+import { isPercentEncoded } from '../../../services/shared/network/percent-encoding.ts'
 
 /** Takes `user:password@` out of an address, which fetch refuses to have there, and into a header. */
 export function splitCredentials(address: string): { url: string; headers: Record<string, string> } {

@@ -1,4 +1,4 @@
-import type { KafkaMessage } from '../../shared/kafka.ts'
+import type { KafkaMessage } from '../../shared/kafka/client.ts'
 
 export interface DeadLetter {
   readonly message: KafkaMessage

@@ -1,5 +1,5 @@
-import type { Pool } from '../../shared/database.ts'
-import type { OrderStatus } from '../../shared/order-status.ts'
+import type { Pool } from '../../shared/database/database.ts'
+import type { OrderStatus } from '../../shared/orders/order-status.ts'
 
 const TIMEOUT_MS = 5_000
 

@@ -1,5 +1,5 @@
 import type { ResultSetHeader } from 'mysql2'
-import type { Pool } from '../../shared/database.ts'
+import type { Pool } from '../../shared/database/database.ts'
 import { liftFailedOrders } from './lift-failed-orders.ts'
 
 const TIMEOUT_MS = 5_000

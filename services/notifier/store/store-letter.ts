@@ -1,6 +1,6 @@
-import type { Pool, PoolConnection } from '../../shared/database.ts'
-import { inTransaction } from '../../shared/in-transaction.ts'
-import { storeDeadLetter } from '../../shared/store/store-dead-letter.ts'
+import type { Pool, PoolConnection } from '../../shared/database/database.ts'
+import { inTransaction } from '../../shared/database/in-transaction.ts'
+import { storeDeadLetter } from '../../shared/orders/store-dead-letter.ts'
 import { sizeOfMessage, truncateMessage } from '../truncate-message.ts'
 import type { DeadLetter } from './dead-letter.ts'
 

@@ -1,4 +1,4 @@
-import type { Pool, PoolConnection } from '../../shared/database.ts'
+import type { Pool, PoolConnection } from '../../shared/database/database.ts'
 import { SUMMARY_COLUMNS, type Letter } from './dead-letter.ts'
 
 /** All about one dead letter. */

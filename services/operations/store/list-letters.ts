@@ -1,4 +1,4 @@
-import type { Pool } from '../../shared/database.ts'
+import type { Pool } from '../../shared/database/database.ts'
 import { SUMMARY_COLUMNS, type LetterStatus, type LetterSummary } from './dead-letter.ts'
 
 interface LetterQuery {

@@ -1,6 +1,6 @@
-import type { PoolConnection } from '../../shared/database.ts'
-import type { OrderStatus } from '../../shared/order-status.ts'
-import { LAST_ORDER_ID } from '../../shared/store/outbox-row.ts'
+import type { PoolConnection } from '../../shared/database/database.ts'
+import type { OrderStatus } from '../../shared/orders/order-status.ts'
+import { LAST_ORDER_ID } from '../../shared/orders/outbox-row.ts'
 
 export interface LockedOrder {
   readonly status: OrderStatus

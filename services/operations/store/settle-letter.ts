@@ -1,4 +1,4 @@
-import type { PoolConnection } from '../../shared/database.ts'
+import type { PoolConnection } from '../../shared/database/database.ts'
 import type { LetterStatus } from './dead-letter.ts'
 
 /** Its status, which nobody else changes before the caller's transaction ends; undefined: there is none. */

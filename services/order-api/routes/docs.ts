@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { type IRouter, static as serveFiles } from 'express'
 // Its main module would load the page's whole program into memory, for the browser alone.
 import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js'
-import { allowOnly } from '../../shared/refuse-route.ts'
+import { allowOnly } from '../../shared/http/route-errors.ts'
 import { createOpenApiDocument } from '../openapi.ts'
 import type { UserRequests } from '../user-requests.ts'
 

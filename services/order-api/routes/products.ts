@@ -1,6 +1,6 @@
 import type { IRouter, RequestHandler } from 'express'
-import { parse } from '../../shared/parse-request.ts'
-import { allowOnly } from '../../shared/refuse-route.ts'
+import { parse } from '../../shared/http/parse-request.ts'
+import { allowOnly } from '../../shared/http/route-errors.ts'
 import type { RequireOperator } from '../authenticate.ts'
 import { ProductNotFound } from '../order-errors.ts'
 import { createProductBody, productPath, productsQuery } from '../schemas.ts'

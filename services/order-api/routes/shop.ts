@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type IRouter, static as serveFiles } from 'express'
-import { allowOnly } from '../../shared/refuse-route.ts'
+import { allowOnly } from '../../shared/http/route-errors.ts'
 
 /** What the shop page must know before it can log anybody in. Nothing in it is secret. */
 export interface ShopConfig {

@@ -1,4 +1,4 @@
-import { isServerError, type Pool } from '../../shared/database.ts'
+import { isServerError, type Pool } from '../../shared/database/database.ts'
 import { serverStartedAt } from './server-started-at.ts'
 
 /** A session of ours whose connection was lost; the server may not have noticed yet. */

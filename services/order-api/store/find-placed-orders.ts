@@ -1,4 +1,4 @@
-import type { Pool, PoolConnection } from '../../shared/database.ts'
+import type { Pool, PoolConnection } from '../../shared/database/database.ts'
 import type { PlacedOrder } from '../new-order.ts'
 import { hexLiteral } from './hex-literal.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'

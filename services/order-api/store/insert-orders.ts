@@ -1,6 +1,6 @@
 import type { ResultSetHeader } from 'mysql2'
-import type { PoolConnection } from '../../shared/database.ts'
-import { packEvents } from '../../shared/store/outbox-row.ts'
+import type { PoolConnection } from '../../shared/database/database.ts'
+import { packEvents } from '../../shared/orders/outbox-row.ts'
 import type { Allocation } from '../allocate-stock.ts'
 import type { NewOrder, PlacedOrder } from '../new-order.ts'
 import { hexLiteral } from './hex-literal.ts'

@@ -1,5 +1,5 @@
-import type { PoolConnection } from '../../shared/database.ts'
-import { storeDeadLetter } from '../../shared/store/store-dead-letter.ts'
+import type { PoolConnection } from '../../shared/database/database.ts'
+import { storeDeadLetter } from '../../shared/orders/store-dead-letter.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 import { settleQuietOrders, type QuietMoment } from './quiet-orders.ts'
 

@@ -1,5 +1,5 @@
-import type { Pool } from '../../shared/database.ts'
-import type { OrderStatus } from '../../shared/order-status.ts'
+import type { Pool } from '../../shared/database/database.ts'
+import type { OrderStatus } from '../../shared/orders/order-status.ts'
 import { createReadBatcher } from '../read-batcher.ts'
 import type { ShownOrder } from '../schemas.ts'
 import { askDatabase, showTimes } from './ask-database.ts'

@@ -1,5 +1,5 @@
-import type { Pool, PoolConnection } from '../../shared/database.ts'
-import type { OutboxRow } from '../../shared/store/outbox-row.ts'
+import type { Pool, PoolConnection } from '../../shared/database/database.ts'
+import type { OutboxRow } from '../../shared/orders/outbox-row.ts'
 
 const RELAY_LOCK = `CONCAT('relay ', LEFT(DATABASE(), 50))`
 

@@ -1,4 +1,4 @@
-import type { Pool } from '../../shared/database.ts'
+import type { Pool } from '../../shared/database/database.ts'
 import { createReadBatcher } from '../read-batcher.ts'
 import type { ShownProduct } from '../schemas.ts'
 import { askDatabase, showTimes } from './ask-database.ts'

@@ -1,5 +1,5 @@
-import type { PoolConnection } from '../../shared/database.ts'
-import { IN_OUTBOX } from '../../shared/store/outbox-row.ts'
+import type { PoolConnection } from '../../shared/database/database.ts'
+import { IN_OUTBOX } from '../../shared/orders/outbox-row.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 import { SAFE_TO_TELL } from './safe-to-tell.ts'
 

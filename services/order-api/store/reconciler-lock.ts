@@ -1,4 +1,4 @@
-import type { PoolConnection } from '../../shared/database.ts'
+import type { PoolConnection } from '../../shared/database/database.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 
 const LOCK = `CONCAT('reconcile ', LEFT(DATABASE(), 50))`

@@ -1,5 +1,5 @@
-import type { PoolConnection } from '../../shared/database.ts'
-import { enqueueOrders } from '../../shared/store/enqueue-orders.ts'
+import type { PoolConnection } from '../../shared/database/database.ts'
+import { enqueueOrders } from '../../shared/orders/enqueue-orders.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 import { settleQuietOrders, type QuietMoment } from './quiet-orders.ts'
 

@@ -1,4 +1,4 @@
-import type { Pool } from '../../shared/database.ts'
+import type { Pool } from '../../shared/database/database.ts'
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { PoolConnection } from '../../shared/database.ts'
+import type { PoolConnection } from '../../shared/database/database.ts'
 
 /** The books of one product, all of one moment; in pieces. */
 export interface StockBooks {

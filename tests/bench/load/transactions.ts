@@ -1,7 +1,7 @@
 // One bare SQL transaction after another, each as the order API writes a lone order, and nothing around it: no HTTP, no
 // batch, no Kafka. What an order takes in the database alone. In a process of its own, as any other load.
-import { closePool, createPool } from '../../../services/shared/database.ts'
-import { continueTrace } from '../../../services/shared/traceparent.ts'
+import { closePool, createPool } from '../../../services/shared/database/database.ts'
+import { continueTrace } from '../../../services/shared/orders/traceparent.ts'
 import { commitOrders } from '../../../services/order-api/commit-orders.ts'
 import { createNewOrder } from '../../../services/order-api/new-order.ts'
 import { createRecentStock } from '../../../services/order-api/recent-stock.ts'

@@ -1,5 +1,5 @@
 import pidusage from 'pidusage'
-import { pause } from '../../../services/shared/backoff.ts'
+import { pause } from '../../../services/shared/runtime/backoff.ts'
 
 const SAMPLE_MS = 500
 

@@ -1,4 +1,4 @@
-import { pause } from '../../../services/shared/backoff.ts'
+import { pause } from '../../../services/shared/runtime/backoff.ts'
 import { queryDatabase } from '../../support/query-database.ts'
 import { readPushStats } from './line-record.ts'
 

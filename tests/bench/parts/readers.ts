@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { OrderStatus } from '../../../services/shared/order-status.ts'
+import type { OrderStatus } from '../../../services/shared/orders/order-status.ts'
 import { queryDatabase } from '../../support/query-database.ts'
 import type { GrownShop } from '../platform/start-grown-shop.ts'
 

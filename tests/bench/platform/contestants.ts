@@ -1,5 +1,5 @@
-import { createKafka } from '../../../services/shared/kafka.ts'
-import { ensureTopics } from '../../../services/shared/kafka-topics.ts'
+import { createKafka } from '../../../services/shared/kafka/client.ts'
+import { ensureTopics } from '../../../services/shared/kafka/kafka-topics.ts'
 import type { Scope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 import { silentLog } from '../../support/test-topics.ts'

@@ -1,4 +1,4 @@
-import { pause } from '../../../services/shared/backoff.ts'
+import { pause } from '../../../services/shared/runtime/backoff.ts'
 import type { Answer, OrderRequest } from './ask-for-order.ts'
 import { ask, outcomeOf } from './ask.ts'
 import type { Ledger, Outcome } from './ledger.ts'

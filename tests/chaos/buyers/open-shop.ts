@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { pause } from '../../../services/shared/backoff.ts'
+import { pause } from '../../../services/shared/runtime/backoff.ts'
 import { uniqueUserId } from '../../support/unique.ts'
 import type { Random } from '../random.ts'
 import { buyOnce } from './buy-once.ts'

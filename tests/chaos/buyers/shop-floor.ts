@@ -1,4 +1,4 @@
-import type { Pool } from '../../../services/shared/database.ts'
+import type { Pool } from '../../../services/shared/database/database.ts'
 import type { Random } from '../random.ts'
 
 export interface ShopFloor {

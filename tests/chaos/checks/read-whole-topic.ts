@@ -1,10 +1,10 @@
-import { askAdmin } from '../../../services/shared/ask-admin.ts'
+import { askAdmin } from '../../../services/shared/kafka/admin.ts'
 import {
   createConsumer,
   createKafka,
   type KafkaMessage,
   type KafkaOptions,
-} from '../../../services/shared/kafka.ts'
+} from '../../../services/shared/kafka/client.ts'
 import { unique } from '../../support/unique.ts'
 import { waitFor } from '../../support/wait-for.ts'
 

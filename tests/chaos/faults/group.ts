@@ -1,7 +1,7 @@
-import { askAdmin } from '../../../services/shared/ask-admin.ts'
-import { untilDone } from '../../../services/shared/backoff.ts'
-import type { Admin } from '../../../services/shared/kafka.ts'
-import { positionsBy } from '../../../services/shared/read-positions.ts'
+import { askAdmin } from '../../../services/shared/kafka/admin.ts'
+import { untilDone } from '../../../services/shared/runtime/backoff.ts'
+import type { Admin } from '../../../services/shared/kafka/client.ts'
+import { positionsBy } from '../../../services/shared/kafka/read-positions.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import type { FaultKind, Scene } from './fault.ts'
 

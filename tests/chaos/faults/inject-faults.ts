@@ -1,5 +1,5 @@
-import { messageOf } from '../../../services/shared/errors.ts'
-import { pause, waitAtMost } from '../../../services/shared/backoff.ts'
+import { messageOf } from '../../../services/shared/runtime/errors.ts'
+import { pause, waitAtMost } from '../../../services/shared/runtime/backoff.ts'
 import type { Ledger } from '../buyers/ledger.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import type { PlannedFault } from './plan-faults.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { never, untilDone } from '../../../services/shared/backoff.ts'
-import { createKafka, createProducer, type OutgoingMessage } from '../../../services/shared/kafka.ts'
+import { never, untilDone } from '../../../services/shared/runtime/backoff.ts'
+import { createKafka, createProducer, type OutgoingMessage } from '../../../services/shared/kafka/client.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import type { FaultKind, Scene } from './fault.ts'
 

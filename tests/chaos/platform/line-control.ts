@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { pause } from '../../../services/shared/backoff.ts'
+import { pause } from '../../../services/shared/runtime/backoff.ts'
 import { waitFor } from '../../support/wait-for.ts'
 
 const LOOK_MS = 250

@@ -6,8 +6,8 @@ import {
   type Component,
   type ComponentEvent,
 } from '../../../infra/local/supervise-component.ts'
-import { createPool, type Pool } from '../../../services/shared/database.ts'
-import type { KafkaOptions } from '../../../services/shared/kafka.ts'
+import { createPool, type Pool } from '../../../services/shared/database/database.ts'
+import type { KafkaOptions } from '../../../services/shared/kafka/client.ts'
 import { findFreePorts } from '../../support/find-free-ports.ts'
 import type { Scope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'

@@ -111,7 +111,7 @@ export const brokenOrderApi: readonly Variant[] = [
     name: 'a connection to Kafka that the network forgot is kept',
     changes: [
       {
-        file: 'services/shared/kafka-socket.ts',
+        file: 'services/shared/kafka/kafka-socket.ts',
         replace: 'return destroyWhenUnanswered(open(where), patience)',
         by: 'return open(where)',
       },

@@ -1,4 +1,4 @@
-import type { Pool } from '../../../services/shared/database.ts'
+import type { Pool } from '../../../services/shared/database/database.ts'
 import type { Ledger } from '../buyers/ledger.ts'
 import type { ShopFloor } from '../buyers/shop-floor.ts'
 

@@ -1,0 +1,61 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { isPercentEncoded } from '../network/percent-encoding.ts'
+import { caFile, onOrOff, tlsFault, tlsTrust, type TlsTrust } from '../network/tls-settings.ts'
+
+/** Where the database is, and how to get in. */
+export interface DatabaseAccess {
+  /** `mysql://user:password@host:port/database` */
+  readonly url: string
+  /** Absent: without TLS. */
+  readonly tls?: TlsTrust | undefined
+}
+
+const expected = 'expected mysql://user:password@host:port/database'
+
+/** What every program that meets the database needs to know. */
+export const databaseSettings = {
+  DATABASE_URL: z
+    .url({
+      protocol: /^mysql$/,
+      error: ({ input }) => (input === undefined ? `is not set: ${expected}` : expected),
+      abort: true,
+    })
+    .refine(namesDatabase, `names no database: ${expected}`)
+    .refine(hasNoTlsOptions, 'leave out what follows the question mark, and set DATABASE_TLS=on instead')
+    .refine(isPercentEncoded, 'a % must be written %25; or use DATABASE_PASSWORD'),
+  DATABASE_PASSWORD: z.string().optional(),
+  DATABASE_TLS: onOrOff,
+  DATABASE_CA_FILE: caFile,
+}
+
+type DatabaseSettings = z.output<z.ZodObject<typeof databaseSettings>>
+
+export function databaseAccess(settings: DatabaseSettings): DatabaseAccess {
+  const url = new URL(settings.DATABASE_URL)
+  if (settings.DATABASE_PASSWORD !== undefined) url.password = encodeURIComponent(settings.DATABASE_PASSWORD)
+  return { url: url.href, tls: tlsTrust(settings.DATABASE_TLS, settings.DATABASE_CA_FILE) }
+}
+
+/** What is wrong with these settings taken together, by name. */
+export function databaseFaults(settings: Partial<DatabaseSettings>): Record<string, string> {
+  const { DATABASE_URL: address, DATABASE_TLS: tls, DATABASE_CA_FILE: ca } = settings
+  const contradiction = tlsFault(tls, ca)
+  if (contradiction) return { DATABASE_TLS: contradiction }
+  if (address === undefined || !URL.canParse(address)) return {}
+  if (settings.DATABASE_PASSWORD !== undefined && new URL(address).password !== '')
+    return { DATABASE_PASSWORD: 'there is one in DATABASE_URL, too: leave out one of them' }
+  if (!tlsTrust(tls, ca)) return {}
+  // The driver would compare the certificate with "localhost" instead.
+  const isAddress = isIP(new URL(address).hostname.replace(/^\[|\]$/g, '')) !== 0
+  return isAddress ? { DATABASE_URL: 'with TLS, name the host as its certificate does, not by address' } : {}
+}
+
+function namesDatabase(value: string): boolean {
+  return new URL(value).pathname.length > 1
+}
+
+/** Providers put `?ssl-mode=REQUIRED` and the like into their URLs, which our driver knows nothing about. */
+function hasNoTlsOptions(value: string): boolean {
+  return !Array.from(new URL(value).searchParams.keys()).some((name) => /^(ssl|tls|usessl)/i.test(name))
+}

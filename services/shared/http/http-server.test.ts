@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { Agent, get, type IncomingMessage } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { describe, test } from 'node:test'
+import { createScope, type Scope } from '../../../tests/support/scope.ts'
+import { waitFor } from '../../../tests/support/wait-for.ts'
+import { listen } from './http-server.ts'
+
+const HERE = { host: '127.0.0.1', port: 0 }
+
+async function openSocket(scope: Scope, url: string): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.on('error', () => undefined)
+  scope.onEnd(() => socket.destroy())
+  await once(socket, 'connect')
+  return socket
+}
+
+describe('an HTTP server', () => {
+  test('says where it listens', async (t) => {
+    const scope = createScope(t)
+    for (const [host, shown] of [
+      ['127.0.0.1', '127.0.0.1'],
+      ['0.0.0.0', '127.0.0.1'],
+    ] as const) {
+      const server = await listen((_request, response) => response.end('here'), { host, port: 0 })
+      scope.onEnd(server.close)
+      assert.match(server.url, new RegExp(`^http://${shown}:\\d+$`))
+      assert.equal(await (await fetch(server.url)).text(), 'here')
+    }
+  })
+
+  test('says that its port is taken', async (t) => {
+    const server = await listen(() => undefined, HERE)
+    createScope(t).onEnd(server.close)
+    const port = Number(new URL(server.url).port)
+    await assert.rejects(
+      listen(() => undefined, { ...HERE, port }),
+      { code: 'EADDRINUSE' },
+    )
+  })
+
+  test('lets requests in flight finish, and takes no new ones', async () => {
+    const arrived = Promise.withResolvers<undefined>()
+    const gate = Promise.withResolvers<undefined>()
+    const server = await listen((_request, response) => {
+      arrived.resolve(undefined)
+      void gate.promise.then(() => response.end('finished'))
+    }, HERE)
+    const answer = fetch(server.url)
+    await arrived.promise
+    const closed = server.close()
+    await assert.rejects(fetch(server.url))
+    gate.resolve(undefined)
+    assert.equal(await (await answer).text(), 'finished')
+    await closed
+  })
+
+  test('does not wait for kept-alive connections', async (t) => {
+    const server = await listen((_request, response) => response.end('x'), HERE)
+    const agent = new Agent({ keepAlive: true })
+    createScope(t).onEnd(() => agent.destroy())
+    const [response] = (await once(get(server.url, { agent }), 'response')) as [IncomingMessage]
+    response.resume()
+    await once(response, 'end')
+    await server.close()
+  })
+
+  test('does not wait for ever for a request that is half sent', async (t) => {
+    const server = await listen((request, response) => request.resume().on('end', () => response.end()), {
+      ...HERE,
+      patienceMs: 50,
+    })
+    const client = await openSocket(createScope(t), server.url)
+    const cut = once(client, 'close')
+    const arrived = once(server.server, 'request')
+    client.on('error', () => undefined)
+    client.write('POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nabc')
+    await arrived
+    await server.close()
+    client.resume()
+    await cut
+  })
+
+  test('does not wait for connections on which nothing was asked: browsers open some to spare', async (t) => {
+    const scope = createScope(t)
+    const server = await listen((_request, response) => response.end('x'), HERE)
+    const spare = await openSocket(scope, server.url)
+    const halfAsked = await openSocket(scope, server.url)
+    halfAsked.write('GET / HT')
+    assert.equal(await (await fetch(server.url)).text(), 'x')
+    const gone = Promise.all([once(spare, 'close'), once(halfAsked, 'close')])
+    spare.resume()
+    halfAsked.resume()
+    await server.close()
+    await gone
+  })
+
+  test('takes so many connections and no more, and another one when one has gone', async (t) => {
+    const scope = createScope(t)
+    const server = await listen((_request, response) => response.end('x'), { ...HERE, maxConnections: 2 })
+    scope.onEnd(server.close)
+    const [first] = [await openSocket(scope, server.url), await openSocket(scope, server.url)]
+    const refused = await openSocket(scope, server.url)
+    refused.resume()
+    await once(refused, 'close')
+
+    const gone = once(first, 'close')
+    first.resume().end()
+    await gone
+    await waitFor('the place to be free', async () => (await fetch(server.url)).ok)
+  })
+})

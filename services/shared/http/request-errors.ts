@@ -1,0 +1,44 @@
+import { DomainError } from '../runtime/errors.ts'
+
+/** What can be wrong with a request whatever it asks for, and the HTTP status of each by its code. */
+export const REQUEST_STATUSES: Readonly<Record<string, number>> = {
+  malformed: 400,
+  invalid: 400,
+  not_found: 404,
+  method_not_allowed: 405,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+}
+
+export interface Fault {
+  /** The field at fault, as a client wrote it. */
+  readonly path: string
+  readonly message: string
+}
+
+/** A request that does not have the shape that was asked for; one entry per fault. */
+export class InvalidRequest extends DomainError {
+  readonly errors: readonly Fault[]
+  constructor(errors: readonly Fault[]) {
+    super('invalid', errors.map(({ path, message }) => `${path}: ${message}`).join('; '))
+    this.errors = errors
+  }
+}
+
+export class NotFound extends DomainError {
+  constructor(method: string, path: string) {
+    super('not_found', `there is no ${method} ${path}`)
+  }
+}
+
+export class MethodNotAllowed extends DomainError {
+  constructor(method: string, path: string, allowed: string) {
+    super('method_not_allowed', `there is no ${method} ${path}, but ${allowed}`)
+  }
+}
+
+export class UnsupportedMediaType extends DomainError {
+  constructor() {
+    super('unsupported_media_type', 'send the body as JSON, with the header Content-Type: application/json')
+  }
+}

@@ -1,0 +1,16 @@
+import { askAdmin } from './admin.ts'
+import { isUnsupported } from './explain-kafka-failure.ts'
+import type { KafkaOptions } from './client.ts'
+
+/**
+ * Rejects while the group has no coordinator: a new broker first has to create the topic that groups live in,
+ * and kafkajs gives a consumer up for good that meets it before.
+ */
+export async function findCoordinator(options: KafkaOptions, groupId: string): Promise<void> {
+  try {
+    await askAdmin(options, (admin) => admin.describeGroups([groupId]))
+  } catch (error) {
+    // Of what stands in for Kafka: it was found, and only cannot describe the group.
+    if (!isUnsupported(error)) throw error
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { commaSeparated } from '../runtime/read-config.ts'
+import { caFile, onOrOff, tlsFault, tlsTrust, type TlsTrust } from '../network/tls-settings.ts'
+
+/** Where Kafka is, and how to get in. */
+export interface KafkaAccess {
+  /** `host:port` each. */
+  readonly brokers: readonly string[]
+  /** Absent: without TLS. */
+  readonly tls?: TlsTrust | undefined
+  /** Absent: without a login. */
+  readonly sasl?: KafkaLogin | undefined
+}
+
+export interface KafkaLogin {
+  readonly mechanism: (typeof mechanisms)[number]
+  readonly username: string
+  readonly password: string
+}
+
+const loginNames = ['KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'] as const
+
+const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const
+
+/** kafkajs would try a wrong one for ever. It knows no IPv6 addresses. */
+const areBrokers = (list: readonly string[]) =>
+  list.length > 0 && list.every((broker) => /^[^\s:/]+:\d{1,5}$/.test(broker))
+
+/** What every program that meets Kafka needs to know. */
+export const kafkaSettings = {
+  KAFKA_BROKERS: commaSeparated.refine(areBrokers, 'expected host:port, or several, comma-separated'),
+  KAFKA_TLS: onOrOff,
+  KAFKA_CA_FILE: caFile,
+  KAFKA_SASL_MECHANISM: z.string().toLowerCase().pipe(z.enum(mechanisms)).optional(),
+  KAFKA_USERNAME: z.string().optional(),
+  KAFKA_PASSWORD: z.string().optional(),
+}
+
+type KafkaSettings = z.output<z.ZodObject<typeof kafkaSettings>>
+
+export function kafkaAccess(settings: KafkaSettings): KafkaAccess {
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = settings
+  const complete = mechanism !== undefined && username !== undefined && password !== undefined
+  return {
+    brokers: settings.KAFKA_BROKERS,
+    tls: tlsTrust(settings.KAFKA_TLS, settings.KAFKA_CA_FILE),
+    ...(complete && { sasl: { mechanism, username, password } }),
+  }
+}
+
+/** What is wrong with these settings taken together, by name. */
+export function kafkaFaults(settings: Partial<KafkaSettings>): Record<string, string> {
+  const contradiction = tlsFault(settings.KAFKA_TLS, settings.KAFKA_CA_FILE)
+  const given = loginNames.filter((name) => settings[name] !== undefined)
+  const missing = given.length === 0 ? [] : loginNames.filter((name) => settings[name] === undefined)
+  return {
+    ...(contradiction && { KAFKA_TLS: contradiction }),
+    ...Object.fromEntries(missing.map((name) => [name, `must be set, too, when ${given.join(' and ')} is`])),
+  }
+}

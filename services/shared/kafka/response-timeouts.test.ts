@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { Socket } from 'node:net'
+import { mock, test, type TestContext } from 'node:test'
+import { destroyWhenUnanswered } from './response-timeouts.ts'
+
+const METADATA = 3
+const JOIN_GROUP = 11
+const SYNC_GROUP = 14
+
+function frame(bytes: number): Buffer {
+  const whole = Buffer.alloc(4 + bytes)
+  whole.writeInt32BE(bytes)
+  return whole
+}
+
+function watchSocket(t: TestContext) {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const socket = new Socket()
+  const failed: string[] = []
+  socket.on('error', ({ message }) => failed.push(message))
+  mock.method(socket, 'write', () => true)
+  destroyWhenUnanswered(socket, { answerMs: 1_000, groupAnswerMs: 5_000 })
+  return {
+    ask: (apiKey: number) => {
+      const request = frame(20)
+      request.writeInt16BE(apiKey, 4)
+      socket.write(request)
+    },
+    answer: (...chunks: Buffer[]) => chunks.forEach((chunk) => socket.emit('data', chunk)),
+    wait: (ms: number) => t.mock.timers.tick(ms),
+    isDestroyed: () => socket.destroyed,
+    failed,
+    socket,
+  }
+}
+
+test('a connection whose answer is overdue is destroyed, and says why', async (t) => {
+  const { ask, wait, isDestroyed, socket, failed } = watchSocket(t)
+  ask(METADATA)
+  wait(999)
+  assert.equal(isDestroyed(), false)
+
+  wait(1)
+
+  assert.equal(isDestroyed(), true)
+  await new Promise((resolve) => socket.once('close', resolve))
+  assert.deepEqual(failed, ['Kafka has gone silent'])
+})
+
+test('one that owes nothing may be silent', (t) => {
+  const { ask, answer, wait, isDestroyed } = watchSocket(t)
+  wait(1_000_000)
+  ask(METADATA)
+  answer(frame(100))
+
+  wait(1_000_000)
+
+  assert.equal(isDestroyed(), false)
+})
+
+test('answers are counted however they are cut into chunks', (t) => {
+  const { ask, answer, wait, isDestroyed } = watchSocket(t)
+  const three = Buffer.concat([frame(1), frame(700), frame(3)])
+  for (const size of [1, 2, 3, 5, 7, 700, three.length]) {
+    for (let asked = 0; asked < 3; asked++) ask(METADATA)
+    for (let at = 0; at < three.length; at += size) answer(three.subarray(at, at + size))
+    wait(1_000)
+    assert.equal(isDestroyed(), false, `in chunks of ${size}`)
+  }
+})
+
+test('each of several requests has its time, and what arrives shows that somebody is there', (t) => {
+  const { ask, answer, wait, isDestroyed } = watchSocket(t)
+  ask(METADATA)
+  ask(METADATA)
+  wait(900)
+  answer(frame(50))
+  wait(900)
+  answer(frame(50).subarray(0, 10))
+  wait(999)
+  assert.equal(isDestroyed(), false)
+
+  wait(1)
+
+  assert.equal(isDestroyed(), true)
+})
+
+for (const apiKey of [JOIN_GROUP, SYNC_GROUP])
+  test(`a request that waits for the group's other members has longer (${apiKey})`, (t) => {
+    const { ask, wait, isDestroyed } = watchSocket(t)
+    ask(apiKey)
+    wait(4_999)
+    assert.equal(isDestroyed(), false)
+
+    wait(1)
+
+    assert.equal(isDestroyed(), true)
+  })
+
+test('a connection that was closed is left alone', async (t) => {
+  const { ask, wait, socket, failed } = watchSocket(t)
+  ask(METADATA)
+  socket.destroy()
+  await new Promise((resolve) => socket.once('close', resolve))
+
+  wait(1_000)
+
+  assert.deepEqual(failed, [])
+})

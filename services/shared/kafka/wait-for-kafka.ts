@@ -1,0 +1,45 @@
+import { backoffMs, pause } from '../runtime/backoff.ts'
+import { explainKafkaFailure } from './explain-kafka-failure.ts'
+import type { KafkaAccess } from './kafka-access.ts'
+import type { Logger } from '../runtime/logger.ts'
+import { createStateLog } from '../runtime/state-log.ts'
+
+export const WAITING_FOR_KAFKA = 'waiting for Kafka'
+
+const AWAY = { firstMs: 200, maxMs: 3_000 }
+/** Somebody has to change something first, and some brokers lock out who comes too often with a wrong password. */
+const REFUSED = { firstMs: 2_000, maxMs: 10_000 }
+
+export interface WaitOptions {
+  readonly access: KafkaAccess
+  readonly log: Logger
+  readonly signal: AbortSignal
+  /** Hears what is waited for, in words for an operator. */
+  readonly onState: (state: string) => void
+}
+
+/**
+ * Repeats `task` until it succeeds, for as long as Kafka is away or refuses, and says which of the two it is.
+ * Returns undefined when `signal` ended it.
+ */
+export async function waitForKafka<Result>(
+  task: () => Promise<Result>,
+  { access, log, signal, onState }: WaitOptions,
+): Promise<Result | undefined> {
+  const tell = createStateLog(log)
+  const isOver = () => signal.aborted
+  for (let attempt = 1; !isOver(); attempt++) {
+    try {
+      return await task()
+    } catch (error) {
+      // What a stop interrupts has nothing to say.
+      if (isOver()) break
+      const { text, definite } = explainKafkaFailure(error, access)
+      const state = definite ? text : WAITING_FOR_KAFKA
+      onState(state)
+      tell(state, error)
+      await pause(backoffMs(attempt, definite ? REFUSED : AWAY), signal)
+    }
+  }
+  return undefined
+}

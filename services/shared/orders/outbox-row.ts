@@ -1,0 +1,42 @@
+import type { OrderPlacedFacts } from './order-event.ts'
+
+/** What is known of an event before its order has an id. */
+export type UnnumberedEvent = Omit<OrderPlacedFacts, 'orderId' | 'placedAt'>
+
+/** The events of one transaction, as they stand in the outbox: see migration 0005. */
+export interface OutboxRow {
+  readonly firstOrderId: number
+  readonly orderIdStep: number
+  readonly events: string
+  readonly createdAt: Date
+}
+
+/** For the column `events`. */
+export function packEvents(events: readonly UnnumberedEvent[]): string {
+  return JSON.stringify(events)
+}
+
+export function unpackEvents({
+  firstOrderId,
+  orderIdStep,
+  events,
+  createdAt,
+}: OutboxRow): OrderPlacedFacts[] {
+  return (JSON.parse(events) as UnnumberedEvent[]).map((event, index) => ({
+    ...event,
+    orderId: firstOrderId + index * orderIdStep,
+    placedAt: createdAt,
+  }))
+}
+
+/** The last order of a row, in SQL. */
+export const LAST_ORDER_ID = 'firstOrderId + (eventCount - 1) * orderIdStep'
+
+/**
+ * A condition on `orders o`: its event is in the outbox. Rows begin where others have ended, so only the last one that
+ * begins at or before the order can hold it. (With several servers that write, ids a step apart, rows may interlock, and
+ * this may say no of one that is there: its event then goes out twice, and the notifier knows it.)
+ */
+export const IN_OUTBOX = `COALESCE(o.id <= (
+  SELECT ${LAST_ORDER_ID} FROM outbox
+  WHERE firstOrderId <= o.id ORDER BY firstOrderId DESC LIMIT 1), FALSE)`

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { runProgramText } from '../../../tests/support/run-program.ts'
+import { createScope, type Scope } from '../../../tests/support/scope.ts'
+
+const SECRET = 'token-that-nobody-may-see'
+
+/** What is printed by a program that has a `log`, an AxiosError in `error`, and these statements. */
+async function printedBy(scope: Scope, statements: string, options = 'pretty: false'): Promise<string> {
+  const program = await runProgramText(
+    scope,
+    `
+    import { createLogger } from '{shared}/runtime/logger.ts'
+    import { createRequire } from 'node:module'
+    const axios = createRequire('{shared}/runtime/logger.ts')('axios')
+    const log = createLogger({ name: 'test', level: 'info', ${options} })
+    const error = await axios
+      .get('http://127.0.0.1:1/?x=1', { headers: { Authorization: 'Bearer ${SECRET}' } })
+      .catch((thrown: unknown) => thrown)
+    ${statements}
+    `,
+  )
+  assert.equal(await program.exited, 0, program.stderr())
+  return program.stdout()
+}
+
+describe('the log', { concurrency: 2 }, () => {
+  test('is one JSON object per line', async (t) => {
+    const printed = await printedBy(
+      createScope(t),
+      `log.info({ orderId: 7 }, 'notified'); log.debug('unseen'); log.warn('two\\nlines')`,
+    )
+    const lines = printed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    assert.equal(lines.length, 2)
+    const [first = {}, second = {}] = lines
+    assert.deepEqual(
+      [first.level, first.name, first.orderId, first.msg, second.msg],
+      ['info', 'test', 7, 'notified', 'two\nlines'],
+    )
+    assert.ok(Math.abs(Date.parse(String(first.time)) - Date.now()) < 600_000)
+  })
+
+  test('never holds the token that an AxiosError carries', async (t) => {
+    const printed = await printedBy(
+      createScope(t),
+      `
+      log.error({ err: error }, 'as err')
+      log.error(error)
+      log.error({ error }, 'under another name')
+      log.error({ err: new Error('around it', { cause: error }) })
+      log.error({ err: new AggregateError([error], 'many') })
+      log.child({ part: 'x' }).error({ err: error }, 'by a child')
+      `,
+    )
+    assert.equal(printed.trim().split('\n').length, 6)
+    assert.match(printed, /ECONNREFUSED/)
+    assert.ok(!printed.includes(SECRET), printed)
+  })
+
+  test('never holds what goes by a secret’s name', async (t) => {
+    const printed = await printedBy(
+      createScope(t),
+      ['authorization', 'password', 'accessToken', 'idToken']
+        .map((name) => `log.info({ ${name}: '${SECRET}', inside: { ${name}: '${SECRET}' } })`)
+        .join('\n'),
+    )
+    assert.ok(!printed.includes(SECRET), printed)
+  })
+
+  test('survives whatever is thrown', async (t) => {
+    const printed = await printedBy(
+      createScope(t),
+      `
+      const round = new Error('round'); round.cause = new Error('about', { cause: round })
+      for (const err of [round, 'text', undefined, null, 7, { some: 'object' }]) log.error({ err }, 'still here')
+      `,
+    )
+    assert.equal(printed.match(/still here/g)?.length, 6)
+  })
+
+  test('is readable in a terminal, and complete when the program ends', async (t) => {
+    const printed = await printedBy(
+      createScope(t),
+      `log.error({ err: error }, 'it failed'); log.flush(); setTimeout(() => undefined, 200)`,
+      'pretty: true',
+    )
+    assert.match(printed, /ERROR.*it failed/)
+    assert.ok(!printed.includes(SECRET), printed)
+  })
+})
