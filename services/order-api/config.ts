@@ -9,8 +9,8 @@ import {
   together,
 } from '../shared/runtime/read-config.ts'
 import { topicSettings } from '../shared/kafka/topic-settings.ts'
-import { origins } from './allow-origins.ts'
-import { trustedProxies } from './trusted-proxies.ts'
+import { origins } from './http/cors.ts'
+import { trustedProxies } from './http/trusted-proxies.ts'
 
 const defaultLimits = {
   // Anybody can be anybody, so there is no limit per user. That per address is more than a process can answer: a

@@ -5,11 +5,11 @@ import { createConnection } from 'mysql2/promise'
 import { createScope } from '../../tests/support/scope.ts'
 import { createTestDatabase } from '../../tests/support/test-database.ts'
 import { createPool } from '../shared/database/database.ts'
-import { findChangedOrders, findChangedProducts } from './store/changes.ts'
-import { createOrderReader, type OrderFilter } from './store/orders.ts'
-import { claimOutboxRows } from './store/outbox.ts'
-import { findQuietOrders, readQuietMoment } from './store/quiet-orders.ts'
-import { readNextBooks } from './store/stock-books.ts'
+import { findChangedOrders, findChangedProducts } from './live/find-changes.ts'
+import { createOrderReader, type OrderFilter } from './queries/order-queries.ts'
+import { claimOutboxRows } from './outbox/outbox-rows.ts'
+import { findQuietOrders, readQuietMoment } from './reconciliation/stale-orders.ts'
+import { readNextBooks } from './reconciliation/stock-ledger.ts'
 
 const ORDERS = 20_000
 

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test'
-import { createLostEventRepair } from '../../services/order-api/repair-lost-events.ts'
+import { createLostEventRepair } from '../../services/order-api/reconciliation/repair-lost-events.ts'
 import { never } from '../../services/shared/runtime/backoff.ts'
 import { createPool, type Pool } from '../../services/shared/database/database.ts'
 import { readPositions } from '../../services/shared/kafka/read-positions.ts'

@@ -1,8 +1,12 @@
 import type { TestContext } from 'node:test'
 import type { ResultSetHeader, RowDataPacket } from 'mysql2'
-import { commitOrders } from '../../services/order-api/commit-orders.ts'
-import { createNewOrder, type NewOrder, type OrderRequest } from '../../services/order-api/new-order.ts'
-import { createRecentStock, type RecentStock } from '../../services/order-api/recent-stock.ts'
+import { commitOrders } from '../../services/order-api/orders/commit-orders.ts'
+import {
+  createNewOrder,
+  type NewOrder,
+  type OrderRequest,
+} from '../../services/order-api/orders/new-order.ts'
+import { createRecentStock, type RecentStock } from '../../services/order-api/orders/stock-cache.ts'
 import { createPool, type Pool } from '../../services/shared/database/database.ts'
 import { startFaultProxy } from './fault-proxy.ts'
 import { readBooks } from './query-database.ts'

@@ -1,12 +1,12 @@
 import type { IRouter, RequestHandler } from 'express'
 import { parse } from '../../shared/http/parse-request.ts'
 import { allowOnly } from '../../shared/http/route-errors.ts'
-import type { RequireOperator } from '../authenticate.ts'
-import { ProductNotFound } from '../order-errors.ts'
+import type { RequireOperator } from '../http/authenticate.ts'
+import { ProductNotFound } from '../errors.ts'
 import { createProductBody, productPath, productsQuery } from '../schemas.ts'
-import type { ProductStore } from '../store/products.ts'
-import { sendJson, sendShared } from '../send-json.ts'
-import { nextPage } from './next-page.ts'
+import type { ProductStore } from '../queries/product-queries.ts'
+import { sendJson, sendShared } from '../http/json-response.ts'
+import { nextPage } from '../http/next-page.ts'
 
 export interface ProductRoutesOptions {
   readonly products: ProductStore

@@ -2,9 +2,9 @@
 // batch, no Kafka. What an order takes in the database alone. In a process of its own, as any other load.
 import { closePool, createPool } from '../../../services/shared/database/database.ts'
 import { continueTrace } from '../../../services/shared/orders/traceparent.ts'
-import { commitOrders } from '../../../services/order-api/commit-orders.ts'
-import { createNewOrder } from '../../../services/order-api/new-order.ts'
-import { createRecentStock } from '../../../services/order-api/recent-stock.ts'
+import { commitOrders } from '../../../services/order-api/orders/commit-orders.ts'
+import { createNewOrder } from '../../../services/order-api/orders/new-order.ts'
+import { createRecentStock } from '../../../services/order-api/orders/stock-cache.ts'
 import { percentilesOf } from '../measure/percentiles.ts'
 import { buyerOf } from './buyer-of.ts'
 import type { LoadResult } from './load.ts'

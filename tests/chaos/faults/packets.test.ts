@@ -8,8 +8,8 @@ import { tableIsFull } from './mysql-packets.ts'
 import { statements } from './packets.ts'
 
 for (const [statement, file] of [
-  [statements.orders, 'services/order-api/store/insert-orders.ts'],
-  [statements.relayed, 'services/order-api/store/outbox.ts'],
+  [statements.orders, 'services/order-api/orders/insert-orders.ts'],
+  [statements.relayed, 'services/order-api/outbox/outbox-rows.ts'],
   [statements.marked, 'services/notifier/store/mark-successful.ts'],
 ] as const) {
   test(`${file} still says "${statement}", which faults wait for`, () => {

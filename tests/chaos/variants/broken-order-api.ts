@@ -6,7 +6,7 @@ export const brokenOrderApi: readonly Variant[] = [
     name: 'stock and orders are not one transaction',
     changes: [
       {
-        file: 'services/order-api/store/insert-orders.ts',
+        file: 'services/order-api/orders/insert-orders.ts',
         replace: 'ORDER BY id;\n',
         by: 'ORDER BY id; COMMIT; DO SLEEP(0.2); START TRANSACTION;\n',
       },
@@ -20,7 +20,7 @@ export const brokenOrderApi: readonly Variant[] = [
     name: 'a COMMIT without an answer is not looked up',
     changes: [
       {
-        file: 'services/order-api/place-batch.ts',
+        file: 'services/order-api/orders/place-batch.ts',
         replace: 'return settleUnknown(context, orders, result.lost, result.cause)',
         by: 'return all(orders, new DatabaseAway(result.cause))',
       },
@@ -32,7 +32,7 @@ export const brokenOrderApi: readonly Variant[] = [
   },
   {
     name: 'the session of a lost COMMIT is not ended before it is looked up',
-    changes: [{ file: 'services/order-api/store/end-session.ts', replace: "'KILL ?'", by: "'DO ?'" }],
+    changes: [{ file: 'services/shared/database/lost-session.ts', replace: "'KILL ?'", by: "'DO ?'" }],
     shownBy: ['late-commit'],
     faults: 3,
     breaks: 'answers',
@@ -41,9 +41,9 @@ export const brokenOrderApi: readonly Variant[] = [
   {
     name: 'callers are answered before the COMMIT',
     changes: [
-      { file: 'services/order-api/store/insert-orders.ts', replace: 'COMMIT`', by: 'DO SLEEP(0.02)`' },
+      { file: 'services/order-api/orders/insert-orders.ts', replace: 'COMMIT`', by: 'DO SLEEP(0.02)`' },
       {
-        file: 'services/order-api/commit-orders.ts',
+        file: 'services/order-api/orders/commit-orders.ts',
         replace: '    connection.release()\n    return { kind',
         by: '    setTimeout(() => void connection.commit().finally(() => connection.release()).catch(() => undefined), 400)\n    return { kind',
       },
@@ -57,12 +57,12 @@ export const brokenOrderApi: readonly Variant[] = [
     name: 'Idempotency-Keys are not heeded',
     changes: [
       {
-        file: 'services/order-api/new-order.ts',
+        file: 'services/order-api/orders/new-order.ts',
         replace: 'requestKeyOf(request.userId, idempotencyKey),',
         by: "takeRandomBytes(16).toString('hex'),",
       },
       {
-        file: 'services/order-api/new-order.ts',
+        file: 'services/order-api/orders/new-order.ts',
         replace: 'repeatable: idempotencyKey !== undefined',
         by: 'repeatable: false',
       },
@@ -76,12 +76,12 @@ export const brokenOrderApi: readonly Variant[] = [
     name: 'the relay deletes before it sends',
     changes: [
       {
-        file: 'services/order-api/outbox-relay.ts',
+        file: 'services/order-api/outbox/outbox-relay.ts',
         replace: '        await producer.send(topic, events.map(encodeOrderPlaced))\n',
         by: '',
       },
       {
-        file: 'services/order-api/outbox-relay.ts',
+        file: 'services/order-api/outbox/outbox-relay.ts',
         replace: '      await leaveRelay(connection)\n',
         by: '      if (events.length > 0) await producer.send(topic, events.map(encodeOrderPlaced))\n      await leaveRelay(connection)\n',
       },
@@ -96,7 +96,7 @@ export const brokenOrderApi: readonly Variant[] = [
     name: 'the relay gives up after a failure',
     changes: [
       {
-        file: 'services/order-api/outbox-relay.ts',
+        file: 'services/order-api/outbox/outbox-relay.ts',
         replace: 'await pause(backoffMs(failures, BACKOFF), stopping.signal)',
         by: 'stopping.abort()',
       },

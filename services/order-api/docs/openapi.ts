@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { createDocument } from 'zod-openapi'
+import * as schemas from '../schemas.ts'
+import type { UserRequests } from '../user-requests.ts'
+
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: 'Malformed or invalid.',
+  401: 'Not logged in, or the login has expired.',
+  403: "Another user's id than the login's.",
+  404: 'No such product or order.',
+  409: 'Out of stock.',
+  413: 'The body is too large.',
+  415: 'The body is not sent as JSON.',
+  422: 'The Idempotency-Key was used for another order.',
+  429: 'Too many requests.',
+  503: 'The database is away, or too many orders wait.',
+}
+
+const retryAfter = z.string().meta({ description: 'Seconds to wait.', example: '1' })
+const HEADERS: Readonly<Record<number, Readonly<Record<string, z.ZodString>>>> = {
+  429: {
+    'Retry-After': retryAfter,
+    RateLimit: z.string().meta({ example: '"orders-per-user";r=0;t=17' }),
+    'RateLimit-Policy': z.string().meta({ example: '"orders-per-user";q=60;w=60' }),
+  },
+  503: { 'Retry-After': retryAfter },
+}
+
+/** The OpenAPI 3.1 document, made from the schemas that validate. */
+export function createOpenApiDocument(userRequests: UserRequests) {
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Placeorder order API',
+      version: '1.0.0',
+      description: 'Take orders, see what became of them. Errors are RFC 9457 problem details.',
+    },
+    components: {
+      securitySchemes: {
+        liffIdToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'AUTH_MODE=line only.',
+        },
+        operatorToken: { type: 'http', scheme: 'bearer', description: 'Only where OPERATOR_TOKEN is set.' },
+      },
+    },
+    paths: {
+      '/api/create-product': {
+        post: {
+          summary: 'Add a product',
+          security: [{ operatorToken: [] }, {}],
+          requestBody: body(schemas.createProductBody),
+          responses: {
+            201: answer('The product.', schemas.product),
+            ...problems(400, 401, 413, 415, 429, 503),
+          },
+        },
+      },
+      '/api/placeorder': {
+        post: {
+          summary: 'Place an order',
+          security: [{ liffIdToken: [] }, {}],
+          requestParams: { header: z.object({ 'Idempotency-Key': schemas.idempotencyKey.optional() }) },
+          requestBody: body(userRequests.placeOrderBody),
+          responses: {
+            201: {
+              ...answer('Placed; the message comes later.', schemas.orderPlaced),
+              headers: z.object({ Location: z.string().meta({ example: '/api/orders/1042' }) }),
+            },
+            ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
+          },
+        },
+      },
+      '/api/products': {
+        get: {
+          summary: 'List products',
+          requestParams: { query: schemas.productsQuery },
+          responses: { 200: page('Products by id.', schemas.product), ...problems(400, 429, 503) },
+        },
+      },
+      '/api/products/{id}': {
+        get: {
+          summary: 'Show a product',
+          requestParams: { path: schemas.productPath },
+          responses: { 200: answer('The product.', schemas.product), ...problems(400, 404, 429, 503) },
+        },
+      },
+      '/api/orders': {
+        get: {
+          summary: 'List orders, newest first',
+          security: [{ liffIdToken: [] }, {}],
+          requestParams: { query: userRequests.ordersQuery },
+          responses: { 200: page('Orders.', schemas.order), ...problems(400, 401, 403, 429, 503) },
+        },
+      },
+      '/api/orders/{id}': {
+        get: {
+          summary: 'Show an order',
+          security: [{ liffIdToken: [] }, {}],
+          requestParams: { path: schemas.orderPath },
+          responses: { 200: answer('The order.', schemas.order), ...problems(400, 401, 404, 429, 503) },
+        },
+      },
+      '/api/live': {
+        get: {
+          summary: 'Follow orders and stock',
+          description: 'Server-sent events `ready`, `order`, `product`; resumes with `Last-Event-ID`.',
+          security: [{ liffIdToken: [] }, {}],
+          requestParams: {
+            query: userRequests.liveQuery,
+            header: z.object({ 'Last-Event-ID': z.string().optional() }),
+          },
+          responses: {
+            200: { description: 'The stream.', content: { 'text/event-stream': { schema: z.string() } } },
+            ...problems(400, 401, 403, 429, 503),
+          },
+        },
+      },
+    },
+  })
+}
+
+const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
+const body = (schema: z.ZodType) => ({ required: true, content: json(schema) })
+const answer = (description: string, schema: z.ZodType) => ({ description, content: json(schema) })
+
+const page = (description: string, item: z.ZodType) => ({
+  ...answer(description, z.array(item)),
+  headers: z.object({
+    Link: z.string().optional().meta({ description: 'rel="next": the page that follows.' }),
+  }),
+})
+
+const problems = (...statuses: readonly number[]) =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      {
+        description: PROBLEMS[status] ?? '',
+        headers: z.object(HEADERS[status] ?? {}),
+        content: { 'application/problem+json': { schema: schemas.problem } },
+      },
+    ]),
+  )

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { assertProblem } from '../../../tests/support/assert-problem.ts'
+import { createProduct } from '../../../tests/support/create-product.ts'
+import { startFaultProxy } from '../../../tests/support/fault-proxy.ts'
+import { readBooks } from '../../../tests/support/query-database.ts'
+import { createScope } from '../../../tests/support/scope.ts'
+import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import { createTestDatabase } from '../../../tests/support/test-database.ts'
+import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
+import { waitFor } from '../../../tests/support/wait-for.ts'
+
+test('a user who orders too often is told when to come back, and nobody else is', async (t) => {
+  const api = await startTestOrderApi(createScope(t), { ORDERS_PER_USER_PER_MINUTE: '2' })
+  const productId = await createProduct(api, { amount: 10 })
+  const [eager, calm] = [uniqueUserId(), uniqueUserId()]
+  const order = (userId: string) => api.http.post('/api/placeorder').send({ productId, userId })
+
+  const first = await order(eager).expect(201)
+  await order(eager).expect(201)
+  const refused = await order(eager)
+
+  assert.match(String(first.headers.ratelimit), /^"orders-per-user";r=1;t=\d+$/)
+  assertProblem(refused, 429, 'too_many_requests')
+  const seconds = Number(refused.headers['retry-after'])
+  assert.ok(seconds >= 1 && seconds <= 60, `${seconds}`)
+  assert.match(String(refused.headers.ratelimit), /^"orders-per-user";r=0;t=\d+$/)
+  assert.equal(refused.headers['ratelimit-policy'], '"orders-per-user";q=2;w=60')
+  await order(calm).expect(201)
+  const { stock, orders } = await readBooks(api.databaseUrl, productId)
+  assert.deepEqual([stock, orders], [7, 3], 'the refused order took nothing')
+})
+
+test('in dev mode there is no limit unless one is set', async (t) => {
+  const api = await startTestOrderApi(createScope(t))
+  const productId = await createProduct(api)
+  const userId = uniqueUserId()
+  for (let count = 0; count < 70; count++) {
+    const { headers } = await api.http.post('/api/placeorder').send({ productId, userId }).expect(201)
+    assert.equal(headers.ratelimit, undefined)
+  }
+})
+
+test('what is no order does not count, and what is refused for its own sake does', async (t) => {
+  const api = await startTestOrderApi(createScope(t), { ORDERS_PER_USER_PER_MINUTE: '2' })
+  const productId = await createProduct(api, { amount: 0 })
+  const userId = uniqueUserId()
+  const post = (body: object) => api.http.post('/api/placeorder').send(body)
+
+  for (let count = 0; count < 5; count++) {
+    assertProblem(await post({ productId, userId, quantity: 0 }), 400, 'invalid')
+    const oddKey = await post({ productId, userId }).set('Idempotency-Key', 'a b')
+    assertProblem(oddKey, 400, 'invalid')
+  }
+  assertProblem(await post({ productId, userId }), 409, 'out_of_stock')
+  assertProblem(await post({ productId: 4_000_000_000, userId }), 404, 'product_not_found')
+  assertProblem(await post({ productId, userId }), 429, 'too_many_requests')
+})
+
+test('whoever repeats an order while we cannot take it is not locked out once we can', async (t) => {
+  const scope = createScope(t)
+  const databaseUrl = await createTestDatabase(scope)
+  const proxy = await startFaultProxy(scope, databaseUrl)
+  const api = await startTestOrderApi(scope, {
+    DATABASE_URL: proxy.through(databaseUrl),
+    ORDERS_PER_USER_PER_MINUTE: '2',
+  })
+  const productId = await createProduct(api)
+  const [userId, key] = [uniqueUserId(), unique('key')]
+  const order = () => api.http.post('/api/placeorder').set('Idempotency-Key', key).send({ productId, userId })
+
+  proxy.hold()
+  const answers = await Promise.all([order(), order()])
+  answers.push(await order(), await order())
+  for (const answer of answers) {
+    assertProblem(answer, 503, 'database_away')
+    assert.ok(answer.headers['retry-after'])
+  }
+  assert.match(String(answers.at(-1)?.headers.ratelimit), /;r=2;/)
+  await proxy.pass()
+
+  const placed = await waitFor('the order to be taken', async () => {
+    const answer = await order()
+    assert.notEqual(answer.status, 429)
+    return answer.status === 201 && answer
+  })
+  // Its answer may have been lost: to ask again is one more, within the limit.
+  assert.equal((await order().expect(201)).body.orderId, placed.body.orderId)
+  assertProblem(await order(), 429, 'too_many_requests')
+  assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
+})

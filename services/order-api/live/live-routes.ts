@@ -1,0 +1,89 @@
+import type { IRouter, Request, Response } from 'express'
+import { parse } from '../../shared/http/parse-request.ts'
+import { allowOnly } from '../../shared/http/route-errors.ts'
+import { InvalidRequest } from '../../shared/http/request-errors.ts'
+import type { Authenticate } from '../http/authenticate.ts'
+import type { LiveFeed, Subscription } from './live-feed.ts'
+import { DatabaseAway } from '../errors.ts'
+import type { UserRequests } from '../user-requests.ts'
+
+/** Keeps proxies from closing a quiet stream, and shows both ends that the other one is there. */
+const KEEP_ALIVE_MS = 15_000
+const RECONNECT_MS = 2_000
+/** A page that reads nothing for so many bytes is let go; it comes back and resumes. */
+const MAX_UNREAD_BYTES = 1024 * 1024
+
+export interface LiveRoutesOptions {
+  readonly feed: LiveFeed
+  readonly liveQuery: UserRequests['liveQuery']
+  readonly authenticate: Authenticate
+}
+
+/**
+ * `GET /api/live?userId=`: server-sent events. `ready` once everything from then on will be told; `order` and
+ * `product` with the whole object at each change. The events' ids resume through `Last-Event-ID`; `ready` says
+ * whether that worked (`resumed`), or else that lists have to be loaded.
+ */
+export function addLiveRoutes(router: IRouter, { feed, liveQuery, authenticate }: LiveRoutesOptions): void {
+  router.get('/api/live', async (request, response) => {
+    const { userId: claimed } = parse(liveQuery, request.query, 'query')
+    const { userId, expiresAt } = await authenticate(request, claimed)
+    if (userId === undefined) throw new InvalidRequest([{ path: 'userId', message: 'is needed' }])
+    if (request.method === 'HEAD') {
+      response.type('text/event-stream').end()
+      return
+    }
+    const { unsubscribe, resumed } = await subscribe(userId, request, response)
+    const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS)
+    // A stream ends with its login; the page logs in again and comes back. Node warns of a timer in the past.
+    const logout =
+      expiresAt === undefined
+        ? undefined
+        : setTimeout(() => response.end(), Math.max(0, expiresAt - Date.now()))
+    const leave = () => {
+      clearInterval(keepAlive)
+      clearTimeout(logout)
+      unsubscribe()
+    }
+    if (response.closed) leave()
+    else response.on('close', leave)
+    send(response, 'ready', { resumed }, undefined)
+  })
+
+  router.all('/api/live', allowOnly('GET'))
+
+  function subscribe(userId: string, request: Request, response: Response): Promise<Subscription> {
+    const onChange = (event: string) => (data: unknown, cursor: number) => send(response, event, data, cursor)
+    const subscriber = {
+      userId,
+      onOrder: onChange('order'),
+      onProduct: onChange('product'),
+      onEnd: () => response.end(),
+    }
+    return feed.subscribe(subscriber, lastEventId(request)).catch((cause: unknown) => {
+      throw new DatabaseAway(cause)
+    })
+  }
+}
+
+function send(response: Response, event: string, data: unknown, cursor: number | undefined): void {
+  if (response.writableEnded) return
+  if (response.writableLength > MAX_UNREAD_BYTES) {
+    response.destroy()
+    return
+  }
+  if (!response.headersSent) {
+    // `no-transform` and X-Accel-Buffering: a proxy must neither compress nor collect a stream.
+    response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store, no-transform' })
+    response.set('X-Accel-Buffering', 'no')
+    response.write(`retry: ${RECONNECT_MS}\n\n`)
+  }
+  const id = cursor === undefined ? '' : `id: ${cursor}\n`
+  response.write(`${id}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+}
+
+/** A cursor of ours; anything else counts as none, and the page loads what it missed. */
+function lastEventId(request: Request): number | undefined {
+  const id = request.get('Last-Event-ID')
+  return id !== undefined && /^\d{13}$/.test(id) ? Number(id) : undefined
+}

@@ -1,0 +1,40 @@
+import type { DomainError } from '../../shared/runtime/errors.ts'
+import type { NewOrder } from './new-order.ts'
+import { OutOfStock, ProductNotFound } from '../errors.ts'
+
+export interface StockedProduct {
+  readonly id: number
+  readonly name: string
+  readonly amount: number
+}
+
+export interface Allocation {
+  readonly accepted: { order: NewOrder; productName: string }[]
+  readonly rejected: { order: NewOrder; error: DomainError }[]
+  /** How many pieces each product gives, by product id. */
+  readonly taken: Map<number, number>
+}
+
+/** Who gets what is there: first come, first served. An order that does not fit leaves the rest to the next. */
+export function allocateStock(orders: readonly NewOrder[], products: readonly StockedProduct[]): Allocation {
+  const byId = new Map(products.map((product) => [product.id, product]))
+  const allocation: Allocation = { accepted: [], rejected: [], taken: new Map() }
+  for (const order of orders) {
+    const product = byId.get(order.productId)
+    const taken = allocation.taken.get(order.productId) ?? 0
+    if (product === undefined) {
+      allocation.rejected.push({ order, error: new ProductNotFound(order.productId) })
+    } else if (taken + order.quantity > product.amount) {
+      allocation.rejected.push({ order, error: new OutOfStock() })
+    } else {
+      allocation.accepted.push({ order, productName: product.name })
+      allocation.taken.set(order.productId, taken + order.quantity)
+    }
+  }
+  return allocation
+}
+
+/** Each of them once. */
+export function productIdsOf(orders: readonly NewOrder[]): number[] {
+  return [...new Set(orders.map(({ productId }) => productId))]
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { RowDataPacket } from 'mysql2'
+import { openShop, type Till } from '../../../tests/support/open-shop.ts'
+import { commitOrders } from './commit-orders.ts'
+import type { NewOrder } from './new-order.ts'
+
+/** What became of each order: its id and its product's name, or a code. */
+async function place(till: Till, ...orders: NewOrder[]) {
+  const attempt = await commitOrders(till, orders)
+  if (attempt.kind !== 'answered') throw new Error(`not answered: ${attempt.kind}`, { cause: attempt.cause })
+  return orders.map((order) => {
+    const outcome = attempt.outcomes.get(order) ?? assert.fail('an order without an outcome')
+    return 'code' in outcome ? outcome.code : outcome
+  })
+}
+
+test('what there was enough of a moment ago is sold without a look at it', async (t) => {
+  const { order, tea, mango, openTill, books } = await openShop(t)
+  const till = await openTill({ known: true })
+  const before = await till.countSelects()
+
+  const placed = await place(till, order({ quantity: 2 }), order({ productId: mango }))
+
+  assert.equal(await till.countSelects(), before)
+  assert.deepEqual(placed, [
+    { orderId: 3, productName: 'Thai tea' },
+    { orderId: 4, productName: 'Mango' },
+  ])
+  assert.deepEqual(await books(tea), { stock: 8, orders: 2, ordered: 3 })
+  assert.deepEqual(await books(mango), { stock: 9, orders: 2, ordered: 2 })
+})
+
+test('two order APIs that know the stock never wait for each other in a circle', async (t) => {
+  const { order, tea, mango, openTill, database, books } = await openShop(t)
+  await database.query('UPDATE products SET amount = 1000')
+  const tills = [await openTill({ known: true }), await openTill({ known: true })]
+  const looks = await Promise.all(tills.map(({ countSelects }) => countSelects()))
+
+  await Promise.all(
+    tills.map(async (till, index) => {
+      const productIds = index === 0 ? [tea, mango] : [mango, tea]
+      for (let left = 50; left > 0; left--) {
+        await place(till, ...productIds.map((productId) => order({ productId })))
+      }
+    }),
+  )
+
+  assert.deepEqual(await Promise.all(tills.map(({ countSelects }) => countSelects())), looks)
+  for (const id of [tea, mango])
+    assert.deepEqual(await books(id), { stock: 1002 - 102, orders: 102, ordered: 102 })
+})
+
+test('a product never looks older than it was: pages go by that time', async (t) => {
+  const { order, tea, openTill, database } = await openShop(t)
+  const till = await openTill({ known: true })
+  await database.query("UPDATE products SET updatedAt = '2100-01-01' WHERE id = ?", [tea])
+
+  await place(till, order())
+
+  const [rows] = await database.query<RowDataPacket[]>(
+    "SELECT amount, updatedAt = '2100-01-01' AS same FROM products WHERE id = ?",
+    [tea],
+  )
+  assert.deepEqual({ ...rows[0] }, { amount: 9, same: 1 })
+})
+
+for (const known of [true, false]) {
+  const when = known ? 'known a moment ago' : 'not known before'
+
+  test(`stock that others have taken is not sold again (${when})`, async (t) => {
+    const { order, tea, mango, openTill, database, books } = await openShop(t)
+    const till = await openTill({ known })
+    await database.query('UPDATE products SET amount = 3 WHERE id = ?', [tea])
+    const before = await books(tea)
+
+    const outcomes = await place(
+      till,
+      order({ quantity: 2 }),
+      order({ productId: mango }),
+      order({ quantity: 2 }),
+      order(),
+    )
+
+    assert.deepEqual(
+      outcomes.map((outcome) => (typeof outcome === 'string' ? outcome : outcome.productName)),
+      ['Thai tea', 'Mango', 'out_of_stock', 'Thai tea'],
+    )
+    assert.deepEqual(await books(tea), {
+      stock: 0,
+      orders: before.orders + 2,
+      ordered: before.ordered + 3,
+    })
+    assert.equal((await books(mango)).stock, 9)
+    assert.deepEqual(await place(till, order()), ['out_of_stock'])
+  })
+
+  test(`a product that is gone is not found, and harms no other (${when})`, async (t) => {
+    const { order, tea, mango, openTill, database, books } = await openShop(t)
+    const till = await openTill({ known })
+    await database.query('DELETE FROM orders WHERE productId = ?', [tea])
+    await database.query('DELETE FROM products WHERE id = ?', [tea])
+
+    const [gone, other] = await place(till, order(), order({ productId: mango }))
+
+    assert.equal(gone, 'product_not_found')
+    assert.equal((other as { productName: string }).productName, 'Mango')
+    assert.equal((await books(mango)).stock, 9)
+  })
+
+  for (const { fault, kind, bad } of [
+    { fault: 'a key that was used before', kind: 'duplicate', bad: { idempotencyKey: 'again' } },
+    { fault: 'a value that the database refuses', kind: 'refused', bad: { userId: 'U'.repeat(300) } },
+  ]) {
+    test(`${fault} leaves nothing of all orders beside it, now or later (${when})`, async (t) => {
+      const { order, tea, mango, openTill, books } = await openShop(t)
+      const till = await openTill({ known })
+      await place(await openTill({ known: false }), order({ idempotencyKey: 'again', productId: mango }))
+      const [teaBefore, mangoBefore] = [await books(tea), await books(mango)]
+
+      const attempt = await commitOrders(till, [order(), order({ productId: mango, ...bad })])
+
+      assert.equal(attempt.kind, kind)
+      assert.deepEqual([await books(tea), await books(mango)], [teaBefore, mangoBefore])
+      await place(till, order())
+      assert.deepEqual(await books(tea), {
+        stock: teaBefore.stock - 1,
+        orders: teaBefore.orders + 1,
+        ordered: teaBefore.ordered + 1,
+      })
+      assert.deepEqual(await books(mango), mangoBefore)
+    })
+  }
+
+  test(`ids are as far apart as the server gives them (${when})`, async (t) => {
+    const { order, openTill, database } = await openShop(t, { idStep: 5 })
+    const till = await openTill({ known })
+
+    const placed = await place(till, order(), order(), order())
+
+    const ids = placed.map((outcome) => (typeof outcome === 'string' ? outcome : outcome.orderId))
+    const [stored] = await database.query<RowDataPacket[]>('SELECT id FROM orders ORDER BY id')
+    assert.deepEqual(
+      ids,
+      stored.slice(-3).map(({ id }) => id as number),
+    )
+    assert.equal(Number(ids[2]) - Number(ids[1]), 5)
+    const [rows] = await database.query<RowDataPacket[]>(
+      'SELECT firstOrderId, orderIdStep, eventCount FROM outbox ORDER BY firstOrderId DESC LIMIT 1',
+    )
+    assert.deepEqual({ ...rows[0] }, { firstOrderId: ids[0], orderIdStep: 5, eventCount: 3 })
+  })
+}

@@ -1,0 +1,136 @@
+// What a caller hears when the database is lost while it commits.
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { assertProblem } from '../../../tests/support/assert-problem.ts'
+import { createProduct } from '../../../tests/support/create-product.ts'
+import { startFaultProxy } from '../../../tests/support/fault-proxy.ts'
+import { readBooks } from '../../../tests/support/query-database.ts'
+import { createScope } from '../../../tests/support/scope.ts'
+import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import { createTestDatabase } from '../../../tests/support/test-database.ts'
+import { readTopic } from '../../../tests/support/test-topics.ts'
+import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
+
+/** The packet that carries an order, its outbox row, the stock and the COMMIT. */
+const COMMIT_PACKET = 'INSERT INTO orders'
+
+const scope = createScope({ after })
+const databaseUrl = await createTestDatabase(scope)
+const proxy = await startFaultProxy(scope, databaseUrl)
+const api = await startTestOrderApi(scope, { DATABASE_URL: proxy.through(databaseUrl) })
+
+const place = (productId: number) =>
+  api.http.post('/api/placeorder').send({ productId, userId: uniqueUserId() })
+
+/**
+ * What nobody has ordered yet is locked first; what was sold within the last second is sold in one packet.
+ * place-batch.test.ts holds that second still.
+ */
+for (const sold of [0, 1]) {
+  const when = sold ? 'of what was just sold' : 'of a new product'
+
+  async function productOf(): Promise<number> {
+    const productId = await createProduct(api)
+    for (let left = sold; left > 0; left--) await place(productId).expect(201)
+    return productId
+  }
+
+  const booksAfter = (orders: number) => ({
+    stock: 100 - sold - orders,
+    orders: sold + orders,
+    ordered: sold + orders,
+  })
+
+  test(`the COMMIT's answer is lost (${when}): the order exists, so the caller gets it`, async () => {
+    const productId = await productOf()
+    const struck = proxy.atNext(COMMIT_PACKET, 'lose answer')
+
+    const answer = await place(productId)
+
+    await struck
+    assert.equal(answer.status, 201, answer.text)
+    assert.deepEqual(await readBooks(databaseUrl, productId), booksAfter(1))
+    const { body: order } = await api.http.get(String(answer.headers.location)).expect(200)
+    assert.equal(order.productId, productId)
+  })
+
+  test(`the COMMIT never arrived (${when}): nothing is left, and the caller may repeat`, async () => {
+    const productId = await productOf()
+    const struck = proxy.atNext(COMMIT_PACKET, 'lose packet')
+
+    const answer = await place(productId)
+
+    await struck
+    assertProblem(answer, 503, 'database_away')
+    assert.ok(answer.headers['retry-after'])
+    assert.deepEqual(await readBooks(databaseUrl, productId), booksAfter(0))
+    await place(productId).expect(201)
+  })
+}
+
+test('the connection is cut before the COMMIT: nothing is left', async () => {
+  const productId = await createProduct(api)
+  const struck = proxy.atNext('FROM products WHERE id IN', 'lose packet')
+
+  const answer = await place(productId)
+
+  await struck
+  assertProblem(answer, 503, 'database_away')
+  assert.deepEqual(await readBooks(databaseUrl, productId), { stock: 100, orders: 0, ordered: 0 })
+})
+
+for (const fault of ['hold packet', 'hold answer'] as const) {
+  test(`the database goes silent during the COMMIT (${fault}): the answer is what is true afterwards`, async () => {
+    const productId = await createProduct(api)
+    const struck = proxy.atNext(COMMIT_PACKET, fault)
+
+    const answering = Promise.all(Array.from({ length: 5 }, () => place(productId)))
+    await struck
+    // Others hear of it meanwhile, instead of piling up.
+    const meanwhile = await place(productId)
+    await proxy.pass()
+    const answers = await answering
+
+    assertProblem(meanwhile, 503, 'database_away')
+    const accepted = answers.filter(({ status }) => status === 201).length
+    for (const answer of answers) if (answer.status !== 201) assertProblem(answer, 503, 'database_away')
+    const books = await readBooks(databaseUrl, productId)
+    assert.deepEqual(books, { stock: 100 - accepted, orders: accepted, ordered: accepted })
+    await place(productId).expect(201)
+  })
+}
+
+test('with an Idempotency-Key the repeated request finds what the lost one did', async () => {
+  const productId = await createProduct(api)
+  const request = () =>
+    api.http.post('/api/placeorder').set('Idempotency-Key', key).send({ productId, userId })
+  const [key, userId] = [unique('key'), uniqueUserId()]
+  const struck = proxy.atNext(COMMIT_PACKET, 'lose answer')
+  const first = await request()
+  await struck
+
+  const again = await request()
+
+  assert.deepEqual([first.status, again.status], [201, 201])
+  assert.deepEqual(again.body, first.body)
+  assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
+})
+
+test('a relay that loses the database tells Kafka everything all the same', async (t) => {
+  const own = await startTestOrderApi(createScope(t), {
+    DATABASE_URL: proxy.through(await createTestDatabase(scope)),
+  })
+  const productId = await createProduct(own)
+  const struck = proxy.atNext('DELETE FROM outbox', 'lose packet')
+
+  const { body } = await own.http.post('/api/placeorder').send({ productId, userId: 'U1' }).expect(201)
+
+  await struck
+  // Sent before it was forgotten, so it comes twice, under one id: the notifier knows it by its order.
+  const events = await readTopic(own.topic, 2)
+  assert.deepEqual(
+    events.map(({ value }) => (JSON.parse(String(value)) as { orderId: number }).orderId),
+    [body.orderId, body.orderId],
+  )
+  assert.equal(new Set(events.map(({ headers }) => String(headers?.ce_id))).size, 1)
+})

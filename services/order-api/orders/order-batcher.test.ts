@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import type { Outcome } from './commit-orders.ts'
+import { createNewOrder, type NewOrder } from './new-order.ts'
+import { createOrderBatcher } from './order-batcher.ts'
+import { OutOfStock } from '../errors.ts'
+
+type Outcomes = ReadonlyMap<NewOrder, Outcome>
+
+/** Resolves when the transaction of what was asked for in this moment is under way. */
+const begun = () => new Promise(setImmediate)
+
+const order = ({ key, quantity = 1 }: { key?: string; quantity?: number } = {}) =>
+  createNewOrder({ userId: 'U1', productId: 1, quantity, idempotencyKey: key, traceparent: '' })
+
+/** A batcher whose transactions end when the test says so; without real time. */
+function startBatcher(t: TestContext, { maxBatch = 10, maxQueue = 100 } = {}) {
+  t.mock.timers.enable({ apis: ['setInterval', 'Date'] })
+  const batches: { orders: readonly NewOrder[]; end: PromiseWithResolvers<Outcomes> }[] = []
+  const batcher = createOrderBatcher({
+    placeBatch: (orders) => {
+      const end = Promise.withResolvers<Outcomes>()
+      batches.push({ orders, end })
+      return end.promise
+    },
+    maxBatch,
+    maxQueue,
+    maxWaitMs: 1_000,
+    onBatchDone: () => undefined,
+    now: Date.now,
+  })
+  /** Commits the newest batch: the first order gets id 1, and so on. */
+  const commit = async () => {
+    await begun()
+    const { orders, end } = batches.at(-1) ?? assert.fail('there is no batch')
+    end.resolve(new Map(orders.map((each, index) => [each, { orderId: index + 1, productName: 'Thai tea' }])))
+    // The batcher goes on in the turns that follow.
+    await new Promise(setImmediate)
+  }
+  return { batcher, batches, commit, sizes: () => batches.map(({ orders }) => orders.length) }
+}
+
+const codeOf = (answer: Promise<unknown>) =>
+  answer.then(
+    () => 'placed',
+    (error: unknown) => (error as { code: string }).code,
+  )
+
+test('a lone order goes at once', async (t) => {
+  const { batcher, sizes, commit } = startBatcher(t)
+
+  const answer = batcher.place(order())
+  await begun()
+
+  assert.deepEqual(sizes(), [1])
+  await commit()
+  assert.deepEqual(await answer, { orderId: 1, productName: 'Thai tea' })
+})
+
+test('those who come at the same moment share a transaction', async (t) => {
+  const { batcher, commit, sizes } = startBatcher(t)
+  const answers = [1, 2, 3].map(() => batcher.place(order()))
+
+  await commit()
+
+  await Promise.all(answers)
+  assert.deepEqual(sizes(), [3])
+})
+
+test('those who come during a transaction share the next one, in order of arrival', async (t) => {
+  const { batcher, batches, commit, sizes } = startBatcher(t)
+  const orders = [order(), order(), order(), order()]
+  const place = (some: readonly NewOrder[]) => some.map((each) => batcher.place(each))
+
+  const first = place(orders.slice(0, 1))
+  await begun()
+  const answers = [...first, ...place(orders.slice(1))]
+  assert.equal(batcher.waiting, 3)
+  await commit()
+  assert.deepEqual(sizes(), [1, 3])
+  assert.deepEqual(batches[1]?.orders, orders.slice(1))
+  await commit()
+
+  assert.deepEqual(
+    (await Promise.all(answers)).map(({ orderId }) => orderId),
+    [1, 1, 2, 3],
+  )
+  assert.equal(batcher.waiting, 0)
+})
+
+test('a batch is no larger than it may be', async (t) => {
+  const { batcher, commit, sizes } = startBatcher(t, { maxBatch: 2 })
+  const answers = [1, 2, 3, 4, 5, 6].map(() => batcher.place(order()))
+
+  for (let count = 0; count < 3; count++) await commit()
+
+  assert.deepEqual(sizes(), [2, 2, 2])
+  await Promise.all(answers)
+})
+
+test('beyond the queue nobody waits', async (t) => {
+  const { batcher, commit } = startBatcher(t, { maxQueue: 2 })
+  const taken = [batcher.place(order())]
+  await begun()
+  taken.push(batcher.place(order()), batcher.place(order()))
+
+  assert.equal(await codeOf(batcher.place(order())), 'queue_full')
+
+  await commit()
+  await commit()
+  await Promise.all(taken)
+})
+
+test('each order gets its own answer', async (t) => {
+  const { batcher, batches, commit } = startBatcher(t)
+  void batcher.place(order())
+  await begun()
+  const [good, bad, forgotten] = [order(), order(), order()]
+  const answers = [good, bad, forgotten].map((each) => codeOf(batcher.place(each)))
+  await commit()
+
+  batches[1]?.end.resolve(
+    new Map<NewOrder, Outcome>([
+      [good, { orderId: 7, productName: 'Thai tea' }],
+      [bad, new OutOfStock()],
+    ]),
+  )
+
+  assert.deepEqual(await Promise.all(answers), ['placed', 'out_of_stock', 'internal'])
+})
+
+test('a transaction that fails as nobody foresaw is answered, and the next one goes on', async (t) => {
+  const { batcher, batches, commit } = startBatcher(t)
+  const first = codeOf(batcher.place(order()))
+  await begun()
+  const second = codeOf(batcher.place(order()))
+
+  batches[0]?.end.reject(new TypeError('unforeseen'))
+
+  assert.equal(await first, 'internal')
+  await commit()
+  assert.equal(await second, 'placed')
+})
+
+test('a double tap is one order, waiting or under way', async (t) => {
+  const { batcher, commit, sizes } = startBatcher(t)
+  const underWay = [batcher.place(order({ key: 'a' })), batcher.place(order({ key: 'a' }))]
+  await begun()
+  const waiting = [batcher.place(order({ key: 'b' })), batcher.place(order({ key: 'b' }))]
+  const other = codeOf(batcher.place(order({ key: 'b', quantity: 2 })))
+
+  await commit()
+  await commit()
+
+  assert.deepEqual(sizes(), [1, 1])
+  assert.deepEqual(await Promise.all(underWay), Array(2).fill({ orderId: 1, productName: 'Thai tea' }))
+  assert.deepEqual(await Promise.all(waiting), Array(2).fill({ orderId: 1, productName: 'Thai tea' }))
+  assert.equal(await other, 'idempotency_key_reused')
+})
+
+test('who waited too long hears so, while the transaction is still stuck', async (t) => {
+  const { batcher, commit, sizes } = startBatcher(t)
+  const stuck = batcher.place(order())
+  await begun()
+  const early = codeOf(batcher.place(order({ key: 'a' })))
+  t.mock.timers.tick(600)
+  const late = batcher.place(order())
+  t.mock.timers.tick(600)
+
+  assert.equal(await early, 'database_away')
+  const again = batcher.place(order({ key: 'a' }))
+  await commit()
+  await commit()
+
+  await Promise.all([stuck, late, again])
+  assert.deepEqual(sizes(), [1, 2])
+})
+
+test('who waits in a crowd is served: only a stuck transaction refuses', async (t) => {
+  const { batcher, commit } = startBatcher(t, { maxBatch: 1 })
+  const crowd = [1, 2, 3, 4].map(() => batcher.place(order()))
+  for (const patient of crowd) {
+    t.mock.timers.tick(900)
+    await commit()
+    await patient
+  }
+})
+
+test('drained when everybody has an answer, and at once when nobody waits', async (t) => {
+  const { batcher, commit } = startBatcher(t)
+  await batcher.drained()
+  const answers = [batcher.place(order())]
+  await begun()
+  answers.push(batcher.place(order()))
+  let drained = false
+  const draining = batcher.drained().then(() => {
+    drained = true
+  })
+
+  await commit()
+  assert.equal(drained, false)
+  await commit()
+
+  await draining
+  await Promise.all(answers)
+})

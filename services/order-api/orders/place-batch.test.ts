@@ -1,0 +1,95 @@
+// What becomes of orders of what was just sold, whose COMMIT is with them in one packet, when the database is lost.
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { openShop } from '../../../tests/support/open-shop.ts'
+import { createLogger } from '../../shared/runtime/logger.ts'
+import type { NewOrder } from './new-order.ts'
+import { placeBatch } from './place-batch.ts'
+
+const log = createLogger({ name: 'order-api', level: 'silent', pretty: false })
+
+const inOnePacket = (packet: Buffer) =>
+  packet.includes('START TRANSACTION') && packet.includes('INSERT INTO orders')
+
+async function openKnownShop(t: TestContext) {
+  const shop = await openShop(t)
+  const till = await shop.openTill({ known: true })
+  const place = async (...orders: NewOrder[]) => {
+    const outcomes = await placeBatch({ ...till, log }, orders)
+    return orders.map((order) => {
+      const outcome = outcomes.get(order) ?? assert.fail('an order without an outcome')
+      return 'code' in outcome ? outcome.code : outcome.productName
+    })
+  }
+  return { ...shop, place }
+}
+
+const BEFORE = { stock: 10, orders: 1, ordered: 1 }
+const AFTER = { stock: 9, orders: 2, ordered: 2 }
+
+test('the answer is lost: the orders exist, so the callers get them', async (t) => {
+  const { place, order, tea, mango, proxy, books } = await openKnownShop(t)
+  const struck = proxy.atNext(inOnePacket, 'lose answer')
+
+  const outcomes = await place(order(), order({ productId: mango }))
+
+  await struck
+  assert.deepEqual(outcomes, ['Thai tea', 'Mango'])
+  assert.deepEqual([await books(tea), await books(mango)], [AFTER, AFTER])
+})
+
+for (const fault of ['lose packet', 'deliver late'] as const) {
+  test(`the packet does not arrive in time (${fault}): nothing of it exists, now or later`, async (t) => {
+    const { place, order, tea, proxy, books } = await openKnownShop(t)
+    const struck = proxy.atNext(inOnePacket, fault)
+
+    const outcomes = await place(order())
+
+    await struck
+    assert.deepEqual(outcomes, ['database_away'])
+    assert.deepEqual(await books(tea), BEFORE)
+  })
+}
+
+for (const fault of ['hold packet', 'hold answer'] as const) {
+  test(`the database goes silent (${fault}): the answer is what is true afterwards`, async (t) => {
+    const { place, order, tea, proxy, books } = await openKnownShop(t)
+    const struck = proxy.atNext(inOnePacket, fault)
+
+    const placing = place(order())
+    await struck
+    await proxy.pass()
+
+    const [outcome] = await placing
+    assert.deepEqual(await books(tea), outcome === 'Thai tea' ? AFTER : BEFORE)
+  })
+}
+
+test('somebody keeps the table of products: no wait for them', async (t) => {
+  const { place, order, tea, database, books } = await openKnownShop(t)
+  const keeper = await database.getConnection()
+  await keeper.query('LOCK TABLES products WRITE')
+
+  const outcomes = await place(order())
+
+  await keeper.query('UNLOCK TABLES')
+  keeper.release()
+  assert.deepEqual(outcomes, ['database_away'])
+  assert.deepEqual(await books(tea), BEFORE)
+})
+
+test('somebody keeps a product: no wait for them, also with an order that was placed before', async (t) => {
+  const { place, order, tea, mango, database, books } = await openKnownShop(t)
+  const again = { idempotencyKey: 'again', productId: mango }
+  await place(order(again))
+  const keeper = await database.getConnection()
+  await keeper.beginTransaction()
+  await keeper.query('SELECT id FROM products FOR UPDATE')
+
+  const outcomes = await place(order(), order(again))
+
+  await keeper.rollback()
+  keeper.release()
+  assert.deepEqual(outcomes, ['database_away', 'Mango'])
+  assert.deepEqual([await books(tea), await books(mango)], [BEFORE, AFTER])
+})

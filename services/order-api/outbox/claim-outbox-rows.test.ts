@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { createScope } from '../../../tests/support/scope.ts'
+import { createTestDatabase } from '../../../tests/support/test-database.ts'
+import { createPool } from '../../shared/database/database.ts'
+import { claimOutboxRows, deleteOutboxRows } from './outbox-rows.ts'
+
+/** An outbox whose rows have so many events each. */
+async function fillOutbox(t: TestContext, eventCounts: readonly number[]) {
+  const scope = createScope(t)
+  const pool = createPool({ url: await createTestDatabase(scope) }, { connections: 3 })
+  scope.onEnd(() => pool.end())
+  let next = 1
+  const rows = eventCounts.map((count) => {
+    const row = [next, 1, count, '[]']
+    next += count
+    return row
+  })
+  await pool.query('INSERT INTO outbox (firstOrderId, orderIdStep, eventCount, events) VALUES ?', [rows])
+  const connection = await pool.getConnection()
+  scope.onEnd(() => connection.release())
+  const claim = async (limit: number) => {
+    const claimed = await claimOutboxRows(connection, limit)
+    await deleteOutboxRows(connection, claimed)
+    return claimed.map(({ firstOrderId }) => firstOrderId)
+  }
+  return { pool, claim }
+}
+
+test('the oldest rows are claimed, as many as begin within the limit', async (t) => {
+  const { claim } = await fillOutbox(t, [200, 200, 200, 200])
+
+  assert.deepEqual(await claim(500), [1, 201, 401])
+  assert.deepEqual(await claim(500), [601])
+})
+
+test('a row with more than that is claimed by itself', async (t) => {
+  const { claim } = await fillOutbox(t, [900, 1])
+
+  assert.deepEqual(await claim(500), [1])
+  assert.deepEqual(await claim(500), [901])
+})
+
+test('many small rows are claimed together, up to the limit', async (t) => {
+  const { claim } = await fillOutbox(
+    t,
+    Array.from({ length: 1_200 }, () => 1),
+  )
+
+  assert.equal((await claim(500)).length, 500)
+  assert.equal((await claim(500)).length, 500)
+  assert.equal((await claim(500)).length, 200)
+})
+
+test('what somebody else holds is passed over', async (t) => {
+  const { pool, claim } = await fillOutbox(t, [1, 1, 1])
+  const other = await pool.getConnection()
+  await other.beginTransaction()
+  await other.query('SELECT * FROM outbox WHERE firstOrderId = 2 FOR UPDATE')
+
+  assert.deepEqual(await claim(500), [1, 3])
+
+  await other.rollback()
+  other.release()
+  assert.deepEqual(await claim(500), [2])
+})

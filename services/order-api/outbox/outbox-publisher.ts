@@ -1,0 +1,85 @@
+import type { Pool } from '../../shared/database/database.ts'
+import { waitAtMost } from '../../shared/runtime/backoff.ts'
+import { explainKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
+import { createKafka, createProducer } from '../../shared/kafka/client.ts'
+import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
+import { ensureTopics } from '../../shared/kafka/kafka-topics.ts'
+import type { Logger } from '../../shared/runtime/logger.ts'
+import { platformTopics, type TopicSettings } from '../../shared/kafka/topic-settings.ts'
+import { WAITING_FOR_KAFKA, waitForKafka } from '../../shared/kafka/wait-for-kafka.ts'
+import { startOutboxRelay, type OutboxRelay } from './outbox-relay.ts'
+
+/** How long a stop waits for what is on its way to Kafka. */
+const STOP_WAIT_MS = 3_000
+
+export interface EventDeliveryOptions {
+  readonly access: KafkaAccess
+  readonly pool: Pool
+  readonly log: Logger
+  readonly config: TopicSettings
+  readonly onSent: (events: number) => void
+}
+
+export interface EventDelivery {
+  wake: () => void
+  /** 'ok', or what it waits for. */
+  readonly state: () => string
+  stop: () => Promise<void>
+}
+
+/** Waits for Kafka, sees to the topics, and then runs the outbox relay; orders are accepted meanwhile. */
+export function startEventDelivery({
+  access,
+  pool,
+  log,
+  config,
+  onSent,
+}: EventDeliveryOptions): EventDelivery {
+  const stopping = new AbortController()
+  const kafka = createKafka({ clientId: 'order-api', access, log })
+  const producer = createProducer(kafka)
+  let state = WAITING_FOR_KAFKA
+  let relay: OutboxRelay | undefined
+
+  const onState = (now: string) => {
+    state = now
+  }
+
+  async function connect(): Promise<void> {
+    await ensureTopics(kafka, platformTopics(config))
+    await producer.connect()
+  }
+
+  async function run(): Promise<void> {
+    await waitForKafka(connect, { access, log, signal: stopping.signal, onState })
+    if (stopping.signal.aborted) return
+    log.info('connected to Kafka')
+    relay = startOutboxRelay({
+      pool,
+      producer,
+      topic: config.KAFKA_TOPIC,
+      log,
+      onSent,
+      onState,
+      explain: (error) => explainKafkaFailure(error, access),
+    })
+  }
+
+  const running = run()
+
+  async function finish(): Promise<void> {
+    await running
+    await relay?.stop()
+    await producer.disconnect()
+  }
+
+  return {
+    wake: () => relay?.wake(),
+    state: () => state,
+    stop: async () => {
+      stopping.abort()
+      // What Kafka does not take by then stays in the outbox, and a silent Kafka would hold up the whole stop.
+      await waitAtMost(finish(), STOP_WAIT_MS)
+    },
+  }
+}

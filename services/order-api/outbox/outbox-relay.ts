@@ -1,0 +1,139 @@
+import { backoffMs, pause } from '../../shared/runtime/backoff.ts'
+import type { Pool } from '../../shared/database/database.ts'
+import { messageOf } from '../../shared/runtime/errors.ts'
+import type { Explanation } from '../../shared/network/explain-connection-failure.ts'
+import type { EventProducer } from '../../shared/kafka/client.ts'
+import type { Logger } from '../../shared/runtime/logger.ts'
+import { encodeOrderPlaced } from '../../shared/orders/order-event.ts'
+import { unpackEvents } from '../../shared/orders/outbox-row.ts'
+import { endSession, type LostSession } from '../../shared/database/lost-session.ts'
+import { becomeRelay, claimOutboxRows, deleteOutboxRows, leaveRelay } from './outbox-rows.ts'
+
+const EVENTS_AT_ONCE = 500
+/**
+ * Rounds begin so far apart at least, so that small transactions in a row share one: a round costs more than what it
+ * carries. After a rest, an event goes at once.
+ */
+const ROUND_MS = 40
+/** Finds what another process committed and did not live to send. Our own commits wake the relay at once. */
+const IDLE_MS = 500
+/** How soon to ask again while another process relays. */
+const ELSEWHERE_MS = 50
+const BACKOFF = { firstMs: 200, maxMs: 5_000 }
+
+export interface OutboxRelayOptions {
+  readonly pool: Pool
+  readonly producer: EventProducer
+  readonly topic: string
+  readonly log: Logger
+  readonly onSent: (events: number) => void
+  /** 'ok', or why events stay where they are. */
+  readonly onState: (state: string) => void
+  /** What Kafka means by a failure. */
+  readonly explain: (error: unknown) => Explanation
+}
+
+export interface OutboxRelay {
+  /** Says that there is something to send. */
+  wake: () => void
+  /** Sends what it is sending, and no more. */
+  stop: () => Promise<void>
+}
+
+/**
+ * Carries events from the outbox to Kafka: claim rows, send their events, delete them, commit. A crash between
+ * sending and deleting sends them again, and the notifier knows them by their order; the other way round
+ * would lose them. One send at a time, and one relay of all processes, so that what is committed first is also
+ * sent first.
+ */
+export function startOutboxRelay({
+  pool,
+  producer,
+  topic,
+  log,
+  onSent,
+  onState,
+  explain,
+}: OutboxRelayOptions): OutboxRelay {
+  const stopping = new AbortController()
+  let napping = new AbortController()
+  let awake = false
+  let lost: LostSession | undefined
+
+  async function relayOnce(): Promise<number | 'elsewhere'> {
+    // Until the server knows that it is lost, it is the relay.
+    if (lost) await endSession(pool, lost)
+    lost = undefined
+    const connection = await pool.getConnection()
+    const session = { threadId: connection.threadId, sentAt: performance.now() }
+    try {
+      if (!(await becomeRelay(connection))) {
+        connection.release()
+        return 'elsewhere'
+      }
+      const rows = await claimOutboxRows(connection, EVENTS_AT_ONCE)
+      const events = rows.flatMap(unpackEvents)
+      if (rows.length > 0) {
+        await producer.send(topic, events.map(encodeOrderPlaced))
+        await deleteOutboxRows(connection, rows)
+      }
+      await leaveRelay(connection)
+      connection.release()
+      return events.length
+    } catch (error) {
+      // Ends the transaction whatever state it is in; the rows are free for the next attempt.
+      connection.destroy()
+      lost = session
+      throw error
+    }
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0
+    while (!stopping.signal.aborted) {
+      awake = false
+      const roundOver = pause(ROUND_MS, stopping.signal)
+      try {
+        const sent = await relayOnce()
+        if (failures > 0) log.info({ failures }, 'events leave the outbox again')
+        failures = 0
+        onState('ok')
+        if (sent === 'elsewhere') {
+          await pause(ELSEWHERE_MS, stopping.signal)
+          continue
+        }
+        if (sent > 0) onSent(sent)
+        if (sent >= EVENTS_AT_ONCE) continue
+        await nap()
+        await roundOver
+      } catch (error) {
+        failures += 1
+        const { text, definite } = explain(error)
+        onState(definite ? `events wait in the outbox: ${text}` : 'events wait in the outbox')
+        if (definite) log.warn({ reason: messageOf(error), failures }, `events stay in the outbox: ${text}`)
+        else log.warn({ err: error, failures }, 'events stay in the outbox for now')
+        await pause(backoffMs(failures, BACKOFF), stopping.signal)
+      }
+    }
+  }
+
+  async function nap(): Promise<void> {
+    if (awake) return
+    napping = new AbortController()
+    await pause(IDLE_MS, AbortSignal.any([napping.signal, stopping.signal]))
+  }
+
+  const running = run()
+  return {
+    wake: () => {
+      // To abort anew makes a new error each time, for nobody.
+      if (awake) return
+      awake = true
+      napping.abort()
+    },
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}

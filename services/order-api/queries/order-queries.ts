@@ -1,0 +1,70 @@
+import type { Pool } from '../../shared/database/database.ts'
+import type { OrderStatus } from '../../shared/orders/order-status.ts'
+import { createReadBatcher } from './query-batcher.ts'
+import type { ShownOrder } from '../schemas.ts'
+import { askDatabase, showTimes } from './shared-query.ts'
+import { createFinder } from './find-by-id.ts'
+
+/** An order as the contract shows it, for queries that name `orders` o and `products` p. */
+export const ORDER_COLUMNS =
+  'o.id, o.productId, p.name AS productName, o.quantity, o.userLineUid, o.status, o.createdAt, o.updatedAt'
+
+/** So many orders share a query with other pages. */
+const A_PAGE = 50
+
+export interface OrderFilter {
+  readonly userId?: string | undefined
+  readonly status?: OrderStatus | undefined
+  /** Only ids below this one. */
+  readonly before?: number | undefined
+  readonly limit: number
+}
+
+/**
+ * Reads of orders; those that come at the same time share a query. STRAIGHT_JOIN: beginning with the few products there
+ * are, a server may well read and sort all orders ever placed.
+ */
+export function createOrderReader(pool: Pool) {
+  const findOrder = createFinder<ShownOrder>(
+    pool,
+    `SELECT ${ORDER_COLUMNS} FROM orders o STRAIGHT_JOIN products p ON p.id = o.productId WHERE o.id IN (?)`,
+  )
+
+  async function readPages(filters: readonly string[]): Promise<ShownOrder[][]> {
+    const pages = filters.map((filter, page) => selectPage(JSON.parse(filter) as OrderFilter, page))
+    const rows = await askDatabase<(ShownOrder & { page: number })[]>(
+      pool,
+      `SELECT o.page, ${ORDER_COLUMNS} FROM (${pages.map(({ sql }) => `(${sql})`).join(' UNION ALL ')}) o
+         STRAIGHT_JOIN products p ON p.id = o.productId ORDER BY o.page, o.id DESC`,
+      pages.flatMap(({ values }) => values),
+    )
+    const found: ShownOrder[][] = filters.map(() => [])
+    for (const { page, ...order } of showTimes(rows)) found[page]?.push(order)
+    return found
+  }
+
+  const listFew = createReadBatcher({ read: readPages, maxBatch: 20 })
+  // By itself: nobody's page waits for a thousand orders of somebody else.
+  const listMany = createReadBatcher({ read: readPages, maxBatch: 1 })
+
+  return {
+    findOrder,
+    /** Newest first. */
+    listOrders: (filter: OrderFilter): Promise<ShownOrder[]> =>
+      (filter.limit > A_PAGE ? listMany : listFew)(JSON.stringify(filter)),
+  }
+}
+
+export type OrderReader = ReturnType<typeof createOrderReader>
+
+function selectPage({ userId, status, before, limit }: OrderFilter, page: number) {
+  const conditions: [sql: string, value: unknown][] = []
+  if (userId !== undefined) conditions.push(['userLineUid = ?', userId])
+  if (status !== undefined) conditions.push(['status = ?', status])
+  if (before !== undefined) conditions.push(['id < ?', before])
+  const where = ['TRUE', ...conditions.map(([sql]) => sql)].join(' AND ')
+  return {
+    sql: `SELECT ? AS page, id, productId, quantity, userLineUid, status, createdAt, updatedAt FROM orders WHERE ${where} ORDER BY id DESC LIMIT ?`,
+    values: [page, ...conditions.map(([, value]) => value), limit],
+  }
+}

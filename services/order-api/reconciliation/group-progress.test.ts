@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judgeProgress } from './group-progress.ts'
+
+const ends = new Map([
+  [0, 10],
+  [1, 0],
+])
+const at = (low: number, end: number, committed: number) => ({ partition: 0, low, end, committed })
+/** Never written to, so never committed. */
+const empty = { partition: 1, low: 0, end: 0, committed: -1 }
+
+for (const [what, position, expected] of [
+  ['all of it is done', at(0, 10, 10), 'passed'],
+  ['more came, and is done', at(0, 20, 20), 'passed'],
+  ['more came, and is not done', at(0, 20, 10), 'passed'],
+  ['the last one is not done', at(0, 20, 9), 'waiting'],
+  ['the group has never committed', at(0, 20, -1), 'waiting'],
+  ['some of it is gone, and the rest not done', at(9, 20, 3), 'waiting'],
+  ['all of it is gone, and the group has never committed', at(10, 20, -1), 'passed'],
+  ['all of it is gone, and nothing came', at(10, 10, 3), 'passed'],
+  ['the group stands where this topic never was', at(0, 20, 25), 'waiting'],
+  ['it ends earlier than it did', at(0, 9, 9), 'begun anew'],
+  ['it is empty as on the first day', at(0, 0, -1), 'begun anew'],
+] as const) {
+  test(`${what}: ${expected}`, () => {
+    assert.equal(judgeProgress(ends, [position, empty]), expected)
+  })
+}
+
+test('partitions that were added hold nothing that was there before', () => {
+  const added = { partition: 2, low: 0, end: 5, committed: -1 }
+  assert.equal(judgeProgress(ends, [at(0, 10, 10), empty, added]), 'passed')
+})
+
+test('a partition that is gone makes it another topic, whatever the others say', () => {
+  assert.equal(judgeProgress(ends, [at(0, 10, 3)]), 'begun anew')
+})
+
+test('a partition that something came into only later holds nothing up', () => {
+  const later = { partition: 1, low: 0, end: 7, committed: -1 }
+  assert.equal(judgeProgress(ends, [at(0, 10, 10), later]), 'passed')
+})

@@ -1,0 +1,94 @@
+import { backoffMs, pause, waitAtMost } from '../../shared/runtime/backoff.ts'
+import type { Pool, PoolConnection } from '../../shared/database/database.ts'
+import { messageOf } from '../../shared/runtime/errors.ts'
+import type { Explanation } from '../../shared/network/explain-connection-failure.ts'
+import type { Logger } from '../../shared/runtime/logger.ts'
+import { endSession, type LostSession } from '../../shared/database/lost-session.ts'
+import { becomeReconciler, leaveReconciler } from '../../shared/database/named-lock.ts'
+
+const FIRST_RETRY_MS = 1_000
+/** How long a stop waits for what is under way. What it does not wait for is rolled back, and done again later. */
+const STOP_WAIT_MS = 1_000
+
+interface ReconcilerOptions {
+  /** Of its own, so that it holds nobody up, and nobody it. */
+  readonly pool: Pool
+  /** What it is called where it cannot be done. */
+  readonly name: string
+  /** Must be safe to repeat, and to be cut off at any point. */
+  readonly job: (connection: PoolConnection, signal: AbortSignal) => Promise<unknown>
+  /** True: by one process of all at a time, so that no work is done twice; it would do no harm. */
+  readonly alone: boolean
+  readonly intervalMs: number
+  readonly explain: (error: unknown) => Explanation
+  readonly log: Logger
+}
+
+/** Does its job at every interval, and sooner where it could not be done. */
+export function startReconciler(options: ReconcilerOptions): { stop: () => Promise<void> } {
+  const { pool, name, job, alone, intervalMs, explain, log } = options
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const isOver = () => signal.aborted
+  /** What keeps it from its work, as it was told. */
+  let told: string | undefined
+  let inUse: PoolConnection | undefined
+  let lost: LostSession | undefined
+
+  /** Rejects when the database, or what else the job needs, is away. */
+  async function attempt(): Promise<void> {
+    // Until the server knows that it is lost, nobody else may do what it did alone.
+    if (lost) await endSession(pool, lost)
+    lost = undefined
+    inUse = await pool.getConnection()
+    const session = { threadId: inUse.threadId, sentAt: performance.now() }
+    try {
+      if (!alone || (await becomeReconciler(inUse))) {
+        await job(inUse, signal)
+        if (alone) await leaveReconciler(inUse)
+        if (told !== undefined) log.info(`${name}: it works again`)
+        told = undefined
+      }
+      inUse.release()
+    } catch (error) {
+      // Ends the transaction, and the session's right to reconcile, whatever state it is in.
+      inUse.destroy()
+      lost = session
+      throw error
+    } finally {
+      inUse = undefined
+    }
+  }
+
+  /** Once: an outage is told by those who need what is away at once. */
+  function tell(error: unknown): void {
+    const { text, definite } = explain(error)
+    if (told === text) return
+    told = text
+    log.warn(definite ? { reason: messageOf(error) } : { err: error }, `${name}: it has to wait: ${text}`)
+  }
+
+  async function run(): Promise<void> {
+    const retry = { firstMs: Math.min(FIRST_RETRY_MS, intervalMs), maxMs: intervalMs }
+    let failures = 0
+    while (!isOver()) {
+      try {
+        await attempt()
+        failures = 0
+      } catch (error) {
+        failures += 1
+        if (!isOver()) tell(error)
+      }
+      await pause(failures === 0 ? intervalMs : backoffMs(failures, retry), signal)
+    }
+  }
+
+  const running = run()
+  return {
+    stop: async () => {
+      stopping.abort()
+      await waitAtMost(running, STOP_WAIT_MS)
+      inUse?.destroy()
+    },
+  }
+}

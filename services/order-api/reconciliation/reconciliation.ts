@@ -1,0 +1,83 @@
+import { closePool, createPool } from '../../shared/database/database.ts'
+import type { DatabaseAccess } from '../../shared/database/database-access.ts'
+import { explainDatabaseFailure } from '../../shared/database/explain-database-failure.ts'
+import { explainKafkaFailure, isKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
+import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
+import type { Logger } from '../../shared/runtime/logger.ts'
+import { readPositions } from '../../shared/kafka/read-positions.ts'
+import { createStockAudit } from './audit-stock.ts'
+import type { Config } from '../config.ts'
+import type { OrderApiMetrics } from '../metrics.ts'
+import { startReconciler } from './periodic-job.ts'
+import { createLostEventRepair } from './repair-lost-events.ts'
+
+/** The sum of all orders of a product that is sold by the million takes its time. The repair waits for nothing so long. */
+const AUDIT_SILENCE_MS = 60_000
+
+interface ReconciliationOptions {
+  readonly access: DatabaseAccess
+  readonly kafkaAccess: KafkaAccess
+  readonly config: Config
+  readonly metrics: Pick<OrderApiMetrics, 'gauge' | 'onEventsRepaired' | 'onLeftToOperator'>
+  readonly log: Logger
+}
+
+/**
+ * Looks, from here on, for what no event will ever finish and for stock that disagrees with the orders. Each has a loop
+ * and a connection of its own: what keeps one of them from its work, be it a connection that the network forgot, does
+ * not keep the other.
+ */
+export function startReconciliation({ access, kafkaAccess, config, metrics, log }: ReconciliationOptions): {
+  stop: () => Promise<void>
+} {
+  const repairPool = createPool(access, { connections: 1 })
+  const auditPool = createPool(access, { connections: 1, silenceMs: AUDIT_SILENCE_MS })
+  const audit = createStockAudit({ log })
+  const repair = createLostEventRepair({
+    quietForMs: config.RECONCILE_AFTER_MS,
+    readPositions: () =>
+      readPositions(
+        { clientId: 'order-api', access: kafkaAccess, log },
+        { topic: config.KAFKA_TOPIC, groupId: config.KAFKA_GROUP },
+      ),
+    onRepaired: metrics.onEventsRepaired,
+    onLeftToOperator: metrics.onLeftToOperator,
+    log,
+  })
+
+  metrics.gauge(
+    'products_with_stock_drift',
+    'Products whose stock and orders are not what was put on sale, as this process last saw them.',
+    () => audit.driftingProducts ?? NaN,
+  )
+
+  const shared = {
+    intervalMs: config.RECONCILE_INTERVAL_MS,
+    explain: (error: unknown) =>
+      isKafkaFailure(error) ? explainKafkaFailure(error, kafkaAccess) : explainDatabaseFailure(error, access),
+    log,
+  }
+  const workers = [
+    startReconciler({
+      ...shared,
+      pool: repairPool,
+      name: 'looking for lost events',
+      job: repair,
+      alone: true,
+    }),
+    // Each process for itself: whoever waited for others would have nothing to say but old figures.
+    startReconciler({
+      ...shared,
+      pool: auditPool,
+      name: 'comparing stock and orders',
+      job: audit.run,
+      alone: false,
+    }),
+  ]
+  return {
+    stop: async () => {
+      await Promise.all(workers.map(({ stop }) => stop()))
+      await Promise.all([repairPool, auditPool].map(closePool))
+    },
+  }
+}

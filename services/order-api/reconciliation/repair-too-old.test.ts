@@ -1,0 +1,106 @@
+// What LINE may no longer know goes to an operator.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import {
+  createReconciler,
+  emptyOutbox,
+  eventsOf,
+  idsOf,
+  lettersOf,
+  placeOldOrders,
+  readOutbox,
+  setPlace,
+} from '../../../tests/support/lost-events.ts'
+import { statusOf } from '../../../tests/support/place-test-orders.ts'
+import { readDeadLetters } from '../../../tests/support/read-dead-letters.ts'
+import { runDlqProgram } from '../../../tests/support/run-dlq-program.ts'
+import { produce, skipToEnd } from '../../../tests/support/test-topics.ts'
+
+describe('a lost event of an order that may have been told more than a day ago', () => {
+  const TOO_OLD = 23 * 60 + 1
+
+  test('fails it, with a dead letter that says why; it is named once, and younger ones are repaired', async (t) => {
+    const place = await setPlace(t)
+    const old = await placeOldOrders(place.database, 2, TOO_OLD)
+    const younger = await placeOldOrders(place.database, 1, 22 * 60)
+    const reconciler = createReconciler(place)
+
+    assert.equal(await reconciler.round(), 'settled')
+    assert.equal(await reconciler.round(), 'nothing to do')
+
+    assert.deepEqual(await readOutbox(place.database), idsOf(younger))
+    for (const { orderId } of old) assert.equal(await statusOf(place.database, orderId), 'failed')
+    const letters = await readDeadLetters(place.database)
+    assert.deepEqual(
+      letters.map(({ orderId, status, sourceTopic }) => ({ orderId, status, sourceTopic })),
+      idsOf(old).map((orderId) => ({ orderId, status: 'waiting', sourceTopic: null })),
+    )
+    for (const { reason } of letters)
+      assert.match(reason, /event was lost.* buyer may have been told; a replay may tell them again$/)
+    assert.deepEqual([reconciler.repaired, reconciler.left], [[1], [2]])
+    const lines = reconciler.lines.filter(({ msg }) => msg.includes('operator'))
+    assert.deepEqual(
+      lines.map(({ level, orders, orderIds }) => [level, orders, orderIds]),
+      [['warn', 2, idsOf(old)]],
+    )
+  })
+
+  test('of thousands: the log names a few', async (t) => {
+    const place = await setPlace(t)
+    const orders = await placeOldOrders(place.database, 1_500, TOO_OLD)
+    const reconciler = createReconciler(place)
+
+    assert.equal(await reconciler.round(), 'settled')
+
+    assert.deepEqual(await lettersOf(place.database), idsOf(orders))
+    for (const { orderIds } of reconciler.lines) assert.equal((orderIds as number[]).length, 20)
+  })
+
+  test('has one dead letter, however many look at once', async (t) => {
+    const place = await setPlace(t)
+    const orders = await placeOldOrders(place.database, 50, TOO_OLD)
+    const all = [createReconciler(place), createReconciler(place), createReconciler(place)]
+
+    await Promise.all(all.map(({ round }) => round()))
+
+    assert.deepEqual(await lettersOf(place.database), idsOf(orders))
+    const counted = all.flatMap(({ left }) => left).reduce((sum, count) => sum + count, 0)
+    assert.equal(counted, 50)
+  })
+
+  test('that an operator has replayed meanwhile is left alone by whoever looked before', async (t) => {
+    const place = await setPlace(t)
+    const orders = await placeOldOrders(place.database, 3, TOO_OLD)
+    await produce(place.topic, eventsOf(orders))
+    const [one, other] = [createReconciler(place), createReconciler(place)]
+    assert.deepEqual([await one.round(), await other.round()], ['waiting', 'waiting'])
+    await skipToEnd(place.topic, place.group)
+
+    assert.equal(await one.round(), 'settled')
+    assert.equal((await runDlqProgram(place.url, 'replay', '1', '2', '3')).status, 0)
+    await emptyOutbox(place.database)
+    assert.equal(await other.round(), 'settled')
+
+    assert.deepEqual([one.left, other.left], [[3], []])
+    for (const { orderId } of orders) assert.equal(await statusOf(place.database, orderId), 'pending')
+  })
+
+  test('that is cut off in the middle leaves nothing, and is done by the next', async (t) => {
+    const place = await setPlace(t)
+    const [first, last] = await placeOldOrders(place.database, 2, TOO_OLD)
+    assert.ok(first && last)
+    await place.database.query(
+      `CREATE TRIGGER cut BEFORE INSERT ON dead_letters FOR EACH ROW
+       IF NEW.orderId = ${last.orderId} THEN SIGNAL SQLSTATE '45000'; END IF`,
+    )
+    const reconciler = createReconciler(place)
+    await assert.rejects(reconciler.round())
+    assert.equal(await statusOf(place.database, first.orderId), 'pending')
+    assert.deepEqual([await lettersOf(place.database), reconciler.left], [[], []])
+
+    await place.database.query('DROP TRIGGER cut')
+
+    assert.equal(await reconciler.round(), 'settled')
+    assert.deepEqual(await lettersOf(place.database), [first.orderId, last.orderId])
+  })
+})

@@ -1,0 +1,20 @@
+import type { PoolConnection } from '../../shared/database/database.ts'
+import { enqueueOrders } from '../../shared/orders/enqueue-orders.ts'
+import { QUERY_TIMEOUT_MS } from '../query-timeout.ts'
+import { settleQuietOrders, type QuietMoment } from './stale-orders.ts'
+
+/**
+ * Puts those of these orders into the outbox again with which nothing has happened since that moment, and that
+ * LINE would still know if it had been told of them.
+ *
+ * @returns the ids that were put there
+ */
+export function requeueOrders(
+  connection: PoolConnection,
+  ids: readonly number[],
+  { since }: Pick<QuietMoment, 'since'>,
+): Promise<number[]> {
+  return settleQuietOrders(connection, { ids, since, safeToTell: true }, (quiet) =>
+    enqueueOrders(connection, quiet, { timeout: QUERY_TIMEOUT_MS }),
+  )
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import request from 'supertest'
+import { assertProblem } from '../../../tests/support/assert-problem.ts'
+import { createScope } from '../../../tests/support/scope.ts'
+import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+
+const api = await startTestOrderApi(createScope({ after }))
+const methods = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'trace'] as const
+
+const paths: [path: string, allowed: string][] = [
+  ['/api/create-product', 'POST'],
+  ['/api/placeorder', 'POST'],
+  ['/api/products', 'GET, HEAD'],
+  ['/api/products/1', 'GET, HEAD'],
+  ['/api/orders', 'GET, HEAD'],
+  ['/api/orders/1', 'GET, HEAD'],
+  ['/api/live', 'GET, HEAD'],
+  ['/api/shop-config', 'GET, HEAD'],
+  ['/healthz', 'GET, HEAD'],
+  ['/readyz', 'GET, HEAD'],
+  ['/metrics', 'GET, HEAD'],
+  ['/openapi.json', 'GET, HEAD'],
+  ['/', 'GET, HEAD'],
+]
+for (const [path, allowed] of paths) {
+  describe(`${path} has ${allowed}`, () => {
+    for (const method of methods.filter((name) => !allowed.split(', ').includes(name.toUpperCase()))) {
+      test(`and says so when asked for ${method}`, async () => {
+        const answer = await request(api.url)[method](path)
+
+        assert.equal(answer.headers.allow, allowed)
+        if (method === 'options') assert.deepEqual([answer.status, answer.text], [204, ''])
+        // The answer to a HEAD never has a body.
+        else if (method === 'head') assert.equal(answer.status, 405)
+        else assertProblem(answer, 405, 'method_not_allowed')
+      })
+    }
+  })
+}
+
+test('HEAD is answered as GET is, without the body', async () => {
+  for (const path of ['/api/products', '/api/orders', '/api/live?userId=U1', '/readyz']) {
+    const { status, text, headers } = await api.http.head(path)
+    assert.deepEqual([status, text as string | undefined], [200, undefined], path)
+    assert.ok(headers['content-type'], path)
+  }
+})
+
+test('another method of an order touches nothing and reads no body', async () => {
+  const answer = await api.http.put('/api/placeorder').set('Content-Type', 'application/json').send('{')
+
+  assertProblem(answer, 405, 'method_not_allowed')
+})
