@@ -6,7 +6,7 @@ import { orExit, runProgram } from '../shared/runtime/lifecycle.ts'
 import { createLogger } from '../shared/runtime/logger.ts'
 import { readConfig } from './config.ts'
 import { createNotifier } from './notifier.ts'
-import { readProxies } from './read-proxies.ts'
+import { readProxies } from './line/proxy-settings.ts'
 
 loadDotenv({ quiet: true })
 const config = orExit(() => readConfig(process.env))

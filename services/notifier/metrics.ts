@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
-import type { PushResult } from './line-client.ts'
+import type { PushResult } from './line/line-client.ts'
 
 export interface NotifierMetrics {
   readonly registry: Registry

@@ -6,7 +6,7 @@ export const brokenNotifier: readonly Variant[] = [
     name: 'every attempt has another retry key',
     changes: [
       {
-        file: 'services/notifier/line-client.ts',
+        file: 'services/notifier/line/line-client.ts',
         replace: "'X-Line-Retry-Key': retryKey",
         by: "'X-Line-Retry-Key': crypto.randomUUID()",
       },
@@ -20,7 +20,7 @@ export const brokenNotifier: readonly Variant[] = [
     name: 'finished orders are pushed again',
     changes: [
       {
-        file: 'services/notifier/sort-messages.ts',
+        file: 'services/notifier/consumer/classify-messages.ts',
         replace: "order.status === 'pending' ?",
         by: "order.status !== 'failed' ?",
       },
@@ -34,7 +34,7 @@ export const brokenNotifier: readonly Variant[] = [
     name: 'orders are marked before LINE is asked',
     changes: [
       {
-        file: 'services/notifier/process-batch.ts',
+        file: 'services/notifier/consumer/process-batch.ts',
         replace: '  const text = notificationText(event.productName)\n',
         by: '  const text = notificationText(event.productName)\n  await context.statuses.markSuccess(order.id)\n',
       },
@@ -48,7 +48,7 @@ export const brokenNotifier: readonly Variant[] = [
     name: 'offsets are resolved before their work is done',
     changes: [
       {
-        file: 'services/notifier/offset-tracker.ts',
+        file: 'services/notifier/consumer/offset-tracker.ts',
         replace: 'const done = new Set<string>()',
         by: "const done = new Set<string>(); resolveOffset(offsets.at(-1) ?? '0')",
       },
@@ -62,7 +62,7 @@ export const brokenNotifier: readonly Variant[] = [
     name: "a user's messages are pushed side by side",
     changes: [
       {
-        file: 'services/notifier/process-batch.ts',
+        file: 'services/notifier/consumer/process-batch.ts',
         replace: "(task.kind === 'push' ? task.order.userLineUid : task)",
         by: 'task',
       },
@@ -76,7 +76,7 @@ export const brokenNotifier: readonly Variant[] = [
     name: 'poison is dropped',
     changes: [
       {
-        file: 'services/notifier/process-batch.ts',
+        file: 'services/notifier/consumer/process-batch.ts',
         replace: 'return bury(work, { message: task.message, reason: task.reason })',
         by: 'return true',
       },
@@ -90,7 +90,7 @@ export const brokenNotifier: readonly Variant[] = [
     name: 'any error of LINE is final',
     changes: [
       {
-        file: 'services/notifier/line-client.ts',
+        file: 'services/notifier/line/line-client.ts',
         replace: "return { kind: 'later', reason }\n",
         by: "return { kind: 'refused', reason }\n",
       },

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createScope, type Scope } from '../../../tests/support/scope.ts'
+import {
+  createTestTopic,
+  produce,
+  silentLog,
+  testKafka,
+  testKafkaAccess,
+} from '../../../tests/support/test-topics.ts'
+import { unique } from '../../../tests/support/unique.ts'
+import { waitFor } from '../../../tests/support/wait-for.ts'
+import { createProducer } from '../../shared/kafka/client.ts'
+import { startConsumption, type Consumption, type ConsumptionOptions } from './consumption.ts'
+
+interface Consumer extends Consumption {
+  readonly topic: string
+  readonly failures: Error[]
+}
+
+/** Begins to consume, with whatever the test does with a batch. */
+function start(
+  scope: Scope,
+  options: Pick<ConsumptionOptions, 'topic' | 'groupId' | 'onBatch'>,
+): Consumption & { readonly failures: Error[] } {
+  const kafka = testKafka()
+  const producer = createProducer(kafka)
+  scope.onEnd(producer.disconnect)
+  const failures: Error[] = []
+  const onStoppedForGood = (error: Error) => void failures.push(error)
+  const consumption = startConsumption({
+    ...options,
+    kafka,
+    access: testKafkaAccess(),
+    producer,
+    topics: [],
+    partitionsAtOnce: 6,
+    onStoppedForGood,
+    log: silentLog,
+  })
+  scope.onEnd(consumption.stop)
+  return { ...consumption, failures }
+}
+
+/** A consumer that has its place, on a topic of its own. */
+async function consume(scope: Scope, onBatch: ConsumptionOptions['onBatch']): Promise<Consumer> {
+  const topic = await createTestTopic(2)
+  const consumption = start(scope, { topic, groupId: unique('group'), onBatch })
+  await waitFor('a place in the group', () => consumption.state() === 'ok')
+  return { ...consumption, topic }
+}
+
+describe('the consumer', { concurrency: 2 }, () => {
+  test('says how many partitions it has', async (t) => {
+    const { partitions, stop, state } = await consume(createScope(t), () => Promise.resolve())
+    assert.equal(partitions(), 2)
+    await stop()
+    assert.equal(partitions(), 0)
+    assert.notEqual(state(), 'ok')
+  })
+
+  for (const ErrorType of [TypeError, RangeError, SyntaxError, ReferenceError]) {
+    test(`tells that a ${ErrorType.name} ended it for good, and is not ready any more`, async (t) => {
+      const { topic, failures, state } = await consume(createScope(t), () =>
+        Promise.reject(new ErrorType('our mistake')),
+      )
+      await produce(topic, [{ key: null, value: 'x' }])
+      await waitFor('the failure', () => failures.length > 0)
+      assert.match(String(failures[0]), /our mistake/)
+      assert.notEqual(state(), 'ok')
+    })
+  }
+
+  test('can be stopped while the group does not let it in', { timeout: 30_000 }, async (t) => {
+    const scope = createScope(t)
+    const topic = await createTestTopic(2)
+    const groupId = unique('group')
+    // A member that is busy, so that everybody else waits for it to join again.
+    const [busy, gate] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+    const other = testKafka().consumer({ groupId, sessionTimeout: 60_000, rebalanceTimeout: 60_000 })
+    scope.onEnd(() => other.disconnect())
+    scope.onEnd(() => gate.resolve(undefined))
+    await other.connect()
+    await other.subscribe({ topic, fromBeginning: true })
+    const eachMessage = async () => {
+      busy.resolve(undefined)
+      await gate.promise
+    }
+    await other.run({ eachMessage })
+    await produce(topic, [{ key: null, value: 'x' }])
+    await busy.promise
+
+    const { state, stop, failures } = start(scope, { topic, groupId, onBatch: () => Promise.resolve() })
+    await waitFor('it to say so', () => state() === 'waiting for a place in the group')
+    await stop()
+    assert.deepEqual(failures, [])
+  })
+
+  test('tells nobody of a stop', async (t) => {
+    const { stop, failures } = await consume(createScope(t), () => Promise.resolve())
+    await stop()
+    assert.deepEqual(failures, [])
+  })
+})

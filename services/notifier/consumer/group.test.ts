@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { readReadiness, setNotifierStage, type NotifierStage } from '../../../tests/support/notifier-stage.ts'
+import { countStatuses } from '../../../tests/support/place-test-orders.ts'
+import { startFaultProxy } from '../../../tests/support/fault-proxy.ts'
+import { describeGroup, readOffsets } from '../../../tests/support/test-topics.ts'
+import { startNotifierProgram } from '../../../tests/support/notifier-program.ts'
+import { uniqueUserId } from '../../../tests/support/unique.ts'
+import { waitFor } from '../../../tests/support/wait-for.ts'
+
+const inTurn = (users: number, rounds: number) => {
+  const ids = Array.from({ length: users }, uniqueUserId)
+  return Array.from({ length: rounds }, () => ids).flat()
+}
+
+const acceptedAtLeast = ({ line }: NotifierStage, count: number) =>
+  waitFor(`${count} messages at LINE`, async () => (await line.messages()).length >= count)
+
+/** No committed offset is beyond an order that is still pending. */
+async function assertNothingSkipped({ database, topic, group }: NotifierStage): Promise<void> {
+  const offsets = await readOffsets(topic, group)
+  const [rows] = await database.query("SELECT COUNT(*) AS count FROM orders WHERE status <> 'pending'")
+  const settled = (rows as { count: number }[])[0]?.count ?? 0
+  const committed = offsets.reduce((sum, partition) => sum + Math.max(0, partition.committed), 0)
+  assert.ok(committed <= settled, `${committed} committed, ${settled} settled`)
+}
+
+describe('notifiers of one group', { concurrency: 7 }, () => {
+  test('share the work; one joins and one leaves in the middle of it', async (t) => {
+    const stage = await setNotifierStage(t, { partitions: 6 })
+    await stage.line.setFaults({ latencyMs: 150 })
+    const orders = await stage.order(inTurn(30, 12))
+    const first = await stage.startNotifier()
+    await acceptedAtLeast(stage, 30)
+    await stage.startNotifier()
+    await waitFor('both to have a place', async () => (await describeGroup(stage.group)).members.length === 2)
+    await acceptedAtLeast(stage, 120)
+    await first.stop()
+    await assertNothingSkipped(stage)
+    await stage.waitForSuccess(orders.length)
+    await stage.assertNotifiedOnce(orders)
+    await stage.waitUntilConsumed()
+    assert.deepEqual(first.failures, [])
+  })
+
+  test('one that is stopped in the middle of its work leaves the rest to the next, and pushes nothing twice', async (t) => {
+    const stage = await setNotifierStage(t, { partitions: 2 })
+    await stage.line.setFaults({ latencyMs: 100 })
+    const orders = await stage.order(inTurn(10, 20))
+    for (let round = 1; round <= 2; round++) {
+      const notifier = await stage.startNotifier()
+      await acceptedAtLeast(stage, round * 40)
+      await notifier.stop()
+      await assertNothingSkipped(stage)
+      assert.deepEqual((await describeGroup(stage.group)).members, [])
+    }
+    await stage.line.setFaults({})
+    await stage.startNotifier()
+    await stage.waitForSuccess(orders.length)
+    await stage.assertNotifiedOnce(orders)
+    const { body: stats } = await stage.line.agent.get('/simulator/stats')
+    assert.equal((stats as { duplicates: number }).duplicates, 0, 'no push was made twice')
+  })
+
+  test('one that waits for LINE stops all the same', async (t) => {
+    const stage = await setNotifierStage(t)
+    await stage.line.setFaults({ latencyMs: 3_600_000 })
+    const orders = await stage.order(inTurn(10, 2))
+    const notifier = await stage.startNotifier()
+    await acceptedAtLeast(stage, 10)
+    await notifier.stop()
+    await assertNothingSkipped(stage)
+    await stage.line.setFaults({})
+    await stage.startNotifier()
+    await stage.waitForSuccess(orders.length)
+    await stage.assertNotifiedOnce(orders)
+  })
+
+  test('one that is killed with messages on their way is replaced, and nobody is told twice', async (t) => {
+    const stage = await setNotifierStage(t)
+    await stage.line.setFaults({ latencyMs: 300 })
+    const orders = await stage.order(inTurn(20, 4))
+    const killed = await startNotifierProgram(stage.scope, stage.env)
+    await acceptedAtLeast(stage, 25)
+    await killed.end('SIGKILL')
+    await assertNothingSkipped(stage)
+    await stage.line.setFaults({})
+    const next = await startNotifierProgram(stage.scope, stage.env)
+    await stage.waitForSuccess(orders.length)
+    await stage.assertNotifiedOnce(orders)
+    assert.equal(await next.end('SIGTERM'), 0)
+    // Nothing but log lines: no warning of Node's that an operator would have to understand.
+    assert.equal(killed.errorOutput() + next.errorOutput(), '')
+  })
+
+  test('one that still waits for its place can be stopped', async (t) => {
+    const stage = await setNotifierStage(t)
+    const killed = await startNotifierProgram(stage.scope, stage.env)
+    await waitFor('its place', async () => (await describeGroup(stage.group)).members.length === 1)
+    await killed.end('SIGKILL')
+    // The group waits for the killed one's session to end before it lets anybody in.
+    const next = await startNotifierProgram(stage.scope, stage.env)
+    await waitFor('readiness to say so', async () =>
+      (await (await fetch(`${next.url}/readyz`)).text()).includes('waiting for a place in the group'),
+    )
+    assert.equal(await next.end('SIGTERM'), 0)
+  })
+
+  test('one that waits for LINE keeps its place, however long that takes, and goes on by itself', async (t) => {
+    const stage = await setNotifierStage(t)
+    await stage.line.setFaults({ down: true })
+    const orders = await stage.order(inTurn(30, 3))
+    const notifier = await stage.startNotifier()
+    const before = await describeGroup(stage.group)
+    const downSince = Date.now()
+    await waitFor('the notifier to say so', async () =>
+      (await readReadiness(notifier.url)).line.includes('LINE takes no pushes now'),
+    )
+    assert.equal((await readReadiness(notifier.url)).ready, true)
+    await waitFor('the outage to outlast a session', () => Date.now() - downSince > 11_000)
+    // Whoever loses its place and joins again is another member.
+    assert.deepEqual(await describeGroup(stage.group), before)
+    assert.deepEqual(await countStatuses(stage.database), { pending: orders.length })
+    for (const { committed } of await readOffsets(stage.topic, stage.group)) assert.ok(committed <= 0)
+
+    await stage.line.setFaults({})
+    await stage.waitForSuccess(orders.length)
+    await stage.assertNotifiedOnce(orders)
+    assert.equal((await readReadiness(notifier.url)).line, 'ok')
+  })
+
+  test('one that waits for the database keeps its place, and readiness tells', async (t) => {
+    const stage = await setNotifierStage(t)
+    const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
+    const notifier = await stage.startNotifier({
+      DATABASE_URL: database.through(stage.env.DATABASE_URL),
+    })
+    const before = await describeGroup(stage.group)
+    await database.refuse()
+    const orders = await stage.order([uniqueUserId(), uniqueUserId()])
+    await waitFor('the notifier to miss it', async () => !(await readReadiness(notifier.url)).ready)
+    const awaySince = Date.now()
+    await waitFor('the outage to outlast a session', () => Date.now() - awaySince > 11_000)
+    assert.deepEqual(await describeGroup(stage.group), before)
+    await database.pass()
+    await stage.waitForSuccess(2)
+    await stage.assertNotifiedOnce(orders)
+    await waitFor('the notifier to be ready', async () => (await readReadiness(notifier.url)).ready)
+  })
+})

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { setNotifierStage } from '../../../tests/support/notifier-stage.ts'
+import { placeTestOrders, statusOf } from '../../../tests/support/place-test-orders.ts'
+import { produce } from '../../../tests/support/test-topics.ts'
+import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
+
+describe('the notifier', { concurrency: 5 }, () => {
+  test('tells the buyer once, and the order is successful', async (t) => {
+    const { order, startNotifier, waitForSuccess, line, database } = await setNotifierStage(t)
+    const userId = uniqueUserId()
+    const [placed] = await order([userId], { productName: 'ชาไทย 🧋' })
+
+    await startNotifier()
+    await waitForSuccess(1)
+
+    const [message, ...others] = await line.messages()
+    assert.equal(message?.to, userId)
+    assert.equal(message.text, 'Buy product: ชาไทย 🧋 successful!')
+    assert.equal(message.retryKey, placed?.retryKey)
+    assert.deepEqual(others, [])
+    assert.equal(await statusOf(database, placed?.orderId ?? 0), 'success')
+  })
+
+  test('tells many buyers of thousands of orders, each one in the order of the purchases', async (t) => {
+    const { order, startNotifier, waitForSuccess, assertNotifiedOnce } = await setNotifierStage(t)
+    const users = Array.from({ length: 300 }, uniqueUserId)
+    const orders = await order(Array.from({ length: 7 }, () => users).flat())
+
+    await startNotifier()
+    await waitForSuccess(2_100)
+
+    await assertNotifiedOnce(orders)
+  })
+
+  test('leaves alone what is already settled', async (t) => {
+    const stage = await setNotifierStage(t)
+    const [settled] = await stage.order([uniqueUserId()])
+    const first = await stage.startNotifier()
+    await stage.waitForSuccess(1)
+    await first.stop()
+    await stage.line.agent.delete('/simulator/messages')
+
+    // The retry key is forgotten, as after 24 hours: only the order's status stands in the way.
+    const [fresh] = await stage.order([uniqueUserId()])
+    // A new group has everything delivered again.
+    const group = unique('group')
+    await stage.startNotifier({ KAFKA_GROUP: group })
+    await stage.waitForSuccess(2)
+    await stage.waitUntilConsumed(group)
+
+    assert.ok(settled && fresh)
+    await stage.assertNotifiedOnce([fresh])
+  })
+
+  test('tells of an order once although its event came twice', async (t) => {
+    const stage = await setNotifierStage(t)
+    const orders = await placeTestOrders(stage.database, [uniqueUserId(), uniqueUserId()])
+    const events = orders.map(({ event }) => event)
+    await produce(stage.topic, [...events, ...events, ...events])
+
+    await stage.startNotifier()
+    await stage.waitUntilConsumed()
+
+    await stage.assertNotifiedOnce(orders)
+  })
+
+  test("understands the tutorial's message: no key, no headers, the id maybe as text", async (t) => {
+    const stage = await setNotifierStage(t)
+    const orders = await placeTestOrders(stage.database, [uniqueUserId(), uniqueUserId()])
+    const [one, other] = orders.map(({ orderId, userId, productName }) => ({ productName, userId, orderId }))
+    const values = [one, { ...other, orderId: String(other?.orderId) }]
+    await produce(
+      stage.topic,
+      values.map((value) => ({ value: JSON.stringify(value) })),
+    )
+
+    await stage.startNotifier()
+    await stage.waitForSuccess(2)
+
+    await stage.assertNotifiedOnce(orders)
+  })
+})

@@ -1,0 +1,63 @@
+import { untilDone } from '../../shared/runtime/backoff.ts'
+import { messageOf } from '../../shared/runtime/errors.ts'
+import type { Logger } from '../../shared/runtime/logger.ts'
+
+const MAX_CHUNK = 500
+const BACKOFF = { firstMs: 100, maxMs: 3_000 }
+
+export interface StatusWriterOptions {
+  readonly markSuccessful: (ids: readonly number[]) => Promise<void>
+  readonly log: Logger
+}
+
+export interface StatusWriter {
+  /** Resolves when the order is committed as `success`, however long the database is away. */
+  markSuccess: (orderId: number) => Promise<void>
+  /** Gives up what cannot be written now; those orders are notified of again, and LINE knows their keys. */
+  stop: () => Promise<void>
+}
+
+/** Orders that finish while an UPDATE is under way share the next one. */
+export function createStatusWriter({ markSuccessful, log }: StatusWriterOptions): StatusWriter {
+  const waiting: { orderId: number; resolve: () => void }[] = []
+  const stopping = new AbortController()
+  let working: Promise<void> | undefined
+
+  function markSuccess(orderId: number): Promise<void> {
+    return new Promise((resolve) => {
+      waiting.push({ orderId, resolve })
+      working ??= work()
+    })
+  }
+
+  async function work(): Promise<void> {
+    // Lets the orders that finish in this very moment come along.
+    await Promise.resolve()
+    while (waiting.length > 0 && !stopping.signal.aborted) await writeChunk()
+    working = undefined
+  }
+
+  async function writeChunk(): Promise<void> {
+    const chunk = waiting.splice(0, MAX_CHUNK)
+    const ids = chunk.map(({ orderId }) => orderId)
+    const write = async () => {
+      await markSuccessful(ids)
+      return true
+    }
+    const written = await untilDone(write, {
+      ...BACKOFF,
+      signal: stopping.signal,
+      onFailure: (error) =>
+        log.warn({ orders: ids.length }, `order statuses wait for the database: ${messageOf(error)}`),
+    })
+    if (written === true) for (const { resolve } of chunk) resolve()
+  }
+
+  return {
+    markSuccess,
+    stop: async () => {
+      stopping.abort()
+      await working
+    },
+  }
+}

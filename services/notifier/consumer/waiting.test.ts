@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { readReadiness, setNotifierStage } from '../../../tests/support/notifier-stage.ts'
+import { countStatuses } from '../../../tests/support/place-test-orders.ts'
+import { createScope } from '../../../tests/support/scope.ts'
+import { startNotifierProgram } from '../../../tests/support/notifier-program.ts'
+import { startFaultProxy } from '../../../tests/support/fault-proxy.ts'
+import { createTestDatabase, requiredVariable } from '../../../tests/support/test-database.ts'
+import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
+import { waitFor } from '../../../tests/support/wait-for.ts'
+import { migrate } from '../../../infra/migrations/migrate.ts'
+
+describe(
+  'a notifier that starts too early says what it waits for, and then begins:',
+  { concurrency: 4 },
+  () => {
+    test('no Kafka yet', async (t) => {
+      const stage = await setNotifierStage(t)
+      const kafka = await startFaultProxy(stage.scope, requiredVariable('KAFKA_BROKERS'))
+      await kafka.refuse()
+      await stage.order([uniqueUserId()])
+      const notifier = await startNotifierProgram(stage.scope, { ...stage.env, KAFKA_BROKERS: kafka.address })
+      await waitFor(
+        'it to say so',
+        async () => (await readReadiness(notifier.url)).kafka === 'waiting for Kafka',
+      )
+      assert.equal((await readReadiness(notifier.url)).ready, false)
+      await kafka.pass()
+      await stage.waitForSuccess(1)
+      assert.equal((await readReadiness(notifier.url)).ready, true)
+    })
+
+    test('no Kafka at all, and stopped again', async (t) => {
+      const stage = await setNotifierStage(t)
+      const kafka = await startFaultProxy(stage.scope, requiredVariable('KAFKA_BROKERS'))
+      await kafka.refuse()
+      const notifier = await startNotifierProgram(stage.scope, { ...stage.env, KAFKA_BROKERS: kafka.address })
+      await waitFor(
+        'it to try',
+        async () => (await readReadiness(notifier.url)).kafka === 'waiting for Kafka',
+      )
+      assert.equal(await notifier.end('SIGTERM'), 0)
+    })
+
+    test('no topics yet: it creates them', async (t) => {
+      const stage = await setNotifierStage(t)
+      const notifier = await stage.startNotifier({ KAFKA_TOPIC: unique('new-topic') })
+      assert.equal((await readReadiness(notifier.url)).kafka, 'ok')
+    })
+
+    test('no database yet, and then no tables', async (t) => {
+      const scope = createScope(t)
+      const databaseUrl = await createTestDatabase(scope, { migrated: false })
+      const database = await startFaultProxy(scope, databaseUrl)
+      await database.refuse()
+      const stage = await setNotifierStage(t)
+      const env = { ...stage.env, DATABASE_URL: database.through(databaseUrl) }
+      const notifier = await startNotifierProgram(scope, env)
+      await waitFor(
+        'the notifier to miss it',
+        async () => (await readReadiness(notifier.url)).database === 'waiting for the database',
+      )
+      assert.equal((await readReadiness(notifier.url)).ready, false)
+      await database.pass()
+      await waitFor(
+        'the notifier to miss the tables',
+        async () => (await readReadiness(notifier.url)).database === 'waiting for the migrations',
+      )
+      await migrate({ url: databaseUrl })
+      await waitFor('the notifier to be ready', async () => (await readReadiness(notifier.url)).ready)
+    })
+  },
+)
+
+describe('while the database is away', { concurrency: 4 }, () => {
+  test('statuses wait, and are written later', async (t) => {
+    const stage = await setNotifierStage(t)
+    const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
+    // Long enough at LINE for the database to go meanwhile.
+    await stage.line.setFaults({ latencyMs: 1_000 })
+    const orders = await stage.order([uniqueUserId(), uniqueUserId()])
+    await stage.startNotifier({ DATABASE_URL: database.through(stage.env.DATABASE_URL) })
+    await waitFor('LINE to have them', async () => (await stage.line.messages()).length === 2)
+    await database.refuse()
+    assert.deepEqual(await countStatuses(stage.database), { pending: 2 })
+    await database.pass()
+    await stage.waitForSuccess(2)
+    await stage.assertNotifiedOnce(orders)
+  })
+
+  test('with connections that went dead without a word, it takes new ones when it is back', async (t) => {
+    const stage = await setNotifierStage(t)
+    const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
+    const notifier = await stage.startNotifier({
+      DATABASE_URL: database.through(stage.env.DATABASE_URL),
+    })
+    const orders = await stage.order([uniqueUserId()])
+    await stage.waitForSuccess(1)
+    database.hold()
+    orders.push(...(await stage.order([uniqueUserId(), uniqueUserId()])))
+    await waitFor('the notifier to miss it', async () => !(await readReadiness(notifier.url)).ready)
+    database.strand()
+    await database.pass()
+    await stage.waitForSuccess(3)
+    await stage.assertNotifiedOnce(orders)
+  })
+})

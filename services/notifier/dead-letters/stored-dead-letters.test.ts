@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { startFaultProxy } from '../../../tests/support/fault-proxy.ts'
+import { setNotifierStage, type NotifierStage } from '../../../tests/support/notifier-stage.ts'
+import { placeTestOrders, statusOf } from '../../../tests/support/place-test-orders.ts'
+import { readDeadLetters } from '../../../tests/support/read-dead-letters.ts'
+import { produce, readTopic } from '../../../tests/support/test-topics.ts'
+import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
+import { waitFor } from '../../../tests/support/wait-for.ts'
+import { storeLetter } from './store-dead-letter.ts'
+
+const message = {
+  key: null,
+  value: null,
+  headers: {},
+  offset: '0',
+  timestamp: '1700000000000',
+  attributes: 0,
+}
+
+/** An order in the topic whose buyer LINE does not know. */
+async function orderOfStranger(stage: NotifierStage) {
+  const stranger = uniqueUserId()
+  await stage.line.setFaults({ unknownUsers: [stranger] })
+  const [order] = await stage.order([stranger])
+  assert.ok(order)
+  return order
+}
+
+describe('a dead letter in the database', { concurrency: 3 }, () => {
+  test('of a refused order has payload, reason, source and time, and the order failed with it', async (t) => {
+    const stage = await setNotifierStage(t, { partitions: 1 })
+    const refused = await orderOfStranger(stage)
+    await stage.startNotifier()
+    await stage.waitUntilConsumed()
+
+    const [letter, ...others] = await readDeadLetters(stage.database)
+    assert.ok(letter)
+    assert.deepEqual(others, [])
+    assert.equal(letter.orderId, refused.orderId)
+    assert.equal(letter.status, 'waiting')
+    assert.match(letter.reason, /LINE answered 400: Failed to send messages/)
+    assert.deepEqual(
+      [letter.sourceTopic, letter.sourcePartition, letter.sourceOffset, letter.groupId],
+      [stage.topic, 0, 0, stage.group],
+    )
+    assert.equal(letter.messageKey?.toString(), refused.userId)
+    assert.equal(letter.messageValue?.toString(), refused.event.value)
+    assert.deepEqual(JSON.parse(letter.headers ?? ''), refused.event.headers)
+    assert.equal(letter.truncatedFrom, null)
+    for (const time of [letter.messageTimestamp ?? 0, letter.createdAt.getTime()])
+      assert.ok(Math.abs(time - Date.now()) < 600_000)
+    assert.equal(letter.settledAt, null)
+    assert.equal(await statusOf(stage.database, refused.orderId), 'failed')
+  })
+
+  test('of poison is as it came: nothing, bytes that are no text, odd headers', async (t) => {
+    const stage = await setNotifierStage(t, { partitions: 1 })
+    const bytes = randomBytes(300)
+    await produce(stage.topic, [
+      { key: null, value: null },
+      { key: bytes, value: bytes, headers: { bytes, many: ['a', 'b'] } },
+    ])
+    await stage.startNotifier()
+    await stage.waitUntilConsumed()
+
+    const letters = await readDeadLetters(stage.database)
+    const [tombstone, binary] = letters.toSorted((a, b) => Number(a.sourceOffset) - Number(b.sourceOffset))
+    assert.match(tombstone?.reason ?? '', /tombstone/)
+    assert.deepEqual([tombstone?.orderId, tombstone?.messageKey, tombstone?.messageValue], [null, null, null])
+    assert.deepEqual([binary?.messageKey, binary?.messageValue], [bytes, bytes])
+    assert.deepEqual(JSON.parse(binary?.headers ?? ''), {
+      bytes: { base64: bytes.toString('base64') },
+      many: ['a', 'b'],
+    })
+    assert.equal(binary?.sourceOffset, 1)
+  })
+
+  test('is whole as long as it fits, and says where it does not', async (t) => {
+    const stage = await setNotifierStage(t, { partitions: 1 })
+    const value = randomBytes(1_048_000)
+    await produce(stage.topic, [{ key: 'large', value }])
+    // What a broker takes that was told to take more.
+    const huge = { ...message, value: randomBytes(2_000_000) }
+    await storeLetter(stage.database, 'group', { message: huge, topic: 't', partition: 0, reason: 'huge' })
+    await stage.startNotifier()
+    await stage.waitUntilConsumed()
+
+    const [cut, whole] = await readDeadLetters(stage.database)
+    assert.deepEqual(whole?.messageValue, value)
+    assert.equal(whole.truncatedFrom, null)
+    assert.deepEqual(cut?.messageValue, huge.value.subarray(0, 65_536))
+    assert.equal(cut.truncatedFrom, 2_000_000)
+  })
+
+  test('is there once, however often its message is delivered, and stays settled', async (t) => {
+    const stage = await setNotifierStage(t, { partitions: 1 })
+    const [order] = await placeTestOrders(stage.database, [uniqueUserId()])
+    await produce(stage.topic, [{ value: 'poison' }])
+    const first = await stage.startNotifier()
+    await stage.waitUntilConsumed()
+    await first.stop()
+    await stage.database.query(`UPDATE dead_letters SET status = 'discarded'`)
+    await produce(stage.topic, [order?.event ?? { value: null }])
+
+    // A new group has everything delivered again.
+    const group = unique('group')
+    await stage.startNotifier({ KAFKA_GROUP: group })
+    await stage.waitForSuccess(1)
+    await stage.waitUntilConsumed(group)
+
+    const letters = await readDeadLetters(stage.database)
+    assert.deepEqual(
+      letters.map(({ status, sourceOffset }) => [status, sourceOffset]),
+      [['discarded', 0]],
+    )
+    assert.equal((await readTopic(`${stage.topic}.dlq`, 2)).length, 2)
+  })
+
+  test('is there once for an order whose event came twice', async (t) => {
+    const stage = await setNotifierStage(t, { partitions: 1 })
+    const stranger = uniqueUserId()
+    await stage.line.setFaults({ unknownUsers: [stranger] })
+    const [refused] = await placeTestOrders(stage.database, [stranger])
+    assert.ok(refused)
+    await produce(stage.topic, [refused.event, refused.event, refused.event])
+    await stage.startNotifier()
+    await stage.waitUntilConsumed()
+    assert.equal((await readDeadLetters(stage.database)).length, 1)
+  })
+
+  test('is another one when Kafka began anew, and counts its offsets from zero', async (t) => {
+    const stage = await setNotifierStage(t, { partitions: 1 })
+    const letter = { message, topic: 'reset', partition: 0, reason: 'poison' }
+    await storeLetter(stage.database, 'group', letter)
+    await storeLetter(stage.database, 'group', letter)
+    const later = { ...message, timestamp: '1700000000001' }
+    await storeLetter(stage.database, 'group', { ...letter, message: later })
+    assert.equal((await readDeadLetters(stage.database)).length, 2)
+  })
+})
+
+describe('while the database is away, a dead letter', { concurrency: 2 }, () => {
+  for (const [what, moment] of [
+    ['when its row is to be written', 'INSERT INTO dead_letters (orderId'],
+    ['when its order is to be failed', `SET status = 'failed'`],
+  ] as const) {
+    test(`waits, also ${what}: the order fails with it, or not yet`, async (t) => {
+      const stage = await setNotifierStage(t, { partitions: 1 })
+      const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
+      await stage.startNotifier({ DATABASE_URL: database.through(stage.env.DATABASE_URL) })
+      const struck = database.atNext(moment, 'lose packet').then(() => database.refuse())
+      const refused = await orderOfStranger(stage)
+      await struck
+      assert.equal(await statusOf(stage.database, refused.orderId), 'pending')
+      assert.deepEqual(await readDeadLetters(stage.database), [])
+
+      await database.pass()
+      await stage.waitUntilConsumed()
+      assert.equal(await statusOf(stage.database, refused.orderId), 'failed')
+      assert.equal((await readDeadLetters(stage.database)).length, 1)
+    })
+  }
+
+  test('is there once although the answer to its COMMIT was lost', async (t) => {
+    const stage = await setNotifierStage(t, { partitions: 1 })
+    const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
+    await stage.startNotifier({ DATABASE_URL: database.through(stage.env.DATABASE_URL) })
+    const struck = database.atNext('COMMIT', 'lose answer')
+    const refused = await orderOfStranger(stage)
+    await struck
+    await stage.waitUntilConsumed()
+    assert.equal(await statusOf(stage.database, refused.orderId), 'failed')
+    assert.equal((await readDeadLetters(stage.database)).length, 1)
+  })
+
+  test('is given up with the turn: stopped, the notifier ends, and the next one stores it', async (t) => {
+    const stage = await setNotifierStage(t, { partitions: 1 })
+    const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
+    const first = await stage.startNotifier({ DATABASE_URL: database.through(stage.env.DATABASE_URL) })
+    const struck = database
+      .atNext('INSERT INTO dead_letters (orderId', 'lose packet')
+      .then(() => database.refuse())
+    const refused = await orderOfStranger(stage)
+    await struck
+    await first.stop()
+    assert.equal(await statusOf(stage.database, refused.orderId), 'pending')
+
+    await stage.startNotifier()
+    await waitFor(
+      'the order to fail',
+      async () => (await statusOf(stage.database, refused.orderId)) === 'failed',
+    )
+    assert.equal((await readDeadLetters(stage.database)).length, 1)
+  })
+})

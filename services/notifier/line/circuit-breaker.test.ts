@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { describe, test, type TestContext } from 'node:test'
+import { never } from '../../shared/runtime/backoff.ts'
+import { createCircuit } from './circuit-breaker.ts'
+
+const settle = () => new Promise<void>((resolve) => process.nextTick(resolve))
+const REASON = 'no answer: ECONNREFUSED'
+
+/** An open circuit on a clock of the test's own. */
+function openCircuit(t: TestContext) {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const circuit = createCircuit({ firstMs: 100, maxMs: 100 }, 3)
+  for (let failure = 0; failure < 3; failure++) circuit.failed(REASON)
+  const passed: string[] = []
+  const pass = (who: string, signal = never) =>
+    circuit.pass(signal).then((may) => passed.push(may ? who : `${who} gave up`))
+  return { circuit, passed, pass }
+}
+
+describe('the circuit', () => {
+  test('lets everybody pass until there were enough failures in a row', async () => {
+    const circuit = createCircuit({ firstMs: 1, maxMs: 1 }, 3)
+    circuit.failed(REASON)
+    circuit.failed(REASON)
+    circuit.succeeded()
+    circuit.failed(REASON)
+    circuit.failed(REASON)
+    assert.equal(circuit.isOpen(), false)
+    assert.equal(await circuit.pass(never), true)
+    circuit.failed(REASON)
+    assert.equal(circuit.isOpen(), true)
+    assert.match(circuit.state(), /ECONNREFUSED/)
+    circuit.succeeded()
+    assert.equal(circuit.state(), 'ok')
+  })
+
+  test('opens at once when LINE refuses the channel itself', () => {
+    const circuit = createCircuit({ firstMs: 1, maxMs: 1 }, 20)
+    circuit.failed('LINE answered 401', { forAll: true })
+    assert.equal(circuit.isOpen(), true)
+    assert.match(circuit.state(), /401/)
+  })
+
+  test('open, it lets one at a time try', async (t) => {
+    const { circuit, passed, pass } = openCircuit(t)
+    for (const who of ['a', 'b', 'c']) void pass(who)
+    await settle()
+    assert.deepEqual(passed, [])
+    t.mock.timers.tick(100)
+    await settle()
+    assert.deepEqual(passed, ['a'])
+    circuit.failed(REASON)
+    void pass('a again')
+    t.mock.timers.tick(100)
+    await settle()
+    assert.deepEqual(passed, ['a', 'b'])
+  })
+
+  test('the first success lets all go on', async (t) => {
+    const { circuit, passed, pass } = openCircuit(t)
+    for (const who of ['a', 'b', 'c']) void pass(who)
+    t.mock.timers.tick(100)
+    await settle()
+    circuit.succeeded()
+    await settle()
+    assert.deepEqual(passed, ['a', 'b', 'c'])
+    assert.equal(await circuit.pass(never), true)
+  })
+
+  test('a probe that never has an outcome does not stall the others', async (t) => {
+    const { passed, pass } = openCircuit(t)
+    for (const who of ['interrupted', 'b', 'c']) void pass(who)
+    for (let probe = 0; probe < 3; probe++) {
+      t.mock.timers.tick(100)
+      await settle()
+    }
+    assert.deepEqual(passed, ['interrupted', 'b', 'c'])
+  })
+
+  test('who gives up leaves, and does not take the place of a probe', async (t) => {
+    const { passed, pass } = openCircuit(t)
+    const stopping = new AbortController()
+    void pass('a', stopping.signal)
+    void pass('b')
+    stopping.abort()
+    await settle()
+    assert.deepEqual(passed, ['a gave up'])
+    t.mock.timers.tick(100)
+    await settle()
+    assert.deepEqual(passed, ['a gave up', 'b'])
+  })
+
+  test('after all gave up, a newcomer is let try', async (t) => {
+    const { passed, pass } = openCircuit(t)
+    const stopping = new AbortController()
+    void pass('a', stopping.signal)
+    stopping.abort()
+    await settle()
+    t.mock.timers.tick(100)
+    void pass('b')
+    t.mock.timers.tick(100)
+    await settle()
+    assert.deepEqual(passed, ['a gave up', 'b'])
+  })
+})

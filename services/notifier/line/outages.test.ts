@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import { json } from 'node:stream/consumers'
+import { describe, test } from 'node:test'
+import type { AddressInfo } from 'node:net'
+import { readReadiness, setNotifierStage } from '../../../tests/support/notifier-stage.ts'
+import { countStatuses } from '../../../tests/support/place-test-orders.ts'
+import type { Scope } from '../../../tests/support/scope.ts'
+import { uniqueUserId } from '../../../tests/support/unique.ts'
+import { waitFor } from '../../../tests/support/wait-for.ts'
+
+const someUsers = (count: number) => Array.from({ length: count }, uniqueUserId)
+
+/** So many orders of each user, one after another. */
+const inTurn = (users: readonly string[], rounds: number) =>
+  Array.from({ length: rounds }, () => users).flat()
+
+describe('whatever goes wrong with LINE, everybody is told once and in order:', { concurrency: 6 }, () => {
+  for (const fault of ['error500', 'reset', 'rateLimited'] as const) {
+    test(`${fault}, for a quarter of the pushes`, async (t) => {
+      const stage = await setNotifierStage(t)
+      await stage.line.setFaults({ [fault]: 0.25 })
+      const orders = await stage.order(inTurn(someUsers(20), 3))
+      await stage.startNotifier()
+      await stage.waitForSuccess(orders.length)
+      await stage.assertNotifiedOnce(orders)
+    })
+  }
+
+  test('messages that LINE accepted without an answer', async (t) => {
+    const stage = await setNotifierStage(t)
+    await stage.line.setFaults({ timeoutAfterAccept: 0.5 })
+    const orders = await stage.order(inTurn(someUsers(20), 3))
+    await stage.startNotifier({ LINE_TIMEOUT_MS: '300' })
+    await stage.waitForSuccess(orders.length)
+    await stage.assertNotifiedOnce(orders)
+  })
+
+  test('all of it at once', async (t) => {
+    const stage = await setNotifierStage(t)
+    await stage.line.setFaults({ error500: 0.1, reset: 0.1, rateLimited: 0.1, timeoutAfterAccept: 0.1 })
+    const orders = await stage.order(inTurn(someUsers(20), 3))
+    await stage.startNotifier({ LINE_TIMEOUT_MS: '300' })
+    await stage.waitForSuccess(orders.length)
+    await stage.assertNotifiedOnce(orders)
+  })
+})
+
+describe('while LINE refuses the channel, orders stay pending:', { concurrency: 3 }, () => {
+  test('a wrong access token, until somebody sets the right one', async (t) => {
+    const stage = await setNotifierStage(t)
+    const orders = await stage.order(inTurn(someUsers(2), 2))
+    const wrong = await stage.startNotifier({ LINE_ACCESS_TOKEN: 'wrong' })
+    await waitFor('the notifier to say so', async () =>
+      (await readReadiness(wrong.url)).line.includes('LINE answered 401: Authentication failed'),
+    )
+    await wrong.stop()
+    assert.deepEqual(await countStatuses(stage.database), { pending: orders.length })
+
+    await stage.startNotifier()
+    await stage.waitForSuccess(orders.length)
+    await stage.assertNotifiedOnce(orders)
+  })
+
+  test('an account without access, until it has it again', async (t) => {
+    const stage = await setNotifierStage(t)
+    await stage.line.setFaults({ forbidden: true })
+    const orders = await stage.order(inTurn(someUsers(10), 2))
+    const notifier = await stage.startNotifier()
+    await waitFor('the notifier to say so', async () =>
+      (await readReadiness(notifier.url)).line.includes('LINE answered 403'),
+    )
+    await stage.line.setFaults({})
+    await stage.waitForSuccess(orders.length)
+    await stage.assertNotifiedOnce(orders)
+  })
+
+  test('the monthly limit, until the next month', async (t) => {
+    const stage = await setNotifierStage(t, { simulator: { env: { SIMULATOR_MONTHLY_QUOTA: '5' } } })
+    const orders = await stage.order(someUsers(8))
+    const notifier = await stage.startNotifier()
+    await waitFor('the notifier to say so', async () =>
+      (await readReadiness(notifier.url)).line.includes('monthly limit'),
+    )
+    await stage.waitForSuccess(5)
+    assert.deepEqual(await countStatuses(stage.database), { success: 5, pending: 3 })
+    stage.line.clock.now += 32 * 24 * 3_600_000
+    await stage.waitForSuccess(8)
+    await stage.assertNotifiedOnce(orders)
+  })
+})
+
+test('a buyer for whom LINE has only errors holds back nobody, whenever they buy', async (t) => {
+  const unlucky = uniqueUserId()
+  let healed = false
+  const accepted: string[] = []
+  const stage = await setNotifierStage(t, { partitions: 2 })
+  const url = await startLine(stage.scope, (to, response) => {
+    if (to === unlucky && !healed) return void response.writeHead(500).end()
+    accepted.push(to)
+    response.end('{"sentMessages":[]}')
+  })
+  await stage.order([unlucky])
+  const notifier = await stage.startNotifier({ LINE_API_BASE_URL: url })
+  await waitFor('the notifier to be told no often', async () =>
+    /line_pushes_total\{result="later"\} (\d\d|[3-9])/.test(
+      await (await fetch(`${notifier.url}/metrics`)).text(),
+    ),
+  )
+
+  const others = someUsers(50)
+  await stage.order(others)
+  await stage.waitForSuccess(others.length)
+  assert.deepEqual(new Set(accepted), new Set(others))
+
+  healed = true
+  await stage.waitForSuccess(others.length + 1)
+})
+
+test('a buyer whose messages take long does not hold back the others of the same batch', async (t) => {
+  const slow = uniqueUserId()
+  const accepted: string[] = []
+  const gate = Promise.withResolvers<undefined>()
+  const stage = await setNotifierStage(t, { partitions: 1 })
+  const url = await startLine(stage.scope, async (to, response) => {
+    if (to === slow) await gate.promise
+    accepted.push(to)
+    response.end('{"sentMessages":[]}')
+  })
+  const others = someUsers(50)
+  await stage.order([slow, slow, ...others])
+
+  await stage.startNotifier({
+    LINE_API_BASE_URL: url,
+    LINE_TIMEOUT_MS: '60000',
+  })
+  await stage.waitForSuccess(others.length)
+  assert.deepEqual(new Set(accepted), new Set(others))
+
+  gate.resolve(undefined)
+  await stage.waitForSuccess(others.length + 2)
+})
+
+/** A LINE of the test's own, which answers each user as the test wants; its address. */
+async function startLine(
+  scope: Scope,
+  answer: (to: string, response: ServerResponse) => unknown,
+): Promise<string> {
+  const line = createServer((request, response) => {
+    void json(request).then((body) => answer((body as { to: string }).to, response))
+  })
+  line.listen(0, '127.0.0.1')
+  await once(line, 'listening')
+  scope.onEnd(() => line.close().closeAllConnections())
+  return `http://127.0.0.1:${(line.address() as AddressInfo).port}`
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ConfigError } from '../../shared/runtime/read-config.ts'
+import { readProxies } from './proxy-settings.ts'
+
+test('proxies are taken with and without a scheme, in capitals or not; nothing else is', () => {
+  const env = {
+    HTTPS_PROXY: 'proxy:3128',
+    http_proxy: 'https://user:pass%25word@proxy',
+    HTTP_PROXY: '',
+    NO_PROXY: 'a.example,.b.example',
+    PATH: '/bin',
+  }
+  assert.deepEqual(readProxies(env), {
+    HTTPS_PROXY: 'http://proxy:3128',
+    http_proxy: 'https://user:pass%25word@proxy',
+    NO_PROXY: 'a.example,.b.example',
+    no_proxy: undefined,
+  })
+})
+
+for (const address of [
+  'http://u:secret@host:99999',
+  'socks5://u:secret@host',
+  '::',
+  'http://u:secret%@host',
+]) {
+  test(`${address} is refused by the name of its variable`, () => {
+    assert.throws(
+      () => readProxies({ HTTPS_PROXY: address }),
+      (error) =>
+        error instanceof ConfigError &&
+        error.message.includes('HTTPS_PROXY: names no proxy') &&
+        !error.message.includes('secret'),
+    )
+  })
+}

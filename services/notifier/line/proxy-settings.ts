@@ -1,0 +1,33 @@
+import { ConfigError } from '../../shared/runtime/read-config.ts'
+
+/**
+ * The proxies that the environment names, as Node's Agent takes them; other programs take them without their scheme.
+ *
+ * @throws ConfigError naming every faulty variable, never its value, which may hold a password: Node's own error does.
+ */
+export function readProxies(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const proxies = Object.entries(env)
+    .filter(([name]) => /^https?_proxy$/i.test(name))
+    .flatMap(([name, address]) => (address ? [[name, withScheme(address)] as const] : []))
+  const faulty = proxies.filter(([, address]) => !isProxyAddress(address))
+  if (faulty.length > 0) {
+    throw new ConfigError(
+      faulty.map(
+        ([name]) => `${name}: names no proxy; write it as http://host:port or http://user:password@host:port`,
+      ),
+    )
+  }
+  return { ...Object.fromEntries(proxies), no_proxy: env.no_proxy, NO_PROXY: env.NO_PROXY }
+}
+
+const withScheme = (address: string) => (address.includes('://') ? address : `http://${address}`)
+
+function isProxyAddress(address: string): boolean {
+  try {
+    const { protocol, username, password } = new URL(address)
+    decodeURIComponent(username + password)
+    return ['http:', 'https:'].includes(protocol)
+  } catch {
+    return false
+  }
+}
