@@ -1,4 +1,4 @@
-import { runDlq } from '../../services/operations/run-dlq.ts'
+import { runDlq } from '../../services/operations/cli/run-dlq.ts'
 import type { CommandContext } from './command-context.ts'
 import { localDirectory, stackPaths } from './paths.ts'
 import { readRunningEnv } from './read-running-env.ts'

@@ -1,7 +1,7 @@
 // The dlq command by itself: for `docker compose exec order-api node services/operations/dlq.ts list`, and for
 // wherever the environment says which database it is. On a developer's machine it is `npm run dlq`.
 import { config as loadDotenv } from 'dotenv'
-import { runDlq } from './run-dlq.ts'
+import { runDlq } from './cli/run-dlq.ts'
 
 loadDotenv({ quiet: true })
 const write = (stream: NodeJS.WriteStream) => (text: string) => void stream.write(`${text}\n`)

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { DomainError, messageOf } from '../shared/runtime/errors.ts'
-import type { LetterStatus } from './store/dead-letter.ts'
+import { DomainError, messageOf } from '../../shared/runtime/errors.ts'
+import type { LetterStatus } from '../dead-letters/dead-letter.ts'
 
 export type DlqCommand =
   | { readonly name: 'help' }

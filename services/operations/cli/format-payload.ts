@@ -1,5 +1,5 @@
-import { decodeText } from '../shared/orders/decode-text.ts'
-import { makeLinesPrintable } from './printable.ts'
+import { decodeText } from '../../shared/orders/decode-text.ts'
+import { makeLinesPrintable } from './escape-control-characters.ts'
 
 /** Bytes of something that is no text which are shown; `--json` has all of them. */
 const SHOWN_BYTES = 512

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import { placeTestOrders, statusOf } from '../../tests/support/place-test-orders.ts'
-import { readDeadLetters } from '../../tests/support/read-dead-letters.ts'
-import { runDlqProgram } from '../../tests/support/run-dlq-program.ts'
-import { createScope } from '../../tests/support/scope.ts'
-import { storeTestLetter } from '../../tests/support/store-test-letters.ts'
-import { createTestDatabase } from '../../tests/support/test-database.ts'
-import { uniqueUserId } from '../../tests/support/unique.ts'
-import { waitFor } from '../../tests/support/wait-for.ts'
-import { createPool, type Pool } from '../shared/database/database.ts'
+import { placeTestOrders, statusOf } from '../../../tests/support/place-test-orders.ts'
+import { readDeadLetters } from '../../../tests/support/read-dead-letters.ts'
+import { runDlqProgram } from '../../../tests/support/run-dlq-program.ts'
+import { createScope } from '../../../tests/support/scope.ts'
+import { storeTestLetter } from '../../../tests/support/store-test-letters.ts'
+import { createTestDatabase } from '../../../tests/support/test-database.ts'
+import { uniqueUserId } from '../../../tests/support/unique.ts'
+import { waitFor } from '../../../tests/support/wait-for.ts'
+import { createPool, type Pool } from '../../shared/database/database.ts'
 
 async function setStage(t: TestContext) {
   const scope = createScope(t)

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import { setNotifierStage, type NotifierStage } from '../../tests/support/notifier-stage.ts'
-import { placeTestOrders, statusOf, type TestOrder } from '../../tests/support/place-test-orders.ts'
-import { readDeadLetters } from '../../tests/support/read-dead-letters.ts'
-import { runDlqProgram } from '../../tests/support/run-dlq-program.ts'
-import { startTestOrderApi } from '../../tests/support/start-test-order-api.ts'
-import { storeTestLetter } from '../../tests/support/store-test-letters.ts'
-import { produce } from '../../tests/support/test-topics.ts'
-import { unique, uniqueUserId } from '../../tests/support/unique.ts'
-import { waitFor } from '../../tests/support/wait-for.ts'
+import { setNotifierStage, type NotifierStage } from '../../../tests/support/notifier-stage.ts'
+import { placeTestOrders, statusOf, type TestOrder } from '../../../tests/support/place-test-orders.ts'
+import { readDeadLetters } from '../../../tests/support/read-dead-letters.ts'
+import { runDlqProgram } from '../../../tests/support/run-dlq-program.ts'
+import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import { storeTestLetter } from '../../../tests/support/store-test-letters.ts'
+import { produce } from '../../../tests/support/test-topics.ts'
+import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
+import { waitFor } from '../../../tests/support/wait-for.ts'
 
 /** Orders, the whole way from the outbox to LINE, and an operator. */
 async function setStage(t: TestContext) {

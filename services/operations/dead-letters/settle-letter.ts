@@ -1,12 +1,12 @@
-import type { Pool } from '../shared/database/database.ts'
-import { enqueueOrders } from '../shared/orders/enqueue-orders.ts'
-import { inTransaction } from '../shared/database/in-transaction.ts'
-import type { OrderStatus } from '../shared/orders/order-status.ts'
-import { decodeOrderPlaced } from '../shared/orders/order-event.ts'
-import type { Letter, LetterStatus } from './store/dead-letter.ts'
-import { findLetter } from './store/find-letter.ts'
-import { lockOrder, reopenOrder, type LockedOrder } from './store/reopen-order.ts'
-import { lockLetter, settleLetter, settleLettersOfOrder } from './store/settle-letter.ts'
+import type { Pool } from '../../shared/database/database.ts'
+import { enqueueOrders } from '../../shared/orders/enqueue-orders.ts'
+import { inTransaction } from '../../shared/database/in-transaction.ts'
+import type { OrderStatus } from '../../shared/orders/order-status.ts'
+import { decodeOrderPlaced } from '../../shared/orders/order-event.ts'
+import type { Letter, LetterStatus } from './dead-letter.ts'
+import { findLetter } from './find-letters.ts'
+import { lockOrder, reopenOrder, type LockedOrder } from './reopen-order.ts'
+import { lockLetter, settleLetter, settleLettersOfOrder } from './letter-status.ts'
 
 /** What became of one dead letter that was to be replayed or discarded. */
 export type Settlement =

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { closePool, createPool, isServerError, type Pool } from '../shared/database/database.ts'
+import { closePool, createPool, isServerError, type Pool } from '../../shared/database/database.ts'
 import {
   databaseAccess,
   databaseFaults,
   databaseSettings,
   type DatabaseAccess,
-} from '../shared/database/database-access.ts'
-import { DomainError } from '../shared/runtime/errors.ts'
-import { explainDatabaseFailure } from '../shared/database/explain-database-failure.ts'
-import { readConfig, together } from '../shared/runtime/read-config.ts'
+} from '../../shared/database/database-access.ts'
+import { DomainError } from '../../shared/runtime/errors.ts'
+import { explainDatabaseFailure } from '../../shared/database/explain-database-failure.ts'
+import { readConfig, together } from '../../shared/runtime/read-config.ts'
 import { dlqHelp } from './dlq-help.ts'
 import type { DlqOutput } from './dlq-output.ts'
 import { parseDlqArguments, type DlqCommand } from './parse-dlq-arguments.ts'

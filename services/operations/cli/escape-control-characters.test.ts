@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { makeJsonPrintable, makeLinesPrintable, makePrintable } from './printable.ts'
+import { makeJsonPrintable, makeLinesPrintable, makePrintable } from './escape-control-characters.ts'
 
 /** Whatever could make a terminal do something, or show text as what it is not. */
 const dangerous = [

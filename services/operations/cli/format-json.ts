@@ -1,6 +1,6 @@
-import { textOrBase64 } from '../shared/orders/decode-text.ts'
-import { makeJsonPrintable } from './printable.ts'
-import type { Letter, LetterSummary } from './store/dead-letter.ts'
+import { textOrBase64 } from '../../shared/orders/decode-text.ts'
+import { makeJsonPrintable } from './escape-control-characters.ts'
+import type { Letter, LetterSummary } from '../dead-letters/dead-letter.ts'
 
 /** For programs: the same facts as in the list. */
 export function describeSummaries(letters: readonly LetterSummary[]): string {

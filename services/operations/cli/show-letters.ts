@@ -1,11 +1,11 @@
-import type { Pool } from '../shared/database/database.ts'
-import { describeLetter, describeSummaries } from './describe-json.ts'
+import type { Pool } from '../../shared/database/database.ts'
+import { describeLetter, describeSummaries } from './format-json.ts'
 import type { DlqOutput } from './dlq-output.ts'
 import { formatLetter } from './format-letter.ts'
 import { formatLetterList } from './format-letter-list.ts'
 import type { DlqCommand } from './parse-dlq-arguments.ts'
-import { findLetter } from './store/find-letter.ts'
-import { countLetters, listLetters } from './store/list-letters.ts'
+import { findLetter } from '../dead-letters/find-letters.ts'
+import { countLetters, listLetters } from '../dead-letters/list-letters.ts'
 
 type ListCommand = Extract<DlqCommand, { name: 'list' }>
 type ShowCommand = Extract<DlqCommand, { name: 'show' }>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { messageOf } from '../shared/runtime/errors.ts'
+import { messageOf } from '../../shared/runtime/errors.ts'
 import { parseDlqArguments } from './parse-dlq-arguments.ts'
 
 const list = { name: 'list', status: 'waiting', limit: 20, before: undefined, json: false }

@@ -1,4 +1,4 @@
-import type { Settlement } from './replay-letter.ts'
+import type { Settlement } from '../dead-letters/settle-letter.ts'
 
 interface AttemptedSettlement {
   readonly id: number

@@ -1,6 +1,6 @@
 import { formatPayload } from './format-payload.ts'
-import { makeLinesPrintable, makePrintable } from './printable.ts'
-import type { Letter, LetterSummary } from './store/dead-letter.ts'
+import { makeLinesPrintable, makePrintable } from './escape-control-characters.ts'
+import type { Letter, LetterSummary } from '../dead-letters/dead-letter.ts'
 
 /** Everything about one dead letter, for people. */
 export function formatLetter(letter: Letter): string {

@@ -1,6 +1,6 @@
 import { formatSource, formatTime } from './format-letter.ts'
-import { makePrintable } from './printable.ts'
-import type { LetterSummary } from './store/dead-letter.ts'
+import { makePrintable } from './escape-control-characters.ts'
+import type { LetterSummary } from '../dead-letters/dead-letter.ts'
 
 /** What a reason gets where the terminal is narrow, or where there is none. */
 const MIN_REASON = 24

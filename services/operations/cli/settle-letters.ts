@@ -1,10 +1,10 @@
-import { backoffMs, never, pause } from '../shared/runtime/backoff.ts'
-import { isServerError, type Pool } from '../shared/database/database.ts'
+import { backoffMs, never, pause } from '../../shared/runtime/backoff.ts'
+import { isServerError, type Pool } from '../../shared/database/database.ts'
 import { describeLeftOut, describeSettlement } from './describe-settlement.ts'
-import { discardLetter } from './discard-letter.ts'
+import { discardLetter } from '../dead-letters/discard-letter.ts'
 import type { DlqOutput } from './dlq-output.ts'
-import { replayLetter, type Settlement } from './replay-letter.ts'
-import { findWaiting } from './store/list-letters.ts'
+import { replayLetter, type Settlement } from '../dead-letters/settle-letter.ts'
+import { findWaiting } from '../dead-letters/list-letters.ts'
 
 /** Each attempt waits for the lock itself, for two or three seconds. */
 const ATTEMPTS = 3

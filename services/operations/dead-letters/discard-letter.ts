@@ -1,7 +1,7 @@
-import type { Pool } from '../shared/database/database.ts'
-import { inTransaction } from '../shared/database/in-transaction.ts'
-import type { Settlement } from './replay-letter.ts'
-import { lockLetter, settleLetter } from './store/settle-letter.ts'
+import type { Pool } from '../../shared/database/database.ts'
+import { inTransaction } from '../../shared/database/in-transaction.ts'
+import type { Settlement } from './settle-letter.ts'
+import { lockLetter, settleLetter } from './letter-status.ts'
 
 /** Puts a dead letter away for good. An order that failed by it stays failed. */
 export function discardLetter(pool: Pool, id: number): Promise<Settlement> {
