@@ -1,9 +1,9 @@
 import express, { type Express } from 'express'
-import { adminRoutes, type AdminParts } from './admin-routes.ts'
-import { chatRoutes, type ChatParts } from './chat-routes.ts'
-import { answerErrors } from './http-errors.ts'
-import { LineError } from './line-error.ts'
-import { lineRoutes, type LineParts } from './line-routes.ts'
+import { adminRoutes, type AdminParts } from './control-api/admin-routes.ts'
+import { chatRoutes, type ChatParts } from './chat/chat-routes.ts'
+import { answerErrors } from './line-api/http-errors.ts'
+import { LineError } from './line-api/line-error.ts'
+import { lineRoutes, type LineParts } from './line-api/line-routes.ts'
 
 export function createApp(parts: LineParts & AdminParts & ChatParts): Express {
   const app = express()

@@ -4,12 +4,12 @@ import type { Express } from 'express'
 import type { Logger } from '../../services/shared/runtime/logger.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
-import { createCounters } from './counters.ts'
-import { createFaultSwitch } from './faults.ts'
-import { createLiveFeed } from './live-feed.ts'
-import { openMessageStore } from './message-store.ts'
-import { openSigningKey } from './signing-key.ts'
-import { createTokenBucket } from './token-bucket.ts'
+import { createCounters } from './control-api/counters.ts'
+import { createFaultSwitch } from './control-api/faults.ts'
+import { createLiveFeed } from './chat/live-feed.ts'
+import { openMessageStore } from './store/message-store.ts'
+import { openSigningKey } from './line-api/signing-key.ts'
+import { createTokenBucket } from './line-api/token-bucket.ts'
 
 export interface Simulator {
   readonly app: Express

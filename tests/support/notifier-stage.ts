@@ -5,7 +5,7 @@ import {
   TOKEN,
   type TestOptions,
   type TestSimulator,
-} from '../../infra/line-simulator/test-simulator.ts'
+} from '../../infra/line-simulator/testing/test-simulator.ts'
 import { createPool, type Pool } from '../../services/shared/database/database.ts'
 import { countStatuses, placeTestOrders, type TestOrder } from './place-test-orders.ts'
 import { createScope, type Scope } from './scope.ts'

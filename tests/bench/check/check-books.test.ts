@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
-import { startSimulator } from '../../../infra/line-simulator/test-simulator.ts'
+import { startSimulator } from '../../../infra/line-simulator/testing/test-simulator.ts'
 import { queryDatabase } from '../../support/query-database.ts'
 import { createScope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/test-database.ts'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { html, Html } from '../../../infra/line-simulator/html.ts'
+import { html, Html } from '../../../infra/line-simulator/chat/html.ts'
 import { formatMachine } from './format-machine.ts'
 import { anchorOf, renderPart } from './page/render-part.ts'
 import { isMet, type PartReport, type Report } from './report.ts'

@@ -1,5 +1,5 @@
 import { scaleLinear, type ScaleLinear } from 'd3-scale'
-import type { Html } from '../../../../infra/line-simulator/html.ts'
+import type { Html } from '../../../../infra/line-simulator/chat/html.ts'
 import type { Chart } from '../report.ts'
 
 /** In units of the SVG: small enough that its text can be read on a phone, where all of it is some 310 px wide. */

@@ -1,5 +1,5 @@
 import { scaleBand, type ScaleLinear } from 'd3-scale'
-import { html, type Html } from '../../../../infra/line-simulator/html.ts'
+import { html, type Html } from '../../../../infra/line-simulator/chat/html.ts'
 import type { Spread } from '../../measure/statistics.ts'
 import { formatSpread } from '../format-spread.ts'
 import type { Chart } from '../report.ts'

@@ -1,4 +1,4 @@
-import { html, type Html } from '../../../../infra/line-simulator/html.ts'
+import { html, type Html } from '../../../../infra/line-simulator/chat/html.ts'
 import type { Chart } from '../report.ts'
 import { createHeights, HEIGHT, inner, round, WIDTH } from './chart-space.ts'
 import { drawBars } from './draw-bars.ts'

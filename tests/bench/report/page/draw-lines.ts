@@ -1,5 +1,5 @@
 import { scalePoint, type ScaleLinear } from 'd3-scale'
-import { html } from '../../../../infra/line-simulator/html.ts'
+import { html } from '../../../../infra/line-simulator/chat/html.ts'
 import type { Spread } from '../../measure/statistics.ts'
 import type { Chart } from '../report.ts'
 import { inner, round, styleOf, type Drawing } from './chart-space.ts'

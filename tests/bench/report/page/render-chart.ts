@@ -1,4 +1,4 @@
-import { html, type Html } from '../../../../infra/line-simulator/html.ts'
+import { html, type Html } from '../../../../infra/line-simulator/chat/html.ts'
 import type { Spread } from '../../measure/statistics.ts'
 import { formatNumber, formatRange } from '../format-spread.ts'
 import type { Chart } from '../report.ts'

@@ -1,4 +1,4 @@
-import { html, type Html } from '../../../../infra/line-simulator/html.ts'
+import { html, type Html } from '../../../../infra/line-simulator/chat/html.ts'
 import { formatRange, formatNumber, formatTarget } from '../format-spread.ts'
 import { isMet, type Figure } from '../report.ts'
 

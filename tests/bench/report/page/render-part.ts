@@ -1,4 +1,4 @@
-import { html, type Html } from '../../../../infra/line-simulator/html.ts'
+import { html, type Html } from '../../../../infra/line-simulator/chat/html.ts'
 import type { PartReport } from '../report.ts'
 import { renderChart } from './render-chart.ts'
 import { renderFigures } from './render-figures.ts'

@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { shownMessages, type AcceptedPush, type ShownMessage } from './messages.ts'
+import { shownMessages, type AcceptedPush, type ShownMessage } from '../store/messages.ts'
 
 /** A page counts as not live when it has heard nothing for a few of these. */
 const BEAT_MS = 5_000

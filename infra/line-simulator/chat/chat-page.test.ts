@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before, describe, type TestContext } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
-import { startSimulator, temporaryDir, type TestSimulator } from './test-simulator.ts'
+import { startSimulator, temporaryDir, type TestSimulator } from '../testing/test-simulator.ts'
 
 const PLOY = `U${'1'.repeat(32)}`
 const PHONE = { width: 375, height: 812 }

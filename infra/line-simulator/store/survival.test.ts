@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
-import { startProgram, type TestProgram } from './test-program.ts'
-import { pushTo, startSimulator, temporaryDir, type Agent } from './test-simulator.ts'
+import { startProgram, type TestProgram } from '../testing/test-program.ts'
+import { pushTo, startSimulator, temporaryDir, type Agent } from '../testing/test-simulator.ts'
 
 interface Listed {
   id: string

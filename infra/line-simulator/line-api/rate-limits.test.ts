@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test from 'node:test'
-import { startSimulator, TOKEN } from './test-simulator.ts'
+import { startSimulator, TOKEN } from '../testing/test-simulator.ts'
 
 const RATE_LIMITED = { message: 'The API rate limit has been exceeded. Try again later.' }
 const OVER_QUOTA = { message: 'You have reached your monthly limit.' }

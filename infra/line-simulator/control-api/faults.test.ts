@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test, { describe } from 'node:test'
-import { waitFor } from '../../tests/support/wait-for.ts'
-import { startSimulator, TOKEN } from './test-simulator.ts'
+import { waitFor } from '../../../tests/support/wait-for.ts'
+import { startSimulator, TOKEN } from '../testing/test-simulator.ts'
 
 const HEALTHY = {
   latencyMs: 0,

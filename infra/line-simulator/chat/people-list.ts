@@ -1,7 +1,7 @@
 import { html, type Html } from './html.ts'
-import type { MessageStore } from './message-store.ts'
-import { shownMessages } from './messages.ts'
-import { TEST_USERS, nameOf } from './test-users.ts'
+import type { MessageStore } from '../store/message-store.ts'
+import { shownMessages } from '../store/messages.ts'
+import { TEST_USERS, nameOf } from '../testing/test-users.ts'
 import type { Words } from './words.ts'
 
 const MOST_SHOWN = 100

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express'
 import { ZodError } from 'zod'
-import type { Logger } from '../../services/shared/runtime/logger.ts'
+import type { Logger } from '../../../services/shared/runtime/logger.ts'
 import * as lineErrors from './line-error.ts'
 import { LineError } from './line-error.ts'
 

@@ -3,7 +3,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { openJournal } from './journal.ts'
-import { temporaryDir } from './test-simulator.ts'
+import { temporaryDir } from '../testing/test-simulator.ts'
 
 async function reopen(path: string) {
   const lines: string[] = []

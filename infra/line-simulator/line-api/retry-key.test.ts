@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test from 'node:test'
-import { startSimulator } from './test-simulator.ts'
+import { startSimulator } from '../testing/test-simulator.ts'
 
 const HOUR = 60 * 60 * 1000
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { describe } from 'node:test'
-import { startSimulator, temporaryDir, TOKEN } from './test-simulator.ts'
+import { startSimulator, temporaryDir, TOKEN } from '../testing/test-simulator.ts'
 
 describe('GET /simulator/messages', () => {
   test('lists what was accepted, oldest first', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
-import { startSimulator, temporaryDir, type TestSimulator } from './test-simulator.ts'
+import { startSimulator, temporaryDir, type TestSimulator } from '../testing/test-simulator.ts'
 
 const CHANNEL = '1650000000'
 const env = { SIMULATOR_LOGIN_CHANNEL_ID: CHANNEL }

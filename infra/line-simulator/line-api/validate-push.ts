@@ -1,6 +1,6 @@
 import { invalidBody, invalidProperty, type Fault } from './line-error.ts'
-import { contentOf, type LineMessage } from './messages.ts'
-import type { NewPush } from './message-store.ts'
+import { contentOf, type LineMessage } from '../store/messages.ts'
+import type { NewPush } from '../store/message-store.ts'
 
 const LINE_USER_ID = /^U[0-9a-f]{32}$/
 

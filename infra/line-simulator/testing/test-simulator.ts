@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import request from 'supertest'
-import { listen, type HttpServer } from '../../services/shared/http/http-server.ts'
-import { createLogger } from '../../services/shared/runtime/logger.ts'
-import { readConfig } from './config.ts'
-import { openSimulator } from './simulator.ts'
+import { listen, type HttpServer } from '../../../services/shared/http/http-server.ts'
+import { createLogger } from '../../../services/shared/runtime/logger.ts'
+import { readConfig } from '../config.ts'
+import { openSimulator } from '../simulator.ts'
 
 /** supertest's interface with bodies of unknown type, so that each test says what it expects. */
 export interface Call extends Promise<Answer> {
