@@ -15,10 +15,17 @@ import { constants, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { clearInterval, setInterval } from 'node:timers'
 import { fileURLToPath } from 'node:url'
-import { chooseNode, isMusl, majorOf, neededNode, nodePackage, packagedNodePath } from './choose-node.js'
-import { explainFailedInstall, readErrorCode } from './explain-failed-install.js'
-import { findProxyFault, networkEnvironment } from './network-environment.js'
-import { npmCommand } from './npm-command.js'
+import {
+  chooseNode,
+  isMusl,
+  majorOf,
+  neededNode,
+  nodePackage,
+  packagedNodePath,
+} from './bootstrap/choose-node.js'
+import { explainFailedInstall, readErrorCode } from './bootstrap/explain-failed-install.js'
+import { findProxyFault, networkEnvironment } from './bootstrap/network-environment.js'
+import { npmCommand } from './bootstrap/npm-command.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const inModules = (...path) => join(root, 'node_modules', ...path)

@@ -1,5 +1,5 @@
 import type { Page } from './doctor/format-rows.ts'
-import type { Progress } from './progress.ts'
+import type { Progress } from './terminal/progress.ts'
 
 /** What every command is given by main.ts, the only module that knows the process. */
 export interface CommandContext {

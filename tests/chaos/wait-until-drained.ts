@@ -1,4 +1,4 @@
-import { waitUntil } from '../../infra/local/wait-until.ts'
+import { waitUntil } from '../../infra/local/processes/wait-until.ts'
 import { readPositions } from '../../services/shared/kafka/read-positions.ts'
 import type { Stage } from './platform/set-stage.ts'
 

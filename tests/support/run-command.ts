@@ -1,5 +1,5 @@
-import { countSignals } from '../../infra/local/count-signals.ts'
-import { createProgress, type Progress } from '../../infra/local/progress.ts'
+import { countSignals } from '../../infra/local/processes/count-signals.ts'
+import { createProgress, type Progress } from '../../infra/local/terminal/progress.ts'
 import { messageOf } from '../../services/shared/runtime/errors.ts'
 import { createScope, type Scope } from './scope.ts'
 

@@ -1,5 +1,5 @@
-import type { Stack, StackOptions } from '../../infra/local/stack.ts'
-import { startStack } from '../../infra/local/start-stack.ts'
+import type { Stack, StackOptions } from '../../infra/local/stack/stack.ts'
+import { startStack } from '../../infra/local/stack/start-stack.ts'
 import { makeTestDirectory } from './make-test-directory.ts'
 import type { Scope } from './scope.ts'
 import { createTestDatabase, requiredVariable } from './test-database.ts'

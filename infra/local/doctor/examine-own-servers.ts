@@ -1,8 +1,8 @@
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import { ConfigError } from '../../../services/shared/runtime/read-config.ts'
-import { checkDatabase, checkKafka } from '../check-servers.ts'
-import { hidePassword } from '../hide-password.ts'
-import type { Settings } from '../settings.ts'
+import { checkDatabase, checkKafka } from '../servers/check-servers.ts'
+import { hidePassword } from '../settings/hide-password.ts'
+import type { Settings } from '../settings/settings.ts'
 import { judgeServer } from './judge-settings.ts'
 import type { Row } from './row.ts'
 

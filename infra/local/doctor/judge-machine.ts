@@ -1,5 +1,5 @@
-import { describeBytes } from '../describe-bytes.ts'
-import type { Docker, NoDocker } from '../find-docker.ts'
+import { describeBytes } from '../terminal/format-bytes.ts'
+import type { Docker, NoDocker } from '../system/find-docker.ts'
 import { spaceFault } from '../programs/check-disk-space.ts'
 import { note, missing, ok, type Row } from './row.ts'
 

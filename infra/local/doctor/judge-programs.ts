@@ -1,5 +1,5 @@
-import { describeBytes } from '../describe-bytes.ts'
-import type { Remedy } from '../required-tools.ts'
+import { describeBytes } from '../terminal/format-bytes.ts'
+import type { Remedy } from '../system/required-tools.ts'
 import type { NetworkFailure } from '../programs/describe-network-failure.ts'
 import type { LastResort } from '../programs/get-programs-or-stand-ins.ts'
 import { missing, note, ok, type Row } from './row.ts'

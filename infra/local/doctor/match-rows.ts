@@ -1,4 +1,4 @@
-import { ComponentFailed } from '../component-failed.ts'
+import { ComponentFailed } from '../processes/component.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import type { Findings } from './examine-machine.ts'
 import type { Row } from './row.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { databaseArtifacts } from '../database-programs.ts'
+import { databaseArtifacts } from '../system/database-programs.ts'
 import { addressOf, partsOf, readArtifacts, versionOf } from './artifacts.ts'
 
 const pom = readFileSync(join(import.meta.dirname, 'pom.xml'), 'utf8')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { temporaryDirectory } from '../temporary-directory.ts'
+import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { checkDiskSpace, spaceFault } from './check-disk-space.ts'
 
 test('too little disk is told with what is missing, however little that is', () => {

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import { describeBytes } from '../describe-bytes.ts'
+import { describeBytes } from '../terminal/format-bytes.ts'
 
 /** @throws an Error that says how much is missing, when fewer bytes than `needed` are free there. */
 export async function checkDiskSpace(directory: string, needed: number): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { describeNetworkFailure } from './describe-network-failure.ts'
-import { HttpFailure } from './http-failure.ts'
+import { HttpFailure } from './download-errors.ts'
 import { WrongContent } from './wrong-content.ts'
 
 const coded = (code: string) => Object.assign(new Error(code), { code })

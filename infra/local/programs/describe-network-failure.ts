@@ -1,5 +1,5 @@
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
-import { HttpFailure } from './http-failure.ts'
+import { HttpFailure } from './download-errors.ts'
 import { WrongContent } from './wrong-content.ts'
 
 /** Why something could not be fetched, for a person. */

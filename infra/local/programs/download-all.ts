@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { backoffMs, pause } from '../../../services/shared/runtime/backoff.ts'
-import { describeBytes } from '../describe-bytes.ts'
+import { describeBytes } from '../terminal/format-bytes.ts'
 import { addressOf, fileNameOf, type Artifact } from './artifacts.ts'
 import { describeNetworkFailure } from './describe-network-failure.ts'
 import { downloadFile } from './download-file.ts'

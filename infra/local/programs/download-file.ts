@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { HttpFailure } from './http-failure.ts'
+import { HttpFailure } from './download-errors.ts'
 import { splitCredentials } from './split-credentials.ts'
 import { WrongContent } from './wrong-content.ts'
 

@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { waitFor } from '../../../tests/support/wait-for.ts'
-import { silentProgress } from '../progress.ts'
-import { temporaryDirectory } from '../temporary-directory.ts'
+import { silentProgress } from '../terminal/progress.ts'
+import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { fetchPrograms, type WantedProgram } from './fetch-programs.ts'
-import { isWhole } from './is-whole.ts'
+import { isWhole } from './wanted-program.ts'
 import { ProgramsUnavailable } from './programs-unavailable.ts'
-import { createZip, startTestRepository } from './test-repository.ts'
+import { createZip, startTestRepository } from '../testing/test-repository.ts'
 
 const jars = { one: randomBytes(200_000), two: randomBytes(100_000) }
 const server = randomBytes(300_000)
@@ -46,7 +46,7 @@ async function prepare(t: TestContext) {
     const module = (name: string) => JSON.stringify(pathToFileURL(join(import.meta.dirname, name)))
     const program = `
       import { fetchPrograms } from ${module('fetch-programs.ts')}
-      import { silentProgress as progress } from ${module('../progress.ts')}
+      import { silentProgress as progress } from ${module('../terminal/progress.ts')}
       await fetchPrograms({ ...${JSON.stringify({ ...where, wanted })}, progress })`
     const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: 'inherit' })
     t.after(() => child.kill('SIGKILL'))

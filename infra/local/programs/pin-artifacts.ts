@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
-import { databaseArtifacts } from '../database-programs.ts'
+import { databaseArtifacts } from '../system/database-programs.ts'
 import type { Artifact, PinnedArtifacts } from './artifacts.ts'
 
 const pom = join(import.meta.dirname, 'pom.xml')

@@ -1,12 +1,16 @@
 import { join } from 'node:path'
-import type { Tool } from '../advise-installation.ts'
-import { chooseDatabaseSource, findDatabasePrograms, type DatabasePrograms } from '../database-programs.ts'
-import { examineJava, type JavaFinding } from '../find-java.ts'
-import { findSystemDatabase } from '../find-system-database.ts'
+import type { Tool } from '../system/advise-installation.ts'
+import {
+  chooseDatabaseSource,
+  findDatabasePrograms,
+  type DatabasePrograms,
+} from '../system/database-programs.ts'
+import { examineJava, type JavaFinding } from '../system/find-java.ts'
+import { findSystemDatabase } from '../system/find-system-database.ts'
 import { programsDirectory } from '../paths.ts'
 import { readArtifacts, versionOf } from './artifacts.ts'
 import type { WantedProgram } from './fetch-programs.ts'
-import { isWhole } from './is-whole.ts'
+import { isWhole } from './wanted-program.ts'
 
 export interface PlanOptions {
   readonly kafka: boolean

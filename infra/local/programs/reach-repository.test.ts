@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { repositoryFailure } from './reach-repository.ts'
-import { startTestRepository, type Answer } from './test-repository.ts'
+import { startTestRepository, type Answer } from '../testing/test-repository.ts'
 
 const unwell: Answer = (_request, response) => response.writeHead(503).end()
 const refuse: Answer = (_request, response) => response.writeHead(404).end()

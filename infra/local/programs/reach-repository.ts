@@ -2,7 +2,7 @@ import { backoffMs, pause } from '../../../services/shared/runtime/backoff.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import { addressOf, type Artifact } from './artifacts.ts'
 import { describeNetworkFailure, type NetworkFailure } from './describe-network-failure.ts'
-import { HttpFailure } from './http-failure.ts'
+import { HttpFailure } from './download-errors.ts'
 import { splitCredentials } from './split-credentials.ts'
 
 const ATTEMPTS = 4

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { identifyProcess } from '../identify-process.ts'
-import { isAlive, readRecord, recordProcess } from '../process-records.ts'
+import { identifyProcess } from '../processes/identify-process.ts'
+import { isAlive, readRecord, recordProcess } from '../processes/process-records.ts'
 
 /** Says in a working directory whose it is. */
 const RECORD = 'getting'

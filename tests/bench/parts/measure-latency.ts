@@ -1,4 +1,4 @@
-import { waitUntil } from '../../../infra/local/wait-until.ts'
+import { waitUntil } from '../../../infra/local/processes/wait-until.ts'
 import { checkDelivery, readOrders } from '../check/check-delivery.ts'
 import { openPages, type Pages } from '../load/open-pages.ts'
 import { runProgram } from '../load/run-program.ts'

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
-import { specOf, urlOf, services } from '../../../infra/local/components.ts'
+import { specOf, urlOf, services } from '../../../infra/local/stack/components.ts'
 import { logFileOf, projectRoot, stackPaths, type StackPaths } from '../../../infra/local/paths.ts'
-import type { Progress } from '../../../infra/local/progress.ts'
-import type { Stack } from '../../../infra/local/stack.ts'
-import { startStack } from '../../../infra/local/start-stack.ts'
+import type { Progress } from '../../../infra/local/terminal/progress.ts'
+import type { Stack } from '../../../infra/local/stack/stack.ts'
+import { startStack } from '../../../infra/local/stack/start-stack.ts'
 import {
   superviseComponent,
   type Component,
   type ComponentSpec,
-} from '../../../infra/local/supervise-component.ts'
+} from '../../../infra/local/processes/supervise-component.ts'
 import { findFreePorts } from '../../support/find-free-ports.ts'
 import type { Scope } from '../../support/scope.ts'
 

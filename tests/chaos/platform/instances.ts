@@ -1,4 +1,4 @@
-import { lineSimulator, services, type Service } from '../../../infra/local/components.ts'
+import { lineSimulator, services, type Service } from '../../../infra/local/stack/components.ts'
 
 /** Every process of ours that a run may have. */
 export const instances = {

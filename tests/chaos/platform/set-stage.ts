@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { specOf, type Service } from '../../../infra/local/components.ts'
+import { specOf, type Service } from '../../../infra/local/stack/components.ts'
 import {
   superviseComponent,
   type Component,
   type ComponentEvent,
-} from '../../../infra/local/supervise-component.ts'
+} from '../../../infra/local/processes/supervise-component.ts'
 import { createPool, type Pool } from '../../../services/shared/database/database.ts'
 import type { KafkaOptions } from '../../../services/shared/kafka/client.ts'
 import { findFreePorts } from '../../support/find-free-ports.ts'

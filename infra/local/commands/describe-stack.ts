@@ -1,0 +1,89 @@
+import { describeRequest } from './describe-request.ts'
+import type { Stack } from '../stack/stack.ts'
+
+/** One of the simulator's test users, whose chat shows the message. */
+const exampleUser = 'U11111111111111111111111111111111'
+
+/** What the user may want to know once everything runs: the addresses, and what to try. */
+export async function describeRunningStack(
+  stack: Stack,
+  kind: 'start' | 'infra',
+  tookMs: number,
+): Promise<string> {
+  const simulator = stack.components.some(({ name }) => name === 'line-simulator')
+    ? stack.url('line-simulator')
+    : undefined
+  const blocks =
+    kind === 'infra'
+      ? [infraAddresses(stack, simulator), byHand]
+      : [addresses(stack, simulator), await curlLines(stack), later]
+  return [
+    `\nEverything is up after ${(tookMs / 1000).toFixed(1)} s.`,
+    ...blocks,
+    ...stack.notices,
+    'Ctrl-C stops everything.\n',
+  ].join('\n\n')
+}
+
+function addresses(stack: Stack, simulator: string | undefined): string {
+  const shop = stack.url('order-api')
+  return table({
+    Shop: shop,
+    'API docs': `${shop}/docs`,
+    ...(simulator && { 'LINE chat': `${simulator}/chat/${exampleUser}` }),
+    Metrics: `${shop}/metrics and ${stack.url('notifier')}/metrics`,
+    Logs: '.local/logs/',
+  })
+}
+
+function infraAddresses({ env }: Stack, simulator: string | undefined): string {
+  return table({
+    Kafka: env.KAFKA_BROKERS ?? '',
+    Database: env.DATABASE_URL ?? '',
+    ...(simulator && { 'LINE simulator': simulator }),
+    'All settings': '.local/run/env',
+  })
+}
+
+const byHand = `Start the services yourself, each in a terminal of its own:
+  npm run order-api
+  npm run notifier`
+
+const later = `See orders stay pending, and drain:
+  npm run notifier:stop
+  npm run notifier:start`
+
+async function curlLines(stack: Stack): Promise<string> {
+  const api = `${stack.url('order-api')}/api`
+  if (stack.env.AUTH_MODE === 'line') return `Try it:\n  ${describeRequest(`${api}/products`)}`
+  const order = { productId: await anyProduct(api), userId: exampleUser }
+  return `Try it:
+  ${describeRequest(`${api}/placeorder`, order)}
+  ${describeRequest(`${api}/orders?userId=${exampleUser}`)}`
+}
+
+/** A product that can be bought. */
+async function anyProduct(api: string): Promise<unknown> {
+  try {
+    const found: unknown = await (
+      await fetch(`${api}/products`, { signal: AbortSignal.timeout(2_000) })
+    ).json()
+    const products = (
+      Array.isArray(found) ? found : Object.values(found as object).find(Array.isArray)
+    ) as Product[]
+    return products.find(({ amount }) => amount > 0)?.id ?? 1
+  } catch {
+    return 1
+  }
+}
+
+interface Product {
+  readonly id: unknown
+  readonly amount: number
+}
+
+function table(rows: Readonly<Record<string, string>>): string {
+  return Object.entries(rows)
+    .map(([name, value]) => `  ${name.padEnd(18)}${value}`)
+    .join('\n')
+}

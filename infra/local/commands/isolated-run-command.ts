@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import { beginAnew } from './reset-directory.ts'
+import type { CommandContext } from '../command-context.ts'
+import { localDirectory, projectRoot, stackPaths } from '../paths.ts'
+import { runForeground } from '../processes/run-foreground.ts'
+
+/**
+ * `npm run chaos`, `npm run bench`: a program that runs a platform of its own, which begins without data each time.
+ *
+ * @param name of its directories, in `tests` and in `.local`
+ * @param twice what two runs at a time would do, for the user
+ */
+export function createOwnPlatformCommand(name: string, twice: string) {
+  return async (context: CommandContext, args: readonly string[]): Promise<number> => {
+    const directory = join(localDirectory, name)
+    await beginAnew(directory, twice)
+    return runForeground({
+      name,
+      args: [`tests/${name}/main.ts`, directory, ...args],
+      cwd: projectRoot,
+      env: { ...context.environment, MAVEN_REPOSITORY: context.settings.MAVEN_REPOSITORY },
+      // Not where its own stack keeps its records, which ends what it finds there.
+      run: stackPaths(join(directory, 'command')).run,
+      byHand: false,
+      onSignal: context.onSignal,
+    })
+  }
+}

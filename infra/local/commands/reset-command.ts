@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { CommandFailed, type CommandContext } from '../command-context.ts'
+import { endLeftovers } from '../stack/end-leftovers.ts'
+import { localDirectory, stackPaths } from '../paths.ts'
+import { isAlive, listRecords } from '../processes/process-records.ts'
+import { findRunner } from '../processes/runner-lock.ts'
+
+/** What may stay: it was downloaded or built, and holds nothing of the user's; or took long to measure. */
+const kept = ['programs', 'frontend.hash', 'bench-reports']
+
+/** `npm run reset`: forgets all local data. */
+export async function runReset({ print }: CommandContext): Promise<void> {
+  const { run } = stackPaths(localDirectory)
+  const directories = [
+    localDirectory,
+    ...['test', 'chaos', 'bench'].map((name) => join(localDirectory, name)),
+  ]
+  const runner = directories.map((directory) => findRunner(stackPaths(directory).run)).find(Boolean)
+  if (runner) {
+    throw new CommandFailed(
+      `${runner.command} is running (process ${runner.pid}): stop it first. Nothing was removed.`,
+    )
+  }
+  const ended = await endLeftovers(run)
+  if (ended.length > 0) print(`Ended what a killed run had left behind: ${ended.join(', ')}`)
+  const byHand = listRecords(run).find(isAlive)
+  if (byHand) {
+    throw new CommandFailed(
+      `${byHand.name} is running (process ${byHand.pid}): stop it first. Nothing was removed.`,
+    )
+  }
+  const removed = existsSync(localDirectory)
+    ? readdirSync(localDirectory).filter((name) => !kept.includes(name))
+    : []
+  for (const name of removed) rmSync(join(localDirectory, name), { recursive: true, force: true })
+  print(
+    removed.length === 0
+      ? 'There was nothing to forget.'
+      : `Forgot all local data: removed ${removed.sort().join(', ')} from .local/. Kafka's and MariaDB's programs stay.`,
+  )
+}

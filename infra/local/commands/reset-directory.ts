@@ -1,0 +1,33 @@
+import { globSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { CommandFailed } from '../command-context.ts'
+import { endProcess } from '../processes/end-process.ts'
+import { endLeftovers } from '../stack/end-leftovers.ts'
+import { stackPaths } from '../paths.ts'
+import { AlreadyRunning, findRunner } from '../processes/runner-lock.ts'
+
+/**
+ * Empties the directory of a command that begins without data each time, and ends what a killed run has left
+ * there.
+ *
+ * @param twice what two at a time would do, for the user
+ * @throws CommandFailed when another one is running
+ */
+export async function beginAnew(directory: string, twice: string): Promise<void> {
+  const { run } = stackPaths(directory)
+  const runner = findRunner(run)
+  if (runner) throw new CommandFailed(`${new AlreadyRunning(runner).message}. ${twice}`)
+  // The killed run's own programs first: they would start again what is taken from them.
+  await endLeftovers(run)
+  await endAbandonedStacks(directory)
+  rmSync(directory, { recursive: true, force: true })
+}
+
+/** Ends what stacks of single tests, each in a directory below this one, have left behind. */
+export async function endAbandonedStacks(directory: string): Promise<void> {
+  for (const run of globSync('*/**/run', { cwd: directory }).map((path) => join(directory, path))) {
+    const runner = findRunner(run)
+    if (runner) await endProcess(runner, { deadlineMs: 5_000 })
+    await endLeftovers(run)
+  }
+}

@@ -1,0 +1,40 @@
+import { serveControl } from '../stack/control-server.ts'
+import { logFileOf, type StackPaths } from '../paths.ts'
+import type { Progress } from '../terminal/progress.ts'
+import { showLogs } from './show-events.ts'
+import type { Stack } from '../stack/stack.ts'
+
+export interface AttendOptions {
+  readonly paths: StackPaths
+  readonly progress: Progress
+  /** Tells the user what runs, and where. */
+  readonly announce: () => Promise<void>
+  /** Resolves when the user has had enough. */
+  readonly interrupted: Promise<unknown>
+}
+
+/** Serves the user of a running stack until they have had enough. Stops the stack, also when that fails. */
+export async function attendStack(
+  { components, close }: Pick<Stack, 'components' | 'close'>,
+  { paths, progress, announce, interrupted }: AttendOptions,
+): Promise<void> {
+  const stopLogs = components
+    .filter(({ name }) => !['kafka', 'database'].includes(name))
+    .map(({ name }) => showLogs(name, logFileOf(paths, name), progress.say))
+  try {
+    const stopControl = await serveControl({
+      run: paths.run,
+      find: (name) => components.find((component) => component.name === name),
+      report: progress.say,
+    })
+    try {
+      await announce()
+      await interrupted
+    } finally {
+      await stopControl()
+    }
+  } finally {
+    await progress.step('Stopping everything', close)
+    for (const stop of stopLogs) stop()
+  }
+}

@@ -1,0 +1,66 @@
+import { commandComponent } from '../stack/control-client.ts'
+import { CommandFailed, type CommandContext } from '../command-context.ts'
+import { services, type Service } from '../stack/components.ts'
+import { describeRequest } from './describe-request.ts'
+import { localDirectory, projectRoot, stackPaths } from '../paths.ts'
+import { isAlive, readRecord } from '../processes/process-records.ts'
+import { readRunningEnv } from '../stack/read-running-env.ts'
+import { runForeground } from '../processes/run-foreground.ts'
+import { serviceArguments, serviceVariables } from '../stack/service-process.ts'
+
+const paths = stackPaths(localDirectory)
+
+/** `npm run order-api`, `npm run notifier`: a service in this terminal, with what `npm run infra` runs. */
+export function runByHand(context: CommandContext, name: string | undefined): Promise<number> {
+  const service = find(name)
+  const env = readRunningEnv(paths)
+  if (!env) {
+    throw new CommandFailed('No Kafka and database run here: begin with npm run infra, in another terminal.')
+  }
+  const running = readRecord(paths.run, service.name)
+  if (running && isAlive(running)) {
+    throw new CommandFailed(
+      `The ${service.name} runs already (process ${running.pid}). To start it by hand, stop npm start and run npm run infra instead.`,
+    )
+  }
+  return runForeground({
+    name: service.name,
+    args: serviceArguments(service),
+    cwd: projectRoot,
+    env: { ...serviceVariables, ...context.environment, ...env },
+    run: paths.run,
+    byHand: true,
+    onSignal: context.onSignal,
+  })
+}
+
+/** `npm run notifier:stop` */
+export async function runStop({ print }: CommandContext, name: string | undefined): Promise<void> {
+  const service = find(name)
+  const before = await commandComponent(paths.run, service.name, 'stop')
+  print(
+    before === 'stopped' ? `The ${service.name} was stopped already.` : `The ${service.name} has stopped.`,
+  )
+  if (service.name === 'notifier') {
+    const api = readRunningEnv(paths)?.PORT ?? '8000'
+    print(`Orders are still taken, and now stay pending: buy something, and look at
+  ${describeRequest(`http://127.0.0.1:${api}/api/orders?status=pending`)}
+Their messages wait in Kafka until npm run notifier:start.`)
+  }
+}
+
+/** `npm run notifier:start` */
+export async function runStartAgain({ print }: CommandContext, name: string | undefined): Promise<void> {
+  const service = find(name)
+  const before = await commandComponent(paths.run, service.name, 'start')
+  const wasStopped = before === 'stopped'
+  print(wasStopped ? `The ${service.name} runs again.` : `The ${service.name} was not stopped.`)
+  if (wasStopped && service.name === 'notifier')
+    print('What has waited in Kafka is sent now, and the orders become success.')
+}
+
+function find(name: string | undefined): Service {
+  const service = services.find((candidate) => candidate.name === name)
+  if (service) return service
+  throw new CommandFailed(`Which service? One of ${services.map((candidate) => candidate.name).join(', ')}.`)
+}

@@ -1,0 +1,90 @@
+import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { beginAnew, endAbandonedStacks } from './reset-directory.ts'
+import { buildFrontend } from '../stack/build-frontend.ts'
+import { CommandFailed, Interrupted, type CommandContext } from '../command-context.ts'
+import { countSignals } from '../processes/count-signals.ts'
+import { localDirectory, projectRoot, stackPaths } from '../paths.ts'
+import { provideChromium } from './install-chromium.ts'
+import { runForeground } from '../processes/run-foreground.ts'
+import { startStack } from '../stack/start-stack.ts'
+
+// Those in tests/compose need Docker: see test-compose-command.ts.
+const allTests = [
+  'services',
+  'infra',
+  'frontend',
+  'tests/e2e',
+  'tests/chaos',
+  'tests/bench',
+  'tests/support',
+].map((folder) => `${folder}/**/*.test.ts`)
+const directory = join(localDirectory, 'test')
+
+/**
+ * `npm test`: a Kafka and a database of their own, without data, and then the tests. Arguments are files or
+ * patterns of files, and options of `node --test`.
+ */
+export async function runTests(context: CommandContext, args: readonly string[]): Promise<number> {
+  const { environment, progress } = context
+  const options = args.filter((arg) => arg.startsWith('-'))
+  const patterns = args.filter((arg) => !arg.startsWith('-'))
+  if (patterns.length > 0 && globSync(patterns, { cwd: projectRoot }).length === 0) {
+    throw new CommandFailed(`No test file matches ${patterns.join(' ')}.`)
+  }
+  const paths = stackPaths(directory)
+  await beginAnew(directory, 'Two test runs would share their data.')
+
+  const interrupt = new AbortController()
+  let onSignal = countSignals({
+    onFirst: (name) => interrupt.abort(new Interrupted(name)),
+    onSecond: () => undefined,
+  })
+  context.onSignal((name) => onSignal(name))
+  const { signal } = interrupt
+
+  const stack = await startStack({
+    directory,
+    inherited: environment,
+    command: 'npm test',
+    services: [],
+    simulator: false,
+    migrate: false,
+    settings: { MAVEN_REPOSITORY: context.settings.MAVEN_REPOSITORY },
+    ports: 'any',
+    progress,
+    signal,
+  })
+  try {
+    const shared = { paths, env: environment, progress, signal }
+    const chromium = await provideChromium(context, paths, patterns.length === 0, signal)
+    await buildFrontend(shared)
+    signal.throwIfAborted()
+    return await runForeground({
+      name: 'tests',
+      // Most tests wait for servers and not for the processor.
+      args: [
+        '--test',
+        `--test-concurrency=${availableParallelism() + 1}`,
+        ...options,
+        ...(patterns.length > 0 ? patterns : allTests),
+      ],
+      cwd: projectRoot,
+      env: {
+        ...environment,
+        DATABASE_URL: stack.env.DATABASE_URL,
+        KAFKA_BROKERS: stack.env.KAFKA_BROKERS,
+        ...(chromium && { CHROMIUM_PATH: chromium }),
+      },
+      run: paths.run,
+      byHand: false,
+      onSignal: (listener) => {
+        onSignal = listener
+      },
+    })
+  } finally {
+    // A test that was killed, or forgot, leaves what it had started below the same directory.
+    await endAbandonedStacks(directory).finally(stack.close)
+  }
+}

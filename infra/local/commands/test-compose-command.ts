@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { CommandFailed, type CommandContext } from '../command-context.ts'
+import { endLeftovers } from '../stack/end-leftovers.ts'
+import { findDocker } from '../system/find-docker.ts'
+import { localDirectory, projectRoot, stackPaths } from '../paths.ts'
+import { provideChromium } from './install-chromium.ts'
+import { runForeground } from '../processes/run-foreground.ts'
+import { takeRunnerLock } from '../processes/runner-lock.ts'
+import { runToEnd } from '../processes/run-to-end.ts'
+
+/** `npm run test:compose`: docker-compose.yml, used as a person would, on whatever engine Docker reaches. */
+export async function runComposeTests(context: CommandContext, args: readonly string[]): Promise<number> {
+  const { environment, progress } = context
+  const docker = await findDocker(environment)
+  if ('missing' in docker) throw new CommandFailed(`${docker.missing}\n${docker.todo}\nNothing was tested.`)
+  const paths = stackPaths(join(localDirectory, 'test-compose'))
+  const releaseLock = takeRunnerLock(paths.run, 'npm run test:compose')
+  const project = `placeorder-test-${createHash('sha256').update(projectRoot).digest('hex').slice(0, 8)}`
+  const removeProject = () =>
+    runToEnd({
+      name: 'compose-down',
+      command: 'docker',
+      args: ['compose', '--project-name', project, '--profile', 'extras', 'down', ...everything],
+      cwd: projectRoot,
+      env: environment,
+      run: paths.run,
+      logFile: join(paths.logs, 'compose-down.log'),
+    })
+  try {
+    // What a killed run has left behind.
+    await endLeftovers(paths.run)
+    await removeProject()
+    const chromium = await provideChromium(context, paths, true)
+    progress.say(
+      `Docker ${docker.engine}, compose ${docker.compose}: images are built, which may take a while`,
+    )
+    return await runForeground({
+      name: 'compose-tests',
+      args: ['--test', ...args, 'tests/compose/*.test.ts'],
+      cwd: projectRoot,
+      env: { ...environment, COMPOSE_PROJECT_NAME: project, ...(chromium && { CHROMIUM_PATH: chromium }) },
+      run: paths.run,
+      byHand: false,
+      onSignal: context.onSignal,
+    })
+  } finally {
+    // Here and not in the tests: of these nothing runs any more when they are interrupted.
+    await progress.step('Removing the containers, their data and images', removeProject).finally(releaseLock)
+  }
+}
+
+const everything = ['--volumes', '--remove-orphans', '--rmi', 'local']

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { followLog, lastLines, tellingLines, turnOverLog } from './read-log.ts'
+import { temporaryDirectory } from '../testing/temporary-directory.ts'
+
+test('the last lines of a log, in words', (t) => {
+  const file = join(temporaryDirectory(t), 'a.log')
+  writeFileSync(file, 'one\n{"level":"error","msg":"two"}\n\nthree\n')
+  assert.deepEqual(lastLines(file, 0, 2), ['two', 'three'])
+  assert.deepEqual(lastLines(file, 'one\n'.length), ['two', 'three'])
+  assert.deepEqual(lastLines(join(file, 'none'), 0), [])
+})
+
+test('of a long log, the lines that say what went wrong', () => {
+  const log = [
+    '2026-01-01 INFO  KafkaServer: starting',
+    '2026-01-01 ERROR KafkaServer: could not bind',
+    'org.apache.kafka.KafkaException: Socket server failed to bind',
+    '\tat kafka.network.Acceptor.start(Error.java:1)',
+    'Caused by: java.net.BindException: Address already in use',
+    '\t... 14 more',
+    '{"level":"fatal","msg":"gave up"}',
+    '{"level":"info","msg":"closed"}',
+  ].join('\n')
+  assert.deepEqual(tellingLines(log), [
+    '2026-01-01 ERROR KafkaServer: could not bind',
+    'org.apache.kafka.KafkaException: Socket server failed to bind',
+    'Caused by: java.net.BindException: Address already in use',
+    'gave up',
+  ])
+  assert.deepEqual(tellingLines('one\ntwo\n', 1), ['two'], 'where there is none, the last ones')
+})
+
+test('a new run begins its own log and keeps the one before', (t) => {
+  const file = join(temporaryDirectory(t), 'a.log')
+  turnOverLog(file)
+  writeFileSync(file, 'earlier')
+  turnOverLog(file)
+  assert.equal(existsSync(file), false)
+  assert.equal(readFileSync(file.replace('.log', '.previous.log'), 'utf8'), 'earlier')
+})
+
+test('following a log gives every whole line that is added, and none of what was there', (t) => {
+  const file = join(temporaryDirectory(t), 'a.log')
+  writeFileSync(file, 'before\n')
+  const lines: string[] = []
+  const stop = followLog(file, (line) => lines.push(line))
+  appendFileSync(file, 'whole\nhalf a li')
+  appendFileSync(file, 'ne ☕\nunfinished')
+  stop() // Reads on once more.
+  assert.deepEqual(lines, ['whole', 'half a line ☕'])
+})

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { wishedPorts, type Ports } from './choose-ports.ts'
+import { readSettings } from '../settings/settings.ts'
+import { readDefaults } from '../settings/read-defaults.ts'
+
+const wishes = (set: Record<string, string>, ports: Ports = 'usual') =>
+  Object.fromEntries(
+    wishedPorts(readSettings(readDefaults(), set), ports).map(({ name, port }) => [name, port]),
+  )
+
+test('everything that runs here wishes for its usual port', () => {
+  assert.deepEqual(wishes({ PORT: '9000' }), {
+    PORT: 9000,
+    SIMULATOR_PORT: 8001,
+    NOTIFIER_PORT: 8002,
+    kafka: 9092,
+    controller: 9093,
+    database: 3306,
+  })
+})
+
+test('what the user runs elsewhere wishes for no port', () => {
+  const set = {
+    DATABASE_URL: 'mysql://us@db:3306/shop',
+    KAFKA_BROKERS: 'broker:9092',
+    LINE_ACCESS_TOKEN: 'a real one',
+  }
+  assert.deepEqual(wishes(set), { PORT: 8000, NOTIFIER_PORT: 8002 })
+})
+
+test('when only the servers have to move, the pages stay where they were', () => {
+  const { PORT, NOTIFIER_PORT, ...rest } = wishes({}, 'servers-anywhere')
+  assert.deepEqual([PORT, NOTIFIER_PORT, rest.SIMULATOR_PORT], [8000, 8002, 8001])
+  for (const port of [rest.kafka, rest.controller, rest.database]) assert.ok(port && port >= 20_000)
+})

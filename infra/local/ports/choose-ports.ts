@@ -1,0 +1,78 @@
+import type { Progress } from '../terminal/progress.ts'
+import { anyPort, reservePorts, type Wish } from './reserve-ports.ts'
+import type { Settings } from '../settings/settings.ts'
+import { wantsSimulator } from '../settings/stack-environment.ts'
+
+/** What listens, by the variable that says where; Kafka and the database have none of their own. */
+export const listeners = {
+  PORT: 'the order API',
+  SIMULATOR_PORT: 'the LINE simulator',
+  NOTIFIER_PORT: 'the notifier',
+  kafka: 'Kafka',
+  controller: "Kafka's controller",
+  database: 'the database',
+} as const
+
+/** `usual`: the usual ones; `any`: free ones elsewhere; `servers-anywhere`: that, for Kafka and the database only. */
+export type Ports = 'usual' | 'any' | 'servers-anywhere'
+
+export type Listener = keyof typeof listeners
+
+export interface ChosenPorts {
+  readonly number: (listener: Listener) => number
+  /** Lets the program that is about to start have its port, which has been held for it until now. */
+  readonly release: (listener: Listener) => Promise<void>
+  readonly releaseAll: () => Promise<void>
+}
+
+/** Finds a port for everything that may listen, holds it, and says which ones had to move. */
+export async function choosePorts(
+  settings: Settings,
+  { ports = 'usual', progress }: { ports?: Ports | undefined; progress: Progress },
+): Promise<ChosenPorts> {
+  const wishes = wishedPorts(settings, ports)
+  const reserved = await reservePorts(wishes)
+  const of = (name: Listener) => reserved.get(name) ?? fail(name)
+  for (const { name, port } of ports === 'any' ? [] : wishes) {
+    const chosen = of(name).port
+    if (chosen !== port) progress.say(`Port ${port} is taken: ${listeners[name]} uses ${chosen} instead`)
+  }
+  return {
+    number: (name) => of(name).port,
+    release: (name) => of(name).release(),
+    releaseAll: async () => {
+      await Promise.all(Array.from(reserved.values(), ({ release }) => release()))
+    },
+  }
+}
+
+function fail(name: string): never {
+  throw new Error(`no port was reserved for ${name}`)
+}
+
+/** Where everything would like to listen: on its usual port, or anywhere in a free stretch. */
+export function wishedPorts(settings: Settings, ports: Ports): (Wish & { name: Listener })[] {
+  const { HOST, SIMULATOR_HOST } = settings.values
+  const usual = (name: string) => Number(settings.values[name])
+  const all: (Wish & { name: Listener })[] = [
+    { name: 'PORT', port: usual('PORT'), host: HOST ?? '127.0.0.1' },
+    { name: 'SIMULATOR_PORT', port: usual('SIMULATOR_PORT'), host: SIMULATOR_HOST ?? '127.0.0.1' },
+    { name: 'NOTIFIER_PORT', port: usual('NOTIFIER_PORT'), host: HOST ?? '127.0.0.1' },
+    { name: 'kafka', port: 9092, host: '127.0.0.1' },
+    { name: 'controller', port: 9093, host: '127.0.0.1' },
+    { name: 'database', port: 3306, host: '127.0.0.1' },
+  ]
+  const wishes = all.filter(({ name }) => !runsElsewhere(name, settings))
+  if (ports === 'usual') return wishes
+  const start = anyPort()
+  return wishes.map((wish, index) =>
+    ports === 'servers-anywhere' && wish.name in settings.values ? wish : { ...wish, port: start + index },
+  )
+}
+
+/** What the user has of their own, or what is not run at all, needs no port here. */
+function runsElsewhere(name: Listener, settings: Settings): boolean {
+  if (name === 'database') return settings.chosen('DATABASE_URL') !== undefined
+  if (name === 'kafka' || name === 'controller') return settings.chosen('KAFKA_BROKERS') !== undefined
+  return name === 'SIMULATOR_PORT' && !wantsSimulator(settings)
+}

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process'
+import { appendFileSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { signalGroup } from './end-process.ts'
+import { forgetProcess, recordProcess } from './process-records.ts'
+import { tellingLines } from '../logs/read-log.ts'
+
+export interface Job {
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  /** Where its pid file goes while it runs, so that it is found if this process is killed. */
+  readonly run: string
+  readonly logFile: string
+  readonly input?: string
+  readonly signal?: AbortSignal | undefined
+  readonly onOutput?: (text: string) => void
+}
+
+/** A program that was to do something and end did not manage to. */
+export class JobFailed extends Error {
+  readonly output: string
+  constructor(job: Job, how: string, output: string) {
+    super(`${job.name} ${how}\n${indent(tellingLines(output))}\nThe whole output: ${job.logFile}`)
+    this.name = 'JobFailed'
+    this.output = output
+  }
+}
+
+/**
+ * Runs a program to its end and returns what it printed. It gets a process group of its own: Ctrl-C in the
+ * terminal reaches only the runner, which then aborts `signal`.
+ *
+ * @throws JobFailed
+ */
+export async function runToEnd(job: Job): Promise<string> {
+  job.signal?.throwIfAborted()
+  mkdirSync(dirname(job.logFile), { recursive: true })
+  const child = spawn(job.command, job.args, {
+    cwd: job.cwd,
+    env: job.env,
+    detached: true,
+    stdio: 'pipe',
+    windowsHide: true,
+  })
+  const { pid } = child
+  if (pid) recordProcess(job.run, job.name, pid)
+  const abort = () => pid && signalGroup(pid, 'SIGKILL')
+  job.signal?.addEventListener('abort', abort)
+
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      appendFileSync(job.logFile, text)
+      job.onOutput?.(text)
+    })
+  }
+  child.stdin.on('error', () => undefined) // It may end without reading all of its input.
+  child.stdin.end(job.input ?? '')
+
+  try {
+    const how = await new Promise<string>((resolve) => {
+      child.on('error', (error) => resolve(`could not be started: ${error.message}`))
+      child.on('close', (code, signal) =>
+        resolve(
+          code === 0 ? '' : code === null ? `was ended by ${signal ?? 'a signal'}` : `failed (${code})`,
+        ),
+      )
+    })
+    job.signal?.throwIfAborted()
+    if (how !== '') throw new JobFailed(job, how, output)
+    return output
+  } finally {
+    job.signal?.removeEventListener('abort', abort)
+    if (pid) forgetProcess(job.run, job.name, pid)
+  }
+}
+
+function indent(lines: readonly string[]): string {
+  return lines.map((line) => `    ${line}`).join('\n')
+}

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { dummyPrograms } from '../testing/dummy-process.ts'
+import { restartDelay } from './restart-delay.ts'
+import {
+  superviseComponent,
+  type Component,
+  type ComponentEvent,
+  type ComponentSpec,
+  type SupervisorOptions,
+} from './supervise-component.ts'
+import { temporaryDirectory } from '../testing/temporary-directory.ts'
+import { waitUntil } from './wait-until.ts'
+
+const skip = process.platform === 'win32'
+/** Says that it is ready by making a file, and lives. */
+const makesReady = `require('fs').writeFileSync('ready', ''); ${dummyPrograms.lives}`
+
+function setUp(t: TestContext, program: string, options: SupervisorOptions & Partial<ComponentSpec> = {}) {
+  const directory = temporaryDirectory(t)
+  const events: ComponentEvent[] = []
+  const spec: ComponentSpec = {
+    name: 'dummy',
+    command: process.execPath,
+    args: ['-e', program],
+    cwd: directory,
+    env: process.env,
+    logFile: join(directory, 'dummy.log'),
+    run: directory,
+    isReady: () => Promise.resolve(existsSync(join(directory, 'ready'))),
+    readyWithinMs: 30_000,
+    stopWithinMs: 30_000,
+    ...options,
+  }
+  const component = superviseComponent(spec, {
+    report: (event) => events.push(event),
+    pause: () => 1,
+    ...options,
+  })
+  t.after(() => component.stop())
+  return { directory, events, component, pidFile: join(directory, 'dummy.pid') }
+}
+
+async function eventually(check: () => boolean): Promise<void> {
+  assert.ok(await waitUntil(check, { deadlineMs: 30_000, intervalMs: 5 }))
+}
+
+async function restarted(component: Component, events: readonly ComponentEvent[], times = 1): Promise<void> {
+  await eventually(() => events.filter(({ type }) => type === 'restarted').length >= times)
+  assert.equal(component.state, 'running')
+}
+
+test('is started when it is ready, with its pid file', { skip }, async (t) => {
+  const { component, pidFile, directory } = setUp(t, makesReady)
+  await component.start()
+  assert.ok(existsSync(join(directory, 'ready')))
+  assert.equal(component.state, 'running')
+  assert.equal(Number(readFileSync(pidFile, 'utf8')), component.pid)
+})
+
+test('one that dies is reported with its last words, and started again', { skip }, async (t) => {
+  const { component, events, pidFile } = setUp(t, `console.log('my last words'); ${makesReady}`)
+  await component.start()
+  const firstPid = component.pid
+  component.kill()
+  await restarted(component, events)
+  assert.notEqual(component.pid, firstPid)
+  assert.equal(Number(readFileSync(pidFile, 'utf8')), component.pid)
+  const [died] = events
+  assert.ok(died?.type === 'died')
+  assert.equal(died.how, 'ended with SIGKILL')
+  assert.ok(died.lastLines.includes('my last words'))
+})
+
+test('whenReady waits for the restart', { skip }, async (t) => {
+  const { component, directory, events } = setUp(t, makesReady)
+  await component.start()
+  rmSync(join(directory, 'ready'))
+  component.kill()
+  assert.equal(await component.whenReady(), true)
+  await restarted(component, events)
+})
+
+test('one that is stopped on purpose stays stopped, until it is started', { skip }, async (t) => {
+  const { component, events, pidFile } = setUp(t, makesReady)
+  await component.start()
+  await component.stop()
+  assert.equal(component.state, 'stopped')
+  assert.equal(existsSync(pidFile), false)
+  assert.deepEqual(events, [])
+  assert.equal(await component.whenReady(), false)
+  await component.start()
+  assert.equal(component.state, 'running')
+})
+
+test('a stop while it waits for its restart is a stop', { skip }, async (t) => {
+  const { component, events } = setUp(t, makesReady, { pause: () => 3_600_000 })
+  await component.start()
+  component.kill()
+  await eventually(() => events.length === 1)
+  assert.equal(component.state, 'restarting')
+  await component.stop()
+  assert.equal(component.state, 'stopped')
+})
+
+test('started again while it still stops, it runs once', { skip }, async (t) => {
+  const { component, events } = setUp(t, makesReady)
+  await component.start()
+  const firstPid = component.pid
+  const stopping = component.stop()
+  await component.start()
+  await stopping
+  assert.notEqual(component.pid, firstPid)
+  assert.equal(component.state, 'running')
+  assert.deepEqual(events, [], 'nothing died')
+})
+
+test('stopped again before it could start again, it stays stopped', { skip }, async (t) => {
+  const { component, pidFile } = setUp(t, makesReady)
+  await component.start()
+  const stopping = component.stop()
+  const refused = assert.rejects(component.start(), /dummy was stopped/)
+  await Promise.all([stopping, component.stop(), refused])
+  assert.equal(component.state, 'stopped')
+  assert.equal(existsSync(pidFile), false)
+})
+
+test('started twice while it still stops, it runs once', { skip }, async (t) => {
+  const { component, directory } = setUp(t, `require('fs').appendFileSync('starts', 'x'); ${makesReady}`)
+  await component.start()
+  rmSync(join(directory, 'ready'))
+  const stops = [component.stop()]
+  const starts = [component.start()]
+  stops.push(component.stop())
+  starts.push(component.start())
+  await Promise.all([...stops, ...starts])
+  await component.stop()
+  assert.equal(readFileSync(join(directory, 'starts'), 'utf8'), 'xx', 'at first, and once again')
+})
+
+test('does not end when asked: it is forced', { skip }, async (t) => {
+  const { component } = setUp(t, `process.on('SIGTERM', () => {}); ${makesReady}`, { stopWithinMs: 1 })
+  await component.start()
+  await component.stop()
+  assert.equal(component.state, 'stopped')
+})
+
+test('one that is paused stops when asked', { skip }, async (t) => {
+  const { component } = setUp(t, makesReady, { stopWithinMs: 3_600_000 })
+  await component.start()
+  component.kill('SIGSTOP')
+  await component.stop()
+  assert.equal(component.state, 'stopped')
+})
+
+test('in a hurry it is forced before the deadline', { skip }, async (t) => {
+  const hurry = new AbortController()
+  const { component } = setUp(t, `process.on('SIGTERM', () => {}); ${makesReady}`, {
+    stopWithinMs: 3_600_000,
+    hurry: hurry.signal,
+  })
+  await component.start()
+  const stopped = component.stop()
+  hurry.abort()
+  await stopped
+  assert.equal(component.state, 'stopped')
+})
+
+test('with orFail a death before it is ready is final, and told with its last words', { skip }, async (t) => {
+  const { component, events } = setUp(t, `console.error('no such setting'); process.exit(3)`)
+  await assert.rejects(component.start({ orFail: true }), /dummy ended with status 3[^]*no such setting/)
+  assert.equal(component.state, 'stopped')
+  assert.deepEqual(events, [])
+})
+
+test('with orFail a later death is not', { skip }, async (t) => {
+  const { component, events } = setUp(t, makesReady)
+  await component.start({ orFail: true })
+  component.kill()
+  await restarted(component, events)
+})
+
+test('a program that cannot be started at all says so', { skip }, async (t) => {
+  const { component } = setUp(t, '', { command: '/nowhere/program' })
+  await assert.rejects(component.start({ orFail: true }), /could not be started.*ENOENT/)
+})
+
+test('what answers before its own log says that it is up is not it', { skip }, async (t) => {
+  const says = `setTimeout(() => console.log('dummy is up'), 300); ${dummyPrograms.lives}`
+  const answers = { isReady: () => Promise.resolve(true), readyLine: 'dummy is up' }
+  const { component, directory } = setUp(t, says, answers)
+  await component.start()
+  assert.match(readFileSync(join(directory, 'dummy.log'), 'utf8'), /dummy is up/)
+  await component.stop()
+  const before = readFileSync(join(directory, 'dummy.log'), 'utf8').length
+  await component.start()
+  const since = readFileSync(join(directory, 'dummy.log'), 'utf8').slice(before)
+  assert.match(since, /dummy is up/, 'the line of an earlier launch does not count')
+})
+
+test('one that dies while another answers in its place has failed', { skip }, async (t) => {
+  const answers = { isReady: () => Promise.resolve(true), readyLine: 'dummy is up' }
+  const { component } = setUp(t, `setTimeout(() => process.exit(1), 200)`, answers)
+  await assert.rejects(component.start({ orFail: true }), /dummy ended with status 1/)
+})
+
+test('without orFail it is tried until it is ready', { skip }, async (t) => {
+  const succeedsThirdTime = `
+    const fs = require('fs')
+    fs.appendFileSync('tries', 'x')
+    if (fs.readFileSync('tries', 'utf8').length < 3) process.exit(1)
+    ${makesReady}`
+  const deaths: number[] = []
+  const pause = (before: number) => (deaths.push(before), 1)
+  const { component } = setUp(t, succeedsThirdTime, { pause })
+  await component.start()
+  assert.deepEqual(deaths, [0, 1], 'the pause grows with every death in a row')
+})
+
+test('after it was well, a death is the first in a row again', { skip }, async (t) => {
+  const deaths: number[] = []
+  const pause = (before: number) => (deaths.push(before), 1)
+  const { component, events } = setUp(t, makesReady, { pause, wellAfterMs: 0 })
+  await component.start()
+  for (const times of [1, 2]) {
+    component.kill()
+    await restarted(component, events, times)
+  }
+  assert.deepEqual(deaths, [0, 0])
+})
+
+test('the first restart is quick, later ones wait up to five seconds', () => {
+  assert.deepEqual([0, 1, 2, 3, 4, 5, 50].map(restartDelay), [200, 400, 800, 1_600, 3_200, 5_000, 5_000])
+})

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { formatEnvFile, parseEnvFile } from './env-file.ts'
+import { temporaryDirectory } from '../testing/temporary-directory.ts'
+
+const variables = {
+  PORT: '8000',
+  EMPTY: '',
+  DATABASE_URL: 'mysql://user:p@ss&word@127.0.0.1:3306/shop?a=1',
+  SIMULATOR_DATA_DIR: "/home/o'brien and co/$HOME/`date`/line #1",
+  OPERATOR_TOKEN: `"quoted" \\ 'twice'`,
+}
+
+test(
+  'a shell that sources the file gets every value unchanged',
+  { skip: process.platform === 'win32' },
+  (t) => {
+    const file = join(temporaryDirectory(t), 'env')
+    writeFileSync(file, formatEnvFile(variables))
+    const print = `set -a; . "$1"; exec "$2" -p 'JSON.stringify(process.env)'`
+    const { stdout } = spawnSync('sh', ['-c', print, 'sh', file, process.execPath], { encoding: 'utf8' })
+    const seen = JSON.parse(stdout) as Record<string, string>
+    for (const [name, value] of Object.entries(variables)) assert.equal(seen[name], value, name)
+  },
+)
+
+test('so do we', () => {
+  assert.deepEqual(parseEnvFile(formatEnvFile(variables)), variables)
+})

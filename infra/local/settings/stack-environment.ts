@@ -1,0 +1,76 @@
+import { resolve } from 'node:path'
+import { projectRoot } from '../paths.ts'
+import type { Settings } from './settings.ts'
+
+export interface StackPlaces {
+  readonly apiPort: number
+  readonly notifierPort: number
+  readonly databaseUrl: string
+  readonly kafkaBrokers: string
+  /** Undefined: no simulator runs. */
+  readonly simulator: { readonly port: number; readonly dataDirectory: string } | undefined
+}
+
+/** Whether to run the simulator: yes, unless a real access token was given. */
+export function wantsSimulator({ chosen, values }: Settings): boolean {
+  return [undefined, values.SIMULATOR_ACCESS_TOKEN].includes(chosen('LINE_ACCESS_TOKEN'))
+}
+
+/** The variables of `.env.example`, filled with what is really in use. */
+export function stackEnvironment(settings: Settings, places: StackPlaces): Record<string, string> {
+  return {
+    ...settings.values,
+    ...ownServers(settings),
+    PORT: String(places.apiPort),
+    NOTIFIER_PORT: String(places.notifierPort),
+    DATABASE_URL: places.databaseUrl,
+    KAFKA_BROKERS: places.kafkaBrokers,
+    ...(places.simulator && simulatorVariables(settings, places.simulator)),
+  }
+}
+
+const accessTo = {
+  DATABASE_URL: ['DATABASE_PASSWORD', 'DATABASE_TLS', 'DATABASE_CA_FILE'],
+  KAFKA_BROKERS: ['KAFKA_TLS', 'KAFKA_CA_FILE', 'KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'],
+}
+
+/** The servers that the user has, and how to get into them. One of ours knows nothing of TLS or a login. */
+export function ownServers({ chosen }: Settings): Record<string, string> {
+  const variables = Object.entries(accessTo).flatMap(([server, names]) => {
+    const value = (name: string) => (chosen(server) === undefined ? '' : (chosen(name) ?? ''))
+    return [server, ...names].map((name) => [
+      name,
+      name.endsWith('_FILE') ? absolute(value(name)) : value(name),
+    ])
+  })
+  return Object.fromEntries(variables) as Record<string, string>
+}
+
+/** A program that reads run/env may run in another directory. */
+function absolute(path: string): string {
+  return path && resolve(projectRoot, path)
+}
+
+function simulatorVariables(
+  { values, chosen }: Settings,
+  { port, dataDirectory }: NonNullable<StackPlaces['simulator']>,
+): Record<string, string> {
+  const urlAt = (at: number | string) => `http://${reachableHost(values.SIMULATOR_HOST)}:${at}`
+  /** An environment taken from run/env names the simulator of then, whose port may have moved since. */
+  const chosenElsewhere = (name: string) =>
+    chosen(name) === urlAt(values.SIMULATOR_PORT ?? '') ? undefined : chosen(name)
+  return {
+    SIMULATOR_PORT: String(port),
+    SIMULATOR_DATA_DIR: chosen('SIMULATOR_DATA_DIR') ?? dataDirectory,
+    LINE_API_BASE_URL: chosenElsewhere('LINE_API_BASE_URL') ?? urlAt(port),
+    LINE_SIMULATOR_URL: chosenElsewhere('LINE_SIMULATOR_URL') ?? urlAt(port),
+    LINE_ACCESS_TOKEN: values.SIMULATOR_ACCESS_TOKEN ?? '',
+    LINE_LOGIN_CHANNEL_ID: chosen('LINE_LOGIN_CHANNEL_ID') ?? values.SIMULATOR_LOGIN_CHANNEL_ID ?? '',
+  }
+}
+
+/** How to connect, from this machine, to a program that listens on `host`; ready for a URL. */
+export function reachableHost(host: string | undefined): string {
+  if (!host || host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

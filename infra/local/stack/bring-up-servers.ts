@@ -1,0 +1,100 @@
+import type { ChosenPorts } from '../ports/choose-ports.ts'
+import { checkDatabase, checkKafka } from '../servers/check-servers.ts'
+import { databaseUrl, prepareDatabase } from '../servers/database.ts'
+import { getPrograms, type GetProgramsOptions } from '../programs/get-programs.ts'
+import { getProgramsOrStandIns } from '../programs/get-programs-or-stand-ins.ts'
+import { prepareKafka, type KafkaDoor } from '../servers/kafka.ts'
+import { prepareKafkaStandIn, standInNotice, type KafkaStandIn } from '../servers/kafka-stand-in.ts'
+import { runToEnd } from '../processes/run-to-end.ts'
+import { logFileOf, projectRoot } from '../paths.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { ComponentSpec } from '../processes/supervise-component.ts'
+
+export interface Servers {
+  readonly databaseUrl: string
+  readonly kafkaBrokers: string
+}
+
+export interface RunningServers extends Servers {
+  /** What the user has to know about them for as long as they run. */
+  readonly notices: readonly string[]
+}
+
+export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'database'> {
+  readonly settings: Settings
+  readonly ports: ChosenPorts
+  /** Starts and supervises one, and resolves when it is ready. */
+  readonly launch: (title: string, spec: ComponentSpec) => Promise<void>
+  readonly together: (tasks: readonly Promise<void>[]) => Promise<void>
+  readonly migrate: boolean
+  /** Whether something that is no Kafka may stand in for it, where it cannot be had. */
+  readonly standIn: boolean
+  readonly kafkaDoor?: KafkaDoor | undefined
+}
+
+/** Where Kafka and the database are, or will be: those of the user, or our own. */
+export function serversOf(settings: Settings, port: ChosenPorts['number']): Servers {
+  return {
+    databaseUrl: settings.chosen('DATABASE_URL') ?? databaseUrl(port('database')),
+    kafkaBrokers: settings.chosen('KAFKA_BROKERS') ?? `127.0.0.1:${port('kafka')}`,
+  }
+}
+
+/** Brings Kafka and a migrated database up, or makes sure that the user's own can be used. */
+export async function bringUpServers(options: ServerOptions): Promise<RunningServers> {
+  const { settings, ports, launch, together, progress, signal, paths, env } = options
+  const [ownDatabase, ownKafka] = [settings.chosen('DATABASE_URL'), settings.chosen('KAFKA_BROKERS')]
+  const get = options.standIn ? getProgramsOrStandIns : getPrograms
+  const programs = await get({ ...options, kafka: !ownKafka, database: !ownDatabase })
+  const servers = serversOf(settings, ports.number)
+  let standIn: KafkaStandIn | undefined
+
+  async function kafka(): Promise<void> {
+    if (ownKafka) return progress.step('Reaching the Kafka in KAFKA_BROKERS', () => checkKafka(settings))
+    const { java, kafkaJars: jars, kcat } = programs
+    if (kcat) {
+      progress.say(standInNotice)
+      standIn = prepareKafkaStandIn({ paths, kcat, env })
+      return launch('What stands in for Kafka (kcat)', standIn.spec)
+    }
+    if (!java || !jars) throw new Error('Java 17 or later was not found.')
+    const [port, controllerPort] = [ports.number('kafka'), ports.number('controller')]
+    const door = options.kafkaDoor
+    const spec = await prepareKafka({ paths, jars, java, port, controllerPort, door, env, signal })
+    await Promise.all([ports.release('kafka'), ports.release('controller')])
+    await launch('Kafka', spec)
+  }
+
+  async function database(): Promise<void> {
+    if (ownDatabase) {
+      await progress.step('Reaching the database in DATABASE_URL', () => checkDatabase(settings))
+    } else {
+      if (!programs.database) throw new Error('The programs of MariaDB were not found.')
+      const port = ports.number('database')
+      const spec = await prepareDatabase({ paths, programs: programs.database, port, env, signal })
+      await ports.release('database')
+      await launch('Database', spec)
+    }
+    if (options.migrate) await migrate(options)
+  }
+
+  await together([kafka(), database()])
+  return standIn
+    ? { ...servers, kafkaBrokers: standIn.brokers(), notices: [standInNotice] }
+    : { ...servers, notices: [] }
+}
+
+async function migrate({ progress, env, paths, signal }: ServerOptions): Promise<void> {
+  await progress.step('Migrations and sample products', () =>
+    runToEnd({
+      name: 'migrations',
+      command: process.execPath,
+      args: ['infra/migrations/main.ts', '--sample-products'],
+      cwd: projectRoot,
+      env: { ...env, LOG_PRETTY: 'false' }, // with DATABASE_URL
+      run: paths.run,
+      logFile: logFileOf(paths, 'migrations'),
+      signal,
+    }),
+  )
+}

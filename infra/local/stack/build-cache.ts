@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectRoot } from '../paths.ts'
+
+/** One value for the names and contents of all files of this project that match, to tell whether any has changed. */
+export function hashSources(patterns: readonly string[], exclude: readonly string[] = []): string {
+  const sources = globSync(patterns, { cwd: projectRoot, exclude })
+  const hash = createHash('sha256')
+  for (const source of sources.sort()) {
+    const file = join(projectRoot, source)
+    if (statSync(file).isFile()) hash.update(`${source}\0`).update(readFileSync(file)).update('\0')
+  }
+  return hash.digest('hex')
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import { rmSync } from 'node:fs'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { sameSecret } from '../../../services/shared/http/compare-secrets.ts'
+import { messageOf } from '../../../services/shared/runtime/errors.ts'
+import { replaceFile } from '../processes/process-records.ts'
+import type { Component } from '../processes/supervise-component.ts'
+
+/** What a runner leaves in its run directory for those who want to command it. */
+export interface ControlAddress {
+  readonly port: number
+  readonly token: string
+}
+
+export const controlFile = (run: string): string => join(run, 'control.json')
+
+export interface ControlServerOptions {
+  readonly run: string
+  readonly find: (name: string) => Component | undefined
+  /** Told what was done at somebody's command. */
+  readonly report?: (text: string) => void
+}
+
+/**
+ * Lets other processes of the same user stop and start components: `POST /NAME/stop` and `POST /NAME/start`,
+ * answered when it is done. A local port and a token in a private file, rather than a socket file, because
+ * the path to a socket may have only about 100 characters.
+ */
+export async function serveControl({
+  run,
+  find,
+  report = () => undefined,
+}: ControlServerOptions): Promise<() => Promise<void>> {
+  const token = randomBytes(24).toString('hex')
+  const server = createServer((request, response) => {
+    const answer = (status: number, text: string) => response.writeHead(status).end(text)
+    const { authorization = '' } = request.headers
+    if (!sameSecret(authorization, `Bearer ${token}`)) return void answer(403, 'forbidden')
+    const [, name = '', action = ''] = (request.url ?? '').split('/')
+    const component = find(name)
+    if (!component || request.method !== 'POST' || !['stop', 'start'].includes(action))
+      return void answer(404, `there is no ${name} to ${action}`)
+    const before = component.state
+    const done = action === 'stop' ? component.stop() : component.start()
+    done.then(
+      () => {
+        if (component.state !== before)
+          report(`${name} ${action === 'stop' ? 'was stopped' : 'was started again'}, as commanded`)
+        answer(200, before)
+      },
+      (error: unknown) => answer(500, messageOf(error)),
+    )
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  async function close(): Promise<void> {
+    rmSync(controlFile(run), { force: true })
+    server.closeAllConnections()
+    await new Promise((closed) => server.close(closed))
+  }
+  try {
+    replaceFile(controlFile(run), JSON.stringify({ port, token } satisfies ControlAddress), 0o600)
+  } catch (error) {
+    await close() // It would keep this process alive.
+    throw error
+  }
+  return close
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { dummyPrograms, startDummy } from '../testing/dummy-process.ts'
+import { endProcess } from '../processes/end-process.ts'
+import { endLeftovers, sortRecords } from './end-leftovers.ts'
+import {
+  forgetProcess,
+  isAlive,
+  readRecord,
+  recordProcess,
+  type ProcessRecord,
+} from '../processes/process-records.ts'
+import { temporaryDirectory } from '../testing/temporary-directory.ts'
+
+const record = (name: string, more: Partial<ProcessRecord> = {}): ProcessRecord => ({
+  name,
+  pid: 1,
+  identity: '',
+  byHand: false,
+  ...more,
+})
+
+test('a pid file holds the process id and nothing else', async (t) => {
+  const run = temporaryDirectory(t)
+  const { pid } = await startDummy(t)
+  recordProcess(run, 'notifier', pid)
+  assert.equal(readFileSync(join(run, 'notifier.pid'), 'utf8'), `${pid}\n`)
+  assert.ok(isAlive(readRecord(run, 'notifier') ?? record('none')))
+})
+
+test('ends what was left behind, and removes its pid file', async (t) => {
+  const run = temporaryDirectory(t)
+  const { pid, ended } = await startDummy(t)
+  recordProcess(run, 'kafka', pid)
+  assert.deepEqual(await endLeftovers(run), ['kafka'])
+  await ended
+  assert.equal(existsSync(join(run, 'kafka.pid')), false)
+})
+
+test('never ends a process that merely has the id of one of ours', async (t) => {
+  const run = temporaryDirectory(t)
+  const { child, pid } = await startDummy(t)
+  recordProcess(run, 'kafka', pid)
+  writeFileSync(
+    join(run, 'kafka.process.json'),
+    JSON.stringify(record('kafka', { pid, identity: 'earlier' })),
+  )
+  assert.deepEqual(await endLeftovers(run), [])
+  assert.equal(child.exitCode ?? child.signalCode, null)
+  assert.equal(existsSync(join(run, 'kafka.pid')), false, 'the stale pid file is gone')
+})
+
+test('leaves alone what was started by hand', async (t) => {
+  const run = temporaryDirectory(t)
+  const { child, pid } = await startDummy(t)
+  recordProcess(run, 'notifier', pid, { byHand: true })
+  assert.deepEqual(await endLeftovers(run), [])
+  assert.equal(child.exitCode ?? child.signalCode, null)
+  assert.ok(existsSync(join(run, 'notifier.pid')))
+})
+
+test('does not mind a run directory that does not exist', async (t) => {
+  assert.deepEqual(await endLeftovers(join(temporaryDirectory(t), 'none')), [])
+})
+
+test('ends first what needs the others, the database last', () => {
+  const names = ['database', 'kafka', 'notifier', 'line-simulator', 'order-api']
+  const { toEnd } = sortRecords(
+    names.map((name) => record(name)),
+    () => true,
+  )
+  const order = toEnd.map(({ name }) => name)
+  assert.deepEqual(order, ['notifier', 'order-api', 'line-simulator', 'kafka', 'database'])
+})
+
+test('forces what does not end when asked', { skip: process.platform === 'win32' }, async (t) => {
+  const { child, pid, ended } = await startDummy(t, dummyPrograms.ignoresSigterm)
+  const run = temporaryDirectory(t)
+  recordProcess(run, 'kafka', pid)
+  await endProcess(readRecord(run, 'kafka') ?? record('none'), { deadlineMs: 1 })
+  await ended
+  assert.equal(child.signalCode, 'SIGKILL')
+})
+
+test('forgets only the process that the pid file names', async (t) => {
+  const run = temporaryDirectory(t)
+  const { pid } = await startDummy(t)
+  recordProcess(run, 'notifier', pid)
+  forgetProcess(run, 'notifier', pid + 1)
+  assert.ok(existsSync(join(run, 'notifier.pid')))
+  forgetProcess(run, 'notifier', pid)
+  assert.equal(existsSync(join(run, 'notifier.pid')), false)
+})

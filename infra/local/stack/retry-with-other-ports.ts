@@ -1,0 +1,28 @@
+import type { Ports } from '../ports/choose-ports.ts'
+import { ComponentFailed } from '../processes/component.ts'
+
+export interface RetryOptions {
+  readonly ports: Ports
+  /** Clears up between two attempts. */
+  readonly beforeNext: () => Promise<void>
+}
+
+/**
+ * Attempts a start, and at most twice more with other ports. A port is held until its program starts, but a
+ * program takes seconds to listen on it: another stack that starts at the same time can be quicker.
+ */
+export async function retryElsewhere<Result>(
+  attempt: (ports: Ports) => Promise<Result>,
+  { ports, beforeNext }: RetryOptions,
+): Promise<Result> {
+  const elsewhere = ports === 'usual' ? 'servers-anywhere' : ports
+  for (const choice of [ports, elsewhere]) {
+    try {
+      return await attempt(choice)
+    } catch (error) {
+      if (!(error instanceof ComponentFailed && error.addressInUse)) throw error
+      await beforeNext()
+    }
+  }
+  return attempt(elsewhere)
+}

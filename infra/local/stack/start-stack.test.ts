@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { test } from 'node:test'
+import { Interrupted } from '../command-context.ts'
+import { stackPaths } from '../paths.ts'
+import { listRecords } from '../processes/process-records.ts'
+import { takeRunnerLock, AlreadyRunning } from '../processes/runner-lock.ts'
+import { startStack } from './start-stack.ts'
+import { temporaryDirectory } from '../testing/temporary-directory.ts'
+
+/** No servers of its own, so that nothing has to be there. */
+const small = {
+  inherited: process.env,
+  ports: 'any',
+  services: [],
+  settings: { DATABASE_URL: 'mysql://us@127.0.0.1:1/shop', KAFKA_BROKERS: '127.0.0.1:1' },
+} as const
+
+test('interrupted before anything runs, it starts nothing and leaves nothing', async (t) => {
+  const directory = temporaryDirectory(t)
+  const paths = stackPaths(directory)
+  const signal = AbortSignal.abort(new Interrupted('SIGINT'))
+  await assert.rejects(startStack({ ...small, directory, signal }), Interrupted)
+  assert.deepEqual(readdirSync(paths.run), [])
+  assert.equal(existsSync(paths.logs), false, 'no program has run')
+})
+
+test('when something fails, what had been started is stopped', async (t) => {
+  const directory = temporaryDirectory(t)
+  await assert.rejects(startStack({ ...small, directory }), /KAFKA_BROKERS|DATABASE_URL/)
+  assert.deepEqual(readdirSync(stackPaths(directory).run), [])
+})
+
+test('a second runner starts nothing, and leaves the first alone', async (t) => {
+  const directory = temporaryDirectory(t)
+  const { run } = stackPaths(directory)
+  t.after(takeRunnerLock(run, 'npm start'))
+  const before = readdirSync(run)
+  await assert.rejects(startStack({ ...small, directory }), AlreadyRunning)
+  assert.deepEqual(readdirSync(run), before)
+  assert.deepEqual(
+    listRecords(run).map(({ name }) => name),
+    ['runner'],
+  )
+})

@@ -1,0 +1,160 @@
+import { rmSync } from 'node:fs'
+import {
+  bringUpServers,
+  serversOf,
+  type RunningServers,
+  type ServerOptions,
+  type Servers,
+} from './bring-up-servers.ts'
+import { buildFrontend } from './build-frontend.ts'
+import { choosePorts, type Ports } from '../ports/choose-ports.ts'
+import { closingOrder, lineSimulator, services as allServices, specOf, urlOf } from './components.ts'
+import { endLeftovers } from './end-leftovers.ts'
+import { formatEnvFile } from '../settings/env-file.ts'
+import { fillCompileCache } from './fill-compile-cache.ts'
+import { stackPaths } from '../paths.ts'
+import { replaceFile } from '../processes/process-records.ts'
+import { silentProgress } from '../terminal/progress.ts'
+import { readDefaults } from '../settings/read-defaults.ts'
+import { turnOverLog } from '../logs/read-log.ts'
+import { retryElsewhere } from './retry-with-other-ports.ts'
+import { takeRunnerLock } from '../processes/runner-lock.ts'
+import { readSettings } from '../settings/settings.ts'
+import { stackEnvironment, wantsSimulator } from '../settings/stack-environment.ts'
+import type { Stack, StackOptions } from './stack.ts'
+import { superviseComponent, type Component, type ComponentSpec } from '../processes/supervise-component.ts'
+
+/**
+ * Runs the whole platform or a part of it, as `npm start` does: a real Kafka, a real database, the LINE
+ * simulator and the services, each in a process of its own that is supervised. For tests:
+ *
+ *     const stack = await startStack({ directory, inherited: process.env, ports: 'any' })
+ *     await fetch(`${stack.url('order-api')}/api/products`)
+ *     stack.component('notifier').kill()              // dies of SIGKILL, and is started again by itself
+ *     await stack.component('notifier').whenReady()
+ *     await stack.component('notifier').stop()        // stays stopped, until start()
+ *     await stack.close()
+ *
+ * With DATABASE_URL and KAFKA_BROKERS in `settings` it uses these instead of its own. A test that is killed
+ * leaves processes behind; the next start in the same directory ends them first.
+ *
+ * @throws AlreadyRunning when a living process runs a stack in this directory
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { inherited, progress = silentProgress } = options
+  const paths = stackPaths(options.directory)
+  const releaseLock = takeRunnerLock(paths.run, options.command ?? 'a test')
+  const components = new Map<string, Component>()
+
+  async function stopComponents(): Promise<void> {
+    for (const group of closingOrder(Array.from(components.keys()))) {
+      await Promise.all(group.map(async (name) => components.get(name)?.stop()))
+    }
+  }
+
+  async function close(): Promise<void> {
+    await stopComponents()
+    rmSync(paths.envFile, { force: true })
+    releaseLock()
+  }
+
+  async function start(portChoice: Ports): Promise<Pick<Stack, 'env' | 'notices'>> {
+    const giveUp = new AbortController()
+    const signal = AbortSignal.any([giveUp.signal, ...(options.signal ? [options.signal] : [])])
+
+    async function launch(title: string, spec: ComponentSpec): Promise<void> {
+      signal.throwIfAborted() // Nothing more is started, only to be stopped.
+      turnOverLog(spec.logFile)
+      const component = superviseComponent(spec, options)
+      components.set(spec.name, component)
+      await progress.step(title, () => component.start({ orFail: true, signal }))
+    }
+
+    /** Waits for all. When one fails the others are given up, and its error is the one that counts. */
+    async function together(tasks: readonly Promise<void>[]): Promise<void> {
+      await Promise.all(tasks.map((task) => task.catch((error: unknown) => giveUp.abort(error))))
+      signal.throwIfAborted()
+    }
+
+    const settings = readSettings(readDefaults(), options.settings ?? {})
+    const services = allServices.filter(({ name }) => options.services?.includes(name) ?? true)
+    const withSimulator = (options.simulator ?? true) && wantsSimulator(settings)
+    const ports = await choosePorts(settings, { ports: portChoice, progress })
+    const variablesWith = (servers: Servers) =>
+      stackEnvironment(settings, {
+        apiPort: ports.number('PORT'),
+        notifierPort: ports.number('NOTIFIER_PORT'),
+        databaseUrl: servers.databaseUrl,
+        kafkaBrokers: servers.kafkaBrokers,
+        simulator: withSimulator
+          ? { port: ports.number('SIMULATOR_PORT'), dataDirectory: paths.lineSimulator }
+          : undefined,
+      })
+    const planned = { ...inherited, ...variablesWith(serversOf(settings, ports.number)) }
+    const shared = { paths, env: planned, progress, signal }
+    const launchService = async (service: typeof lineSimulator, env: NodeJS.ProcessEnv) => {
+      await ports.release(service.portVariable)
+      await launch(service.title, specOf(service, paths, env))
+    }
+    const servers: ServerOptions = {
+      ...shared,
+      ...{ settings, ports, launch, together },
+      directory: options.programs,
+      migrate: options.migrate ?? true,
+      standIn: options.standIn ?? false,
+      kafkaDoor: options.kafkaDoor,
+    }
+    let running: RunningServers | undefined
+    const bringUp = async () => {
+      running = await bringUpServers(servers)
+    }
+
+    try {
+      await together([
+        bringUp(),
+        ...(services.length > 0 ? [fillCompileCache(shared)] : []),
+        ...(withSimulator ? [launchService(lineSimulator, planned)] : []),
+        ...(services.some(({ servesPages }) => servesPages) ? [buildFrontend(shared)] : []),
+      ])
+      const { notices, ...addresses } = running ?? fail('no servers run')
+      const env = variablesWith(addresses)
+      replaceFile(paths.envFile, formatEnvFile(env), 0o600)
+      await together(services.map((service) => launchService(service, { ...inherited, ...env })))
+      return { env, notices }
+    } finally {
+      await ports.releaseAll()
+    }
+  }
+
+  try {
+    const leftovers = await endLeftovers(paths.run)
+    if (leftovers.length > 0) progress.say(`Ended what a killed run had left behind: ${leftovers.join(', ')}`)
+    const { env, notices } = await retryElsewhere(start, {
+      ports: options.ports ?? 'usual',
+      beforeNext: async () => {
+        progress.say('Somebody else has just taken a port: trying again with others')
+        await stopComponents()
+        components.clear()
+      },
+    })
+    return {
+      env,
+      notices,
+      components: Array.from(components.values()),
+      component: (name) => components.get(name) ?? fail(`this stack has no ${name}`),
+      url: (name) =>
+        urlOf(
+          [lineSimulator, ...allServices].find((service) => service.name === name) ?? fail(`no ${name}`),
+          env,
+        ),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function fail(why: string): never {
+  throw new Error(why)
+}

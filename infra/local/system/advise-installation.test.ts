@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { adviseInstallation, choosePackageManager, type Tool } from './advise-installation.ts'
+import { testSystems } from '../testing/test-systems.ts'
+
+const homebrew = 'with Homebrew, from brew.sh: brew install'
+
+const advice: Readonly<Record<keyof typeof testSystems, { java: string; mariadb: string }>> = {
+  debian12: {
+    java: 'sudo apt-get install openjdk-17-jre-headless',
+    mariadb: 'sudo apt-get install mariadb-server-core',
+  },
+  debian13: {
+    java: 'sudo apt-get install openjdk-21-jre-headless',
+    mariadb: 'sudo apt-get install mariadb-server-core',
+  },
+  ubuntu: {
+    java: 'sudo apt-get install openjdk-21-jre-headless',
+    mariadb: 'sudo apt-get install mariadb-server-core',
+  },
+  mint: {
+    java: 'sudo apt-get install openjdk-21-jre-headless',
+    mariadb: 'sudo apt-get install mariadb-server-core',
+  },
+  fedora: {
+    java: 'sudo dnf install java-21-openjdk-headless',
+    mariadb: 'sudo dnf install mariadb-server',
+  },
+  rocky: {
+    java: 'sudo dnf install java-21-openjdk-headless',
+    mariadb: 'sudo dnf install @mariadb:10.11/server',
+  },
+  rocky10: { java: 'sudo dnf install java-21-openjdk-headless', mariadb: 'sudo dnf install mariadb-server' },
+  arch: { java: 'sudo pacman -S jre-openjdk-headless', mariadb: 'sudo pacman -S mariadb' },
+  alpine: { java: 'apk add openjdk21-jre-headless', mariadb: 'apk add mariadb' },
+  suse: { java: 'sudo zypper install java-21-openjdk-headless', mariadb: 'sudo zypper install mariadb' },
+  nixos: {
+    java: 'Java: as your system packages it, or from adoptium.net',
+    mariadb: 'MariaDB: as your system packages it, or from mariadb.org',
+  },
+  macWithBrew: { java: 'brew install openjdk', mariadb: 'brew install mariadb' },
+  mac: { java: `${homebrew} openjdk`, mariadb: `${homebrew} mariadb` },
+  windowsServer: { java: 'choco install temurin21jre', mariadb: 'choco install mariadb' },
+  windowsWithScoop: {
+    java: 'Java: as your system packages it, or from adoptium.net',
+    mariadb: 'scoop install mariadb',
+  },
+  windows: {
+    java: 'winget install EclipseAdoptium.Temurin.21.JRE',
+    mariadb: 'winget install MariaDB.Server',
+  },
+}
+
+test('each system is told its own line', () => {
+  for (const [name, system] of Object.entries(testSystems)) {
+    const expected = advice[name as keyof typeof testSystems]
+    assert.equal(adviseInstallation(['java'], system), expected.java, name)
+    assert.equal(adviseInstallation(['mariadb'], system), expected.mariadb, name)
+  }
+})
+
+test('what one package manager has goes into one line', () => {
+  const { debian12, fedora } = testSystems
+  assert.equal(
+    adviseInstallation(['java', 'mariadb'], debian12),
+    'sudo apt-get install openjdk-17-jre-headless mariadb-server-core',
+  )
+  assert.match(
+    adviseInstallation(['java', 'kcat'], fedora),
+    /^Java: .*; kcat: /,
+    'kcat is none of its packages',
+  )
+})
+
+test('every tool has some advice, in one line, on every system', () => {
+  const tools: readonly Tool[] = ['java', 'mariadb', 'chromium', 'kcat']
+  for (const [name, system] of Object.entries(testSystems)) {
+    for (const tool of tools)
+      assert.match(adviseInstallation([tool], system), /^[^\n]{10,100}$/, `${tool} ${name}`)
+  }
+})
+
+test("the system's own package manager counts before another that is there, too", () => {
+  const { debian12, fedora, nixos } = testSystems
+  assert.equal(choosePackageManager({ ...debian12, packageManagers: ['brew', 'apt-get'] }), 'apt-get')
+  assert.equal(choosePackageManager({ ...fedora, packageManagers: ['brew'] }), 'brew')
+  assert.equal(choosePackageManager(nixos), undefined)
+})

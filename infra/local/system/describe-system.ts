@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { isMusl } from '../bootstrap/choose-node.js'
+import { findProgram } from './find-program.ts'
+
+/** What decides which programs run on a machine, and how those that are missing get there. */
+export interface System {
+  readonly platform: NodeJS.Platform
+  readonly arch: string
+  /** Of /etc/os-release: the system's own name, then those that it resembles. Empty where there is none. */
+  readonly distribution: readonly string[]
+  /** Its version ("12", "24.04"); empty where it has none. */
+  readonly version: string
+  /** Alpine's C library: programs that were built for the usual one do not run with it. */
+  readonly musl: boolean
+  readonly isRoot: boolean
+  /** Those on the PATH. */
+  readonly packageManagers: readonly PackageManager[]
+}
+
+export const packageManagers = [
+  ...(['apt-get', 'dnf', 'pacman', 'apk', 'zypper', 'brew'] as const),
+  ...(['winget', 'choco', 'scoop'] as const),
+] as const
+export type PackageManager = (typeof packageManagers)[number]
+
+export function describeSystem(env: NodeJS.ProcessEnv): System {
+  const { platform, arch } = process
+  const release = readOsRelease(readFirst('/etc/os-release', '/usr/lib/os-release'))
+  return {
+    platform,
+    arch,
+    distribution: `${release.ID ?? ''} ${release.ID_LIKE ?? ''}`.split(/\s+/).filter(Boolean),
+    version: release.VERSION_ID ?? '',
+    musl: isMusl(process),
+    isRoot: process.getuid?.() === 0,
+    packageManagers: packageManagers.filter((name) => findProgram([name], env) !== undefined),
+  }
+}
+
+/** The variables in /etc/os-release: a shell's assignments, with or without quotes. */
+export function readOsRelease(content: string): Record<string, string> {
+  const lines = content.matchAll(/^([A-Z_]+)=(["']?)(.*)\2\s*$/gm)
+  return Object.fromEntries(Array.from(lines, ([, name = '', , value = '']) => [name, value]))
+}
+
+function readFirst(...files: string[]): string {
+  const found = files.find((file) => existsSync(file))
+  return found ? readFileSync(found, 'utf8') : ''
+}
