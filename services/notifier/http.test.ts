@@ -3,10 +3,10 @@ import { after, test } from 'node:test'
 import request from 'supertest'
 import { assertProblem } from '../../tests/support/assert-problem.ts'
 import { createScope } from '../../tests/support/scope.ts'
-import { assertRawProblem, sendBytes } from '../../tests/support/send-bytes.ts'
-import { startTestNotifier } from '../../tests/support/start-test-notifier.ts'
-import { createTestDatabase } from '../../tests/support/test-database.ts'
-import { createTestTopic } from '../../tests/support/test-topics.ts'
+import { assertRawProblem, sendBytes } from '../../tests/support/http/send-bytes.ts'
+import { startTestNotifier } from '../../tests/support/services/start-test-notifier.ts'
+import { createTestDatabase } from '../../tests/support/servers/test-database.ts'
+import { createTestTopic } from '../../tests/support/servers/test-topics.ts'
 
 const scope = createScope({ after })
 const notifier = await startTestNotifier(scope, {

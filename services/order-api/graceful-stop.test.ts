@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { Agent, request } from 'node:http'
 import { test } from 'node:test'
-import { createProduct } from '../../tests/support/create-product.ts'
-import { readBooks } from '../../tests/support/query-database.ts'
+import { createProduct } from '../../tests/support/data/create-product.ts'
+import { readBooks } from '../../tests/support/data/query-database.ts'
 import { createScope } from '../../tests/support/scope.ts'
-import { startTestOrderApi } from '../../tests/support/start-test-order-api.ts'
-import { createTestDatabase } from '../../tests/support/test-database.ts'
+import { startTestOrderApi } from '../../tests/support/services/start-test-order-api.ts'
+import { createTestDatabase } from '../../tests/support/servers/test-database.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
 
 /** The status, or why there was none. Over connections that are kept, as a busy client does. */

@@ -1,4 +1,4 @@
-import { runDlqProgram } from '../support/run-dlq-program.ts'
+import { runDlqProgram } from '../support/services/run-dlq-program.ts'
 import type { Ledger } from './buyers/ledger.ts'
 import type { Stage } from './platform/set-stage.ts'
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readDefaults } from '../../infra/local/settings/read-defaults.ts'
-import { findFreePorts } from '../support/find-free-ports.ts'
+import { findFreePorts } from '../support/servers/find-free-ports.ts'
 import type { Scope } from '../support/scope.ts'
 
 const root = join(import.meta.dirname, '../..')

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ShopClient } from '../support/shop-client.ts'
+import type { ShopClient } from '../support/http/shop-client.ts'
 import { unique } from '../support/unique.ts'
 
 /** Between a user's orders, and before one is tried again. */

@@ -5,9 +5,9 @@ import { findSystemDatabase } from '../../infra/local/system/find-system-databas
 import { standInNotice } from '../../infra/local/servers/kafka-stand-in.ts'
 import { temporaryDirectory } from '../../infra/local/testing/temporary-directory.ts'
 import { createScope } from '../support/scope.ts'
-import { createShopClient } from '../support/shop-client.ts'
-import { startTestStack } from '../support/start-test-stack.ts'
-import { createTestDatabase } from '../support/test-database.ts'
+import { createShopClient } from '../support/http/shop-client.ts'
+import { startTestStack } from '../support/services/start-test-stack.ts'
+import { createTestDatabase } from '../support/servers/test-database.ts'
 import { uniqueUserId } from '../support/unique.ts'
 import { waitFor } from '../support/wait-for.ts'
 

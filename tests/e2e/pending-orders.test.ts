@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createScope } from '../support/scope.ts'
-import { createShopClient } from '../support/shop-client.ts'
-import { startTestStack } from '../support/start-test-stack.ts'
+import { createShopClient } from '../support/http/shop-client.ts'
+import { startTestStack } from '../support/services/start-test-stack.ts'
 import { uniqueUserId } from '../support/unique.ts'
 
 test('while the consumer is stopped orders stay pending; when it starts they drain, in order per user', async (t) => {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { projectRoot } from '../../infra/local/paths.ts'
 import type { Stack } from '../../infra/local/stack/stack.ts'
 import { createScope } from '../support/scope.ts'
-import { startTestStack } from '../support/start-test-stack.ts'
+import { startTestStack } from '../support/services/start-test-stack.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const run = promisify(execFile)

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { createScope } from '../support/scope.ts'
-import { startTestStack } from '../support/start-test-stack.ts'
+import { startTestStack } from '../support/services/start-test-stack.ts'
 import { unique, uniqueUserId } from '../support/unique.ts'
 import { waitFor } from '../support/wait-for.ts'
 

@@ -3,8 +3,8 @@ import { test, type TestContext } from 'node:test'
 import type { Locator } from 'playwright-core'
 import { openBrowser, openPage } from '../../frontend/shop/testing/open-browser.ts'
 import { createScope } from '../support/scope.ts'
-import { createShopClient } from '../support/shop-client.ts'
-import { startTestStack } from '../support/start-test-stack.ts'
+import { createShopClient } from '../support/http/shop-client.ts'
+import { startTestStack } from '../support/services/start-test-stack.ts'
 import { unique } from '../support/unique.ts'
 
 test('somebody buys in the shop, sees the order confirmed, and reads the message in the LINE chat', async (t) => {

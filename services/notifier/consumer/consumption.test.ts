@@ -7,7 +7,7 @@ import {
   silentLog,
   testKafka,
   testKafkaAccess,
-} from '../../../tests/support/test-topics.ts'
+} from '../../../tests/support/servers/test-topics.ts'
 import { unique } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 import { createProducer } from '../../shared/kafka/client.ts'

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { readReadiness, setNotifierStage, type NotifierStage } from '../../../tests/support/notifier-stage.ts'
-import { countStatuses } from '../../../tests/support/place-test-orders.ts'
-import { startFaultProxy } from '../../../tests/support/fault-proxy.ts'
-import { describeGroup, readOffsets } from '../../../tests/support/test-topics.ts'
-import { startNotifierProgram } from '../../../tests/support/notifier-program.ts'
+import {
+  readReadiness,
+  setNotifierStage,
+  type NotifierStage,
+} from '../../../tests/support/services/notifier-stage.ts'
+import { countStatuses } from '../../../tests/support/data/place-test-orders.ts'
+import { startFaultProxy } from '../../../tests/support/servers/fault-proxy.ts'
+import { describeGroup, readOffsets } from '../../../tests/support/servers/test-topics.ts'
+import { startNotifierProgram } from '../../../tests/support/services/notifier-program.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { setNotifierStage } from '../../../tests/support/notifier-stage.ts'
-import { placeTestOrders, statusOf } from '../../../tests/support/place-test-orders.ts'
-import { produce } from '../../../tests/support/test-topics.ts'
+import { setNotifierStage } from '../../../tests/support/services/notifier-stage.ts'
+import { placeTestOrders, statusOf } from '../../../tests/support/data/place-test-orders.ts'
+import { produce } from '../../../tests/support/servers/test-topics.ts'
 import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
 
 describe('the notifier', { concurrency: 5 }, () => {

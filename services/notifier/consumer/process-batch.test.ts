@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { silentLog } from '../../../tests/support/test-topics.ts'
+import { silentLog } from '../../../tests/support/servers/test-topics.ts'
 import type { EachBatchPayload, KafkaMessage } from '../../shared/kafka/client.ts'
 import { createCircuit } from '../line/circuit-breaker.ts'
 import type { PushResult } from '../line/line-client.ts'

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { setNotifierStage } from '../../../tests/support/notifier-stage.ts'
-import { placeTestOrders } from '../../../tests/support/place-test-orders.ts'
-import { produce, readTopic } from '../../../tests/support/test-topics.ts'
+import { setNotifierStage } from '../../../tests/support/services/notifier-stage.ts'
+import { placeTestOrders } from '../../../tests/support/data/place-test-orders.ts'
+import { produce, readTopic } from '../../../tests/support/servers/test-topics.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 import type { KafkaMessage, OutgoingMessage } from '../../shared/kafka/client.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chromium } from 'playwright-core'
 import { createScope } from '../../../tests/support/scope.ts'
-import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 
 test('/docs shows the API in a browser, within its security policy and from this server alone', async (t) => {
   const scope = createScope(t)

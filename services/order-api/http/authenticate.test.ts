@@ -2,10 +2,15 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { generateKeyPair, SignJWT } from 'jose'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
-import { queryDatabase } from '../../../tests/support/query-database.ts'
+import { queryDatabase } from '../../../tests/support/data/query-database.ts'
 import { createScope } from '../../../tests/support/scope.ts'
-import { CHANNEL, ISSUER, OPERATOR_TOKEN, startLineMode } from '../../../tests/support/start-line-login.ts'
-import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import {
+  CHANNEL,
+  ISSUER,
+  OPERATOR_TOKEN,
+  startLineMode,
+} from '../../../tests/support/services/start-line-login.ts'
+import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 
 const { api, login } = await startLineMode(createScope({ after }))

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import type { Response } from 'supertest'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
-import { createProduct } from '../../../tests/support/create-product.ts'
+import { createProduct } from '../../../tests/support/data/create-product.ts'
 import { createScope } from '../../../tests/support/scope.ts'
-import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 
 const SHOP = 'https://shop.example.com'
 const scope = createScope({ after })

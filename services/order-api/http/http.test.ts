@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { createProduct } from '../../../tests/support/create-product.ts'
+import { createProduct } from '../../../tests/support/data/create-product.ts'
 import { createScope } from '../../../tests/support/scope.ts'
-import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 
 const api = await startTestOrderApi(createScope({ after }), { LINE_SIMULATOR_URL: 'http://127.0.0.1:8001/' })
 

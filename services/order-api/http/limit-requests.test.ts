@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
-import { createProduct } from '../../../tests/support/create-product.ts'
+import { createProduct } from '../../../tests/support/data/create-product.ts'
 import { createScope } from '../../../tests/support/scope.ts'
-import { sendBytes } from '../../../tests/support/send-bytes.ts'
-import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import { sendBytes } from '../../../tests/support/http/send-bytes.ts'
+import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { readConfig } from '../config.ts'
 
 const start = (t: TestContext, env: Readonly<Record<string, string>>) =>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { assertRawProblem, sendBytes } from '../../../tests/support/send-bytes.ts'
+import { assertRawProblem, sendBytes } from '../../../tests/support/http/send-bytes.ts'
 import { createScope } from '../../../tests/support/scope.ts'
-import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { answerUnreadable } from '../../shared/http/malformed-requests.ts'
 import { listen } from '../../shared/http/http-server.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RowDataPacket } from 'mysql2'
-import { openShop, type Till } from '../../../tests/support/open-shop.ts'
+import { openShop, type Till } from '../../../tests/support/data/order-fixture.ts'
 import { commitOrders } from './commit-orders.ts'
 import type { NewOrder } from './new-order.ts'
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
-import { createProduct } from '../../../tests/support/create-product.ts'
-import { queryDatabase, readBooks } from '../../../tests/support/query-database.ts'
+import { createProduct } from '../../../tests/support/data/create-product.ts'
+import { queryDatabase, readBooks } from '../../../tests/support/data/query-database.ts'
 import { createScope } from '../../../tests/support/scope.ts'
-import { startTestOrderApi, type TestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import { startTestOrderApi, type TestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
 
 const api = await startTestOrderApi(createScope({ after }))

@@ -1,7 +1,7 @@
 // What becomes of orders of what was just sold, whose COMMIT is with them in one packet, when the database is lost.
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { openShop } from '../../../tests/support/open-shop.ts'
+import { openShop } from '../../../tests/support/data/order-fixture.ts'
 import { createLogger } from '../../shared/runtime/logger.ts'
 import type { NewOrder } from './new-order.ts'
 import { placeBatch } from './place-batch.ts'

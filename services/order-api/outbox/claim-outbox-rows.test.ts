@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { createScope } from '../../../tests/support/scope.ts'
-import { createTestDatabase } from '../../../tests/support/test-database.ts'
+import { createTestDatabase } from '../../../tests/support/servers/test-database.ts'
 import { createPool } from '../../shared/database/database.ts'
 import { claimOutboxRows, deleteOutboxRows } from './outbox-rows.ts'
 

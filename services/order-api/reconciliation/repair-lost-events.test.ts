@@ -11,8 +11,8 @@ import {
   readOutbox,
   setPlace,
   users,
-} from '../../../tests/support/lost-events.ts'
-import { placeTestOrders } from '../../../tests/support/place-test-orders.ts'
+} from '../../../tests/support/data/lost-events.ts'
+import { placeTestOrders } from '../../../tests/support/data/place-test-orders.ts'
 import {
   addPartitions,
   createTopic,
@@ -20,7 +20,7 @@ import {
   deleteTopic,
   produce,
   skipToEnd,
-} from '../../../tests/support/test-topics.ts'
+} from '../../../tests/support/servers/test-topics.ts'
 import { unique } from '../../../tests/support/unique.ts'
 
 describe('a lost event', () => {

@@ -12,11 +12,11 @@ import {
   readOutbox,
   setPlace,
   users,
-} from '../../../tests/support/lost-events.ts'
-import { setNotifierStage } from '../../../tests/support/notifier-stage.ts'
-import { placeTestOrders } from '../../../tests/support/place-test-orders.ts'
-import { readDeadLetters } from '../../../tests/support/read-dead-letters.ts'
-import { produce, readOffsets, skipToEnd } from '../../../tests/support/test-topics.ts'
+} from '../../../tests/support/data/lost-events.ts'
+import { setNotifierStage } from '../../../tests/support/services/notifier-stage.ts'
+import { placeTestOrders } from '../../../tests/support/data/place-test-orders.ts'
+import { readDeadLetters } from '../../../tests/support/data/read-dead-letters.ts'
+import { produce, readOffsets, skipToEnd } from '../../../tests/support/servers/test-topics.ts'
 
 describe('what is not lost is left alone:', () => {
   for (const hours of [22, 30]) {

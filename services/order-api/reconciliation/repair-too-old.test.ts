@@ -10,11 +10,11 @@ import {
   placeOldOrders,
   readOutbox,
   setPlace,
-} from '../../../tests/support/lost-events.ts'
-import { statusOf } from '../../../tests/support/place-test-orders.ts'
-import { readDeadLetters } from '../../../tests/support/read-dead-letters.ts'
-import { runDlqProgram } from '../../../tests/support/run-dlq-program.ts'
-import { produce, skipToEnd } from '../../../tests/support/test-topics.ts'
+} from '../../../tests/support/data/lost-events.ts'
+import { statusOf } from '../../../tests/support/data/place-test-orders.ts'
+import { readDeadLetters } from '../../../tests/support/data/read-dead-letters.ts'
+import { runDlqProgram } from '../../../tests/support/services/run-dlq-program.ts'
+import { produce, skipToEnd } from '../../../tests/support/servers/test-topics.ts'
 
 describe('a lost event of an order that may have been told more than a day ago', () => {
   const TOO_OLD = 23 * 60 + 1

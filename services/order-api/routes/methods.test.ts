@@ -3,7 +3,7 @@ import { after, describe, test } from 'node:test'
 import request from 'supertest'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
 import { createScope } from '../../../tests/support/scope.ts'
-import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 
 const api = await startTestOrderApi(createScope({ after }))
 const methods = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'trace'] as const

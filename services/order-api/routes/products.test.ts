@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
-import { createProduct } from '../../../tests/support/create-product.ts'
-import { readPages } from '../../../tests/support/read-pages.ts'
+import { createProduct } from '../../../tests/support/data/create-product.ts'
+import { readPages } from '../../../tests/support/data/read-pages.ts'
 import { createScope } from '../../../tests/support/scope.ts'
-import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 
 const api = await startTestOrderApi(createScope({ after }))
 

@@ -4,7 +4,7 @@ import { after, describe, test } from 'node:test'
 import type { Response } from 'supertest'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
 import { createScope } from '../../../tests/support/scope.ts'
-import { startTestOrderApi } from '../../../tests/support/start-test-order-api.ts'
+import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 
 const api = await startTestOrderApi(createScope({ after }))
 

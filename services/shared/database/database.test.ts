@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, test } from 'node:test'
 import { createScope, type Scope } from '../../../tests/support/scope.ts'
-import { startFaultProxy } from '../../../tests/support/fault-proxy.ts'
-import { createTestDatabase, requiredVariable } from '../../../tests/support/test-database.ts'
+import { startFaultProxy } from '../../../tests/support/servers/fault-proxy.ts'
+import { createTestDatabase, requiredVariable } from '../../../tests/support/servers/test-database.ts'
 import { closePool, createPool, isDataError, isServerError, outcomeOf, type Pool } from './database.ts'
 
 function openPool(scope: Scope, url = requiredVariable('DATABASE_URL'), connections = 2): Pool {

@@ -9,7 +9,7 @@ import {
   readTopic,
   silentLog,
   testKafka,
-} from '../../../tests/support/test-topics.ts'
+} from '../../../tests/support/servers/test-topics.ts'
 import { unique } from '../../../tests/support/unique.ts'
 import { createKafka, isTooLarge } from './client.ts'
 import { ensureTopics } from './kafka-topics.ts'

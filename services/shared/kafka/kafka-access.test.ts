@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { temporaryDirectory } from '../../../infra/local/testing/temporary-directory.ts'
-import { createAuthority } from '../../../tests/support/create-certificates.ts'
+import { createAuthority } from '../../../tests/support/servers/create-certificates.ts'
 import { kafkaAccess, kafkaFaults, kafkaSettings } from './kafka-access.ts'
 import { collectFaults, readConfig, together } from '../runtime/read-config.ts'
 

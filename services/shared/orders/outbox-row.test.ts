@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { queryDatabase } from '../../../tests/support/query-database.ts'
+import { queryDatabase } from '../../../tests/support/data/query-database.ts'
 import { createScope } from '../../../tests/support/scope.ts'
-import { createTestDatabase } from '../../../tests/support/test-database.ts'
+import { createTestDatabase } from '../../../tests/support/servers/test-database.ts'
 import { IN_OUTBOX, packEvents, unpackEvents } from './outbox-row.ts'
 
 const event = (eventId: string) => ({

@@ -1,4 +1,4 @@
-import { queryDatabase } from '../../support/query-database.ts'
+import { queryDatabase } from '../../support/data/query-database.ts'
 import { readAcceptedPushes } from '../measure/line-record.ts'
 import type { Contestant } from '../platform/contestant.ts'
 import { STOCK } from '../platform/create-product.ts'

@@ -1,4 +1,4 @@
-import { queryDatabase } from '../../support/query-database.ts'
+import { queryDatabase } from '../../support/data/query-database.ts'
 import type { AcceptedPush } from '../measure/line-record.ts'
 import { STOCK } from '../platform/create-product.ts'
 

@@ -1,5 +1,5 @@
 import { pause } from '../../../services/shared/runtime/backoff.ts'
-import { queryDatabase } from '../../support/query-database.ts'
+import { queryDatabase } from '../../support/data/query-database.ts'
 
 const INTERVAL_MS = 100
 

@@ -1,4 +1,4 @@
-import { queryDatabase } from '../../support/query-database.ts'
+import { queryDatabase } from '../../support/data/query-database.ts'
 import { runLoad } from './run-load.ts'
 
 const CONNECTIONS = 100

@@ -1,5 +1,5 @@
 import { pause } from '../../../services/shared/runtime/backoff.ts'
-import { queryDatabase } from '../../support/query-database.ts'
+import { queryDatabase } from '../../support/data/query-database.ts'
 import { readPushStats } from './line-record.ts'
 
 const INTERVAL_MS = 250

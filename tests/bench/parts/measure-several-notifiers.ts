@@ -1,4 +1,4 @@
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase } from '../../support/servers/test-database.ts'
 import { startSeveral } from '../platform/start-several.ts'
 import { drainBacklog, type BacklogOptions, type DrainedBacklog } from './drain-backlog.ts'
 import type { PartContext } from './part.ts'

@@ -1,4 +1,4 @@
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase } from '../../support/servers/test-database.ts'
 import { checkBooks } from '../check/check-books.ts'
 import { untilAllSent } from '../check/until-all-sent.ts'
 import type { LoadResult } from '../load/load.ts'

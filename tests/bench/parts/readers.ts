@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { OrderStatus } from '../../../services/shared/orders/order-status.ts'
-import { queryDatabase } from '../../support/query-database.ts'
+import { queryDatabase } from '../../support/data/query-database.ts'
 import type { GrownShop } from '../platform/start-grown-shop.ts'
 
 /** So many different ones of each kind are read in one load. */

@@ -1,4 +1,4 @@
-import { queryDatabase } from '../../support/query-database.ts'
+import { queryDatabase } from '../../support/data/query-database.ts'
 
 /** Takes from the stock what the orders in the table hold, and nothing else. */
 export async function balanceStock(databaseUrl: string): Promise<void> {

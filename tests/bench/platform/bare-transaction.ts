@@ -1,6 +1,6 @@
-import { queryDatabase } from '../../support/query-database.ts'
+import { queryDatabase } from '../../support/data/query-database.ts'
 import type { Scope } from '../../support/scope.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase } from '../../support/servers/test-database.ts'
 import type { LoadResult } from '../load/load.ts'
 import { runProgram } from '../load/run-program.ts'
 import type { TransactionLoad } from '../load/transaction-load.ts'

@@ -1,4 +1,4 @@
-import { queryDatabase } from '../../support/query-database.ts'
+import { queryDatabase } from '../../support/data/query-database.ts'
 import { balanceStock } from './balance-stock.ts'
 import { STOCK } from './create-product.ts'
 

@@ -1,5 +1,5 @@
 import type { Scope } from '../../support/scope.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase } from '../../support/servers/test-database.ts'
 import { formatNumber } from '../report/format-spread.ts'
 import { fillShop, type Filling } from './fill-shop.ts'
 import { pidOf } from './pid-of.ts'

@@ -9,7 +9,7 @@ import {
   type Component,
   type ComponentSpec,
 } from '../../../infra/local/processes/supervise-component.ts'
-import { findFreePorts } from '../../support/find-free-ports.ts'
+import { findFreePorts } from '../../support/servers/find-free-ports.ts'
 import type { Scope } from '../../support/scope.ts'
 
 /** The platform as `npm start` runs it, with data and ports of its own, and room for rivals beside it. */

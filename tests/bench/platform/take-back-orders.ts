@@ -1,4 +1,4 @@
-import { queryDatabase } from '../../support/query-database.ts'
+import { queryDatabase } from '../../support/data/query-database.ts'
 import { balanceStock } from './balance-stock.ts'
 
 /** Makes the shop as it was filled: without the orders that came after the first so many. */

@@ -1,4 +1,4 @@
-import type { FaultProxy, PacketFault, PacketMatch } from '../../support/fault-proxy.ts'
+import type { FaultProxy, PacketFault, PacketMatch } from '../../support/servers/fault-proxy.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import type { FaultKind, Scene } from './fault.ts'
 import { isProduceRequest } from './kafka-packets.ts'

@@ -2,8 +2,8 @@ import type { Progress } from '../../../infra/local/terminal/progress.ts'
 import { stackPaths, type StackPaths } from '../../../infra/local/paths.ts'
 import { startStack } from '../../../infra/local/stack/start-stack.ts'
 import type { Stack } from '../../../infra/local/stack/stack.ts'
-import { startFaultProxy, type FaultProxy } from '../../support/fault-proxy.ts'
-import { findFreePorts } from '../../support/find-free-ports.ts'
+import { startFaultProxy, type FaultProxy } from '../../support/servers/fault-proxy.ts'
+import { findFreePorts } from '../../support/servers/find-free-ports.ts'
 import type { Scope } from '../../support/scope.ts'
 
 /** Kafka and a database of the run's own, each with a way in that can fail. */

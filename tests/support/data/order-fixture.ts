@@ -1,17 +1,17 @@
 import type { TestContext } from 'node:test'
 import type { ResultSetHeader, RowDataPacket } from 'mysql2'
-import { commitOrders } from '../../services/order-api/orders/commit-orders.ts'
+import { commitOrders } from '../../../services/order-api/orders/commit-orders.ts'
 import {
   createNewOrder,
   type NewOrder,
   type OrderRequest,
-} from '../../services/order-api/orders/new-order.ts'
-import { createRecentStock, type RecentStock } from '../../services/order-api/orders/stock-cache.ts'
-import { createPool, type Pool } from '../../services/shared/database/database.ts'
-import { startFaultProxy } from './fault-proxy.ts'
+} from '../../../services/order-api/orders/new-order.ts'
+import { createRecentStock, type RecentStock } from '../../../services/order-api/orders/stock-cache.ts'
+import { createPool, type Pool } from '../../../services/shared/database/database.ts'
+import { startFaultProxy } from '../servers/fault-proxy.ts'
 import { readBooks } from './query-database.ts'
-import { createScope } from './scope.ts'
-import { createTestDatabase } from './test-database.ts'
+import { createScope } from '../scope.ts'
+import { createTestDatabase } from '../servers/test-database.ts'
 
 /** What a till sells through: connections of its own, and what it knows of the stock. Its clock stands still. */
 export interface Till {

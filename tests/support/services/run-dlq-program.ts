@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-const program = fileURLToPath(new URL('../../services/operations/dlq.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../../services/operations/dlq.ts', import.meta.url))
 
 interface DlqRun {
   readonly status: number | string | null | undefined

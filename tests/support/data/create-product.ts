@@ -1,5 +1,5 @@
-import type { TestOrderApi } from './start-test-order-api.ts'
-import { unique } from './unique.ts'
+import type { TestOrderApi } from '../services/start-test-order-api.ts'
+import { unique } from '../unique.ts'
 
 export interface NewTestProduct {
   readonly name?: string

@@ -5,15 +5,15 @@ import {
   TOKEN,
   type TestOptions,
   type TestSimulator,
-} from '../../infra/line-simulator/testing/test-simulator.ts'
-import { createPool, type Pool } from '../../services/shared/database/database.ts'
-import { countStatuses, placeTestOrders, type TestOrder } from './place-test-orders.ts'
-import { createScope, type Scope } from './scope.ts'
+} from '../../../infra/line-simulator/testing/test-simulator.ts'
+import { createPool, type Pool } from '../../../services/shared/database/database.ts'
+import { countStatuses, placeTestOrders, type TestOrder } from '../data/place-test-orders.ts'
+import { createScope, type Scope } from '../scope.ts'
 import { startTestNotifier, type TestNotifier } from './start-test-notifier.ts'
-import { createTestDatabase } from './test-database.ts'
-import { createTestTopic, produce, waitUntilConsumed } from './test-topics.ts'
-import { unique } from './unique.ts'
-import { waitFor } from './wait-for.ts'
+import { createTestDatabase } from '../servers/test-database.ts'
+import { createTestTopic, produce, waitUntilConsumed } from '../servers/test-topics.ts'
+import { unique } from '../unique.ts'
+import { waitFor } from '../wait-for.ts'
 
 /** Far more than a machine needs that has nothing else to do. */
 const PATIENCE_MS = 90_000

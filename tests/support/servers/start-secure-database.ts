@@ -1,14 +1,14 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { servesData } from '../../infra/local/servers/answers-database.ts'
-import { databaseUrl, prepareDatabase } from '../../infra/local/servers/database.ts'
-import type { StackPaths } from '../../infra/local/paths.ts'
-import type { DatabasePrograms } from '../../infra/local/system/database-programs.ts'
-import { superviseComponent } from '../../infra/local/processes/supervise-component.ts'
-import { connectOnce } from '../../services/shared/database/database.ts'
-import type { DatabaseAccess } from '../../services/shared/database/database-access.ts'
+import { servesData } from '../../../infra/local/servers/answers-database.ts'
+import { databaseUrl, prepareDatabase } from '../../../infra/local/servers/database.ts'
+import type { StackPaths } from '../../../infra/local/paths.ts'
+import type { DatabasePrograms } from '../../../infra/local/system/database-programs.ts'
+import { superviseComponent } from '../../../infra/local/processes/supervise-component.ts'
+import { connectOnce } from '../../../services/shared/database/database.ts'
+import type { DatabaseAccess } from '../../../services/shared/database/database-access.ts'
 import { createAuthority, type Certificate } from './create-certificates.ts'
-import type { Scope } from './scope.ts'
+import type { Scope } from '../scope.ts'
 
 export interface SecureDatabase {
   /** Of a user who may do everything in a database of their own. */

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { ResultSetHeader } from 'mysql2/promise'
-import type { Pool } from '../../services/shared/database/database.ts'
-import { encodeOrderPlaced, type EventMessage } from '../../services/shared/orders/order-event.ts'
+import type { Pool } from '../../../services/shared/database/database.ts'
+import { encodeOrderPlaced, type EventMessage } from '../../../services/shared/orders/order-event.ts'
 
 export interface TestOrder {
   readonly orderId: number

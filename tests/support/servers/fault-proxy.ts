@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import type { Scope } from './scope.ts'
+import type { Scope } from '../scope.ts'
 
 /**
  * What happens to a packet that a client sends.

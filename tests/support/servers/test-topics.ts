@@ -1,4 +1,4 @@
-import { askAdmin } from '../../services/shared/kafka/admin.ts'
+import { askAdmin } from '../../../services/shared/kafka/admin.ts'
 import {
   createKafka,
   createProducer,
@@ -7,14 +7,14 @@ import {
   type KafkaMessage,
   type KafkaOptions,
   type OutgoingMessage,
-} from '../../services/shared/kafka/client.ts'
-import { ensureTopics } from '../../services/shared/kafka/kafka-topics.ts'
-import { createLogger } from '../../services/shared/runtime/logger.ts'
-import { readPositions, type Position } from '../../services/shared/kafka/read-positions.ts'
-import { deadLetterTopic } from '../../services/shared/kafka/topic-settings.ts'
+} from '../../../services/shared/kafka/client.ts'
+import { ensureTopics } from '../../../services/shared/kafka/kafka-topics.ts'
+import { createLogger } from '../../../services/shared/runtime/logger.ts'
+import { readPositions, type Position } from '../../../services/shared/kafka/read-positions.ts'
+import { deadLetterTopic } from '../../../services/shared/kafka/topic-settings.ts'
 import { requiredVariable } from './test-database.ts'
-import { unique } from './unique.ts'
-import { waitFor } from './wait-for.ts'
+import { unique } from '../unique.ts'
+import { waitFor } from '../wait-for.ts'
 
 export const silentLog = createLogger({ name: 'test', level: 'silent', pretty: false })
 

@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import type { AnyRequest } from './any-request.ts'
+import type { AnyRequest } from '../generators/any-request.ts'
 
 export interface Answered {
   readonly status: number

@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser'
-import type { Scope } from './scope.ts'
-import { waitFor } from './wait-for.ts'
+import type { Scope } from '../scope.ts'
+import { waitFor } from '../wait-for.ts'
 
 export interface LiveEvent {
   readonly id: string | undefined

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import type { Scope } from './scope.ts'
+import type { Scope } from '../scope.ts'
 
 interface RawAnswer {
   readonly status: number

@@ -1,4 +1,4 @@
-import type { Pool } from '../../services/shared/database/database.ts'
+import type { Pool } from '../../../services/shared/database/database.ts'
 
 /** A row of the database, as the notifier stored it. */
 interface StoredDeadLetter {

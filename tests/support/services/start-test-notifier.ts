@@ -1,13 +1,13 @@
-import { readConfig } from '../../services/notifier/config.ts'
-import { createNotifier } from '../../services/notifier/notifier.ts'
-import { answerUnreadable } from '../../services/shared/http/malformed-requests.ts'
-import { listen } from '../../services/shared/http/http-server.ts'
-import { createLogger } from '../../services/shared/runtime/logger.ts'
-import { createReleases } from './releases.ts'
-import type { Scope } from './scope.ts'
-import { requiredVariable } from './test-database.ts'
-import { unique } from './unique.ts'
-import { waitFor } from './wait-for.ts'
+import { readConfig } from '../../../services/notifier/config.ts'
+import { createNotifier } from '../../../services/notifier/notifier.ts'
+import { answerUnreadable } from '../../../services/shared/http/malformed-requests.ts'
+import { listen } from '../../../services/shared/http/http-server.ts'
+import { createLogger } from '../../../services/shared/runtime/logger.ts'
+import { createReleases } from '../releases.ts'
+import type { Scope } from '../scope.ts'
+import { requiredVariable } from '../servers/test-database.ts'
+import { unique } from '../unique.ts'
+import { waitFor } from '../wait-for.ts'
 
 export interface TestNotifier {
   readonly url: string

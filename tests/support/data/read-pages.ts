@@ -1,4 +1,4 @@
-import type { TestOrderApi } from './start-test-order-api.ts'
+import type { TestOrderApi } from '../services/start-test-order-api.ts'
 
 /**
  * Follows `Link: rel="next"` until the end; the ids in the order in which they came.

@@ -1,9 +1,9 @@
-import type { Pool } from '../../services/shared/database/database.ts'
-import { inTransaction } from '../../services/shared/database/in-transaction.ts'
-import { storeDeadLetter, type SourceMessage } from '../../services/shared/orders/store-dead-letter.ts'
+import type { Pool } from '../../../services/shared/database/database.ts'
+import { inTransaction } from '../../../services/shared/database/in-transaction.ts'
+import { storeDeadLetter, type SourceMessage } from '../../../services/shared/orders/store-dead-letter.ts'
 import type { TestOrder } from './place-test-orders.ts'
 import { readDeadLetters } from './read-dead-letters.ts'
-import { unique } from './unique.ts'
+import { unique } from '../unique.ts'
 
 interface TestLetter extends Partial<SourceMessage> {
   /** The order that fails by it. */

@@ -1,12 +1,12 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { prepareKafka } from '../../infra/local/servers/kafka.ts'
-import { logFileOf, type StackPaths } from '../../infra/local/paths.ts'
-import { runToEnd } from '../../infra/local/processes/run-to-end.ts'
-import { superviseComponent } from '../../infra/local/processes/supervise-component.ts'
-import { createKafka, type Kafka } from '../../services/shared/kafka/client.ts'
+import { prepareKafka } from '../../../infra/local/servers/kafka.ts'
+import { logFileOf, type StackPaths } from '../../../infra/local/paths.ts'
+import { runToEnd } from '../../../infra/local/processes/run-to-end.ts'
+import { superviseComponent } from '../../../infra/local/processes/supervise-component.ts'
+import { createKafka, type Kafka } from '../../../services/shared/kafka/client.ts'
 import { createAuthority } from './create-certificates.ts'
-import type { Scope } from './scope.ts'
+import type { Scope } from '../scope.ts'
 import { silentLog } from './test-topics.ts'
 
 export interface SecureKafka {

@@ -1,4 +1,4 @@
-import { anyPort, reservePorts } from '../../infra/local/ports/reserve-ports.ts'
+import { anyPort, reservePorts } from '../../../infra/local/ports/reserve-ports.ts'
 
 /** Free ports of this machine, one for each name, for programs that are started at once. */
 export async function findFreePorts<Name extends string>(

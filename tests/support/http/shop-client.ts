@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { waitFor } from './wait-for.ts'
+import { waitFor } from '../wait-for.ts'
 
 export interface Placed {
   /** Of the HTTP answer. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createConnection } from 'mysql2/promise'
-import { migrate } from '../../infra/migrations/migrate.ts'
-import type { Scope } from './scope.ts'
+import { migrate } from '../../../infra/migrations/migrate.ts'
+import type { Scope } from '../scope.ts'
 
 /** A database of the test's own, on the server that `npm test` runs, with tables or still without; its URL. */
 export async function createTestDatabase(

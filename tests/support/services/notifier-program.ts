@@ -1,6 +1,6 @@
-import type { Scope } from './scope.ts'
+import type { Scope } from '../scope.ts'
 import { startServiceProgram, type ServiceProgram } from './service-program.ts'
-import { requiredVariable } from './test-database.ts'
+import { requiredVariable } from '../servers/test-database.ts'
 
 /** The notifier as a process of its own; resolves as soon as it listens, and kills it when the scope ends. */
 export function startNotifierProgram(

@@ -1,7 +1,7 @@
 import express from 'express'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { listen } from '../../services/shared/http/http-server.ts'
-import type { Scope } from './scope.ts'
+import { listen } from '../../../services/shared/http/http-server.ts'
+import type { Scope } from '../scope.ts'
 import { startTestOrderApi } from './start-test-order-api.ts'
 
 export const CHANNEL = '1656000000'

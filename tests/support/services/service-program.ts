@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { Scope } from './scope.ts'
-import { waitFor } from './wait-for.ts'
+import type { Scope } from '../scope.ts'
+import { waitFor } from '../wait-for.ts'
 
 export interface ServiceProgram {
   readonly url: string
@@ -23,7 +23,7 @@ export async function startServiceProgram(
   name: 'order-api' | 'notifier',
   env: Readonly<Record<string, string>>,
 ): Promise<ServiceProgram> {
-  const main = fileURLToPath(new URL(`../../services/${name}/main.ts`, import.meta.url))
+  const main = fileURLToPath(new URL(`../../../services/${name}/main.ts`, import.meta.url))
   const program = spawn(process.execPath, [main], {
     // Away from the developer's .env.
     cwd: tmpdir(),

@@ -1,9 +1,9 @@
-import type { Stack, StackOptions } from '../../infra/local/stack/stack.ts'
-import { startStack } from '../../infra/local/stack/start-stack.ts'
-import { makeTestDirectory } from './make-test-directory.ts'
-import type { Scope } from './scope.ts'
-import { createTestDatabase, requiredVariable } from './test-database.ts'
-import { unique } from './unique.ts'
+import type { Stack, StackOptions } from '../../../infra/local/stack/stack.ts'
+import { startStack } from '../../../infra/local/stack/start-stack.ts'
+import { makeTestDirectory } from '../make-test-directory.ts'
+import type { Scope } from '../scope.ts'
+import { createTestDatabase, requiredVariable } from '../servers/test-database.ts'
+import { unique } from '../unique.ts'
 
 export interface TestStackOptions extends Pick<StackOptions, 'programs' | 'progress' | 'standIn'> {
   /** A Kafka and a database of its own, for tests that kill them; otherwise it uses those of `npm test`. */
