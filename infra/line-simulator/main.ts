@@ -1,12 +1,12 @@
 import { config as loadDotenv } from 'dotenv'
 import { listen } from '../../services/shared/http/http-server.ts'
-import { orExit, runProgram } from '../../services/shared/runtime/lifecycle.ts'
+import { exitOnError, runProgram } from '../../services/shared/runtime/lifecycle.ts'
 import { createLogger } from '../../services/shared/runtime/logger.ts'
 import { readConfig } from './config.ts'
 import { openSimulator } from './simulator.ts'
 
 loadDotenv({ quiet: true })
-const config = orExit(() => readConfig(process.env))
+const config = exitOnError(() => readConfig(process.env))
 const log = createLogger({
   name: 'line-simulator',
   level: config.logLevel,

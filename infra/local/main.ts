@@ -8,7 +8,7 @@ import { runDev } from './commands/dev-command.ts'
 import { runDlqCommand } from './commands/dlq-command.ts'
 import { runDoctor } from './commands/doctor-command.ts'
 import { findStrayLines } from './settings/find-stray-lines.ts'
-import { createOwnPlatformCommand } from './commands/isolated-run-command.ts'
+import { createIsolatedRunCommand } from './commands/isolated-run-command.ts'
 import { projectRoot } from './paths.ts'
 import { createProgress } from './terminal/progress.ts'
 import { runReset } from './commands/reset-command.ts'
@@ -30,8 +30,8 @@ const commands: Readonly<Record<string, Command>> = {
   stop: (context, [name]) => runStop(context, name),
   'start-again': (context, [name]) => runStartAgain(context, name),
   dev: runDev,
-  chaos: createOwnPlatformCommand('chaos', 'Two runs would break each other.'),
-  bench: createOwnPlatformCommand('bench', 'Two runs would slow each other down.'),
+  chaos: createIsolatedRunCommand('chaos', 'Two runs would break each other.'),
+  bench: createIsolatedRunCommand('bench', 'Two runs would slow each other down.'),
   doctor: runDoctor,
   dlq: (context, args) => runDlqCommand(context, args),
   test: runTests,

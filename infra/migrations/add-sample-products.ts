@@ -1,5 +1,5 @@
 import { openDatabase } from './open-database.ts'
-import { sayGoodbye } from '../../services/shared/database/database.ts'
+import { closeQuietly } from '../../services/shared/database/database.ts'
 import type { DatabaseAccess } from '../../services/shared/database/database-access.ts'
 import { defineProducts } from './product-model.ts'
 import { withLock } from './with-lock.ts'
@@ -21,7 +21,7 @@ export function addSampleProducts(access: DatabaseAccess): Promise<number> {
       await products.bulkCreate(SAMPLE_PRODUCTS, { fields: ['name', 'amount'] })
       return SAMPLE_PRODUCTS.length
     } finally {
-      await sayGoodbye(database.close())
+      await closeQuietly(database.close())
     }
   })
 }

@@ -3,20 +3,20 @@ import { config as loadDotenv } from 'dotenv'
 import { z } from 'zod'
 import { messageOf } from '../../services/shared/runtime/errors.ts'
 import { explainDatabaseFailure } from '../../services/shared/database/explain-database-failure.ts'
-import { orExit } from '../../services/shared/runtime/lifecycle.ts'
+import { exitOnError } from '../../services/shared/runtime/lifecycle.ts'
 import { createLogger } from '../../services/shared/runtime/logger.ts'
 import {
   databaseAccess,
   databaseFaults,
   databaseSettings,
 } from '../../services/shared/database/database-access.ts'
-import { logSettings, readConfig, together } from '../../services/shared/runtime/read-config.ts'
+import { logSettings, readConfig, crossFieldCheck } from '../../services/shared/runtime/read-config.ts'
 import { addSampleProducts } from './add-sample-products.ts'
 import { migrate } from './migrate.ts'
 
 loadDotenv({ quiet: true })
-const schema = z.object({ ...logSettings, ...databaseSettings }).check(together(databaseFaults))
-const config = orExit(() => readConfig(schema, process.env))
+const schema = z.object({ ...logSettings, ...databaseSettings }).check(crossFieldCheck(databaseFaults))
+const config = exitOnError(() => readConfig(schema, process.env))
 const database = databaseAccess(config)
 const log = createLogger({ name: 'migrations', level: config.LOG_LEVEL, pretty: config.LOG_PRETTY })
 

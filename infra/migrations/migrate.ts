@@ -1,6 +1,6 @@
 import { SequelizeStorage, Umzug } from 'umzug'
 import { openDatabase } from './open-database.ts'
-import { sayGoodbye } from '../../services/shared/database/database.ts'
+import { closeQuietly } from '../../services/shared/database/database.ts'
 import type { DatabaseAccess } from '../../services/shared/database/database-access.ts'
 import * as productsAndOrders from './0001-products-and-orders.ts'
 import * as outbox from './0002-outbox.ts'
@@ -38,7 +38,7 @@ export function migrate(access: DatabaseAccess): Promise<string[]> {
       })
       return (await umzug.up()).map(({ name }) => name)
     } finally {
-      await sayGoodbye(database.close())
+      await closeQuietly(database.close())
     }
   })
 }

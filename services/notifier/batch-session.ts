@@ -9,7 +9,7 @@ const GRACE_MS = 3_000
 const PATIENCE_MS = 1_000
 
 /** The time in which this process may work on a batch: until it is done, or the partition is taken away. */
-export interface Turn {
+export interface BatchSession {
   /** Begin nothing new. */
   readonly ending: AbortSignal
   /** Drop what is still under way: it will be done again by whoever has the partition next. */
@@ -21,7 +21,7 @@ export interface Turn {
 }
 
 /** Keeps the place in the group while work is in flight, commits what is resolved, and sees the turn's end. */
-export function beginTurn(payload: EachBatchPayload): Turn {
+export function beginBatchSession(payload: EachBatchPayload): BatchSession {
   const ending = new AbortController()
   const over = new AbortController()
   const finished = new AbortController()

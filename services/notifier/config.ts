@@ -6,7 +6,7 @@ import {
   port,
   positiveInteger,
   readConfig as read,
-  together,
+  crossFieldCheck,
 } from '../shared/runtime/read-config.ts'
 import { topicSettings } from '../shared/kafka/topic-settings.ts'
 
@@ -24,7 +24,7 @@ const schema = z
     LINE_PUSHES_IN_FLIGHT: positiveInteger(256),
     LINE_TIMEOUT_MS: positiveInteger(10_000),
   })
-  .check(together(databaseFaults), together(kafkaFaults))
+  .check(crossFieldCheck(databaseFaults), crossFieldCheck(kafkaFaults))
 
 export type Config = Readonly<z.output<typeof schema>>
 

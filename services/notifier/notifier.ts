@@ -8,29 +8,29 @@ import { kafkaAccess } from '../shared/kafka/kafka-access.ts'
 import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
 import { createErrorHandler } from '../shared/http/problem-details.ts'
-import { noSuchRoute } from '../shared/http/route-errors.ts'
+import { notFound } from '../shared/http/route-errors.ts'
 import { REQUEST_STATUSES } from '../shared/http/request-errors.ts'
 import { deadLetterTopic, platformTopics } from '../shared/kafka/topic-settings.ts'
-import { createCircuit } from './line/circuit-breaker.ts'
+import { createCircuitBreaker } from './line/circuit-breaker.ts'
 import type { Config } from './config.ts'
 import { startConsumption } from './consumer/consumption.ts'
 import { createDeadLetters } from './dead-letters/bury-message.ts'
 import { createLineClient } from './line/line-client.ts'
 import { createMetrics } from './metrics.ts'
 import { processBatch } from './consumer/process-batch.ts'
-import { createPushPace } from './line/rate-limiter.ts'
-import { createRetryTimes } from './line/retry-schedule.ts'
+import { createRateLimiter } from './line/rate-limiter.ts'
+import { createRetrySchedule } from './line/retry-schedule.ts'
 import { sendDeadLetter } from './dead-letters/send-dead-letter.ts'
-import { createSlots } from './line/semaphore.ts'
+import { createSemaphore } from './line/semaphore.ts'
 import { createStatusWriter } from './consumer/status-writer.ts'
 import { findOrders } from './consumer/find-orders.ts'
 import { markSuccessful } from './consumer/mark-successful.ts'
 import { neededRights } from './needed-rights.ts'
-import { storeLetter } from './dead-letters/store-dead-letter.ts'
+import { storeDeadLetter } from './dead-letters/store-dead-letter.ts'
 
 export interface NotifierOptions {
   readonly config: Config
-  /** The proxies on the way to LINE, from `readProxies`. */
+  /** The proxies on the way to LINE, from `readProxySettings`. */
   readonly proxyEnv: NodeJS.ProcessEnv
   readonly log: Logger
   readonly onClose: Lifecycle['onClose']
@@ -54,8 +54,8 @@ export function createNotifier({ config, proxyEnv, log, onClose, fail }: Notifie
   onClose('dead letters', producer.disconnect)
   const deadLetters = { producer, topic: deadLetterTopic(config.KAFKA_TOPIC), group: config.KAFKA_GROUP }
 
-  const circuit = createCircuit({ firstMs: 500, maxMs: 5_000 })
-  const slots = createSlots(config.LINE_PUSHES_IN_FLIGHT)
+  const circuit = createCircuitBreaker({ firstMs: 500, maxMs: 5_000 })
+  const slots = createSemaphore(config.LINE_PUSHES_IN_FLIGHT)
   const pusher = {
     line: createLineClient({
       baseUrl: config.LINE_API_BASE_URL,
@@ -65,9 +65,9 @@ export function createNotifier({ config, proxyEnv, log, onClose, fail }: Notifie
       proxyEnv,
     }),
     circuit,
-    pace: createPushPace(config.LINE_PUSHES_PER_SECOND),
+    pace: createRateLimiter(config.LINE_PUSHES_PER_SECOND),
     slots,
-    retries: createRetryTimes(),
+    retries: createRetrySchedule(),
     metrics,
     log,
   }
@@ -77,7 +77,7 @@ export function createNotifier({ config, proxyEnv, log, onClose, fail }: Notifie
     statuses,
     deadLetters: createDeadLetters({
       send: (letter) => sendDeadLetter(deadLetters, letter),
-      store: (letter) => storeLetter(pool, config.KAFKA_GROUP, letter),
+      store: (letter) => storeDeadLetter(pool, config.KAFKA_GROUP, letter),
       log,
       onBuried: metrics.onDeadLetter,
     }),
@@ -117,7 +117,7 @@ export function createNotifier({ config, proxyEnv, log, onClose, fail }: Notifie
       metrics.registry,
     ),
   )
-  app.use(noSuchRoute)
+  app.use(notFound)
   app.use(createErrorHandler({ log, statuses: REQUEST_STATUSES }))
   return app
 }

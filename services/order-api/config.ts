@@ -6,7 +6,7 @@ import {
   port,
   positiveInteger,
   readConfig as read,
-  together,
+  crossFieldCheck,
 } from '../shared/runtime/read-config.ts'
 import { topicSettings } from '../shared/kafka/topic-settings.ts'
 import { origins } from './http/cors.ts'
@@ -55,7 +55,7 @@ const schema = z
     ),
     RECONCILE_INTERVAL_MS: positiveInteger(60 * SECOND_MS).pipe(z.int().max(24 * HOUR_MS)),
   })
-  .check(together(databaseFaults), together(kafkaFaults))
+  .check(crossFieldCheck(databaseFaults), crossFieldCheck(kafkaFaults))
   .transform((settings) => {
     const { requests, orders } = defaultLimits[settings.AUTH_MODE]
     return {

@@ -9,16 +9,16 @@ import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
 import { allowOrigins } from './http/cors.ts'
 import { createApp } from './http/app.ts'
-import { believeClaim, createLineAuthentication, createOperatorCheck } from './http/authenticate.ts'
+import { trustClaimedUser, createLineAuthentication, createOperatorCheck } from './http/authenticate.ts'
 import type { Config } from './config.ts'
-import { startEventDelivery } from './outbox/outbox-publisher.ts'
+import { startOutboxPublisher } from './outbox/outbox-publisher.ts'
 import { createOrderLimit, noLimit } from './http/limit-orders.ts'
 import { createRequestLimit } from './http/limit-requests.ts'
 import { createLiveFeed } from './live/live-feed.ts'
 import { createMetrics } from './metrics.ts'
 import { createOrderBatcher } from './orders/order-batcher.ts'
 import { placeBatch } from './orders/place-batch.ts'
-import { createRecentStock } from './orders/stock-cache.ts'
+import { createStockCache } from './orders/stock-cache.ts'
 import { startReconciliation } from './reconciliation/reconciliation.ts'
 import { createJsonReader } from './http/json-body.ts'
 import { addDocsRoutes } from './docs/docs-routes.ts'
@@ -62,7 +62,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   const databaseWatch = watchDatabase({ pool: watchPool, access, needs: neededRights, log })
   onClose('database watch', databaseWatch.stop)
 
-  const delivery = startEventDelivery({
+  const delivery = startOutboxPublisher({
     access: kafkaAccess(config),
     pool,
     log,
@@ -80,9 +80,9 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
   })
   onClose('reconciliation', reconciliation.stop)
 
-  const recentStock = createRecentStock()
+  const stockCache = createStockCache()
   const batcher = createOrderBatcher({
-    placeBatch: (orders) => placeBatch({ pool, recentStock, log }, orders),
+    placeBatch: (orders) => placeBatch({ pool, stockCache, log }, orders),
     maxBatch: config.BATCH_MAX_ORDERS,
     maxQueue: config.QUEUE_MAX_ORDERS,
     maxWaitMs: 1_500,
@@ -107,7 +107,7 @@ export function createOrderApi({ config, log, onClose }: OrderApiOptions): Order
         jwksUrl: config.LINE_JWKS_URL ?? `${config.LINE_API_BASE_URL}/oauth2/v2.1/certs`,
         channelId: config.LINE_LOGIN_CHANNEL_ID ?? '',
       })
-    : believeClaim
+    : trustClaimedUser
   const app = createApp({
     log,
     securityHeaders: createSecurityHeaders(config.LINE_SIMULATOR_URL),

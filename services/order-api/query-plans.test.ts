@@ -8,8 +8,8 @@ import { createPool } from '../shared/database/database.ts'
 import { findChangedOrders, findChangedProducts } from './live/find-changes.ts'
 import { createOrderReader, type OrderFilter } from './queries/order-queries.ts'
 import { claimOutboxRows } from './outbox/outbox-rows.ts'
-import { findQuietOrders, readQuietMoment } from './reconciliation/stale-orders.ts'
-import { readNextBooks } from './reconciliation/stock-ledger.ts'
+import { findQuietOrders, readStaleBefore } from './reconciliation/stale-orders.ts'
+import { readNextLedger } from './reconciliation/stock-ledger.ts'
 
 const ORDERS = 20_000
 
@@ -117,7 +117,7 @@ test('orders with which nothing has happened for long', async () => {
     const found: number[] = []
     const query = async (sql: string) => (await connection.query(sql))[0]
     const reads = await countReads(query, async () => {
-      const moment = await readQuietMoment(connection, 0)
+      const moment = await readStaleBefore(connection, 0)
       for await (const orders of findQuietOrders(connection, moment))
         found.push(...orders.map(({ id }) => id))
     })
@@ -134,7 +134,7 @@ test('the books of a product: one entry of an index for each of its orders, and 
   const connection = await pool.getConnection()
   try {
     const query = async (sql: string) => (await connection.query(sql))[0]
-    const reads = await countReads(query, () => readNextBooks(connection, 1))
+    const reads = await countReads(query, () => readNextLedger(connection, 1))
     const [plan] = await connection.query('EXPLAIN SELECT SUM(quantity) FROM orders WHERE productId = 2')
 
     assert.ok(reads <= ORDERS / 3 + 20, `${reads} reads`)

@@ -42,7 +42,7 @@ export async function openJournal({ path, onLine, onFailure }: JournalOptions): 
   await dropTornLine(file, end)
 
   let lastTurn = Promise.resolve()
-  function inTurn(work: () => Promise<void>): Promise<void> {
+  function combineHandlers(work: () => Promise<void>): Promise<void> {
     const turn = lastTurn.then(work)
     turn.catch(onFailure)
     lastTurn = turn
@@ -57,7 +57,7 @@ export async function openJournal({ path, onLine, onFailure }: JournalOptions): 
 
   function startGroup(): Group {
     const lines: string[] = []
-    const flushed = inTurn(async () => {
+    const flushed = combineHandlers(async () => {
       await delay(GATHER_MS)
       // From here on newcomers would be too late for this write: they start the next group.
       if (joinable?.lines === lines) joinable = undefined
@@ -81,7 +81,7 @@ export async function openJournal({ path, onLine, onFailure }: JournalOptions): 
       // Lines that come after must not join a group whose turn is before the truncation.
       joinable = undefined
       end = 0
-      return inTurn(async () => {
+      return combineHandlers(async () => {
         await file.truncate(0)
         await file.datasync()
       })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { beginAnew } from './reset-directory.ts'
+import { resetDirectory } from './reset-directory.ts'
 import type { CommandContext } from '../command-context.ts'
 import { localDirectory, projectRoot, stackPaths } from '../paths.ts'
 import { runForeground } from '../processes/run-foreground.ts'
@@ -10,10 +10,10 @@ import { runForeground } from '../processes/run-foreground.ts'
  * @param name of its directories, in `tests` and in `.local`
  * @param twice what two runs at a time would do, for the user
  */
-export function createOwnPlatformCommand(name: string, twice: string) {
+export function createIsolatedRunCommand(name: string, twice: string) {
   return async (context: CommandContext, args: readonly string[]): Promise<number> => {
     const directory = join(localDirectory, name)
-    await beginAnew(directory, twice)
+    await resetDirectory(directory, twice)
     return runForeground({
       name,
       args: [`tests/${name}/main.ts`, directory, ...args],

@@ -13,7 +13,7 @@ import { AlreadyRunning, findRunner } from '../processes/runner-lock.ts'
  * @param twice what two at a time would do, for the user
  * @throws CommandFailed when another one is running
  */
-export async function beginAnew(directory: string, twice: string): Promise<void> {
+export async function resetDirectory(directory: string, twice: string): Promise<void> {
   const { run } = stackPaths(directory)
   const runner = findRunner(run)
   if (runner) throw new CommandFailed(`${new AlreadyRunning(runner).message}. ${twice}`)

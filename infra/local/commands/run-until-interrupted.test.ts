@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync } from 'node:fs'
 import { test, type TestContext } from 'node:test'
-import { attendStack } from './run-until-interrupted.ts'
+import { runUntilInterrupted } from './run-until-interrupted.ts'
 import { controlFile } from '../stack/control-server.ts'
 import { stackPaths } from '../paths.ts'
 import { silentProgress } from '../terminal/progress.ts'
@@ -24,7 +24,7 @@ test('a stack can be commanded until its user has had enough; then it is closed'
     announced.resolve(undefined)
     return Promise.resolve()
   }
-  const attended = attendStack(stack, { ...options, announce, interrupted: interrupt.promise })
+  const attended = runUntilInterrupted(stack, { ...options, announce, interrupted: interrupt.promise })
   await announced.promise
   assert.ok(existsSync(controlFile(paths.run)))
   assert.deepEqual(closed, [])
@@ -37,7 +37,7 @@ test('a stack can be commanded until its user has had enough; then it is closed'
 test('a stack that cannot be commanded is closed, and the error told', async (t) => {
   const { closed, stack, options } = setUp(t)
   const never = new Promise(() => undefined)
-  await assert.rejects(attendStack(stack, { ...options, interrupted: never }), /ENOENT/)
+  await assert.rejects(runUntilInterrupted(stack, { ...options, interrupted: never }), /ENOENT/)
   assert.deepEqual(closed, ['stack'])
 })
 
@@ -46,7 +46,10 @@ test('a stack that cannot be announced is closed, and no longer commanded', asyn
   mkdirSync(paths.run, { recursive: true })
   const announce = () => Promise.reject(new Error('nothing to say'))
   const never = new Promise(() => undefined)
-  await assert.rejects(attendStack(stack, { ...options, announce, interrupted: never }), /nothing to say/)
+  await assert.rejects(
+    runUntilInterrupted(stack, { ...options, announce, interrupted: never }),
+    /nothing to say/,
+  )
   assert.equal(existsSync(controlFile(paths.run)), false)
   assert.deepEqual(closed, ['stack'])
 })

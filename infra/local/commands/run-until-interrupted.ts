@@ -4,7 +4,7 @@ import type { Progress } from '../terminal/progress.ts'
 import { showLogs } from './show-events.ts'
 import type { Stack } from '../stack/stack.ts'
 
-export interface AttendOptions {
+export interface RunUntilInterruptedOptions {
   readonly paths: StackPaths
   readonly progress: Progress
   /** Tells the user what runs, and where. */
@@ -14,9 +14,9 @@ export interface AttendOptions {
 }
 
 /** Serves the user of a running stack until they have had enough. Stops the stack, also when that fails. */
-export async function attendStack(
+export async function runUntilInterrupted(
   { components, close }: Pick<Stack, 'components' | 'close'>,
-  { paths, progress, announce, interrupted }: AttendOptions,
+  { paths, progress, announce, interrupted }: RunUntilInterruptedOptions,
 ): Promise<void> {
   const stopLogs = components
     .filter(({ name }) => !['kafka', 'database'].includes(name))

@@ -1,4 +1,4 @@
-import { commandComponent } from '../stack/control-client.ts'
+import { sendControlCommand } from '../stack/control-client.ts'
 import { CommandFailed, type CommandContext } from '../command-context.ts'
 import { services, type Service } from '../stack/components.ts'
 import { describeRequest } from './describe-request.ts'
@@ -37,7 +37,7 @@ export function runByHand(context: CommandContext, name: string | undefined): Pr
 /** `npm run notifier:stop` */
 export async function runStop({ print }: CommandContext, name: string | undefined): Promise<void> {
   const service = find(name)
-  const before = await commandComponent(paths.run, service.name, 'stop')
+  const before = await sendControlCommand(paths.run, service.name, 'stop')
   print(
     before === 'stopped' ? `The ${service.name} was stopped already.` : `The ${service.name} has stopped.`,
   )
@@ -52,7 +52,7 @@ Their messages wait in Kafka until npm run notifier:start.`)
 /** `npm run notifier:start` */
 export async function runStartAgain({ print }: CommandContext, name: string | undefined): Promise<void> {
   const service = find(name)
-  const before = await commandComponent(paths.run, service.name, 'start')
+  const before = await sendControlCommand(paths.run, service.name, 'start')
   const wasStopped = before === 'stopped'
   print(wasStopped ? `The ${service.name} runs again.` : `The ${service.name} was not stopped.`)
   if (wasStopped && service.name === 'notifier')

@@ -1,4 +1,4 @@
-import { describeLogLine, isAlarming } from '../logs/describe-log-line.ts'
+import { describeLogLine, isWarning } from '../logs/describe-log-line.ts'
 import { followLog } from '../logs/read-log.ts'
 import type { ComponentEvent } from '../processes/supervise-component.ts'
 
@@ -22,7 +22,7 @@ export function showLogs(name: string, logFile: string, say: (line: string) => v
   const shownAt = new Map<string, number>()
   return followLog(logFile, (line) => {
     const entry = describeLogLine(line)
-    if (!isAlarming(entry)) return
+    if (!isWarning(entry)) return
     if (Date.now() - (shownAt.get(entry.text) ?? 0) < sameAgainAfterMs) return
     shownAt.set(entry.text, Date.now())
     say(`${name}: ${entry.level}: ${entry.text}`)

@@ -1,5 +1,5 @@
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
-import { attendStack } from './run-until-interrupted.ts'
+import { runUntilInterrupted } from './run-until-interrupted.ts'
 import { describeRunningStack } from './describe-stack.ts'
 import { AlreadyRunning } from '../processes/runner-lock.ts'
 import { examineSettings } from '../settings/check-settings.ts'
@@ -61,7 +61,7 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
 
   if (!stack) return 1
 
-  await attendStack(stack, {
+  await runUntilInterrupted(stack, {
     paths,
     progress,
     announce: async () => print(await describeRunningStack(stack, kind, Date.now() - startedAt)),

@@ -1,12 +1,12 @@
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { beginAnew, endAbandonedStacks } from './reset-directory.ts'
+import { resetDirectory, endAbandonedStacks } from './reset-directory.ts'
 import { buildFrontend } from '../stack/build-frontend.ts'
 import { CommandFailed, Interrupted, type CommandContext } from '../command-context.ts'
 import { countSignals } from '../processes/count-signals.ts'
 import { localDirectory, projectRoot, stackPaths } from '../paths.ts'
-import { provideChromium } from './install-chromium.ts'
+import { installChromium } from './install-chromium.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 import { startStack } from '../stack/start-stack.ts'
 
@@ -34,7 +34,7 @@ export async function runTests(context: CommandContext, args: readonly string[])
     throw new CommandFailed(`No test file matches ${patterns.join(' ')}.`)
   }
   const paths = stackPaths(directory)
-  await beginAnew(directory, 'Two test runs would share their data.')
+  await resetDirectory(directory, 'Two test runs would share their data.')
 
   const interrupt = new AbortController()
   let onSignal = countSignals({
@@ -58,7 +58,7 @@ export async function runTests(context: CommandContext, args: readonly string[])
   })
   try {
     const shared = { paths, env: environment, progress, signal }
-    const chromium = await provideChromium(context, paths, patterns.length === 0, signal)
+    const chromium = await installChromium(context, paths, patterns.length === 0, signal)
     await buildFrontend(shared)
     signal.throwIfAborted()
     return await runForeground({

@@ -4,7 +4,7 @@ import { CommandFailed, type CommandContext } from '../command-context.ts'
 import { endLeftovers } from '../stack/end-leftovers.ts'
 import { findDocker } from '../system/find-docker.ts'
 import { localDirectory, projectRoot, stackPaths } from '../paths.ts'
-import { provideChromium } from './install-chromium.ts'
+import { installChromium } from './install-chromium.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 import { takeRunnerLock } from '../processes/runner-lock.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
@@ -31,7 +31,7 @@ export async function runComposeTests(context: CommandContext, args: readonly st
     // What a killed run has left behind.
     await endLeftovers(paths.run)
     await removeProject()
-    const chromium = await provideChromium(context, paths, true)
+    const chromium = await installChromium(context, paths, true)
     progress.say(
       `Docker ${docker.engine}, compose ${docker.compose}: images are built, which may take a while`,
     )

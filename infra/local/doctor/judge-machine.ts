@@ -1,4 +1,4 @@
-import { describeBytes } from '../terminal/format-bytes.ts'
+import { formatBytes } from '../terminal/format-bytes.ts'
 import type { Docker, NoDocker } from '../system/find-docker.ts'
 import { spaceFault } from '../programs/check-disk-space.ts'
 import { note, missing, ok, type Row } from './row.ts'
@@ -18,7 +18,7 @@ export function judgeDisk({ writable, free, needed, downloads }: DiskFacts): Row
     return missing('Disk', 'this folder may not be written to', 'Clone into a folder that belongs to you.')
   }
   const fault = spaceFault(free, needed)
-  if (fault === undefined) return ok('Disk', `${describeBytes(free)} free`)
+  if (fault === undefined) return ok('Disk', `${formatBytes(free)} free`)
   const judge = downloads ? missing : note
   return judge('Disk', fault, 'Free some, or move this folder to another disk.')
 }
@@ -35,11 +35,11 @@ const NEEDED_MEMORY = 1.2e9
 export function judgeMemory({ available, total, platform }: MemoryFacts): Row {
   // macOS keeps next to nothing free, and gives what is asked for all the same.
   const usable = platform === 'darwin' ? total : available
-  const found = platform === 'darwin' ? `${describeBytes(total)} in all` : `${describeBytes(available)} free`
+  const found = platform === 'darwin' ? `${formatBytes(total)} in all` : `${formatBytes(available)} free`
   if (usable >= NEEDED_MEMORY) return ok('Memory', found)
   return note(
     'Memory',
-    `${found}; everything together takes ${describeBytes(NEEDED_MEMORY)}`,
+    `${found}; everything together takes ${formatBytes(NEEDED_MEMORY)}`,
     'End what is not needed, if something gets killed.',
   )
 }

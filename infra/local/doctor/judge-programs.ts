@@ -1,4 +1,4 @@
-import { describeBytes } from '../terminal/format-bytes.ts'
+import { formatBytes } from '../terminal/format-bytes.ts'
 import type { Remedy } from '../system/required-tools.ts'
 import type { NetworkFailure } from '../programs/describe-network-failure.ts'
 import type { LastResort } from '../programs/get-programs-or-stand-ins.ts'
@@ -79,9 +79,9 @@ export function judgeDatabase(facts: DatabaseFacts | undefined): Row {
 function judgeProgram(subject: string, { present, damaged, download }: ProgramFacts): Row | undefined {
   if (present !== undefined) return ok(subject, present)
   if (!download) return undefined
-  const here = download.presentBytes > 0 ? `, of which ${describeBytes(download.presentBytes)} are here` : ''
+  const here = download.presentBytes > 0 ? `, of which ${formatBytes(download.presentBytes)} are here` : ''
   const found = damaged === undefined ? 'not here yet' : `damaged (${damaged})`
-  return note(subject, `${found}: npm start downloads ${describeBytes(download.bytes)}${here}`)
+  return note(subject, `${found}: npm start downloads ${formatBytes(download.bytes)}${here}`)
 }
 
 function judgeTool(

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describeLogLine, isAlarming } from './describe-log-line.ts'
+import { describeLogLine, isWarning } from './describe-log-line.ts'
 
 test('a JSON line is its message, with the error that it carries', () => {
   const line = JSON.stringify({ level: 'error', msg: 'push failed', err: { message: 'socket hang up' } })
   assert.deepEqual(describeLogLine(line), { level: 'error', text: 'push failed: socket hang up' })
-  assert.equal(isAlarming(describeLogLine(line)), true)
+  assert.equal(isWarning(describeLogLine(line)), true)
 })
 
 test('what a server said is told after what it means', () => {
@@ -19,7 +19,7 @@ test('an error that the message already tells is not told twice', () => {
 })
 
 test('ordinary lines are not alarming, and what is not JSON is', () => {
-  assert.equal(isAlarming(describeLogLine('{"level":"info","msg":"listens"}')), false)
+  assert.equal(isWarning(describeLogLine('{"level":"info","msg":"listens"}')), false)
   assert.deepEqual(describeLogLine('Killed'), { level: 'warn', text: 'Killed' })
-  assert.equal(isAlarming(describeLogLine('{"level":"info"')), true)
+  assert.equal(isWarning(describeLogLine('{"level":"info"')), true)
 })

@@ -15,7 +15,7 @@ export function describeLogLine(line: string): LogLine {
   }
 }
 
-export function isAlarming({ level }: LogLine): boolean {
+export function isWarning({ level }: LogLine): boolean {
   return ['warn', 'error', 'fatal'].includes(level)
 }
 

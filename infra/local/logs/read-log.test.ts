@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { followLog, lastLines, tellingLines, turnOverLog } from './read-log.ts'
+import { followLog, lastLines, mostRelevantLines, rotateLog } from './read-log.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
 test('the last lines of a log, in words', (t) => {
@@ -24,20 +24,20 @@ test('of a long log, the lines that say what went wrong', () => {
     '{"level":"fatal","msg":"gave up"}',
     '{"level":"info","msg":"closed"}',
   ].join('\n')
-  assert.deepEqual(tellingLines(log), [
+  assert.deepEqual(mostRelevantLines(log), [
     '2026-01-01 ERROR KafkaServer: could not bind',
     'org.apache.kafka.KafkaException: Socket server failed to bind',
     'Caused by: java.net.BindException: Address already in use',
     'gave up',
   ])
-  assert.deepEqual(tellingLines('one\ntwo\n', 1), ['two'], 'where there is none, the last ones')
+  assert.deepEqual(mostRelevantLines('one\ntwo\n', 1), ['two'], 'where there is none, the last ones')
 })
 
 test('a new run begins its own log and keeps the one before', (t) => {
   const file = join(temporaryDirectory(t), 'a.log')
-  turnOverLog(file)
+  rotateLog(file)
   writeFileSync(file, 'earlier')
-  turnOverLog(file)
+  rotateLog(file)
   assert.equal(existsSync(file), false)
   assert.equal(readFileSync(file.replace('.log', '.previous.log'), 'utf8'), 'earlier')
 })

@@ -12,7 +12,7 @@ export function lastLines(file: string, offset: number, count = 5): string[] {
 }
 
 /** The lines that say what went wrong, where there are some: a stack trace ends in lines that say nothing. */
-export function tellingLines(log: string, count = 8): string[] {
+export function mostRelevantLines(log: string, count = 8): string[] {
   const lines = log.split('\n').filter((line) => line.trim() !== '')
   const telling = lines.filter(
     (line) =>
@@ -33,7 +33,7 @@ export function lengthOf(file: string): number {
 }
 
 /** Puts the log of the run before aside, so that each run begins its own. */
-export function turnOverLog(file: string): void {
+export function rotateLog(file: string): void {
   if (existsSync(file)) renameSync(file, file.replace(/\.log$/, '.previous.log'))
 }
 

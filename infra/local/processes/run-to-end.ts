@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { signalGroup } from './end-process.ts'
 import { forgetProcess, recordProcess } from './process-records.ts'
-import { tellingLines } from '../logs/read-log.ts'
+import { mostRelevantLines } from '../logs/read-log.ts'
 
 export interface Job {
   readonly name: string
@@ -23,7 +23,7 @@ export interface Job {
 export class JobFailed extends Error {
   readonly output: string
   constructor(job: Job, how: string, output: string) {
-    super(`${job.name} ${how}\n${indent(tellingLines(output))}\nThe whole output: ${job.logFile}`)
+    super(`${job.name} ${how}\n${indent(mostRelevantLines(output))}\nThe whole output: ${job.logFile}`)
     this.name = 'JobFailed'
     this.output = output
   }

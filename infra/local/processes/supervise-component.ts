@@ -2,7 +2,7 @@ import { ComponentFailed } from './component.ts'
 import { askToEnd, sendSignal, signalGroup } from './end-process.ts'
 import { launchProcess, type LaunchedProcess, type LaunchOptions } from './launch-process.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
-import { lastLines, lengthOf, tellingLines, textSince } from '../logs/read-log.ts'
+import { lastLines, lengthOf, mostRelevantLines, textSince } from '../logs/read-log.ts'
 import { restartDelay } from './restart-delay.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -134,7 +134,7 @@ export function superviseComponent(
   function failure(): ComponentFailed {
     const how = lastDeath ?? `is not ready after ${spec.readyWithinMs / 1000} s`
     const log = textSince(spec.logFile, logOffset)
-    const message = [`${name} ${how}`, ...tellingLines(log), `Its log: ${spec.logFile}`].join('\n    ')
+    const message = [`${name} ${how}`, ...mostRelevantLines(log), `Its log: ${spec.logFile}`].join('\n    ')
     return new ComponentFailed(message, log)
   }
 

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import { describeBytes } from '../terminal/format-bytes.ts'
+import { formatBytes } from '../terminal/format-bytes.ts'
 
 /** @throws an Error that says how much is missing, when fewer bytes than `needed` are free there. */
 export async function checkDiskSpace(directory: string, needed: number): Promise<void> {
@@ -14,5 +14,5 @@ export async function checkDiskSpace(directory: string, needed: number): Promise
 export function spaceFault(free: number, needed: number): string | undefined {
   return free >= needed
     ? undefined
-    : `Too little space on the disk: ${describeBytes(needed - free)} more are needed (${describeBytes(needed)} in all)`
+    : `Too little space on the disk: ${formatBytes(needed - free)} more are needed (${formatBytes(needed)} in all)`
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { backoffMs, pause } from '../../../services/shared/runtime/backoff.ts'
-import { describeBytes } from '../terminal/format-bytes.ts'
+import { formatBytes } from '../terminal/format-bytes.ts'
 import { addressOf, fileNameOf, type Artifact } from './artifacts.ts'
 import { describeNetworkFailure } from './describe-network-failure.ts'
 import { downloadFile } from './download-file.ts'
@@ -38,7 +38,7 @@ export async function downloadAll(options: DownloadAllOptions): Promise<void> {
   let files = 0
   const tell = () => {
     options.onProgress(
-      `${files} of ${artifacts.length} files, ${describeBytes(bytes)} of ${describeBytes(total)}`,
+      `${files} of ${artifacts.length} files, ${formatBytes(bytes)} of ${formatBytes(total)}`,
     )
   }
 

@@ -3,7 +3,7 @@ import { adviseInstallation, type Tool } from '../system/advise-installation.ts'
 import { describeSystem } from '../system/describe-system.ts'
 import { findProgram } from '../system/find-program.ts'
 import { findSystemDatabase } from '../system/find-system-database.ts'
-import { provideTools } from '../system/install-tools.ts'
+import { installTools } from '../system/install-tools.ts'
 import { chooseRemedy, type Remedy } from '../system/required-tools.ts'
 import { getPrograms, type GetProgramsOptions, type Programs } from './get-programs.ts'
 import { ProgramsUnavailable, type Program } from './programs-unavailable.ts'
@@ -68,7 +68,7 @@ async function standIn(
   }
   progress.say(unavailable.message)
   try {
-    await provideTools({ ...options, missing })
+    await installTools({ ...options, missing })
   } catch (error) {
     options.signal?.throwIfAborted()
     throw neitherOf(lastResort, messageOf(error))

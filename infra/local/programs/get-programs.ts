@@ -2,7 +2,7 @@ import type { DatabasePrograms } from '../system/database-programs.ts'
 import { findJava } from '../system/find-java.ts'
 import { programsDirectory, type StackPaths } from '../paths.ts'
 import type { Progress } from '../terminal/progress.ts'
-import { provideTools } from '../system/install-tools.ts'
+import { installTools } from '../system/install-tools.ts'
 import { fetchPrograms, unavailable, type WantedProgram } from './fetch-programs.ts'
 import { planPrograms, type PlanOptions } from './plan-programs.ts'
 import { repositoryFailure } from './reach-repository.ts'
@@ -32,7 +32,7 @@ export async function getPrograms(options: GetProgramsOptions): Promise<Partial<
   const { kafkaJars, findDatabase, missing, absent } = planPrograms(options)
   // Java is for Kafka only: nobody should have to install it for one that cannot be had.
   if (missing.includes('java')) await refuseUnreachable(absent, repository, options.signal)
-  await provideTools({ ...options, missing })
+  await installTools({ ...options, missing })
   if (absent.length > 0) await fetchPrograms({ ...options, wanted: absent, directory, repository })
   const java = kafka ? findJava(env) : undefined
   const databasePrograms = database ? findDatabase() : undefined

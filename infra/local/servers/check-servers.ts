@@ -4,7 +4,7 @@ import {
   databaseFaults,
   databaseSettings,
 } from '../../../services/shared/database/database-access.ts'
-import { untilDone } from '../../../services/shared/runtime/backoff.ts'
+import { retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import type { Explanation } from '../../../services/shared/network/explain-connection-failure.ts'
 import { explainDatabaseFailure } from '../../../services/shared/database/explain-database-failure.ts'
@@ -14,7 +14,7 @@ import { findCoordinator } from '../../../services/shared/kafka/find-coordinator
 import { ensureTopics } from '../../../services/shared/kafka/kafka-topics.ts'
 import { kafkaAccess, kafkaFaults, kafkaSettings } from '../../../services/shared/kafka/kafka-access.ts'
 import { createLogger } from '../../../services/shared/runtime/logger.ts'
-import { readConfig, together } from '../../../services/shared/runtime/read-config.ts'
+import { readConfig, crossFieldCheck } from '../../../services/shared/runtime/read-config.ts'
 import { platformTopics, topicSettings } from '../../../services/shared/kafka/topic-settings.ts'
 import type { Settings } from '../settings/settings.ts'
 import { ownServers } from '../settings/stack-environment.ts'
@@ -23,8 +23,8 @@ import { hidePassword } from '../settings/hide-password.ts'
 
 const KAFKA_PATIENCE_MS = 10_000
 
-const databaseSchema = z.object(databaseSettings).check(together(databaseFaults))
-const kafkaSchema = z.object({ ...kafkaSettings, ...topicSettings }).check(together(kafkaFaults))
+const databaseSchema = z.object(databaseSettings).check(crossFieldCheck(databaseFaults))
+const kafkaSchema = z.object({ ...kafkaSettings, ...topicSettings }).check(crossFieldCheck(kafkaFaults))
 
 /** @throws an Error that says what is wrong with the user's own database, without its password. */
 export async function checkDatabase(settings: Settings): Promise<void> {
@@ -67,7 +67,7 @@ async function withPatience(attempt: () => Promise<void>): Promise<void> {
     if (!isNotReady(error)) giveUp.abort()
   }
   const done = () => attempt().then(() => true)
-  if ((await untilDone(done, { firstMs: 200, maxMs: 1_000, signal, onFailure })) !== true) throw failure
+  if ((await retryUntilDone(done, { firstMs: 200, maxMs: 1_000, signal, onFailure })) !== true) throw failure
 }
 
 /** What it means and what to do; the server's own words come last, for whoever knows them. */

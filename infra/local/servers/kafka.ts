@@ -8,7 +8,7 @@ import { runToEnd } from '../processes/run-to-end.ts'
 import type { ComponentSpec } from '../processes/supervise-component.ts'
 
 /** A listener whose clients are told to come by way of another port of this machine. */
-export interface KafkaDoor {
+export interface ProxiedListener {
   readonly port: number
   readonly advertisedPort: number
 }
@@ -20,7 +20,7 @@ export interface KafkaOptions {
   readonly java: string
   readonly port: number
   readonly controllerPort: number
-  readonly door?: KafkaDoor | undefined
+  readonly door?: ProxiedListener | undefined
   readonly env: NodeJS.ProcessEnv
   readonly signal?: AbortSignal | undefined
 }

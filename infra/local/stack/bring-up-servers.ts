@@ -3,7 +3,7 @@ import { checkDatabase, checkKafka } from '../servers/check-servers.ts'
 import { databaseUrl, prepareDatabase } from '../servers/database.ts'
 import { getPrograms, type GetProgramsOptions } from '../programs/get-programs.ts'
 import { getProgramsOrStandIns } from '../programs/get-programs-or-stand-ins.ts'
-import { prepareKafka, type KafkaDoor } from '../servers/kafka.ts'
+import { prepareKafka, type ProxiedListener } from '../servers/kafka.ts'
 import { prepareKafkaStandIn, standInNotice, type KafkaStandIn } from '../servers/kafka-stand-in.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
 import { logFileOf, projectRoot } from '../paths.ts'
@@ -29,7 +29,7 @@ export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'datab
   readonly migrate: boolean
   /** Whether something that is no Kafka may stand in for it, where it cannot be had. */
   readonly standIn: boolean
-  readonly kafkaDoor?: KafkaDoor | undefined
+  readonly kafkaDoor?: ProxiedListener | undefined
 }
 
 /** Where Kafka and the database are, or will be: those of the user, or our own. */

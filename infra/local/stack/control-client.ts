@@ -11,7 +11,7 @@ export type Action = 'stop' | 'start'
  * @returns what state the component was in before.
  * @throws an Error with one line for the user
  */
-export async function commandComponent(run: string, name: string, action: Action): Promise<string> {
+export async function sendControlCommand(run: string, name: string, action: Action): Promise<string> {
   const address = findRunner(run) && readAddress(run)
   if (!address) throw new Error(whyNobodyListens(run))
   const response = await fetch(`http://127.0.0.1:${address.port}/${name}/${action}`, {

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { sameSecret } from '../../../services/shared/http/compare-secrets.ts'
+import { compareSecrets } from '../../../services/shared/http/compare-secrets.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import { replaceFile } from '../processes/process-records.ts'
 import type { Component } from '../processes/supervise-component.ts'
@@ -38,7 +38,7 @@ export async function serveControl({
   const server = createServer((request, response) => {
     const answer = (status: number, text: string) => response.writeHead(status).end(text)
     const { authorization = '' } = request.headers
-    if (!sameSecret(authorization, `Bearer ${token}`)) return void answer(403, 'forbidden')
+    if (!compareSecrets(authorization, `Bearer ${token}`)) return void answer(403, 'forbidden')
     const [, name = '', action = ''] = (request.url ?? '').split('/')
     const component = find(name)
     if (!component || request.method !== 'POST' || !['stop', 'start'].includes(action))

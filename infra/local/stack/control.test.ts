@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { test, type TestContext } from 'node:test'
-import { commandComponent } from './control-client.ts'
+import { sendControlCommand } from './control-client.ts'
 import { controlFile, serveControl, type ControlAddress } from './control-server.ts'
 import { startDummy } from '../testing/dummy-process.ts'
 import { recordProcess } from '../processes/process-records.ts'
@@ -51,10 +51,10 @@ function send(run: string, path: string, authorization?: string): Promise<Respon
 
 test('stops and starts a component of the running stack, and tells how it was before', async (t) => {
   const { run, component, reports } = await setUp(t)
-  assert.equal(await commandComponent(run, 'notifier', 'stop'), 'running')
+  assert.equal(await sendControlCommand(run, 'notifier', 'stop'), 'running')
   assert.equal(component.state, 'stopped')
-  assert.equal(await commandComponent(run, 'notifier', 'stop'), 'stopped')
-  assert.equal(await commandComponent(run, 'notifier', 'start'), 'stopped')
+  assert.equal(await sendControlCommand(run, 'notifier', 'stop'), 'stopped')
+  assert.equal(await sendControlCommand(run, 'notifier', 'start'), 'stopped')
   assert.equal(component.state, 'running')
   const expected = ['notifier was stopped, as commanded', 'notifier was started again, as commanded']
   assert.deepEqual(reports, expected, 'what changed nothing is not worth a line')
@@ -63,16 +63,16 @@ test('stops and starts a component of the running stack, and tells how it was be
 test('a start that fails is told', async (t) => {
   const failing = { ...fakeComponent(), start: () => Promise.reject(new Error('notifier is not ready')) }
   const { run } = await setUp(t, failing)
-  await assert.rejects(commandComponent(run, 'notifier', 'start'), /notifier is not ready/)
+  await assert.rejects(sendControlCommand(run, 'notifier', 'start'), /notifier is not ready/)
 })
 
 test('says so in one line when nothing runs, or not that', async (t) => {
   await assert.rejects(
-    commandComponent(temporaryDirectory(t), 'notifier', 'stop'),
+    sendControlCommand(temporaryDirectory(t), 'notifier', 'stop'),
     /^Error: Nothing is running/,
   )
   const { run } = await setUp(t)
-  await assert.rejects(commandComponent(run, 'order-api', 'stop'), /does not run the order-api/)
+  await assert.rejects(sendControlCommand(run, 'order-api', 'stop'), /does not run the order-api/)
 })
 
 test('after the runner was killed, says what lives on and how to end it', async (t) => {
@@ -80,7 +80,7 @@ test('after the runner was killed, says what lives on and how to end it', async 
   const { pid } = await startDummy(t)
   recordProcess(run, 'kafka', pid)
   await assert.rejects(
-    commandComponent(run, 'notifier', 'stop'),
+    sendControlCommand(run, 'notifier', 'stop'),
     /left behind: kafka\. Another npm start ends/,
   )
 })

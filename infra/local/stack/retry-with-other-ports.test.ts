@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Ports } from '../ports/choose-ports.ts'
 import { ComponentFailed } from '../processes/component.ts'
-import { retryElsewhere } from './retry-with-other-ports.ts'
+import { retryWithOtherPorts } from './retry-with-other-ports.ts'
 
 const taken = new ComponentFailed(
   'kafka ended with status 1',
@@ -12,7 +12,7 @@ const taken = new ComponentFailed(
 /** Starts that fail with these errors, one after the other, and then succeed. */
 function failing(...errors: Error[]) {
   const tried: (Ports | 'cleared up')[] = []
-  const start = retryElsewhere(
+  const start = retryWithOtherPorts(
     (ports) => {
       tried.push(ports)
       const error = errors.shift()

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/choose-ports.ts'
 import { ComponentFailed } from '../processes/component.ts'
 
-export interface RetryOptions {
+export interface RetryWithOtherPortsOptions {
   readonly ports: Ports
   /** Clears up between two attempts. */
   readonly beforeNext: () => Promise<void>
@@ -11,9 +11,9 @@ export interface RetryOptions {
  * Attempts a start, and at most twice more with other ports. A port is held until its program starts, but a
  * program takes seconds to listen on it: another stack that starts at the same time can be quicker.
  */
-export async function retryElsewhere<Result>(
+export async function retryWithOtherPorts<Result>(
   attempt: (ports: Ports) => Promise<Result>,
-  { ports, beforeNext }: RetryOptions,
+  { ports, beforeNext }: RetryWithOtherPortsOptions,
 ): Promise<Result> {
   const elsewhere = ports === 'usual' ? 'servers-anywhere' : ports
   for (const choice of [ports, elsewhere]) {

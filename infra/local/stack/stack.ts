@@ -1,4 +1,4 @@
-import type { KafkaDoor } from '../servers/kafka.ts'
+import type { ProxiedListener } from '../servers/kafka.ts'
 import type { Progress } from '../terminal/progress.ts'
 import type { Component, ComponentEvent } from '../processes/supervise-component.ts'
 
@@ -20,7 +20,7 @@ export interface StackOptions {
   /** Whether something that is no Kafka may stand in for it, where it cannot be had: loses what it holds. */
   readonly standIn?: boolean
   /** A second way into Kafka, for whoever comes by way of something else, such as a proxy that fails on purpose. */
-  readonly kafkaDoor?: KafkaDoor | undefined
+  readonly kafkaDoor?: ProxiedListener | undefined
   /** Where Kafka's and MariaDB's programs are kept: with the checkout, unless said otherwise. */
   readonly programs?: string
   /** What runs, for whoever tries to run it a second time. */

@@ -16,8 +16,8 @@ import { stackPaths } from '../paths.ts'
 import { replaceFile } from '../processes/process-records.ts'
 import { silentProgress } from '../terminal/progress.ts'
 import { readDefaults } from '../settings/read-defaults.ts'
-import { turnOverLog } from '../logs/read-log.ts'
-import { retryElsewhere } from './retry-with-other-ports.ts'
+import { rotateLog } from '../logs/read-log.ts'
+import { retryWithOtherPorts } from './retry-with-other-ports.ts'
 import { takeRunnerLock } from '../processes/runner-lock.ts'
 import { readSettings } from '../settings/settings.ts'
 import { stackEnvironment, wantsSimulator } from '../settings/stack-environment.ts'
@@ -64,7 +64,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     async function launch(title: string, spec: ComponentSpec): Promise<void> {
       signal.throwIfAborted() // Nothing more is started, only to be stopped.
-      turnOverLog(spec.logFile)
+      rotateLog(spec.logFile)
       const component = superviseComponent(spec, options)
       components.set(spec.name, component)
       await progress.step(title, () => component.start({ orFail: true, signal }))
@@ -129,7 +129,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     const leftovers = await endLeftovers(paths.run)
     if (leftovers.length > 0) progress.say(`Ended what a killed run had left behind: ${leftovers.join(', ')}`)
-    const { env, notices } = await retryElsewhere(start, {
+    const { env, notices } = await retryWithOtherPorts(start, {
       ports: options.ports ?? 'usual',
       beforeNext: async () => {
         progress.say('Somebody else has just taken a port: trying again with others')

@@ -9,7 +9,7 @@ import type { Progress } from '../terminal/progress.ts'
 import { chooseRemedy } from './required-tools.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
 
-export interface ProvideToolsOptions {
+export interface InstallToolsOptions {
   readonly missing: readonly Tool[]
   readonly env: NodeJS.ProcessEnv
   readonly paths: StackPaths
@@ -18,13 +18,13 @@ export interface ProvideToolsOptions {
 }
 
 /** Installs what is missing where that is possible without asking: as root, with apt-get. Rejects elsewhere. */
-export async function provideTools({
+export async function installTools({
   missing,
   env,
   paths,
   progress,
   signal,
-}: ProvideToolsOptions): Promise<void> {
+}: InstallToolsOptions): Promise<void> {
   if (missing.length === 0) return
   const aptGet = findProgram(['apt-get'], env)
   const system = describeSystem(env)

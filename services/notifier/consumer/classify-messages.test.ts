@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { KafkaMessage } from '../../shared/kafka/client.ts'
-import { sortMessages, type Task } from './classify-messages.ts'
+import { classifyMessages, type Task } from './classify-messages.ts'
 import type { NotifiableOrder } from './find-orders.ts'
 
 const order = (id: number, overrides: Partial<NotifiableOrder> = {}): NotifiableOrder => ({
@@ -28,7 +28,7 @@ const summary = (task: Task) => (task.kind === 'bury' ? `bury: ${task.reason}` :
 
 async function sort(messages: KafkaMessage[], ...orders: NotifiableOrder[]): Promise<string[]> {
   const found = new Map(orders.map((one) => [one.id, one]))
-  return (await sortMessages(messages, () => Promise.resolve(found))).map(summary)
+  return (await classifyMessages(messages, () => Promise.resolve(found))).map(summary)
 }
 
 describe('a message', () => {
@@ -57,7 +57,7 @@ describe('a message', () => {
 
   test('shares one question to the database with all others, and asks once per order', async () => {
     const asked: (readonly number[])[] = []
-    await sortMessages([event(1), event(2), message('junk'), event(1)], (ids) => {
+    await classifyMessages([event(1), event(2), message('junk'), event(1)], (ids) => {
       asked.push(ids)
       return Promise.resolve(new Map())
     })

@@ -15,7 +15,7 @@ export type Task =
   | { readonly kind: 'bury'; readonly message: KafkaMessage; readonly reason: string }
 
 /** Decides about each message of a batch; asks for all their orders at once. */
-export async function sortMessages(
+export async function classifyMessages(
   messages: readonly KafkaMessage[],
   findOrders: (ids: readonly number[]) => Promise<ReadonlyMap<number, NotifiableOrder>>,
 ): Promise<Task[]> {

@@ -12,7 +12,7 @@ import { startNotifierProgram } from '../../../tests/support/services/notifier-p
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 
-const inTurn = (users: number, rounds: number) => {
+const combineHandlers = (users: number, rounds: number) => {
   const ids = Array.from({ length: users }, uniqueUserId)
   return Array.from({ length: rounds }, () => ids).flat()
 }
@@ -33,7 +33,7 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
   test('share the work; one joins and one leaves in the middle of it', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 6 })
     await stage.line.setFaults({ latencyMs: 150 })
-    const orders = await stage.order(inTurn(30, 12))
+    const orders = await stage.order(combineHandlers(30, 12))
     const first = await stage.startNotifier()
     await acceptedAtLeast(stage, 30)
     await stage.startNotifier()
@@ -50,7 +50,7 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
   test('one that is stopped in the middle of its work leaves the rest to the next, and pushes nothing twice', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 2 })
     await stage.line.setFaults({ latencyMs: 100 })
-    const orders = await stage.order(inTurn(10, 20))
+    const orders = await stage.order(combineHandlers(10, 20))
     for (let round = 1; round <= 2; round++) {
       const notifier = await stage.startNotifier()
       await acceptedAtLeast(stage, round * 40)
@@ -69,7 +69,7 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
   test('one that waits for LINE stops all the same', async (t) => {
     const stage = await setNotifierStage(t)
     await stage.line.setFaults({ latencyMs: 3_600_000 })
-    const orders = await stage.order(inTurn(10, 2))
+    const orders = await stage.order(combineHandlers(10, 2))
     const notifier = await stage.startNotifier()
     await acceptedAtLeast(stage, 10)
     await notifier.stop()
@@ -83,7 +83,7 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
   test('one that is killed with messages on their way is replaced, and nobody is told twice', async (t) => {
     const stage = await setNotifierStage(t)
     await stage.line.setFaults({ latencyMs: 300 })
-    const orders = await stage.order(inTurn(20, 4))
+    const orders = await stage.order(combineHandlers(20, 4))
     const killed = await startNotifierProgram(stage.scope, stage.env)
     await acceptedAtLeast(stage, 25)
     await killed.end('SIGKILL')
@@ -113,7 +113,7 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
   test('one that waits for LINE keeps its place, however long that takes, and goes on by itself', async (t) => {
     const stage = await setNotifierStage(t)
     await stage.line.setFaults({ down: true })
-    const orders = await stage.order(inTurn(30, 3))
+    const orders = await stage.order(combineHandlers(30, 3))
     const notifier = await stage.startNotifier()
     const before = await describeGroup(stage.group)
     const downSince = Date.now()

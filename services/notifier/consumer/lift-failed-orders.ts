@@ -11,7 +11,7 @@ const ACCEPTED = '; LINE accepted its message in another attempt, so nothing is 
  * because of them. Their dead letters count as replayed, with a reason that says how: that is what a replay would make
  * of them, which finds that there is nothing to send.
  */
-export async function liftFailedOrders(pool: Pool, ids: readonly number[]): Promise<void> {
+export async function promoteFailedOrders(pool: Pool, ids: readonly number[]): Promise<void> {
   await inTransaction(pool, async (connection) => {
     // The orders before the dead letters, as everybody locks them. One that was just replayed is pending again.
     const [rows] = await connection.query({

@@ -1,6 +1,6 @@
 import type { ResultSetHeader } from 'mysql2'
 import type { Pool } from '../../shared/database/database.ts'
-import { liftFailedOrders } from './lift-failed-orders.ts'
+import { promoteFailedOrders } from './lift-failed-orders.ts'
 
 const TIMEOUT_MS = 5_000
 
@@ -16,5 +16,5 @@ export async function markSuccessful(pool: Pool, ids: readonly number[]): Promis
     timeout: TIMEOUT_MS,
   })
   // Rows that were found, whether or not they changed.
-  if ((result as ResultSetHeader).affectedRows < ids.length) await liftFailedOrders(pool, ids)
+  if ((result as ResultSetHeader).affectedRows < ids.length) await promoteFailedOrders(pool, ids)
 }

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { silentLog } from '../../../tests/support/servers/test-topics.ts'
 import type { EachBatchPayload, KafkaMessage } from '../../shared/kafka/client.ts'
-import { createCircuit } from '../line/circuit-breaker.ts'
+import { createCircuitBreaker } from '../line/circuit-breaker.ts'
 import type { PushResult } from '../line/line-client.ts'
 import { processBatch, type BatchContext } from './process-batch.ts'
-import { createPushPace } from '../line/rate-limiter.ts'
-import { createRetryTimes } from '../line/retry-schedule.ts'
-import { createSlots } from '../line/semaphore.ts'
+import { createRateLimiter } from '../line/rate-limiter.ts'
+import { createRetrySchedule } from '../line/retry-schedule.ts'
+import { createSemaphore } from '../line/semaphore.ts'
 
 /** A batch as kafkajs hands it over, of one message per user; each user is also an order's id. */
 function createBatch(users: readonly string[]) {
@@ -53,10 +53,10 @@ function createContext(
       ),
     pusher: {
       line: { push: ({ to }, signal) => push(to, signal) },
-      circuit: createCircuit({ firstMs: 1, maxMs: 1 }),
-      pace: createPushPace(1_000_000),
-      slots: createSlots(10),
-      retries: createRetryTimes(),
+      circuit: createCircuitBreaker({ firstMs: 1, maxMs: 1 }),
+      pace: createRateLimiter(1_000_000),
+      slots: createSemaphore(10),
+      retries: createRetrySchedule(),
       metrics: { onPush: () => undefined },
       log: silentLog,
     },

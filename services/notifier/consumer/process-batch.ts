@@ -1,16 +1,16 @@
-import { untilDone } from '../../shared/runtime/backoff.ts'
+import { retryUntilDone } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { EachBatchPayload, KafkaMessage } from '../../shared/kafka/client.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { DeadLetters } from '../dead-letters/bury-message.ts'
 import { notificationText } from '../line/notification-text.ts'
 import { createOffsetTracker } from './offset-tracker.ts'
-import { pushUntilSettled, type Pusher } from '../line/push-with-retries.ts'
-import { sortMessages, type Task } from './classify-messages.ts'
+import { pushWithRetries, type Pusher } from '../line/push-with-retries.ts'
+import { classifyMessages, type Task } from './classify-messages.ts'
 import type { StatusWriter } from './status-writer.ts'
 import type { DeadLetter } from '../dead-letters/dead-letter.ts'
 import type { NotifiableOrder } from './find-orders.ts'
-import { beginTurn, type Turn } from '../batch-session.ts'
+import { beginBatchSession, type BatchSession } from '../batch-session.ts'
 
 const DATABASE_BACKOFF = { firstMs: 200, maxMs: 3_000 }
 
@@ -24,7 +24,7 @@ export interface BatchContext {
 
 interface Work {
   readonly context: BatchContext
-  readonly turn: Turn
+  readonly turn: BatchSession
   readonly topic: string
   readonly partition: number
   readonly done: (offset: string) => void
@@ -37,7 +37,7 @@ interface Work {
  */
 export async function processBatch(context: BatchContext, payload: EachBatchPayload): Promise<void> {
   const { topic, partition, messages } = payload.batch
-  const turn = beginTurn(payload)
+  const turn = beginBatchSession(payload)
   const done = createOffsetTracker(
     messages.map(({ offset }) => offset),
     (offset) => payload.resolveOffset(offset),
@@ -55,9 +55,9 @@ export async function processBatch(context: BatchContext, payload: EachBatchPayl
 async function sortForSure(
   context: BatchContext,
   messages: readonly KafkaMessage[],
-  turn: Turn,
+  turn: BatchSession,
 ): Promise<Task[]> {
-  const tasks = await untilDone(() => sortMessages(messages, context.findOrders), {
+  const tasks = await retryUntilDone(() => classifyMessages(messages, context.findOrders), {
     ...DATABASE_BACKOFF,
     signal: turn.ending,
     onFailure: (error) => context.log.warn(`a batch waits for the database: ${messageOf(error)}`),
@@ -101,7 +101,7 @@ async function notify(work: Work, task: Extract<Task, { kind: 'push' }>): Promis
   const { context, turn } = work
   const { order, event } = task
   const text = notificationText(event.productName)
-  const settled = await pushUntilSettled(
+  const settled = await pushWithRetries(
     context.pusher,
     { to: order.userLineUid, text, retryKey: order.retryKey },
     turn,
@@ -134,7 +134,7 @@ function bury(
 }
 
 /** True when `written` resolved before the turn was over. */
-function orOver(written: Promise<void>, { over }: Turn): Promise<boolean> {
+function orOver(written: Promise<void>, { over }: BatchSession): Promise<boolean> {
   if (over.aborted) return Promise.resolve(false)
   return new Promise((resolve) => {
     const giveUp = () => resolve(false)

@@ -1,4 +1,4 @@
-import { untilDone } from '../../shared/runtime/backoff.ts'
+import { retryUntilDone } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 
@@ -44,7 +44,7 @@ export function createStatusWriter({ markSuccessful, log }: StatusWriterOptions)
       await markSuccessful(ids)
       return true
     }
-    const written = await untilDone(write, {
+    const written = await retryUntilDone(write, {
       ...BACKOFF,
       signal: stopping.signal,
       onFailure: (error) =>

@@ -1,8 +1,8 @@
-import { untilDone } from '../../shared/runtime/backoff.ts'
+import { retryUntilDone } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { DeadLetter } from './dead-letter.ts'
-import type { Turn } from '../batch-session.ts'
+import type { BatchSession } from '../batch-session.ts'
 
 const KAFKA_BACKOFF = { firstMs: 200, maxMs: 5_000 }
 const DATABASE_BACKOFF = { firstMs: 200, maxMs: 3_000 }
@@ -18,7 +18,7 @@ export interface DeadLettersOptions {
 
 export interface DeadLetters {
   /** True once both Kafka and the database have it; false when the turn ended first. */
-  bury: (letter: DeadLetter, turn: Pick<Turn, 'ending' | 'over'>) => Promise<boolean>
+  bury: (letter: DeadLetter, turn: Pick<BatchSession, 'ending' | 'over'>) => Promise<boolean>
 }
 
 /**
@@ -33,7 +33,7 @@ export function createDeadLetters({ send, store, log, onBuried }: DeadLettersOpt
     backoff: typeof KAFKA_BACKOFF,
     signal: AbortSignal,
   ) =>
-    untilDone(() => give().then(() => true), {
+    retryUntilDone(() => give().then(() => true), {
       ...backoff,
       signal,
       onFailure: (error) => log.warn(`a dead letter waits for ${by}: ${messageOf(error)}`),

@@ -1,6 +1,6 @@
 import type { Pool, PoolConnection } from '../../shared/database/database.ts'
 import { inTransaction } from '../../shared/database/in-transaction.ts'
-import { storeDeadLetter } from '../../shared/orders/store-dead-letter.ts'
+import { insertDeadLetter } from '../../shared/orders/insert-dead-letter.ts'
 import { sizeOfMessage, truncateMessage } from './truncate-message.ts'
 import type { DeadLetter } from './dead-letter.ts'
 
@@ -10,7 +10,7 @@ const MAX_BYTES = 1_100_000
 const GROWTH = 3
 
 /** The dead letter and its order's status in ONE transaction. */
-export async function storeLetter(pool: Pool, group: string, letter: DeadLetter): Promise<void> {
+export async function storeDeadLetter(pool: Pool, group: string, letter: DeadLetter): Promise<void> {
   await inTransaction(pool, async (connection) => {
     const { message, topic, partition, orderId, reason } = letter
     const isWhole = sizeOfMessage(message) <= Math.min(MAX_BYTES, await readRoom(connection))
@@ -21,7 +21,7 @@ export async function storeLetter(pool: Pool, group: string, letter: DeadLetter)
       partition,
       group,
     }
-    await storeDeadLetter(connection, { orderId, reason, message: source })
+    await insertDeadLetter(connection, { orderId, reason, message: source })
   })
 }
 

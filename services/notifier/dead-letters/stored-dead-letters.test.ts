@@ -8,7 +8,7 @@ import { readDeadLetters } from '../../../tests/support/data/read-dead-letters.t
 import { produce, readTopic } from '../../../tests/support/servers/test-topics.ts'
 import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
-import { storeLetter } from './store-dead-letter.ts'
+import { storeDeadLetter } from './store-dead-letter.ts'
 
 const message = {
   key: null,
@@ -83,7 +83,12 @@ describe('a dead letter in the database', { concurrency: 3 }, () => {
     await produce(stage.topic, [{ key: 'large', value }])
     // What a broker takes that was told to take more.
     const huge = { ...message, value: randomBytes(2_000_000) }
-    await storeLetter(stage.database, 'group', { message: huge, topic: 't', partition: 0, reason: 'huge' })
+    await storeDeadLetter(stage.database, 'group', {
+      message: huge,
+      topic: 't',
+      partition: 0,
+      reason: 'huge',
+    })
     await stage.startNotifier()
     await stage.waitUntilConsumed()
 
@@ -133,10 +138,10 @@ describe('a dead letter in the database', { concurrency: 3 }, () => {
   test('is another one when Kafka began anew, and counts its offsets from zero', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 1 })
     const letter = { message, topic: 'reset', partition: 0, reason: 'poison' }
-    await storeLetter(stage.database, 'group', letter)
-    await storeLetter(stage.database, 'group', letter)
+    await storeDeadLetter(stage.database, 'group', letter)
+    await storeDeadLetter(stage.database, 'group', letter)
     const later = { ...message, timestamp: '1700000000001' }
-    await storeLetter(stage.database, 'group', { ...letter, message: later })
+    await storeDeadLetter(stage.database, 'group', { ...letter, message: later })
     assert.equal((await readDeadLetters(stage.database)).length, 2)
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import { never } from '../../shared/runtime/backoff.ts'
-import { createCircuit } from './circuit-breaker.ts'
+import { neverAborts } from '../../shared/runtime/backoff.ts'
+import { createCircuitBreaker } from './circuit-breaker.ts'
 
 const settle = () => new Promise<void>((resolve) => process.nextTick(resolve))
 const REASON = 'no answer: ECONNREFUSED'
@@ -9,24 +9,24 @@ const REASON = 'no answer: ECONNREFUSED'
 /** An open circuit on a clock of the test's own. */
 function openCircuit(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
-  const circuit = createCircuit({ firstMs: 100, maxMs: 100 }, 3)
+  const circuit = createCircuitBreaker({ firstMs: 100, maxMs: 100 }, 3)
   for (let failure = 0; failure < 3; failure++) circuit.failed(REASON)
   const passed: string[] = []
-  const pass = (who: string, signal = never) =>
+  const pass = (who: string, signal = neverAborts) =>
     circuit.pass(signal).then((may) => passed.push(may ? who : `${who} gave up`))
   return { circuit, passed, pass }
 }
 
 describe('the circuit', () => {
   test('lets everybody pass until there were enough failures in a row', async () => {
-    const circuit = createCircuit({ firstMs: 1, maxMs: 1 }, 3)
+    const circuit = createCircuitBreaker({ firstMs: 1, maxMs: 1 }, 3)
     circuit.failed(REASON)
     circuit.failed(REASON)
     circuit.succeeded()
     circuit.failed(REASON)
     circuit.failed(REASON)
     assert.equal(circuit.isOpen(), false)
-    assert.equal(await circuit.pass(never), true)
+    assert.equal(await circuit.pass(neverAborts), true)
     circuit.failed(REASON)
     assert.equal(circuit.isOpen(), true)
     assert.match(circuit.state(), /ECONNREFUSED/)
@@ -35,7 +35,7 @@ describe('the circuit', () => {
   })
 
   test('opens at once when LINE refuses the channel itself', () => {
-    const circuit = createCircuit({ firstMs: 1, maxMs: 1 }, 20)
+    const circuit = createCircuitBreaker({ firstMs: 1, maxMs: 1 }, 20)
     circuit.failed('LINE answered 401', { forAll: true })
     assert.equal(circuit.isOpen(), true)
     assert.match(circuit.state(), /401/)
@@ -64,7 +64,7 @@ describe('the circuit', () => {
     circuit.succeeded()
     await settle()
     assert.deepEqual(passed, ['a', 'b', 'c'])
-    assert.equal(await circuit.pass(never), true)
+    assert.equal(await circuit.pass(neverAborts), true)
   })
 
   test('a probe that never has an outcome does not stall the others', async (t) => {

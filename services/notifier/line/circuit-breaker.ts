@@ -7,7 +7,7 @@ const OPEN_AFTER = 20
  * A circuit breaker: while LINE is away, one push at a time tries whether it is back, instead of every
  * waiting user's. The first that succeeds lets all of them go on.
  */
-export function createCircuit(backoff: BackoffOptions, openAfter = OPEN_AFTER) {
+export function createCircuitBreaker(backoff: BackoffOptions, openAfter = OPEN_AFTER) {
   const waiting = new Set<() => void>()
   let failures = 0
   let lastReason = ''
@@ -32,7 +32,7 @@ export function createCircuit(backoff: BackoffOptions, openAfter = OPEN_AFTER) {
     failures = 0
     clearTimeout(probeTimer)
     probeTimer = undefined
-    for (const letGo of waiting) letGo()
+    for (const disconnectWithTimeout of waiting) disconnectWithTimeout()
   }
 
   return {
@@ -41,13 +41,13 @@ export function createCircuit(backoff: BackoffOptions, openAfter = OPEN_AFTER) {
     pass: async (signal: AbortSignal): Promise<boolean> => {
       if (isOpen() && !signal.aborted) {
         await new Promise<void>((resolve) => {
-          const letGo = () => {
-            waiting.delete(letGo)
-            signal.removeEventListener('abort', letGo)
+          const disconnectWithTimeout = () => {
+            waiting.delete(disconnectWithTimeout)
+            signal.removeEventListener('abort', disconnectWithTimeout)
             resolve()
           }
-          waiting.add(letGo)
-          signal.addEventListener('abort', letGo)
+          waiting.add(disconnectWithTimeout)
+          signal.addEventListener('abort', disconnectWithTimeout)
           scheduleProbe()
         })
       }
@@ -66,4 +66,4 @@ export function createCircuit(backoff: BackoffOptions, openAfter = OPEN_AFTER) {
   }
 }
 
-export type Circuit = ReturnType<typeof createCircuit>
+export type CircuitBreaker = ReturnType<typeof createCircuitBreaker>

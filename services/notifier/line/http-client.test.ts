@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers'
 import { describe, test, type TestContext } from 'node:test'
 import axios from 'axios'
 import { createScope } from '../../../tests/support/scope.ts'
-import { never } from '../../shared/runtime/backoff.ts'
+import { neverAborts } from '../../shared/runtime/backoff.ts'
 import { listen } from '../../shared/http/http-server.ts'
-import { createJsonPoster } from './http-client.ts'
+import { createHttpClient } from './http-client.ts'
 
 const JSON_TEXT = JSON.stringify({ to: 'U1', messages: [{ type: 'text', text: 'สวัสดี 🧋' }] })
 
@@ -33,14 +33,14 @@ async function startServer(t: TestContext) {
 }
 
 function posterTo(url: string, proxyEnv: NodeJS.ProcessEnv = {}, timeoutMs = 60_000) {
-  return createJsonPoster({ url: new URL(url), timeoutMs, maxConnections: 2, proxyEnv })
+  return createHttpClient({ url: new URL(url), timeoutMs, maxConnections: 2, proxyEnv })
 }
 
 describe('JSON that is posted', () => {
   test('arrives as axios would have sent it, and its answer is read as axios would', async (t) => {
     const { url, asked } = await startServer(t)
     const headers = { Authorization: 'Bearer x', 'X-Line-Retry-Key': 'k' }
-    const answer = await posterTo(`${url}/gate/push?a=b`).post(JSON_TEXT, headers, never)
+    const answer = await posterTo(`${url}/gate/push?a=b`).post(JSON_TEXT, headers, neverAborts)
     const theirs = await axios.post(`${url}/gate/push?a=b`, JSON_TEXT, {
       headers: {
         ...headers,
@@ -61,7 +61,7 @@ describe('JSON that is posted', () => {
   test('goes by the proxy that the environment names', async (t) => {
     const proxy = await startServer(t)
     const address = 'http://line.invalid/v2/bot/message/push'
-    const { status } = await posterTo(address, { HTTP_PROXY: proxy.url }).post(JSON_TEXT, {}, never)
+    const { status } = await posterTo(address, { HTTP_PROXY: proxy.url }).post(JSON_TEXT, {}, neverAborts)
     assert.equal(status, 201)
     assert.deepEqual(
       proxy.asked.map(({ url, body }) => [url, body]),
@@ -72,7 +72,7 @@ describe('JSON that is posted', () => {
   test('goes past the proxy where the environment says so', async (t) => {
     const { url, asked } = await startServer(t)
     const proxyEnv = { HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '127.0.0.1' }
-    await posterTo(url, proxyEnv).post(JSON_TEXT, {}, never)
+    await posterTo(url, proxyEnv).post(JSON_TEXT, {}, neverAborts)
     assert.equal(asked.length, 1)
   })
 
@@ -108,7 +108,7 @@ describe('JSON that is posted', () => {
     test(`to an address with TLS asks the proxy for a tunnel; it says ${JSON.stringify(answer)}`, async (t) => {
       const { heard, closed, proxyEnv } = await startTunnelProxy(t, answer)
       const { post } = posterTo('https://line.invalid/push', proxyEnv, 200)
-      const error = (await post(JSON_TEXT, { Authorization: 'Bearer secret' }, never).catch(
+      const error = (await post(JSON_TEXT, { Authorization: 'Bearer secret' }, neverAborts).catch(
         (thrown: unknown) => thrown,
       )) as { statusCode?: number }
       assert.equal(error.statusCode, status)
@@ -138,7 +138,7 @@ describe('JSON that is posted', () => {
   })
 
   /** What is posted to a server that says just this, and closes the connection. */
-  async function postTo(t: TestContext, answer: string, signal = never) {
+  async function postTo(t: TestContext, answer: string, signal = neverAborts) {
     const server = createServer((socket) => {
       socket.on('error', () => undefined)
       socket.once('data', () => socket.end(answer))
@@ -173,7 +173,7 @@ describe('JSON that is posted', () => {
     let connections = 0
     server.on('connection', () => (connections += 1))
     const { post } = posterTo(url)
-    for (let count = 0; count < 5; count++) await post(JSON_TEXT, {}, never)
+    for (let count = 0; count < 5; count++) await post(JSON_TEXT, {}, neverAborts)
     assert.equal(connections, 1)
   })
 })

@@ -21,7 +21,7 @@ export interface PostOptions {
   readonly proxyEnv: NodeJS.ProcessEnv
 }
 
-export interface JsonPoster {
+export interface HttpClient {
   /** Redirects are not followed. Rejects with the system's error, or one of ours, when there is no whole answer. */
   post: (json: string, headers: OutgoingHttpHeaders, signal: AbortSignal) => Promise<Answer>
 }
@@ -30,7 +30,7 @@ export interface JsonPoster {
 const MOST_CHARACTERS = 65_536
 
 /** Node's own client, bare: axios' adapter takes as much on top of it again, and 15 MB (docs/performance.md). */
-export function createJsonPoster(options: PostOptions): JsonPoster {
+export function createHttpClient(options: PostOptions): HttpClient {
   const { url, timeoutMs } = options
   const client = url.protocol === 'https:' ? https : http
   const target = {

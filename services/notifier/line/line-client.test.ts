@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { describe, test, type TestContext } from 'node:test'
-import { never } from '../../shared/runtime/backoff.ts'
+import { neverAborts } from '../../shared/runtime/backoff.ts'
 import { listen } from '../../shared/http/http-server.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { createLineClient, type PushResult } from './line-client.ts'
@@ -25,7 +25,7 @@ async function clientOf(t: TestContext, answer: RequestListener, timeoutMs = 60_
     proxyEnv: {},
   })
   return {
-    push: async (signal = never): Promise<PushResult> => {
+    push: async (signal = neverAborts): Promise<PushResult> => {
       const result = await client.push({ to: 'U1', text: 'hello', retryKey: randomUUID() }, signal)
       assert.ok(!JSON.stringify(result).includes(SECRET))
       return result
@@ -60,7 +60,7 @@ describe('a push', () => {
       proxyEnv: {},
     })
     const retryKey = randomUUID()
-    await client.push({ to: 'U1', text: 'สวัสดี', retryKey }, never)
+    await client.push({ to: 'U1', text: 'สวัสดี', retryKey }, neverAborts)
     const { request, body } = await seen.promise
     assert.equal(request.method, 'POST')
     assert.equal(request.url, '/v2/bot/message/push')
@@ -186,7 +186,7 @@ describe('a push', () => {
       ...{ baseUrl: 'https://line.invalid', accessToken: SECRET, timeoutMs: 60_000, maxConnections: 1 },
       proxyEnv: { HTTPS_PROXY: url.replace('//', '//user:password@') },
     })
-    const result = await push({ to: 'U1', text: 'hello', retryKey: randomUUID() }, never)
+    const result = await push({ to: 'U1', text: 'hello', retryKey: randomUUID() }, neverAborts)
     assert.equal(result.kind, 'blocked')
     assert.match(JSON.stringify(result), /407/)
     assert.doesNotMatch(JSON.stringify(result), /password@|token-of/)
@@ -202,7 +202,7 @@ describe('a push', () => {
       maxConnections: 1,
       proxyEnv: {},
     })
-    const result = await client.push({ to: 'U1', text: 'hello', retryKey: randomUUID() }, never)
+    const result = await client.push({ to: 'U1', text: 'hello', retryKey: randomUUID() }, neverAborts)
     assert.deepEqual(result, { kind: 'later', reason: 'no answer: ECONNREFUSED' })
   })
 })

@@ -1,5 +1,5 @@
 import { messageOf } from '../../shared/runtime/errors.ts'
-import { createJsonPoster, type Answer } from './http-client.ts'
+import { createHttpClient, type Answer } from './http-client.ts'
 
 /**
  * What LINE made of one push.
@@ -51,7 +51,7 @@ export function createLineClient({
   maxConnections,
   proxyEnv,
 }: LineClientOptions): LineClient {
-  const { post } = createJsonPoster({
+  const { post } = createHttpClient({
     url: new URL(`${baseUrl.replace(/\/+$/, '')}/v2/bot/message/push`),
     timeoutMs,
     maxConnections,

@@ -13,7 +13,7 @@ import { waitFor } from '../../../tests/support/wait-for.ts'
 const someUsers = (count: number) => Array.from({ length: count }, uniqueUserId)
 
 /** So many orders of each user, one after another. */
-const inTurn = (users: readonly string[], rounds: number) =>
+const combineHandlers = (users: readonly string[], rounds: number) =>
   Array.from({ length: rounds }, () => users).flat()
 
 describe('whatever goes wrong with LINE, everybody is told once and in order:', { concurrency: 6 }, () => {
@@ -21,7 +21,7 @@ describe('whatever goes wrong with LINE, everybody is told once and in order:', 
     test(`${fault}, for a quarter of the pushes`, async (t) => {
       const stage = await setNotifierStage(t)
       await stage.line.setFaults({ [fault]: 0.25 })
-      const orders = await stage.order(inTurn(someUsers(20), 3))
+      const orders = await stage.order(combineHandlers(someUsers(20), 3))
       await stage.startNotifier()
       await stage.waitForSuccess(orders.length)
       await stage.assertNotifiedOnce(orders)
@@ -31,7 +31,7 @@ describe('whatever goes wrong with LINE, everybody is told once and in order:', 
   test('messages that LINE accepted without an answer', async (t) => {
     const stage = await setNotifierStage(t)
     await stage.line.setFaults({ timeoutAfterAccept: 0.5 })
-    const orders = await stage.order(inTurn(someUsers(20), 3))
+    const orders = await stage.order(combineHandlers(someUsers(20), 3))
     await stage.startNotifier({ LINE_TIMEOUT_MS: '300' })
     await stage.waitForSuccess(orders.length)
     await stage.assertNotifiedOnce(orders)
@@ -40,7 +40,7 @@ describe('whatever goes wrong with LINE, everybody is told once and in order:', 
   test('all of it at once', async (t) => {
     const stage = await setNotifierStage(t)
     await stage.line.setFaults({ error500: 0.1, reset: 0.1, rateLimited: 0.1, timeoutAfterAccept: 0.1 })
-    const orders = await stage.order(inTurn(someUsers(20), 3))
+    const orders = await stage.order(combineHandlers(someUsers(20), 3))
     await stage.startNotifier({ LINE_TIMEOUT_MS: '300' })
     await stage.waitForSuccess(orders.length)
     await stage.assertNotifiedOnce(orders)
@@ -50,7 +50,7 @@ describe('whatever goes wrong with LINE, everybody is told once and in order:', 
 describe('while LINE refuses the channel, orders stay pending:', { concurrency: 3 }, () => {
   test('a wrong access token, until somebody sets the right one', async (t) => {
     const stage = await setNotifierStage(t)
-    const orders = await stage.order(inTurn(someUsers(2), 2))
+    const orders = await stage.order(combineHandlers(someUsers(2), 2))
     const wrong = await stage.startNotifier({ LINE_ACCESS_TOKEN: 'wrong' })
     await waitFor('the notifier to say so', async () =>
       (await readReadiness(wrong.url)).line.includes('LINE answered 401: Authentication failed'),
@@ -66,7 +66,7 @@ describe('while LINE refuses the channel, orders stay pending:', { concurrency: 
   test('an account without access, until it has it again', async (t) => {
     const stage = await setNotifierStage(t)
     await stage.line.setFaults({ forbidden: true })
-    const orders = await stage.order(inTurn(someUsers(10), 2))
+    const orders = await stage.order(combineHandlers(someUsers(10), 2))
     const notifier = await stage.startNotifier()
     await waitFor('the notifier to say so', async () =>
       (await readReadiness(notifier.url)).line.includes('LINE answered 403'),

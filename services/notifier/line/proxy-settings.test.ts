@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ConfigError } from '../../shared/runtime/read-config.ts'
-import { readProxies } from './proxy-settings.ts'
+import { readProxySettings } from './proxy-settings.ts'
 
 test('proxies are taken with and without a scheme, in capitals or not; nothing else is', () => {
   const env = {
@@ -11,7 +11,7 @@ test('proxies are taken with and without a scheme, in capitals or not; nothing e
     NO_PROXY: 'a.example,.b.example',
     PATH: '/bin',
   }
-  assert.deepEqual(readProxies(env), {
+  assert.deepEqual(readProxySettings(env), {
     HTTPS_PROXY: 'http://proxy:3128',
     http_proxy: 'https://user:pass%25word@proxy',
     NO_PROXY: 'a.example,.b.example',
@@ -27,7 +27,7 @@ for (const address of [
 ]) {
   test(`${address} is refused by the name of its variable`, () => {
     assert.throws(
-      () => readProxies({ HTTPS_PROXY: address }),
+      () => readProxySettings({ HTTPS_PROXY: address }),
       (error) =>
         error instanceof ConfigError &&
         error.message.includes('HTTPS_PROXY: names no proxy') &&

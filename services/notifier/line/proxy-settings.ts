@@ -5,7 +5,7 @@ import { ConfigError } from '../../shared/runtime/read-config.ts'
  *
  * @throws ConfigError naming every faulty variable, never its value, which may hold a password: Node's own error does.
  */
-export function readProxies(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function readProxySettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const proxies = Object.entries(env)
     .filter(([name]) => /^https?_proxy$/i.test(name))
     .flatMap(([name, address]) => (address ? [[name, withScheme(address)] as const] : []))

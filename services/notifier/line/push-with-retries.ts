@@ -1,19 +1,19 @@
 import { pause } from '../../shared/runtime/backoff.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
-import type { Circuit } from './circuit-breaker.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { LineClient, PushMessage, PushResult } from './line-client.ts'
 import type { NotifierMetrics } from '../metrics.ts'
-import type { PushPace } from './rate-limiter.ts'
-import type { RetryTimes } from './retry-schedule.ts'
-import type { Slots } from './semaphore.ts'
-import type { Turn } from '../batch-session.ts'
+import type { RateLimiter } from './rate-limiter.ts'
+import type { RetrySchedule } from './retry-schedule.ts'
+import type { Semaphore } from './semaphore.ts'
+import type { BatchSession } from '../batch-session.ts'
 
 export interface Pusher {
   readonly line: LineClient
-  readonly circuit: Circuit
-  readonly pace: PushPace
-  readonly slots: Slots
-  readonly retries: RetryTimes
+  readonly circuit: CircuitBreaker
+  readonly pace: RateLimiter
+  readonly slots: Semaphore
+  readonly retries: RetrySchedule
   readonly metrics: Pick<NotifierMetrics, 'onPush'>
   readonly log: Logger
 }
@@ -28,7 +28,11 @@ export type Settled =
  * Pushes until LINE says yes or a final no, for as long as it takes: over several turns, if need be, so that
  * somebody for whom LINE has only errors holds up nobody else.
  */
-export async function pushUntilSettled(pusher: Pusher, message: PushMessage, turn: Turn): Promise<Settled> {
+export async function pushWithRetries(
+  pusher: Pusher,
+  message: PushMessage,
+  turn: BatchSession,
+): Promise<Settled> {
   const { circuit, retries, metrics, log } = pusher
   while (await mayTry(pusher, message.retryKey, turn)) {
     const result = await pushOnce(pusher, message, turn)
@@ -53,7 +57,7 @@ export async function pushUntilSettled(pusher: Pusher, message: PushMessage, tur
 }
 
 /** Waits until a push may be tried; false when the turn ended first. Whoever has to wait lets the turn end soon. */
-async function mayTry({ circuit, retries }: Pusher, retryKey: string, turn: Turn): Promise<boolean> {
+async function mayTry({ circuit, retries }: Pusher, retryKey: string, turn: BatchSession): Promise<boolean> {
   const waitMs = retries.waitMs(retryKey)
   if (waitMs > 0 || circuit.isOpen()) turn.endSoon()
   return (waitMs <= 0 || (await pause(waitMs, turn.ending))) && circuit.pass(turn.ending)
@@ -63,7 +67,7 @@ async function mayTry({ circuit, retries }: Pusher, retryKey: string, turn: Turn
 function pushOnce(
   { line, pace, slots }: Pusher,
   message: PushMessage,
-  turn: Turn,
+  turn: BatchSession,
 ): Promise<PushResult | undefined> {
   return slots.run(() => pace.run(turn.ending, () => line.push(message, turn.over)))
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import { never } from '../../shared/runtime/backoff.ts'
-import { createPushPace } from './rate-limiter.ts'
+import { neverAborts } from '../../shared/runtime/backoff.ts'
+import { createRateLimiter } from './rate-limiter.ts'
 
 const settle = () => new Promise(setImmediate)
 
@@ -9,11 +9,11 @@ const settle = () => new Promise(setImmediate)
 async function startCrowd(t: TestContext, perSecond: number, size: number) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const clock = { now: 0 }
-  const pace = createPushPace(perSecond, () => clock.now)
+  const pace = createRateLimiter(perSecond, () => clock.now)
   const underWay: (() => void)[] = []
   const counted: number[] = []
   for (let push = 0; push < size; push++) {
-    void pace.run(never, () => new Promise<void>((resolve) => underWay.push(resolve)))
+    void pace.run(neverAborts, () => new Promise<void>((resolve) => underWay.push(resolve)))
   }
   await settle()
   return {
@@ -94,12 +94,12 @@ describe('the pace of pushes', () => {
   test('who gives up leaves at once and takes nobody’s turn', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const clock = { now: 0 }
-    const pace = createPushPace(1, () => clock.now)
+    const pace = createRateLimiter(1, () => clock.now)
     const stopping = new AbortController()
     const push = () => Promise.resolve('pushed')
     assert.equal(await pace.run(stopping.signal, push), 'pushed')
     const second = pace.run(stopping.signal, push)
-    const third = pace.run(never, push)
+    const third = pace.run(neverAborts, push)
     stopping.abort()
     assert.equal(await second, undefined)
     assert.equal(await pace.run(stopping.signal, push), undefined)
@@ -111,10 +111,10 @@ describe('the pace of pushes', () => {
   test('a push that fails counts as one', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const clock = { now: 0 }
-    const pace = createPushPace(1, () => clock.now)
-    await assert.rejects(pace.run(never, () => Promise.reject(new Error('reset'))))
+    const pace = createRateLimiter(1, () => clock.now)
+    await assert.rejects(pace.run(neverAborts, () => Promise.reject(new Error('reset'))))
     let left = false
-    void pace.run(never, () => Promise.resolve((left = true)))
+    void pace.run(neverAborts, () => Promise.resolve((left = true)))
     await settle()
     assert.equal(left, false)
     clock.now = 1_000

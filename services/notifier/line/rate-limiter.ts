@@ -6,7 +6,7 @@ const WINDOW_MS = 1000
  * counts it somewhere between the two, so that no second of LINE's, wherever it begins, holds more pushes than allowed,
  * however long each was on its way. After the process stood still, what is late may leave as fast as it can.
  */
-export function createPushPace(perSecond: number, now: () => number = () => performance.now()) {
+export function createRateLimiter(perSecond: number, now: () => number = () => performance.now()) {
   const waiting = new Set<() => void>()
   let timer: NodeJS.Timeout | undefined
   let underWay = 0
@@ -77,4 +77,4 @@ export function createPushPace(perSecond: number, now: () => number = () => perf
   }
 }
 
-export type PushPace = ReturnType<typeof createPushPace>
+export type RateLimiter = ReturnType<typeof createRateLimiter>

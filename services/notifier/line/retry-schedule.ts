@@ -9,7 +9,7 @@ const MAX_REMEMBERED = 10_000
  *
  * @param now in ms; not the wall clock, which somebody may set back by an hour
  */
-export function createRetryTimes(now: () => number = () => performance.now()) {
+export function createRetrySchedule(now: () => number = () => performance.now()) {
   const byRetryKey = new Map<string, { failures: number; notBefore: number }>()
 
   return {
@@ -31,4 +31,4 @@ export function createRetryTimes(now: () => number = () => performance.now()) {
   }
 }
 
-export type RetryTimes = ReturnType<typeof createRetryTimes>
+export type RetrySchedule = ReturnType<typeof createRetrySchedule>

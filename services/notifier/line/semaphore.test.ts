@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createSlots } from './semaphore.ts'
+import { createSemaphore } from './semaphore.ts'
 
 describe('slots', () => {
   test('so many tasks run at once, the others wait in line', async () => {
-    const slots = createSlots(2)
+    const slots = createSemaphore(2)
     const begun: number[] = []
     const gates = [0, 1, 2, 3].map(() => Promise.withResolvers<undefined>())
     const tasks = gates.map(({ promise }, index) =>
@@ -26,7 +26,7 @@ describe('slots', () => {
   })
 
   test('a task that fails gives its slot back', async () => {
-    const slots = createSlots(1)
+    const slots = createSemaphore(1)
     await assert.rejects(
       slots.run(() => Promise.reject(new Error('no'))),
       /no/,

@@ -1,5 +1,5 @@
 /** At most `size` tasks at once; the others wait in line. */
-export function createSlots(size: number) {
+export function createSemaphore(size: number) {
   let free = size
   const waiting: (() => void)[] = []
 
@@ -29,4 +29,4 @@ export function createSlots(size: number) {
   }
 }
 
-export type Slots = ReturnType<typeof createSlots>
+export type Semaphore = ReturnType<typeof createSemaphore>

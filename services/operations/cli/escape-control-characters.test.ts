@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { makeJsonPrintable, makeLinesPrintable, makePrintable } from './escape-control-characters.ts'
+import {
+  escapeControlCharactersInJson,
+  escapeControlCharactersInLines,
+  escapeControlCharacters,
+} from './escape-control-characters.ts'
 
 /** Whatever could make a terminal do something, or show text as what it is not. */
 const dangerous = [
@@ -26,24 +30,28 @@ const ACTS = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u206
 describe('what is printed', () => {
   test('does nothing to a terminal', () => {
     for (const text of dangerous) {
-      for (const make of [makePrintable, makeLinesPrintable, makeJsonPrintable])
+      for (const make of [
+        escapeControlCharacters,
+        escapeControlCharactersInLines,
+        escapeControlCharactersInJson,
+      ])
         assert.doesNotMatch(make(`a${text}b\n`), ACTS)
     }
   })
 
   test('says what stood there', () => {
-    assert.equal(makePrintable('a\x1b[2J\r\n\tb\x9b\u202e'), 'a\\x1b[2J\\r\\n\\tb\\x9b\\u{202e}')
-    assert.equal(makeLinesPrintable('a\n  b\x1b'), 'a\n  b\\x1b')
+    assert.equal(escapeControlCharacters('a\x1b[2J\r\n\tb\x9b\u202e'), 'a\\x1b[2J\\r\\n\\tb\\x9b\\u{202e}')
+    assert.equal(escapeControlCharactersInLines('a\n  b\x1b'), 'a\n  b\\x1b')
   })
 
   test('leaves alone what is for the eye', () => {
     for (const text of ['ชาไทย ๑๒ บาท', 'naïve “quotes” – 🧋', '注文', 'a\\b'])
-      assert.equal(makePrintable(text), text)
+      assert.equal(escapeControlCharacters(text), text)
   })
 
   test('stays JSON, with the same content', () => {
     const value = { [dangerous.join('')]: dangerous }
-    const json = makeJsonPrintable(JSON.stringify(value, undefined, 2))
+    const json = escapeControlCharactersInJson(JSON.stringify(value, undefined, 2))
     assert.deepEqual(JSON.parse(json), value)
   })
 })

@@ -2,17 +2,17 @@
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}]/gu
 
 /** A text on one line that cannot do anything to a terminal: what is not for the eye is shown by its number. */
-export function makePrintable(text: string): string {
+export function escapeControlCharacters(text: string): string {
   return text.replace(UNSAFE, escape)
 }
 
 /** The same, but lines and indentation stay. */
-export function makeLinesPrintable(text: string): string {
-  return text.split('\n').map(makePrintable).join('\n')
+export function escapeControlCharactersInLines(text: string): string {
+  return text.split('\n').map(escapeControlCharacters).join('\n')
 }
 
 /** JSON that says the same and is safe to print: its strings keep all their characters, as numbers. */
-export function makeJsonPrintable(json: string): string {
+export function escapeControlCharactersInJson(json: string): string {
   return json.replace(UNSAFE, (character) =>
     character === '\n'
       ? character

@@ -1,14 +1,14 @@
 import { textOrBase64 } from '../../shared/orders/decode-text.ts'
-import { makeJsonPrintable } from './escape-control-characters.ts'
+import { escapeControlCharactersInJson } from './escape-control-characters.ts'
 import type { Letter, LetterSummary } from '../dead-letters/dead-letter.ts'
 
 /** For programs: the same facts as in the list. */
-export function describeSummaries(letters: readonly LetterSummary[]): string {
+export function formatSummariesAsJson(letters: readonly LetterSummary[]): string {
   return print(letters)
 }
 
 /** For programs: headers as an object; key and value as text, or in base64 where they are none. */
-export function describeLetter({ headers, key, value, ...facts }: Letter): string {
+export function formatLetterAsJson({ headers, key, value, ...facts }: Letter): string {
   const message = {
     headers: JSON.parse(headers ?? 'null') as unknown,
     key: encode(key),
@@ -18,4 +18,4 @@ export function describeLetter({ headers, key, value, ...facts }: Letter): strin
 }
 
 const encode = (payload: Buffer | null) => (payload === null ? null : textOrBase64(payload))
-const print = (value: unknown) => makeJsonPrintable(JSON.stringify(value, undefined, 2))
+const print = (value: unknown) => escapeControlCharactersInJson(JSON.stringify(value, undefined, 2))

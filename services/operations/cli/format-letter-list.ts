@@ -1,5 +1,5 @@
 import { formatSource, formatTime } from './format-letter.ts'
-import { makePrintable } from './escape-control-characters.ts'
+import { escapeControlCharacters } from './escape-control-characters.ts'
 import type { LetterSummary } from '../dead-letters/dead-letter.ts'
 
 /** What a reason gets where the terminal is narrow, or where there is none. */
@@ -25,7 +25,7 @@ export function formatLetterList(
       letter.orderId === null ? '-' : String(letter.orderId),
       ...(showStatus ? [letter.status] : []),
       formatSource(letter),
-      makePrintable(letter.reason),
+      escapeControlCharacters(letter.reason),
     ]),
   ]
   const last = (table[0]?.length ?? 0) - 1

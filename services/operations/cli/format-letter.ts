@@ -1,5 +1,5 @@
 import { formatPayload } from './format-payload.ts'
-import { makeLinesPrintable, makePrintable } from './escape-control-characters.ts'
+import { escapeControlCharactersInLines, escapeControlCharacters } from './escape-control-characters.ts'
 import type { Letter, LetterSummary } from '../dead-letters/dead-letter.ts'
 
 /** Everything about one dead letter, for people. */
@@ -21,7 +21,7 @@ export function formatLetter(letter: Letter): string {
     ],
   ]
   const lines = facts.flatMap(([name, fact]) =>
-    fact === undefined ? [] : [`  ${name.padEnd(9)}${makePrintable(fact)}`],
+    fact === undefined ? [] : [`  ${name.padEnd(9)}${escapeControlCharacters(fact)}`],
   )
   const message =
     letter.topic === null ? [] : [...formatHeaders(letter.headers), part('key', key), part('value', value)]
@@ -30,7 +30,7 @@ export function formatLetter(letter: Letter): string {
 
 /** `topic/partition@offset` */
 export function formatSource({ topic, partition, offset }: LetterSummary): string {
-  return topic === null ? '-' : makePrintable(`${topic}/${partition ?? '?'}@${offset ?? '?'}`)
+  return topic === null ? '-' : escapeControlCharacters(`${topic}/${partition ?? '?'}@${offset ?? '?'}`)
 }
 
 /** In UTC, to the second. A message's time may be any number. */
@@ -44,7 +44,7 @@ function formatHeaders(headers: string | null): string[] {
   if (entries.length === 0) return []
   const lines = entries.map(([name, value]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return `    ${makePrintable(`${name}: ${text}`)}`
+    return `    ${escapeControlCharacters(`${name}: ${text}`)}`
   })
   return ['  headers', ...lines]
 }
@@ -55,4 +55,4 @@ function part(name: string, payload: Buffer | null): string {
   return `  ${name} (${kind})\n${indent(text)}`
 }
 
-const indent = (text: string) => makeLinesPrintable(text.replace(/^/gm, '    '))
+const indent = (text: string) => escapeControlCharactersInLines(text.replace(/^/gm, '    '))

@@ -1,5 +1,5 @@
 import { decodeText } from '../../shared/orders/decode-text.ts'
-import { makeLinesPrintable } from './escape-control-characters.ts'
+import { escapeControlCharactersInLines } from './escape-control-characters.ts'
 
 /** Bytes of something that is no text which are shown; `--json` has all of them. */
 const SHOWN_BYTES = 512
@@ -17,8 +17,8 @@ export function formatPayload(payload: Buffer): FormattedPayload {
   const text = decodeText(payload)
   if (text === undefined) return { kind: `binary, ${size}`, text: dump(payload) }
   const json = layOut(text)
-  if (json !== undefined) return { kind: `JSON, ${size}`, text: makeLinesPrintable(json) }
-  return { kind: `text, ${size}`, text: makeLinesPrintable(text) }
+  if (json !== undefined) return { kind: `JSON, ${size}`, text: escapeControlCharactersInLines(json) }
+  return { kind: `text, ${size}`, text: escapeControlCharactersInLines(text) }
 }
 
 /** Undefined: it is no JSON, or nested too deeply. */

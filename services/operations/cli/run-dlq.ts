@@ -8,14 +8,14 @@ import {
 } from '../../shared/database/database-access.ts'
 import { DomainError } from '../../shared/runtime/errors.ts'
 import { explainDatabaseFailure } from '../../shared/database/explain-database-failure.ts'
-import { readConfig, together } from '../../shared/runtime/read-config.ts'
+import { readConfig, crossFieldCheck } from '../../shared/runtime/read-config.ts'
 import { dlqHelp } from './dlq-help.ts'
 import type { DlqOutput } from './dlq-output.ts'
 import { parseDlqArguments, type DlqCommand } from './parse-dlq-arguments.ts'
 import { settleLetters } from './settle-letters.ts'
 import { showLetter, showLetterList } from './show-letters.ts'
 
-const schema = z.object(databaseSettings).check(together(databaseFaults))
+const schema = z.object(databaseSettings).check(crossFieldCheck(databaseFaults))
 
 interface DlqContext extends DlqOutput {
   readonly args: readonly string[]

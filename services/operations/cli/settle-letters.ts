@@ -1,4 +1,4 @@
-import { backoffMs, never, pause } from '../../shared/runtime/backoff.ts'
+import { backoffMs, neverAborts, pause } from '../../shared/runtime/backoff.ts'
 import { isServerError, type Pool } from '../../shared/database/database.ts'
 import { describeLeftOut, describeSettlement } from './describe-settlement.ts'
 import { discardLetter } from '../dead-letters/discard-letter.ts'
@@ -62,7 +62,7 @@ async function settle(
 ): Promise<Settlement | 'contended'> {
   const attempt = action === 'replay' ? replayLetter : discardLetter
   for (let failures = 0; failures < ATTEMPTS; failures++) {
-    if (failures > 0) await pause(backoffMs(failures, BACKOFF), never)
+    if (failures > 0) await pause(backoffMs(failures, BACKOFF), neverAborts)
     try {
       return await attempt(pool, id)
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Pool } from '../../shared/database/database.ts'
-import { describeLetter, describeSummaries } from './format-json.ts'
+import { formatLetterAsJson, formatSummariesAsJson } from './format-json.ts'
 import type { DlqOutput } from './dlq-output.ts'
 import { formatLetter } from './format-letter.ts'
 import { formatLetterList } from './format-letter-list.ts'
@@ -14,7 +14,7 @@ export async function showLetterList(pool: Pool, command: ListCommand, output: D
   const { status, limit, json } = command
   const letters = await listLetters(pool, command)
   if (json) {
-    output.print(describeSummaries(letters))
+    output.print(formatSummariesAsJson(letters))
     return 0
   }
   const oldest = letters.at(-1)
@@ -40,7 +40,7 @@ export async function showLetter(pool: Pool, { id, json }: ShowCommand, output: 
     output.complain(`There is no dead letter ${id}. All there are: ${output.program} list --status all`)
     return 1
   }
-  output.print(json ? describeLetter(letter) : formatLetter(letter))
+  output.print(json ? formatLetterAsJson(letter) : formatLetter(letter))
   return 0
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { type IRouter, static as serveFiles } from 'express'
 // Its main module would load the page's whole program into memory, for the browser alone.
 import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js'
-import { allowOnly } from '../../shared/http/route-errors.ts'
+import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import { createOpenApiDocument } from './openapi.ts'
 import type { UserRequests } from '../user-requests.ts'
 
@@ -13,7 +13,7 @@ export function addDocsRoutes(router: IRouter, userRequests: UserRequests): void
   router.get('/openapi.json', (_request, response) => {
     response.json(document)
   })
-  router.all('/openapi.json', allowOnly('GET'))
+  router.all('/openapi.json', methodNotAllowed('GET'))
   router.use('/docs', serveFiles(fileURLToPath(new URL('page', import.meta.url))))
   router.use('/docs', serveFiles(getAbsoluteFSPath(), { index: false }))
 }

@@ -1,7 +1,7 @@
 import express, { type Express, type IRouter, type RequestHandler } from 'express'
 import type { Logger } from '../../shared/runtime/logger.ts'
-import { noSuchRoute } from '../../shared/http/route-errors.ts'
-import { inTurn } from './combine-handlers.ts'
+import { notFound } from '../../shared/http/route-errors.ts'
+import { combineHandlers } from './combine-handlers.ts'
 import { createApiErrorHandler } from './error-handler.ts'
 
 export interface AppOptions {
@@ -25,7 +25,7 @@ export function createApp(options: AppOptions): Express {
   // Without any, nobody can pretend to come from elsewhere.
   app.set('trust proxy', options.trustedProxies ?? false)
   app.use(
-    inTurn([
+    combineHandlers([
       options.measureRequest,
       options.securityHeaders,
       // Before the limit: a page of another origin must be able to read that it has met it.
@@ -34,7 +34,7 @@ export function createApp(options: AppOptions): Express {
     ]),
   )
   options.addRoutes(app)
-  app.use(noSuchRoute)
+  app.use(notFound)
   app.use(createApiErrorHandler(options.log))
   return app
 }

@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { DomainError } from '../../shared/runtime/errors.ts'
-import { sameSecret } from '../../shared/http/compare-secrets.ts'
+import { compareSecrets } from '../../shared/http/compare-secrets.ts'
 import { lineUserId } from '../schemas.ts'
 
 const claims = z.object({ sub: lineUserId, exp: z.number() })
@@ -51,7 +51,7 @@ export interface LineLogin {
 }
 
 /** `dev` mode: whoever one says one is, as in the tutorial. */
-export const believeClaim: Authenticate = (_request, claimedUserId) =>
+export const trustClaimedUser: Authenticate = (_request, claimedUserId) =>
   Promise.resolve({ userId: claimedUserId })
 
 /**
@@ -111,7 +111,7 @@ export function createOperatorCheck(operatorToken: string | undefined): RequireO
   return (request) => {
     if (operatorToken === undefined) return
     const sent = bearerToken(request)
-    if (sent === undefined || !sameSecret(sent, operatorToken)) {
+    if (sent === undefined || !compareSecrets(sent, operatorToken)) {
       throw new Unauthenticated("this needs the operator's token as bearer token")
     }
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Request, RequestHandler, Response } from 'express'
-import { inTurn } from './combine-handlers.ts'
+import { combineHandlers } from './combine-handlers.ts'
 
 /** Calls the handler, and gives what it handed on. */
 function run(handler: RequestHandler): unknown[] {
@@ -20,15 +20,15 @@ test('each handler is called when the one before hands on, and then whoever come
       next(null)
     }
 
-  assert.deepEqual(run(inTurn([note('a'), note('b')])), [null])
+  assert.deepEqual(run(combineHandlers([note('a'), note('b')])), [null])
   assert.deepEqual(called, ['a', 'b'])
-  assert.deepEqual(run(inTurn([])), [undefined])
+  assert.deepEqual(run(combineHandlers([])), [undefined])
 })
 
 test('after one that answers, or fails, no other is called', () => {
   const never: RequestHandler = () => assert.fail('was called')
   const failure = new Error('failure')
 
-  assert.deepEqual(run(inTurn([() => undefined, never])), [])
-  assert.deepEqual(run(inTurn([(_request, _response, next) => next(failure), never])), [failure])
+  assert.deepEqual(run(combineHandlers([() => undefined, never])), [])
+  assert.deepEqual(run(combineHandlers([(_request, _response, next) => next(failure), never])), [failure])
 })

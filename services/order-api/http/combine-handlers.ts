@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express'
  * Several handlers as one: a layer of the router costs an order as much as its validation. For handlers that have done
  * their work when they return; what they throw is the router's.
  */
-export function inTurn(handlers: readonly RequestHandler[]): RequestHandler {
+export function combineHandlers(handlers: readonly RequestHandler[]): RequestHandler {
   return (request, response, next) => {
     let called = 0
     const goOn = (error?: unknown): void => {

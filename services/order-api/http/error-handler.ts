@@ -21,7 +21,7 @@ const STATUSES: Readonly<Record<string, number>> = {
 }
 
 /** Whether whoever asked did nothing wrong: the same request may well succeed later. */
-export function isOurFault(error: unknown): boolean {
+export function isServerFault(error: unknown): boolean {
   return !(error instanceof DomainError) || (STATUSES[error.code] ?? 500) >= 500
 }
 

@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 import { TooManyRequests } from '../errors.ts'
-import { isOurFault } from './error-handler.ts'
+import { isServerFault } from './error-handler.ts'
 import { createRateLimit } from './rate-limit.ts'
 
 /** Places an order if its user may, and tells the user how many more. @throws TooManyRequests */
@@ -27,7 +27,7 @@ export function createOrderLimit(perMinute: number): LimitOrders {
     } catch (error) {
       // Whoever repeats an order as long as we cannot take it, as asked to, must not be late once we can. What
       // is refused for the order's own sake counts: it was the same work.
-      if (isOurFault(error)) {
+      if (isServerFault(error)) {
         limit.giveBack(userId, taken)
         response.set(limit.describe(userId))
       }

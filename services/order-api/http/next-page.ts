@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 
 /** Where a full page is followed by another one: `Link: <…>; rel="next"` (RFC 8288), with the rest of the query. */
-export function nextPage(
+export function setNextPageLink(
   request: Request,
   response: Response,
   limit: number,

@@ -1,6 +1,6 @@
 import type { IRouter, Request, Response } from 'express'
 import { parse } from '../../shared/http/parse-request.ts'
-import { allowOnly } from '../../shared/http/route-errors.ts'
+import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import { InvalidRequest } from '../../shared/http/request-errors.ts'
 import type { Authenticate } from '../http/authenticate.ts'
 import type { LiveFeed, Subscription } from './live-feed.ts'
@@ -50,7 +50,7 @@ export function addLiveRoutes(router: IRouter, { feed, liveQuery, authenticate }
     send(response, 'ready', { resumed }, undefined)
   })
 
-  router.all('/api/live', allowOnly('GET'))
+  router.all('/api/live', methodNotAllowed('GET'))
 
   function subscribe(userId: string, request: Request, response: Response): Promise<Subscription> {
     const onChange = (event: string) => (data: unknown, cursor: number) => send(response, event, data, cursor)

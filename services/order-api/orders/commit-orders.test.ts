@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RowDataPacket } from 'mysql2'
-import { openShop, type Till } from '../../../tests/support/data/order-fixture.ts'
+import { createOrderFixture, type Till } from '../../../tests/support/data/order-fixture.ts'
 import { commitOrders } from './commit-orders.ts'
 import type { NewOrder } from './new-order.ts'
 
@@ -16,7 +16,7 @@ async function place(till: Till, ...orders: NewOrder[]) {
 }
 
 test('what there was enough of a moment ago is sold without a look at it', async (t) => {
-  const { order, tea, mango, openTill, books } = await openShop(t)
+  const { order, tea, mango, openTill, books } = await createOrderFixture(t)
   const till = await openTill({ known: true })
   const before = await till.countSelects()
 
@@ -32,7 +32,7 @@ test('what there was enough of a moment ago is sold without a look at it', async
 })
 
 test('two order APIs that know the stock never wait for each other in a circle', async (t) => {
-  const { order, tea, mango, openTill, database, books } = await openShop(t)
+  const { order, tea, mango, openTill, database, books } = await createOrderFixture(t)
   await database.query('UPDATE products SET amount = 1000')
   const tills = [await openTill({ known: true }), await openTill({ known: true })]
   const looks = await Promise.all(tills.map(({ countSelects }) => countSelects()))
@@ -52,7 +52,7 @@ test('two order APIs that know the stock never wait for each other in a circle',
 })
 
 test('a product never looks older than it was: pages go by that time', async (t) => {
-  const { order, tea, openTill, database } = await openShop(t)
+  const { order, tea, openTill, database } = await createOrderFixture(t)
   const till = await openTill({ known: true })
   await database.query("UPDATE products SET updatedAt = '2100-01-01' WHERE id = ?", [tea])
 
@@ -69,7 +69,7 @@ for (const known of [true, false]) {
   const when = known ? 'known a moment ago' : 'not known before'
 
   test(`stock that others have taken is not sold again (${when})`, async (t) => {
-    const { order, tea, mango, openTill, database, books } = await openShop(t)
+    const { order, tea, mango, openTill, database, books } = await createOrderFixture(t)
     const till = await openTill({ known })
     await database.query('UPDATE products SET amount = 3 WHERE id = ?', [tea])
     const before = await books(tea)
@@ -96,7 +96,7 @@ for (const known of [true, false]) {
   })
 
   test(`a product that is gone is not found, and harms no other (${when})`, async (t) => {
-    const { order, tea, mango, openTill, database, books } = await openShop(t)
+    const { order, tea, mango, openTill, database, books } = await createOrderFixture(t)
     const till = await openTill({ known })
     await database.query('DELETE FROM orders WHERE productId = ?', [tea])
     await database.query('DELETE FROM products WHERE id = ?', [tea])
@@ -113,7 +113,7 @@ for (const known of [true, false]) {
     { fault: 'a value that the database refuses', kind: 'refused', bad: { userId: 'U'.repeat(300) } },
   ]) {
     test(`${fault} leaves nothing of all orders beside it, now or later (${when})`, async (t) => {
-      const { order, tea, mango, openTill, books } = await openShop(t)
+      const { order, tea, mango, openTill, books } = await createOrderFixture(t)
       const till = await openTill({ known })
       await place(await openTill({ known: false }), order({ idempotencyKey: 'again', productId: mango }))
       const [teaBefore, mangoBefore] = [await books(tea), await books(mango)]
@@ -133,7 +133,7 @@ for (const known of [true, false]) {
   }
 
   test(`ids are as far apart as the server gives them (${when})`, async (t) => {
-    const { order, openTill, database } = await openShop(t, { idStep: 5 })
+    const { order, openTill, database } = await createOrderFixture(t, { idStep: 5 })
     const till = await openTill({ known })
 
     const placed = await place(till, order(), order(), order())

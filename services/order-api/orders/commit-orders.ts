@@ -8,7 +8,7 @@ import {
 import type { DomainError } from '../../shared/runtime/errors.ts'
 import { allocateStock, productIdsOf, type Allocation } from './allocate-stock.ts'
 import type { NewOrder, PlacedOrder } from './new-order.ts'
-import type { RecentStock } from './stock-cache.ts'
+import type { StockCache } from './stock-cache.ts'
 import { endSession, type LostSession } from '../../shared/database/lost-session.ts'
 import { insertOrders } from './insert-orders.ts'
 import { lockProducts } from './lock-products.ts'
@@ -29,7 +29,7 @@ export type Attempt =
 
 export interface CommitContext {
   readonly pool: Pool
-  readonly recentStock: RecentStock
+  readonly stockCache: StockCache
 }
 
 interface Transaction {
@@ -43,17 +43,17 @@ interface Transaction {
  * moment ago, else of two.
  */
 export async function commitOrders(
-  { pool, recentStock }: CommitContext,
+  { pool, stockCache }: CommitContext,
   orders: readonly NewOrder[],
 ): Promise<Attempt> {
-  const allocation = recentStock.allocate(orders)
+  const allocation = stockCache.allocate(orders)
   if (allocation !== undefined) {
     const attempt = await runTransaction(pool, (transaction) => writeAtOnce(transaction, allocation))
     if (attempt.kind !== 'refused') return attempt
     // Others have taken it meanwhile, or one of the orders is at fault: look first.
-    recentStock.forget(productIdsOf(orders))
+    stockCache.forget(productIdsOf(orders))
   }
-  return runTransaction(pool, (transaction) => lockThenWrite(transaction, orders, recentStock))
+  return runTransaction(pool, (transaction) => lockThenWrite(transaction, orders, stockCache))
 }
 
 function writeAtOnce(transaction: Transaction, allocation: Allocation): Promise<Outcomes> {
@@ -64,7 +64,7 @@ function writeAtOnce(transaction: Transaction, allocation: Allocation): Promise<
 async function lockThenWrite(
   transaction: Transaction,
   orders: readonly NewOrder[],
-  recentStock: RecentStock,
+  stockCache: StockCache,
 ): Promise<Outcomes> {
   const { connection } = transaction
   const products = await lockProducts(connection, productIdsOf(orders))
@@ -76,7 +76,7 @@ async function lockThenWrite(
     transaction.commitSent = true
     const placed = await insertOrders(connection, allocation, { begin: false })
     for (const [order, outcome] of placed) outcomes.set(order, outcome)
-    recentStock.remember(products, allocation.taken)
+    stockCache.remember(products, allocation.taken)
   }
   return outcomes
 }

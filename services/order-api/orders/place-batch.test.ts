@@ -1,7 +1,7 @@
 // What becomes of orders of what was just sold, whose COMMIT is with them in one packet, when the database is lost.
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { openShop } from '../../../tests/support/data/order-fixture.ts'
+import { createOrderFixture } from '../../../tests/support/data/order-fixture.ts'
 import { createLogger } from '../../shared/runtime/logger.ts'
 import type { NewOrder } from './new-order.ts'
 import { placeBatch } from './place-batch.ts'
@@ -12,7 +12,7 @@ const inOnePacket = (packet: Buffer) =>
   packet.includes('START TRANSACTION') && packet.includes('INSERT INTO orders')
 
 async function openKnownShop(t: TestContext) {
-  const shop = await openShop(t)
+  const shop = await createOrderFixture(t)
   const till = await shop.openTill({ known: true })
   const place = async (...orders: NewOrder[]) => {
     const outcomes = await placeBatch({ ...till, log }, orders)

@@ -2,7 +2,7 @@ import type { Pool } from '../../shared/database/database.ts'
 import { DomainError } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { commitOrders, type Attempt, type CommitContext, type Outcome } from './commit-orders.ts'
-import { lookUpLostOrders } from './resolve-unknown-commit.ts'
+import { resolveUnknownCommit } from './resolve-unknown-commit.ts'
 import type { NewOrder } from './new-order.ts'
 import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, OutcomeUnknown } from '../errors.ts'
 import type { LostSession } from '../../shared/database/lost-session.ts'
@@ -37,7 +37,7 @@ async function attempt(
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
   const { pool, log } = context
   const result = await commitOrders(context, orders)
-  if (result.kind === 'answered') return rememberRepeats(pool, result.outcomes)
+  if (result.kind === 'answered') return answerRepeatedRejections(pool, result.outcomes)
   logAttempt(log, result, orders.length)
   switch (result.kind) {
     case 'unknown':
@@ -67,7 +67,7 @@ function logAttempt(
 }
 
 /** A rejection may meet a repeated request whose order was placed long ago: whoever bought the last piece. */
-async function rememberRepeats(
+async function answerRepeatedRejections(
   pool: Pool,
   outcomes: ReadonlyMap<NewOrder, Outcome>,
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
@@ -91,7 +91,7 @@ async function answerRepeats(
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
   const keys = orders.map(({ requestKey }) => requestKey)
   try {
-    return answersOf(orders, await findPlacedOrders(pool, keys, { locking: false }))
+    return outcomesFrom(orders, await findPlacedOrders(pool, keys, { locking: false }))
   } catch (cause) {
     return all(orders, new DatabaseAway(cause))
   }
@@ -103,10 +103,10 @@ async function settleUnknown(
   lost: LostSession,
   cause: unknown,
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
-  const stored = await lookUpLostOrders(pool, orders, lost)
+  const stored = await resolveUnknownCommit(pool, orders, lost)
   if (stored === undefined) return all(orders, new OutcomeUnknown(cause))
   log.warn({ orders: orders.length, found: stored.length }, 'looked up orders whose COMMIT was not answered')
-  return new Map([...all(orders, new DatabaseAway(cause)), ...answersOf(orders, stored)])
+  return new Map([...all(orders, new DatabaseAway(cause)), ...outcomesFrom(orders, stored)])
 }
 
 async function oneByOne(
@@ -120,7 +120,7 @@ async function oneByOne(
   return outcomes
 }
 
-function answersOf(orders: readonly NewOrder[], stored: readonly StoredOrder[]): Map<NewOrder, Outcome> {
+function outcomesFrom(orders: readonly NewOrder[], stored: readonly StoredOrder[]): Map<NewOrder, Outcome> {
   const byKey = new Map(stored.map((order) => [order.requestKey, order]))
   const outcomes = new Map<NewOrder, Outcome>()
   for (const order of orders) {

@@ -17,7 +17,7 @@ const GIVE_UP_MS = 60_000
  *
  * @returns undefined when the database stayed away for a minute.
  */
-export async function lookUpLostOrders(
+export async function resolveUnknownCommit(
   pool: Pool,
   orders: readonly NewOrder[],
   lost: LostSession,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createNewOrder } from './new-order.ts'
-import { createRecentStock } from './stock-cache.ts'
+import { createStockCache } from './stock-cache.ts'
 
 const TEA = { id: 1, name: 'Thai tea', amount: 5 }
 const MANGO = { id: 2, name: 'Mango', amount: 3 }
@@ -11,7 +11,7 @@ const order = (productId: number, quantity: number) =>
 
 function startStock() {
   let time = 0
-  const stock = createRecentStock(() => time)
+  const stock = createStockCache(() => time)
   const gives = (...orders: ReturnType<typeof order>[]) => stock.allocate(orders)?.taken
   return { stock, gives, pass: (ms: number) => (time += ms) }
 }

@@ -7,7 +7,7 @@ const RECENT_MS = 1_000
 /** So many products are remembered at most, and then none: whatever sells is soon known again. */
 const MOST_PRODUCTS = 10_000
 
-export interface RecentStock {
+export interface StockCache {
   /**
    * Who gets what, where everybody can have what they ask for as far as is known; undefined otherwise. It is a guess:
    * others sell the same products. What is given counts as taken.
@@ -24,7 +24,7 @@ interface Seen {
 }
 
 /** The products that were locked and read within the last second, and how much of each there can still be. */
-export function createRecentStock(now = () => performance.now()): RecentStock {
+export function createStockCache(now = () => performance.now()): StockCache {
   const seen = new Map<number, Seen>()
 
   function take(taken: Allocation['taken']): void {

@@ -1,5 +1,5 @@
 import type { Pool } from '../../shared/database/database.ts'
-import { waitAtMost } from '../../shared/runtime/backoff.ts'
+import { withTimeout } from '../../shared/runtime/backoff.ts'
 import { explainKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
 import { createKafka, createProducer } from '../../shared/kafka/client.ts'
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
@@ -12,7 +12,7 @@ import { startOutboxRelay, type OutboxRelay } from './outbox-relay.ts'
 /** How long a stop waits for what is on its way to Kafka. */
 const STOP_WAIT_MS = 3_000
 
-export interface EventDeliveryOptions {
+export interface OutboxPublisherOptions {
   readonly access: KafkaAccess
   readonly pool: Pool
   readonly log: Logger
@@ -20,7 +20,7 @@ export interface EventDeliveryOptions {
   readonly onSent: (events: number) => void
 }
 
-export interface EventDelivery {
+export interface OutboxPublisher {
   wake: () => void
   /** 'ok', or what it waits for. */
   readonly state: () => string
@@ -28,13 +28,13 @@ export interface EventDelivery {
 }
 
 /** Waits for Kafka, sees to the topics, and then runs the outbox relay; orders are accepted meanwhile. */
-export function startEventDelivery({
+export function startOutboxPublisher({
   access,
   pool,
   log,
   config,
   onSent,
-}: EventDeliveryOptions): EventDelivery {
+}: OutboxPublisherOptions): OutboxPublisher {
   const stopping = new AbortController()
   const kafka = createKafka({ clientId: 'order-api', access, log })
   const producer = createProducer(kafka)
@@ -79,7 +79,7 @@ export function startEventDelivery({
     stop: async () => {
       stopping.abort()
       // What Kafka does not take by then stays in the outbox, and a silent Kafka would hold up the whole stop.
-      await waitAtMost(finish(), STOP_WAIT_MS)
+      await withTimeout(finish(), STOP_WAIT_MS)
     },
   }
 }

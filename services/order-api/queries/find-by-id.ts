@@ -1,6 +1,6 @@
 import type { Pool } from '../../shared/database/database.ts'
-import { createReadBatcher } from './query-batcher.ts'
-import { askDatabase, showTimes, type WithTimes } from './shared-query.ts'
+import { createQueryBatcher } from './query-batcher.ts'
+import { queryDatabase, toIsoTimes, type WithTimes } from './shared-query.ts'
 
 /**
  * Finds rows by their ids; those that are asked for at the same time share a query.
@@ -11,11 +11,11 @@ export function createFinder<Row extends WithTimes & { readonly id: number }>(
   pool: Pool,
   sql: string,
 ): (id: number) => Promise<Row | undefined> {
-  return createReadBatcher({
+  return createQueryBatcher({
     maxBatch: 200,
     read: async (ids: readonly number[]): Promise<(Row | undefined)[]> => {
-      const rows = await askDatabase<Row[]>(pool, sql, [ids])
-      const byId = new Map(showTimes(rows).map((row) => [row.id, row]))
+      const rows = await queryDatabase<Row[]>(pool, sql, [ids])
+      const byId = new Map(toIsoTimes(rows).map((row) => [row.id, row]))
       return ids.map((id) => byId.get(id))
     },
   })

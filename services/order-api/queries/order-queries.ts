@@ -1,8 +1,8 @@
 import type { Pool } from '../../shared/database/database.ts'
 import type { OrderStatus } from '../../shared/orders/order-status.ts'
-import { createReadBatcher } from './query-batcher.ts'
+import { createQueryBatcher } from './query-batcher.ts'
 import type { ShownOrder } from '../schemas.ts'
-import { askDatabase, showTimes } from './shared-query.ts'
+import { queryDatabase, toIsoTimes } from './shared-query.ts'
 import { createFinder } from './find-by-id.ts'
 
 /** An order as the contract shows it, for queries that name `orders` o and `products` p. */
@@ -32,20 +32,20 @@ export function createOrderReader(pool: Pool) {
 
   async function readPages(filters: readonly string[]): Promise<ShownOrder[][]> {
     const pages = filters.map((filter, page) => selectPage(JSON.parse(filter) as OrderFilter, page))
-    const rows = await askDatabase<(ShownOrder & { page: number })[]>(
+    const rows = await queryDatabase<(ShownOrder & { page: number })[]>(
       pool,
       `SELECT o.page, ${ORDER_COLUMNS} FROM (${pages.map(({ sql }) => `(${sql})`).join(' UNION ALL ')}) o
          STRAIGHT_JOIN products p ON p.id = o.productId ORDER BY o.page, o.id DESC`,
       pages.flatMap(({ values }) => values),
     )
     const found: ShownOrder[][] = filters.map(() => [])
-    for (const { page, ...order } of showTimes(rows)) found[page]?.push(order)
+    for (const { page, ...order } of toIsoTimes(rows)) found[page]?.push(order)
     return found
   }
 
-  const listFew = createReadBatcher({ read: readPages, maxBatch: 20 })
+  const listFew = createQueryBatcher({ read: readPages, maxBatch: 20 })
   // By itself: nobody's page waits for a thousand orders of somebody else.
-  const listMany = createReadBatcher({ read: readPages, maxBatch: 1 })
+  const listMany = createQueryBatcher({ read: readPages, maxBatch: 1 })
 
   return {
     findOrder,

@@ -1,7 +1,7 @@
 import type { Pool } from '../../shared/database/database.ts'
-import { createReadBatcher } from './query-batcher.ts'
+import { createQueryBatcher } from './query-batcher.ts'
 import type { ShownProduct } from '../schemas.ts'
-import { askDatabase, showTimes } from './shared-query.ts'
+import { queryDatabase, toIsoTimes } from './shared-query.ts'
 import { createFinder } from './find-by-id.ts'
 
 const COLUMNS = 'id, name, amount, createdAt, updatedAt'
@@ -17,25 +17,25 @@ export function createProductStore(pool: Pool) {
   const findProduct = createFinder<ShownProduct>(pool, `SELECT ${COLUMNS} FROM products WHERE id IN (?)`)
 
   /** Nearly everybody asks for the first page: each is a query of its own. */
-  const listProducts = createReadBatcher({
+  const listProducts = createQueryBatcher({
     maxBatch: 1,
     read: async ([page = '']: readonly string[]): Promise<ShownProduct[][]> => {
       const { after = 0, limit } = JSON.parse(page) as ProductPage
       const sql = `SELECT ${COLUMNS} FROM products WHERE id > ? ORDER BY id LIMIT ?`
-      return [showTimes(await askDatabase<ShownProduct[]>(pool, sql, [after, limit]))]
+      return [toIsoTimes(await queryDatabase<ShownProduct[]>(pool, sql, [after, limit]))]
     },
   })
 
   return {
     createProduct: async (name: string, amount: number): Promise<ShownProduct> => {
       // The database sets the times.
-      const [, products] = await askDatabase<[unknown, [ShownProduct]]>(
+      const [, products] = await queryDatabase<[unknown, [ShownProduct]]>(
         pool,
         `INSERT INTO products (name, amount) VALUES (?, ?);
          SELECT ${COLUMNS} FROM products WHERE id = LAST_INSERT_ID()`,
         [name, amount],
       )
-      return showTimes(products)[0]
+      return toIsoTimes(products)[0]
     },
     findProduct,
     listProducts: (page: ProductPage): Promise<ShownProduct[]> => listProducts(JSON.stringify(page)),

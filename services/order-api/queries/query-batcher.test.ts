@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createReadBatcher } from './query-batcher.ts'
+import { createQueryBatcher } from './query-batcher.ts'
 
 /** Resolves when the query for what was asked in this moment is under way. */
 const begun = () => new Promise(setImmediate)
@@ -24,7 +24,7 @@ function createSource() {
 
 test('a lone read goes at once', async () => {
   const source = createSource()
-  const find = createReadBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
+  const find = createQueryBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
 
   const found = find(7)
   await begun()
@@ -36,7 +36,7 @@ test('a lone read goes at once', async () => {
 
 test('reads that come at the same moment share a query', async () => {
   const source = createSource()
-  const find = createReadBatcher({ read: source.read, maxBatch: 10 })
+  const find = createQueryBatcher({ read: source.read, maxBatch: 10 })
 
   const found = [1, 2, 1].map(find)
   await begun()
@@ -48,7 +48,7 @@ test('reads that come at the same moment share a query', async () => {
 
 test('reads that come while another one is under way share the next query, and each gets its own answer', async () => {
   const source = createSource()
-  const find = createReadBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
+  const find = createQueryBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
 
   const found = [find(1)]
   await begun()
@@ -62,7 +62,7 @@ test('reads that come while another one is under way share the next query, and e
 
 test('what is asked for again while it is being read is read again: it may have changed', async () => {
   const source = createSource()
-  const find = createReadBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
+  const find = createQueryBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
 
   const found = [find(1)]
   await begun()
@@ -76,7 +76,7 @@ test('what is asked for again while it is being read is read again: it may have 
 
 test('no query has more than it may, and no more are under way than may be', async () => {
   const source = createSource()
-  const find = createReadBatcher({ read: source.read, maxBatch: 2, maxQueries: 2 })
+  const find = createQueryBatcher({ read: source.read, maxBatch: 2, maxQueries: 2 })
 
   const found = [1, 2, 3, 4, 5, 6].map(find)
   await begun()
@@ -100,7 +100,7 @@ test('no query has more than it may, and no more are under way than may be', asy
 
 test('a query that fails fails its readers and those who wait for the next; who comes then is read', async () => {
   const source = createSource()
-  const find = createReadBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
+  const find = createQueryBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
 
   const first = find(1)
   await begun()

@@ -1,4 +1,4 @@
-export interface ReadBatcherOptions<Key, Value> {
+export interface QueryBatcherOptions<Key, Value> {
   /** Reads what these keys stand for, in their order, with one query. */
   readonly read: (keys: readonly Key[]) => Promise<readonly Value[]>
   /** How many keys a query has at most. */
@@ -18,11 +18,11 @@ interface Waiting<Key, Value> {
  * so that nobody is shown less than was there at that moment; and who asks for the same at the same time gets the same
  * object.
  */
-export function createReadBatcher<Key extends string | number, Value>({
+export function createQueryBatcher<Key extends string | number, Value>({
   read,
   maxBatch,
   maxQueries = 2,
-}: ReadBatcherOptions<Key, Value>): (key: Key) => Promise<Value> {
+}: QueryBatcherOptions<Key, Value>): (key: Key) => Promise<Value> {
   const waiting = new Map<Key, Waiting<Key, Value>>()
   let beginning: NodeJS.Immediate | undefined
   let queries = 0

@@ -7,7 +7,7 @@ import { QUERY_TIMEOUT_MS } from '../query-timeout.ts'
  *
  * @throws DatabaseAway: nothing else can be wrong
  */
-export async function askDatabase<Result>(pool: Pool, sql: string, values: unknown[]): Promise<Result> {
+export async function queryDatabase<Result>(pool: Pool, sql: string, values: unknown[]): Promise<Result> {
   try {
     const [result] = await pool.query({ sql, values, dateStrings: true, timeout: QUERY_TIMEOUT_MS })
     return result as Result
@@ -26,7 +26,7 @@ export interface WithTimes {
  * Gives rows the times that the contract shows, ISO 8601 in UTC, in place: as objects they would be made, only to be put
  * into words again, which took a third of a long read.
  */
-export function showTimes<Rows extends readonly WithTimes[]>(rows: Rows): Rows {
+export function toIsoTimes<Rows extends readonly WithTimes[]>(rows: Rows): Rows {
   for (const row of rows) {
     row.createdAt = toIso(row.createdAt)
     row.updatedAt = toIso(row.updatedAt)

@@ -7,7 +7,7 @@ import { createScope } from '../../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { createTestDatabase } from '../../../tests/support/servers/test-database.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
-import { never } from '../../shared/runtime/backoff.ts'
+import { neverAborts } from '../../shared/runtime/backoff.ts'
 import { createPool } from '../../shared/database/database.ts'
 import { createStockAudit } from './audit-stock.ts'
 
@@ -21,7 +21,7 @@ async function openAudit(t: TestContext, databaseUrl?: string) {
   const { log, lines } = createRecordingLog()
   const clock = { now: 0 }
   const audit = createStockAudit({ log, now: () => clock.now })
-  const run = () => audit.run(connection, never)
+  const run = () => audit.run(connection, neverAborts)
   return { url, connection, audit, run, lines, clock }
 }
 

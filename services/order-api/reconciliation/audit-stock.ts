@@ -1,6 +1,6 @@
 import type { PoolConnection } from '../../shared/database/database.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
-import { readNextBooks, type StockBooks } from './stock-ledger.ts'
+import { readNextLedger, type StockLedger } from './stock-ledger.ts'
 
 /**
  * An audit reads an index entry of every order there ever was: it may take one part in so many of the time. Each order
@@ -33,7 +33,7 @@ export function createStockAudit({
   let driftingProducts: number | undefined
   let notBefore = 0
 
-  function judge(books: StockBooks): void {
+  function judge(books: StockLedger): void {
     const { productId, initial, stock, ordered } = books
     const drift = stock + ordered - initial
     const told = drifts.get(productId) ?? 0
@@ -49,12 +49,12 @@ export function createStockAudit({
 
   async function auditAll(connection: PoolConnection, signal: AbortSignal): Promise<void> {
     const met = new Set<number>()
-    let books = await readNextBooks(connection, 0)
+    let books = await readNextLedger(connection, 0)
     while (books !== undefined) {
       signal.throwIfAborted()
       judge(books)
       met.add(books.productId)
-      books = await readNextBooks(connection, books.productId)
+      books = await readNextLedger(connection, books.productId)
     }
     // A product that somebody has deleted has no figures any more.
     for (const productId of drifts.keys()) if (!met.has(productId)) drifts.delete(productId)
@@ -84,7 +84,7 @@ export function createStockAudit({
 }
 
 /** The figure to accept is the same whatever is ordered meanwhile, and setting it twice does no harm. */
-function describeDrift({ productId, initial, stock, ordered }: StockBooks, drift: number): string {
+function describeDrift({ productId, initial, stock, ordered }: StockLedger, drift: number): string {
   const difference = `${Math.abs(drift)} ${drift > 0 ? 'more' : 'less'} than the ${initial} that were put on sale`
   return (
     `stock and orders of product ${productId} disagree: ${stock} left and ${ordered} ordered are ${difference}. ` +

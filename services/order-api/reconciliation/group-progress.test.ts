@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judgeProgress } from './group-progress.ts'
+import { groupProgress } from './group-progress.ts'
 
 const ends = new Map([
   [0, 10],
@@ -24,20 +24,20 @@ for (const [what, position, expected] of [
   ['it is empty as on the first day', at(0, 0, -1), 'begun anew'],
 ] as const) {
   test(`${what}: ${expected}`, () => {
-    assert.equal(judgeProgress(ends, [position, empty]), expected)
+    assert.equal(groupProgress(ends, [position, empty]), expected)
   })
 }
 
 test('partitions that were added hold nothing that was there before', () => {
   const added = { partition: 2, low: 0, end: 5, committed: -1 }
-  assert.equal(judgeProgress(ends, [at(0, 10, 10), empty, added]), 'passed')
+  assert.equal(groupProgress(ends, [at(0, 10, 10), empty, added]), 'passed')
 })
 
 test('a partition that is gone makes it another topic, whatever the others say', () => {
-  assert.equal(judgeProgress(ends, [at(0, 10, 3)]), 'begun anew')
+  assert.equal(groupProgress(ends, [at(0, 10, 3)]), 'begun anew')
 })
 
 test('a partition that something came into only later holds nothing up', () => {
   const later = { partition: 1, low: 0, end: 7, committed: -1 }
-  assert.equal(judgeProgress(ends, [at(0, 10, 10), later]), 'passed')
+  assert.equal(groupProgress(ends, [at(0, 10, 10), later]), 'passed')
 })

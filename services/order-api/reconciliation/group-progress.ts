@@ -11,7 +11,7 @@ export type Ends = ReadonlyMap<number, number>
 export type Progress = 'passed' | 'waiting' | 'begun anew'
 
 /** Partitions that were added since then don't count: nothing of what was in the topic then is in them. */
-export function judgeProgress(ends: Ends, positions: readonly Position[]): Progress {
+export function groupProgress(ends: Ends, positions: readonly Position[]): Progress {
   const now = new Map(positions.map((position) => [position.partition, position]))
   let progress: Progress = 'passed'
   for (const [partition, end] of ends) {

@@ -1,7 +1,7 @@
 import type { PoolConnection } from '../../shared/database/database.ts'
-import { storeDeadLetter } from '../../shared/orders/store-dead-letter.ts'
+import { insertDeadLetter } from '../../shared/orders/insert-dead-letter.ts'
 import { QUERY_TIMEOUT_MS } from '../query-timeout.ts'
-import { settleQuietOrders, type QuietMoment } from './stale-orders.ts'
+import { lockStaleOrders, type StaleBefore } from './stale-orders.ts'
 
 const REASON =
   'its event was lost, and it is older than LINE remembers a retry key for: its buyer may have been told; ' +
@@ -13,14 +13,14 @@ const REASON =
  *
  * @returns the ids that failed
  */
-export function leaveToOperator(
+export function failLostOrders(
   connection: PoolConnection,
   ids: readonly number[],
-  { since }: Pick<QuietMoment, 'since'>,
+  { since }: Pick<StaleBefore, 'since'>,
 ): Promise<number[]> {
   const limit = { timeout: QUERY_TIMEOUT_MS }
-  return settleQuietOrders(connection, { ids, since, safeToTell: false }, async (lost) => {
-    for (const orderId of lost) await storeDeadLetter(connection, { orderId, reason: REASON }, limit)
+  return lockStaleOrders(connection, { ids, since, safeToTell: false }, async (lost) => {
+    for (const orderId of lost) await insertDeadLetter(connection, { orderId, reason: REASON }, limit)
     return [...lost]
   })
 }

@@ -1,4 +1,4 @@
-import { backoffMs, pause, waitAtMost } from '../../shared/runtime/backoff.ts'
+import { backoffMs, pause, withTimeout } from '../../shared/runtime/backoff.ts'
 import type { Pool, PoolConnection } from '../../shared/database/database.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Explanation } from '../../shared/network/explain-connection-failure.ts'
@@ -25,7 +25,7 @@ interface ReconcilerOptions {
 }
 
 /** Does its job at every interval, and sooner where it could not be done. */
-export function startReconciler(options: ReconcilerOptions): { stop: () => Promise<void> } {
+export function startPeriodicJob(options: ReconcilerOptions): { stop: () => Promise<void> } {
   const { pool, name, job, alone, intervalMs, explain, log } = options
   const stopping = new AbortController()
   const { signal } = stopping
@@ -87,7 +87,7 @@ export function startReconciler(options: ReconcilerOptions): { stop: () => Promi
   return {
     stop: async () => {
       stopping.abort()
-      await waitAtMost(running, STOP_WAIT_MS)
+      await withTimeout(running, STOP_WAIT_MS)
       inUse?.destroy()
     },
   }

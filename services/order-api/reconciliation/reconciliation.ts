@@ -8,7 +8,7 @@ import { readPositions } from '../../shared/kafka/read-positions.ts'
 import { createStockAudit } from './audit-stock.ts'
 import type { Config } from '../config.ts'
 import type { OrderApiMetrics } from '../metrics.ts'
-import { startReconciler } from './periodic-job.ts'
+import { startPeriodicJob } from './periodic-job.ts'
 import { createLostEventRepair } from './repair-lost-events.ts'
 
 /** The sum of all orders of a product that is sold by the million takes its time. The repair waits for nothing so long. */
@@ -58,7 +58,7 @@ export function startReconciliation({ access, kafkaAccess, config, metrics, log 
     log,
   }
   const workers = [
-    startReconciler({
+    startPeriodicJob({
       ...shared,
       pool: repairPool,
       name: 'looking for lost events',
@@ -66,7 +66,7 @@ export function startReconciliation({ access, kafkaAccess, config, metrics, log 
       alone: true,
     }),
     // Each process for itself: whoever waited for others would have nothing to say but old figures.
-    startReconciler({
+    startPeriodicJob({
       ...shared,
       pool: auditPool,
       name: 'comparing stock and orders',

@@ -1,9 +1,9 @@
 import type { PoolConnection } from '../../shared/database/database.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { Position } from '../../shared/kafka/read-positions.ts'
-import { judgeProgress, type Ends } from './group-progress.ts'
-import { leaveToOperator } from './leave-to-operator.ts'
-import { findQuietOrders, readQuietMoment, type QuietMoment, type QuietOrder } from './stale-orders.ts'
+import { groupProgress, type Ends } from './group-progress.ts'
+import { failLostOrders } from './leave-to-operator.ts'
+import { findQuietOrders, readStaleBefore, type StaleBefore, type StaleOrder } from './stale-orders.ts'
 import { requeueOrders } from './settle-lost-orders.ts'
 
 const NAMED_ORDERS = 20
@@ -22,7 +22,7 @@ interface LostEventRepairOptions {
 type RepairOutcome = 'nothing to do' | 'waiting' | 'settled'
 
 /** What was known at one moment: which orders were quiet, and then where the topic ended. */
-interface Mark extends QuietMoment {
+interface Mark extends StaleBefore {
   readonly ends: Ends
 }
 
@@ -50,20 +50,20 @@ export function createLostEventRepair(options: LostEventRepairOptions) {
     connection: PoolConnection,
     signal: AbortSignal,
   ): Promise<RepairOutcome> {
-    const moment = mark ?? (await readQuietMoment(connection, quietForMs))
+    const moment = mark ?? (await readStaleBefore(connection, quietForMs))
     if (mark === undefined && !(await anyQuiet(connection, moment))) return 'nothing to do'
     const positions = await readPositions()
     // Of a topic that has begun anew, too: what was in the one before is gone, and what has come into this one
     // lies before its end.
-    if (mark === undefined || judgeProgress(mark.ends, positions) === 'begun anew')
+    if (mark === undefined || groupProgress(mark.ends, positions) === 'begun anew')
       mark = { ...moment, ends: new Map(positions.map(({ partition, end }) => [partition, end])) }
-    if (judgeProgress(mark.ends, positions) !== 'passed') return 'waiting'
+    if (groupProgress(mark.ends, positions) !== 'passed') return 'waiting'
     await settle(connection, mark, signal)
     mark = undefined
     return 'settled'
   }
 
-  async function settle(connection: PoolConnection, moment: QuietMoment, signal: AbortSignal): Promise<void> {
+  async function settle(connection: PoolConnection, moment: StaleBefore, signal: AbortSignal): Promise<void> {
     for await (const orders of findQuietOrders(connection, moment)) {
       signal.throwIfAborted()
       const repaired = await requeueOrders(connection, idsOf(orders, { safeToTell: true }), moment)
@@ -72,7 +72,7 @@ export function createLostEventRepair(options: LostEventRepairOptions) {
         log.warn(named(repaired), 'events of orders were lost: they go to Kafka once more')
       }
       signal.throwIfAborted()
-      const left = await leaveToOperator(connection, idsOf(orders, { safeToTell: false }), moment)
+      const left = await failLostOrders(connection, idsOf(orders, { safeToTell: false }), moment)
       if (left.length > 0) {
         onLeftToOperator(left.length)
         log.warn(
@@ -84,12 +84,12 @@ export function createLostEventRepair(options: LostEventRepairOptions) {
   }
 }
 
-async function anyQuiet(connection: PoolConnection, moment: QuietMoment): Promise<boolean> {
+async function anyQuiet(connection: PoolConnection, moment: StaleBefore): Promise<boolean> {
   for await (const orders of findQuietOrders(connection, moment)) if (orders.length > 0) return true
   return false
 }
 
-const idsOf = (orders: readonly QuietOrder[], { safeToTell }: Pick<QuietOrder, 'safeToTell'>) =>
+const idsOf = (orders: readonly StaleOrder[], { safeToTell }: Pick<StaleOrder, 'safeToTell'>) =>
   orders.filter((order) => order.safeToTell === safeToTell).map(({ id }) => id)
 
 const named = (orderIds: readonly number[]) => ({

@@ -1,7 +1,7 @@
 import type { PoolConnection } from '../../shared/database/database.ts'
 import { enqueueOrders } from '../../shared/orders/enqueue-orders.ts'
 import { QUERY_TIMEOUT_MS } from '../query-timeout.ts'
-import { settleQuietOrders, type QuietMoment } from './stale-orders.ts'
+import { lockStaleOrders, type StaleBefore } from './stale-orders.ts'
 
 /**
  * Puts those of these orders into the outbox again with which nothing has happened since that moment, and that
@@ -12,9 +12,9 @@ import { settleQuietOrders, type QuietMoment } from './stale-orders.ts'
 export function requeueOrders(
   connection: PoolConnection,
   ids: readonly number[],
-  { since }: Pick<QuietMoment, 'since'>,
+  { since }: Pick<StaleBefore, 'since'>,
 ): Promise<number[]> {
-  return settleQuietOrders(connection, { ids, since, safeToTell: true }, (quiet) =>
+  return lockStaleOrders(connection, { ids, since, safeToTell: true }, (quiet) =>
     enqueueOrders(connection, quiet, { timeout: QUERY_TIMEOUT_MS }),
   )
 }

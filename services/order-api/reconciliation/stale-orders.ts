@@ -7,21 +7,21 @@ import { SAFE_TO_TELL } from './safe-to-tell.ts'
 const PAGE = 1_000
 
 /** A moment of the database, and what tells the orders that were quiet then. */
-export interface QuietMoment {
+export interface StaleBefore {
   /** Nothing has happened with them since. */
   readonly since: Date
   /** Their events had left the outbox: they are below the first one that was in it. */
   readonly belowId: number
 }
 
-export interface QuietOrder {
+export interface StaleOrder {
   readonly id: number
   /** Whether LINE would know its message if it had been told already. */
   readonly safeToTell: boolean
 }
 
 /** @param quietForMs how long nothing must have happened with an order */
-export async function readQuietMoment(connection: PoolConnection, quietForMs: number): Promise<QuietMoment> {
+export async function readStaleBefore(connection: PoolConnection, quietForMs: number): Promise<StaleBefore> {
   const [rows] = await connection.query({
     sql: `
       SELECT NOW(3) - INTERVAL ? MICROSECOND AS since,
@@ -29,14 +29,14 @@ export async function readQuietMoment(connection: PoolConnection, quietForMs: nu
     values: [quietForMs * 1000, Number.MAX_SAFE_INTEGER],
     timeout: QUERY_TIMEOUT_MS,
   })
-  return (rows as [QuietMoment])[0]
+  return (rows as [StaleBefore])[0]
 }
 
 /** Orders that were quiet at that moment, are still pending and not in the outbox; page by page, by id. */
 export async function* findQuietOrders(
   connection: PoolConnection,
-  moment: QuietMoment,
-): AsyncGenerator<QuietOrder[]> {
+  moment: StaleBefore,
+): AsyncGenerator<StaleOrder[]> {
   let after: number | undefined = 0
   while (after !== undefined) {
     const rows = await readPending(connection, moment, after)
@@ -59,7 +59,7 @@ interface QuietOrders {
  *
  * @param settle is given the ids that are locked; what it returns is returned
  */
-export async function settleQuietOrders(
+export async function lockStaleOrders(
   connection: PoolConnection,
   orders: QuietOrders,
   settle: (lockedIds: readonly number[]) => Promise<number[]>,
@@ -96,7 +96,7 @@ interface PendingRow {
 
 async function readPending(
   connection: PoolConnection,
-  { since, belowId }: QuietMoment,
+  { since, belowId }: StaleBefore,
   after: number,
 ): Promise<PendingRow[]> {
   const [rows] = await connection.query({

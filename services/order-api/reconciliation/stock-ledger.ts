@@ -1,7 +1,7 @@
 import type { PoolConnection } from '../../shared/database/database.ts'
 
 /** The books of one product, all of one moment; in pieces. */
-export interface StockBooks {
+export interface StockLedger {
   readonly productId: number
   /** What was put on sale. */
   readonly initial: number
@@ -13,15 +13,15 @@ export interface StockBooks {
  * The books of the first product after this id. One statement: it sees each order with what it took from the
  * stock, or neither, and locks nothing.
  */
-export async function readNextBooks(
+export async function readNextLedger(
   connection: PoolConnection,
   afterId: number,
-): Promise<StockBooks | undefined> {
+): Promise<StockLedger | undefined> {
   const [rows] = await connection.query(
     `SELECT p.id AS productId, p.initialAmount AS initial, p.amount AS stock,
             (SELECT CAST(COALESCE(SUM(o.quantity), 0) AS SIGNED) FROM orders o WHERE o.productId = p.id) AS ordered
      FROM products p WHERE p.id > ? ORDER BY p.id LIMIT 1`,
     [afterId],
   )
-  return (rows as StockBooks[])[0]
+  return (rows as StockLedger[])[0]
 }

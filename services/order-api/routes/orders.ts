@@ -1,6 +1,6 @@
 import type { IRouter, Request, RequestHandler } from 'express'
 import { parse } from '../../shared/http/parse-request.ts'
-import { allowOnly } from '../../shared/http/route-errors.ts'
+import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import { InvalidRequest } from '../../shared/http/request-errors.ts'
 import { continueTrace } from '../../shared/orders/traceparent.ts'
 import type { Authenticate } from '../http/authenticate.ts'
@@ -12,7 +12,7 @@ import { idempotencyKey, orderPath } from '../schemas.ts'
 import type { OrderReader } from '../queries/order-queries.ts'
 import { sendJson } from '../http/json-response.ts'
 import type { UserRequests } from '../user-requests.ts'
-import { nextPage } from '../http/next-page.ts'
+import { setNextPageLink } from '../http/next-page.ts'
 
 export interface OrderRoutesOptions {
   readonly batcher: OrderBatcher
@@ -47,7 +47,7 @@ export function addOrderRoutes(router: IRouter, options: OrderRoutesOptions): vo
     const { userId: claimed, ...query } = parse(userRequests.ordersQuery, request.query, 'query')
     const { userId } = await authenticate(request, claimed)
     const found = await orders.listOrders({ ...query, userId })
-    nextPage(request, response, query.limit, found, 'before')
+    setNextPageLink(request, response, query.limit, found, 'before')
     sendJson(response, 200, found)
   })
 
@@ -60,8 +60,8 @@ export function addOrderRoutes(router: IRouter, options: OrderRoutesOptions): vo
     sendJson(response, 200, order)
   })
 
-  router.all('/api/placeorder', allowOnly('POST'))
-  router.all(['/api/orders', '/api/orders/:id'], allowOnly('GET'))
+  router.all('/api/placeorder', methodNotAllowed('POST'))
+  router.all(['/api/orders', '/api/orders/:id'], methodNotAllowed('GET'))
 }
 
 function idempotencyKeyOf(request: Request): string | undefined {

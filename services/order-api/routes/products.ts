@@ -1,12 +1,12 @@
 import type { IRouter, RequestHandler } from 'express'
 import { parse } from '../../shared/http/parse-request.ts'
-import { allowOnly } from '../../shared/http/route-errors.ts'
+import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import type { RequireOperator } from '../http/authenticate.ts'
 import { ProductNotFound } from '../errors.ts'
 import { createProductBody, productPath, productsQuery } from '../schemas.ts'
 import type { ProductStore } from '../queries/product-queries.ts'
 import { sendJson, sendShared } from '../http/json-response.ts'
-import { nextPage } from '../http/next-page.ts'
+import { setNextPageLink } from '../http/next-page.ts'
 
 export interface ProductRoutesOptions {
   readonly products: ProductStore
@@ -32,7 +32,7 @@ export function addProductRoutes(
   router.get('/api/products', async (request, response) => {
     const query = parse(productsQuery, request.query, 'query')
     const found = await products.listProducts(query)
-    nextPage(request, response, query.limit, found, 'after')
+    setNextPageLink(request, response, query.limit, found, 'after')
     sendShared(response, found)
   })
 
@@ -43,6 +43,6 @@ export function addProductRoutes(
     sendJson(response, 200, product)
   })
 
-  router.all('/api/create-product', allowOnly('POST'))
-  router.all(['/api/products', '/api/products/:id'], allowOnly('GET'))
+  router.all('/api/create-product', methodNotAllowed('POST'))
+  router.all(['/api/products', '/api/products/:id'], methodNotAllowed('GET'))
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type IRouter, static as serveFiles } from 'express'
-import { allowOnly } from '../../shared/http/route-errors.ts'
+import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 
 /** What the shop page must know before it can log anybody in. Nothing in it is secret. */
 export interface ShopConfig {
@@ -20,7 +20,7 @@ export function addShopRoutes(router: IRouter, { shopConfig, pageDirectory }: Sh
   router.get('/api/shop-config', (_request, response) => {
     response.json(shopConfig)
   })
-  router.all('/api/shop-config', allowOnly('GET'))
+  router.all('/api/shop-config', methodNotAllowed('GET'))
 
   // The names of built assets change with their content, so that a browser may keep them for ever.
   const assets = join(pageDirectory, 'assets')
@@ -35,5 +35,5 @@ export function addShopRoutes(router: IRouter, { shopConfig, pageDirectory }: Sh
     response.status(404).type('text').send('The shop page is not built yet: npm run build\n')
   })
 
-  router.all('/', allowOnly('GET'))
+  router.all('/', methodNotAllowed('GET'))
 }

@@ -7,7 +7,7 @@ import {
   type Pool,
   type PoolConnection,
 } from 'mysql2/promise'
-import { waitAtMost } from '../runtime/backoff.ts'
+import { withTimeout } from '../runtime/backoff.ts'
 import type { DatabaseAccess } from './database-access.ts'
 
 export type { Connection, Pool, PoolConnection }
@@ -96,7 +96,7 @@ export function driverOptions({ url, tls }: DatabaseAccess) {
 
 /** Closes all connections. */
 export function closePool(pool: Pool): Promise<void> {
-  return sayGoodbye(pool.end())
+  return closeQuietly(pool.end())
 }
 
 /**
@@ -104,8 +104,8 @@ export function closePool(pool: Pool): Promise<void> {
  * wait for ever for one that nobody has any more, and with it the process that wants to end; or it fails for one that
  * the network has lost. Those are closed as well.
  */
-export async function sayGoodbye(closed: Promise<void>): Promise<void> {
-  await waitAtMost(closed, GOODBYE_MS).catch(() => undefined)
+export async function closeQuietly(closed: Promise<void>): Promise<void> {
+  await withTimeout(closed, GOODBYE_MS).catch(() => undefined)
 }
 
 /**

@@ -13,7 +13,7 @@ interface MessageClasses {
  * start. Express else changes the prototypes of what Node has made, and V8 forgets with that what it has learned of
  * their shape: an eighth of an order's time.
  */
-export function adoptMessages(app: Express): MessageClasses {
+export function createExpressMessages(app: Express): MessageClasses {
   class AppRequest extends http.IncomingMessage {}
   class AppResponse<Asked extends IncomingMessage> extends http.ServerResponse<Asked> {}
   Object.setPrototypeOf(AppRequest.prototype, app.request)

@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import type { Registry } from 'prom-client'
-import { allowOnly } from './route-errors.ts'
+import { methodNotAllowed } from './route-errors.ts'
 
 export interface Check {
   readonly name: string
@@ -31,6 +31,6 @@ export function createHealthRoutes(checks: readonly Check[], metrics: Registry):
     response.type(metrics.contentType).send(await metrics.metrics())
   })
 
-  router.all(['/healthz', '/readyz', '/metrics'], allowOnly('GET'))
+  router.all(['/healthz', '/readyz', '/metrics'], methodNotAllowed('GET'))
   return router
 }

@@ -2,7 +2,7 @@ import type { RequestListener, Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
-import { adoptMessages } from './express-messages.ts'
+import { createExpressMessages } from './express-messages.ts'
 import { http } from './node-http.ts'
 
 const CLOSE_IDLE_MS = 50
@@ -35,7 +35,7 @@ export async function listen(
   { host, port, ...limits }: { host: string; port: number } & Partial<Limits>,
 ): Promise<HttpServer> {
   const { patienceMs = PATIENCE_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = limits
-  const messageClasses = isApp(handler) ? adoptMessages(handler) : {}
+  const messageClasses = isApp(handler) ? createExpressMessages(handler) : {}
   const server = http.createServer(
     {
       ...messageClasses,

@@ -30,7 +30,7 @@ const answers: Readonly<Record<string, Answer>> = {
 const malformed: Answer = { status: 400, code: 'malformed', detail: 'this is no HTTP request' }
 
 /** Answers what never becomes a request as the errors of the API look, instead of with an empty body. */
-export function answerUnreadable(server: Server): void {
+export function answerMalformedRequests(server: Server): void {
   const latest = new WeakMap<Duplex, ServerResponse>()
   server.prependListener('request', ({ socket }, response) => latest.set(socket, response))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

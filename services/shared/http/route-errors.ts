@@ -2,12 +2,12 @@ import type { RequestHandler } from 'express'
 import { MethodNotAllowed, NotFound } from './request-errors.ts'
 
 /** The last handler of an app. */
-export const noSuchRoute: RequestHandler = (request) => {
+export const notFound: RequestHandler = (request) => {
   throw new NotFound(request.method, request.path)
 }
 
 /** The last handler of a path: says which methods it has, to whoever asks or tries another one. */
-export function allowOnly(method: 'GET' | 'POST'): RequestHandler {
+export function methodNotAllowed(method: 'GET' | 'POST'): RequestHandler {
   const allowed = method === 'GET' ? 'GET, HEAD' : method
   return (request, response) => {
     response.set('Allow', allowed)

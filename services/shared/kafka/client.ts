@@ -14,7 +14,7 @@ import {
   type Message,
   type SASLOptions,
 } from 'kafkajs'
-import { waitAtMost } from '../runtime/backoff.ts'
+import { withTimeout } from '../runtime/backoff.ts'
 import type { KafkaAccess, KafkaLogin } from './kafka-access.ts'
 import { openKafkaSocket } from './kafka-socket.ts'
 import type { Logger } from '../runtime/logger.ts'
@@ -117,7 +117,7 @@ export function createProducer(kafka: Kafka): EventProducer {
         topicMessages: [{ topic, messages: [...messages] }],
       })
     },
-    disconnect: () => letGo(producer.disconnect()),
+    disconnect: () => disconnectWithTimeout(producer.disconnect()),
   }
 }
 
@@ -204,7 +204,7 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
     },
     stop: async () => {
       stopping = true
-      const left = consumer.stop().then(() => letGo(consumer.disconnect()))
+      const left = consumer.stop().then(() => disconnectWithTimeout(consumer.disconnect()))
       // Without a place there is nothing to finish, and kafkajs would wait until the group gives it one.
       if (member) await left
       else left.catch(() => undefined)
@@ -217,6 +217,6 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
  * kafkajs waits for what is still under way on a connection, and after an outage of Kafka that may be a request whose
  * answer never comes. Whoever disconnects has no use for it.
  */
-async function letGo(disconnected: Promise<void>): Promise<void> {
-  await waitAtMost(disconnected, DISCONNECT_MS)
+async function disconnectWithTimeout(disconnected: Promise<void>): Promise<void> {
+  await withTimeout(disconnected, DISCONNECT_MS)
 }

@@ -6,9 +6,9 @@ import { z } from 'zod'
 import { temporaryDirectory } from '../../../infra/local/testing/temporary-directory.ts'
 import { createAuthority } from '../../../tests/support/servers/create-certificates.ts'
 import { kafkaAccess, kafkaFaults, kafkaSettings } from './kafka-access.ts'
-import { collectFaults, readConfig, together } from '../runtime/read-config.ts'
+import { collectFaults, readConfig, crossFieldCheck } from '../runtime/read-config.ts'
 
-const schema = z.object(kafkaSettings).check(together(kafkaFaults))
+const schema = z.object(kafkaSettings).check(crossFieldCheck(kafkaFaults))
 const brokers = { KAFKA_BROKERS: 'kafka-1:9093' }
 const login = { KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512', KAFKA_USERNAME: 'shop', KAFKA_PASSWORD: 's3cret' }
 

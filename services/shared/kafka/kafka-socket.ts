@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { destroyWhenUnanswered, type Patience } from './response-timeouts.ts'
+import { closeOnMissingResponse, type ResponseTimeouts } from './response-timeouts.ts'
 import { SPEAKS_TLS } from './explain-kafka-failure.ts'
 import type { TlsTrust } from '../network/tls-settings.ts'
 
@@ -10,14 +10,14 @@ export interface KafkaSocketOptions {
   /** Called when it can be written to: with TLS, once the broker's certificate was found right. */
   readonly onConnect: () => void
   readonly tls: TlsTrust | undefined
-  readonly patience: Patience
+  readonly patience: ResponseTimeouts
 }
 
 const KEEP_ALIVE_MS = 30_000
 
 /** As kafkajs would open it, but small packets go at once, and it ends when the broker says nothing any more. */
 export function openKafkaSocket({ patience, ...where }: KafkaSocketOptions): Socket {
-  return destroyWhenUnanswered(open(where), patience)
+  return closeOnMissingResponse(open(where), patience)
 }
 
 function open({ host, port, onConnect, tls }: Omit<KafkaSocketOptions, 'patience'>): Socket {

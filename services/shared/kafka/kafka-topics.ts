@@ -1,4 +1,4 @@
-import { untilDone } from '../runtime/backoff.ts'
+import { retryUntilDone } from '../runtime/backoff.ts'
 import { createTopics } from './create-topics.ts'
 import { isUnsupported } from './explain-kafka-failure.ts'
 import type { Admin, Kafka } from './client.ts'
@@ -68,7 +68,7 @@ async function untilServed(admin: Admin, topics: string[]): Promise<void> {
     for (const topic of topics) await admin.fetchTopicOffsets(topic)
     return true
   }
-  const served = await untilDone(look, {
+  const served = await retryUntilDone(look, {
     firstMs: 20,
     maxMs: 500,
     signal: AbortSignal.timeout(NEW_TOPIC_MS),

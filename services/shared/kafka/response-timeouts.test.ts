@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { Socket } from 'node:net'
 import { mock, test, type TestContext } from 'node:test'
-import { destroyWhenUnanswered } from './response-timeouts.ts'
+import { closeOnMissingResponse } from './response-timeouts.ts'
 
 const METADATA = 3
 const JOIN_GROUP = 11
@@ -19,7 +19,7 @@ function watchSocket(t: TestContext) {
   const failed: string[] = []
   socket.on('error', ({ message }) => failed.push(message))
   mock.method(socket, 'write', () => true)
-  destroyWhenUnanswered(socket, { answerMs: 1_000, groupAnswerMs: 5_000 })
+  closeOnMissingResponse(socket, { answerMs: 1_000, groupAnswerMs: 5_000 })
   return {
     ask: (apiKey: number) => {
       const request = frame(20)

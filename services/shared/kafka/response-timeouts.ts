@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 
-export interface Patience {
+export interface ResponseTimeouts {
   /** How long an answer may take, in milliseconds. */
   readonly answerMs: number
   /** The same for requests that the broker answers once the group's other members have asked, too. */
@@ -18,7 +18,7 @@ const API_KEY_OFFSET = 4
  * later. Where it closes such a connection itself, it waits for the answer for ever. And it looks at the wall clock,
  * by which an answer is not late while that is set back.
  */
-export function destroyWhenUnanswered(socket: Socket, patience: Patience): Socket {
+export function closeOnMissingResponse(socket: Socket, patience: ResponseTimeouts): Socket {
   /** How long each request may wait that was not answered yet; a broker answers in the order of the requests. */
   const waiting: number[] = []
   const countAnswers = createAnswerCounter()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { backoffMs, never, pause, untilDone, waitAtMost } from './backoff.ts'
+import { backoffMs, neverAborts, pause, retryUntilDone, withTimeout } from './backoff.ts'
 
 const limits = { firstMs: 100, maxMs: 3_000 }
 
@@ -24,12 +24,12 @@ describe('the back-off', () => {
 
 describe('waiting at most so long', () => {
   test('says whether the work was done', async () => {
-    assert.equal(await waitAtMost(Promise.resolve('done'), 3_600_000), true)
-    assert.equal(await waitAtMost(new Promise(() => undefined), 1), false)
+    assert.equal(await withTimeout(Promise.resolve('done'), 3_600_000), true)
+    assert.equal(await withTimeout(new Promise(() => undefined), 1), false)
   })
 
   test('rejects as the work does', async () => {
-    await assert.rejects(waitAtMost(Promise.reject(new Error('broken')), 3_600_000), /broken/)
+    await assert.rejects(withTimeout(Promise.reject(new Error('broken')), 3_600_000), /broken/)
   })
 })
 
@@ -49,11 +49,11 @@ describe('a task that is repeated until it is done', () => {
 
   test('has its failures told, and its result returned', async () => {
     const heard: unknown[] = []
-    const result = await untilDone(
+    const result = await retryUntilDone(
       () => (heard.length < 3 ? Promise.reject(new Error('not yet')) : Promise.resolve('done')),
       {
         ...quick,
-        signal: never,
+        signal: neverAborts,
         onFailure: (error, attempt) => void heard.push([String(error), attempt]),
       },
     )
@@ -67,7 +67,7 @@ describe('a task that is repeated until it is done', () => {
 
   test('is given up when it is stopped, also in the middle of a long pause', async () => {
     const stopping = new AbortController()
-    const result = await untilDone<string>(() => Promise.reject(new Error('never')), {
+    const result = await retryUntilDone<string>(() => Promise.reject(new Error('neverAborts')), {
       firstMs: 3_600_000,
       maxMs: 3_600_000,
       signal: stopping.signal,
@@ -84,7 +84,7 @@ describe('a task that is repeated until it is done', () => {
       begun = true
       return Promise.resolve()
     }
-    await untilDone(task, { ...quick, signal: AbortSignal.abort(), onFailure: () => undefined })
+    await retryUntilDone(task, { ...quick, signal: AbortSignal.abort(), onFailure: () => undefined })
     assert.equal(begun, false)
   })
 })

@@ -12,7 +12,7 @@ export function backoffMs(attempt: number, { firstMs, maxMs }: BackoffOptions, r
 }
 
 /** For a wait that nothing ends before its time. */
-export const never = new AbortController().signal
+export const neverAborts = new AbortController().signal
 
 /** Waits; returns false as soon as `signal` says to stop waiting, true when the time is over. */
 export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
@@ -25,7 +25,7 @@ export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
 }
 
 /** Waits for work, but so long at most; false when the time was over first. Rejects as the work does. */
-export async function waitAtMost(work: Promise<unknown>, ms: number): Promise<boolean> {
+export async function withTimeout(work: Promise<unknown>, ms: number): Promise<boolean> {
   const settled = new AbortController()
   try {
     return await Promise.race([work.then(() => true), pause(ms, settled.signal).then(() => false)])
@@ -38,7 +38,7 @@ export async function waitAtMost(work: Promise<unknown>, ms: number): Promise<bo
  * Repeats `task` until it succeeds, for as long as it takes; `onFailure` hears of each failure. Returns
  * undefined when `signal` ended it.
  */
-export async function untilDone<Result>(
+export async function retryUntilDone<Result>(
   task: () => Promise<Result>,
   options: BackoffOptions & { signal: AbortSignal; onFailure: (error: unknown, attempt: number) => void },
 ): Promise<Result | undefined> {

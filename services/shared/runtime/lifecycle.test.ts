@@ -117,8 +117,8 @@ describe('a program', { concurrency: 2 }, () => {
     const program = await runProgramText(
       createScope(t),
       `
-      import { orExit } from '{shared}/runtime/lifecycle.ts'
-      orExit(() => { throw new Error('invalid settings') })
+      import { exitOnError } from '{shared}/runtime/lifecycle.ts'
+      exitOnError(() => { throw new Error('invalid settings') })
       console.log('went on')
       `,
     )

@@ -77,7 +77,7 @@ export async function runProgram(
 }
 
 /** Runs `read` and returns its result; when it throws, prints just the message and exits with status 1. */
-export function orExit<T>(read: () => T): T {
+export function exitOnError<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {

@@ -8,7 +8,7 @@ import {
   port,
   positiveInteger,
   readConfig,
-  together,
+  crossFieldCheck,
 } from './read-config.ts'
 
 const schema = z.object({
@@ -52,7 +52,7 @@ describe('settings', () => {
   })
 
   test('that contradict each other are named as well, also beside others that are wrong', () => {
-    const contradiction = together<{ NAME: string }>(({ NAME }) =>
+    const contradiction = crossFieldCheck<{ NAME: string }>(({ NAME }) =>
       NAME === 'x' ? { LIST: 'not with this name' } : {},
     )
     const faults = faultsOf(schema.check(contradiction), { NAME: 'x', PORT: '70000' })

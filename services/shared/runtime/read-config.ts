@@ -68,7 +68,7 @@ export const logSettings = {
  *
  * @param faultsOf the faults, by the name of the setting to blame
  */
-export function together<Settings>(faultsOf: (settings: Partial<Settings>) => Record<string, string>) {
+export function crossFieldCheck<Settings>(faultsOf: (settings: Partial<Settings>) => Record<string, string>) {
   return z.superRefine<Settings>(
     (settings, context) => {
       for (const [name, message] of Object.entries(faultsOf(settings)))

@@ -4,7 +4,7 @@ import { closePool, createPool } from '../../../services/shared/database/databas
 import { continueTrace } from '../../../services/shared/orders/traceparent.ts'
 import { commitOrders } from '../../../services/order-api/orders/commit-orders.ts'
 import { createNewOrder } from '../../../services/order-api/orders/new-order.ts'
-import { createRecentStock } from '../../../services/order-api/orders/stock-cache.ts'
+import { createStockCache } from '../../../services/order-api/orders/stock-cache.ts'
 import { percentilesOf } from '../measure/percentiles.ts'
 import { buyerOf } from './buyer-of.ts'
 import type { LoadResult } from './load.ts'
@@ -12,7 +12,7 @@ import type { TransactionLoad } from './transaction-load.ts'
 
 const { databaseUrl, productIds, seconds } = JSON.parse(process.argv[2] ?? '') as TransactionLoad
 const pool = createPool({ url: databaseUrl }, { connections: 1 })
-const recentStock = createRecentStock()
+const stockCache = createStockCache()
 const times: number[] = []
 
 const cpu = process.cpuUsage()
@@ -21,7 +21,7 @@ const endsAt = startedAt + seconds * 1_000
 for (let now = startedAt; now < endsAt;) {
   const order = nextOrder(times.length)
   const sentAt = performance.now()
-  const { kind } = await commitOrders({ pool, recentStock }, [order])
+  const { kind } = await commitOrders({ pool, stockCache }, [order])
   now = performance.now()
   // Nobody else is there, and there is stock: else it would not be the transaction that is measured.
   if (kind !== 'answered') throw new Error(`a transaction was not committed: ${kind}`)

@@ -1,5 +1,5 @@
 import { askAdmin } from '../../../services/shared/kafka/admin.ts'
-import { untilDone } from '../../../services/shared/runtime/backoff.ts'
+import { retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
 import type { Admin } from '../../../services/shared/kafka/client.ts'
 import { positionsBy } from '../../../services/shared/kafka/read-positions.ts'
 import type { Stage } from '../platform/set-stage.ts'
@@ -96,7 +96,7 @@ async function askAtLast(
   { stage, signal }: Scene,
   ask: (admin: Admin) => Promise<boolean>,
 ): Promise<boolean> {
-  return (await untilDone(() => askAdmin(stage.kafka, ask), { ...BACKOFF, signal })) ?? false
+  return (await retryUntilDone(() => askAdmin(stage.kafka, ask), { ...BACKOFF, signal })) ?? false
 }
 
 async function rewind({ topic, group }: Stage, admin: Admin, messages: number): Promise<boolean> {

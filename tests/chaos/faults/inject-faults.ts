@@ -1,5 +1,5 @@
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
-import { pause, waitAtMost } from '../../../services/shared/runtime/backoff.ts'
+import { pause, withTimeout } from '../../../services/shared/runtime/backoff.ts'
 import type { Ledger } from '../buyers/ledger.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import type { PlannedFault } from './plan-faults.ts'
@@ -108,6 +108,6 @@ function lookAhead(faults: Iterable<PlannedFault>) {
 const LONGEST_MS = 240_000
 
 async function inTime(injected: Promise<boolean>): Promise<boolean> {
-  if (await waitAtMost(injected, LONGEST_MS)) return injected
+  if (await withTimeout(injected, LONGEST_MS)) return injected
   throw new Error(`it took more than ${LONGEST_MS / 60_000} minutes`)
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { never, untilDone } from '../../../services/shared/runtime/backoff.ts'
+import { neverAborts, retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
 import { createKafka, createProducer, type OutgoingMessage } from '../../../services/shared/kafka/client.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import type { FaultKind, Scene } from './fault.ts'
@@ -77,7 +77,7 @@ async function someFinishedOrder({ stage, signal }: Scene): Promise<SomeOrder | 
     )
     return (rows as SomeOrder[])[0] ?? null
   }
-  return (await untilDone(look, { ...BACKOFF, signal })) ?? undefined
+  return (await retryUntilDone(look, { ...BACKOFF, signal })) ?? undefined
 }
 
 /** A message that was thrown in must arrive, or there would be nothing to check. */
@@ -88,7 +88,7 @@ async function produceAtLast({ kafka, topic }: Stage, messages: readonly Outgoin
     await producer.send(topic, messages)
     return true
   }
-  await untilDone(send, { ...BACKOFF, signal: never })
+  await retryUntilDone(send, { ...BACKOFF, signal: neverAborts })
   await producer.disconnect()
 }
 

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
 import { createLostEventRepair } from '../../../services/order-api/reconciliation/repair-lost-events.ts'
-import { never } from '../../../services/shared/runtime/backoff.ts'
+import { neverAborts } from '../../../services/shared/runtime/backoff.ts'
 import { createPool, type Pool } from '../../../services/shared/database/database.ts'
 import { readPositions } from '../../../services/shared/kafka/read-positions.ts'
 import { enqueueOrders } from '../../../services/shared/orders/enqueue-orders.ts'
@@ -59,7 +59,7 @@ export function createReconciler({ database, topic, group }: Place) {
   const round = async () => {
     const connection = await database.getConnection()
     try {
-      return await repair(connection, never)
+      return await repair(connection, neverAborts)
     } finally {
       connection.destroy()
     }

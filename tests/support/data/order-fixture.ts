@@ -6,7 +6,7 @@ import {
   type NewOrder,
   type OrderRequest,
 } from '../../../services/order-api/orders/new-order.ts'
-import { createRecentStock, type RecentStock } from '../../../services/order-api/orders/stock-cache.ts'
+import { createStockCache, type StockCache } from '../../../services/order-api/orders/stock-cache.ts'
 import { createPool, type Pool } from '../../../services/shared/database/database.ts'
 import { startFaultProxy } from '../servers/fault-proxy.ts'
 import { readBooks } from './query-database.ts'
@@ -16,7 +16,7 @@ import { createTestDatabase } from '../servers/test-database.ts'
 /** What a till sells through: connections of its own, and what it knows of the stock. Its clock stands still. */
 export interface Till {
   readonly pool: Pool
-  readonly recentStock: RecentStock
+  readonly stockCache: StockCache
   /** How many SELECTs its session has asked, as long as it uses only one. */
   readonly countSelects: () => Promise<number>
 }
@@ -25,7 +25,7 @@ export interface Till {
  * A database with two products, ten pieces of each, behind a fault proxy, and tills without an HTTP server around them.
  * @param idStep how far apart the ids are that the database gives to orders
  */
-export async function openShop(t: TestContext, { idStep = 1 } = {}) {
+export async function createOrderFixture(t: TestContext, { idStep = 1 } = {}) {
   const scope = createScope(t)
   const databaseUrl = await createTestDatabase(scope)
   const proxy = await startFaultProxy(scope, databaseUrl)
@@ -37,16 +37,16 @@ export async function openShop(t: TestContext, { idStep = 1 } = {}) {
     pool.on('connection', (connection) => {
       void connection.query(`SET SESSION auto_increment_increment = ${idStep}`)
     })
-    const recentStock = createRecentStock(() => 0)
+    const stockCache = createStockCache(() => 0)
     const countSelects = async () => {
       const [rows] = await pool.query<RowDataPacket[]>("SHOW SESSION STATUS LIKE 'Com_select'")
       return Number(rows[0]?.Value)
     }
     if (known) {
       await pool.query('UPDATE products SET amount = amount + 1')
-      await commitOrders({ pool, recentStock }, [order(), order({ productId: mango })])
+      await commitOrders({ pool, stockCache }, [order(), order({ productId: mango })])
     }
-    return { pool, recentStock, countSelects }
+    return { pool, stockCache, countSelects }
   }
 
   const addProduct = async (name: string) => {

@@ -1,6 +1,6 @@
 import type { Pool } from '../../../services/shared/database/database.ts'
 import { inTransaction } from '../../../services/shared/database/in-transaction.ts'
-import { storeDeadLetter, type SourceMessage } from '../../../services/shared/orders/store-dead-letter.ts'
+import { insertDeadLetter, type SourceMessage } from '../../../services/shared/orders/insert-dead-letter.ts'
 import type { TestOrder } from './place-test-orders.ts'
 import { readDeadLetters } from './read-dead-letters.ts'
 import { unique } from '../unique.ts'
@@ -30,7 +30,7 @@ export async function storeTestLetter(
     ...message,
   }
   await inTransaction(database, (connection) =>
-    storeDeadLetter(connection, {
+    insertDeadLetter(connection, {
       orderId: order?.orderId,
       reason,
       ...(!withoutMessage && { message: source }),

@@ -1,6 +1,6 @@
 import { readConfig } from '../../../services/notifier/config.ts'
 import { createNotifier } from '../../../services/notifier/notifier.ts'
-import { answerUnreadable } from '../../../services/shared/http/malformed-requests.ts'
+import { answerMalformedRequests } from '../../../services/shared/http/malformed-requests.ts'
 import { listen } from '../../../services/shared/http/http-server.ts'
 import { createLogger } from '../../../services/shared/runtime/logger.ts'
 import { createReleases } from '../releases.ts'
@@ -42,7 +42,7 @@ export async function startTestNotifier(
     fail: (error) => failures.push(error),
   })
   const server = await listen(app, { host: '127.0.0.1', port: 0 })
-  answerUnreadable(server.server)
+  answerMalformedRequests(server.server)
   onClose('http server', server.close)
   await waitFor('the notifier to be ready', async () => (await fetch(`${server.url}/readyz`)).ok)
   return { url: server.url, failures, stop }

@@ -1,7 +1,7 @@
 import request from 'supertest'
 import { readConfig } from '../../../services/order-api/config.ts'
 import { createOrderApi } from '../../../services/order-api/order-api.ts'
-import { answerUnreadable } from '../../../services/shared/http/malformed-requests.ts'
+import { answerMalformedRequests } from '../../../services/shared/http/malformed-requests.ts'
 import { listen } from '../../../services/shared/http/http-server.ts'
 import { createLogger } from '../../../services/shared/runtime/logger.ts'
 import { createReleases } from '../releases.ts'
@@ -42,7 +42,7 @@ export async function startTestOrderApi(
   const log = createLogger({ name: 'order-api', level: 'silent', pretty: false })
   const { app, endStreams } = createOrderApi({ config, log, onClose })
   const server = await listen(app, { host: '127.0.0.1', port: 0 })
-  answerUnreadable(server.server)
+  answerMalformedRequests(server.server)
   onClose('http server', server.close)
   onClose('live feed', endStreams)
   if (untilReady)

@@ -36,7 +36,7 @@ const MAX_REASON = 2_000
  * @param limit for each statement; none: the connection's own, which a large message does not meet as long as it moves
  * @returns false when there was nothing to store: its order was successful meanwhile, or failed before
  */
-export async function storeDeadLetter(
+export async function insertDeadLetter(
   connection: PoolConnection,
   letter: DeadLetterRecord,
   limit: TimeLimit = {},
