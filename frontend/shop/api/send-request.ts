@@ -1,3 +1,4 @@
+import type { LoginState } from '../model/types.ts'
 import { SessionExpired, type Session } from '../session/session.ts'
 import { NoAnswer } from './api-error.ts'
 
@@ -9,8 +10,6 @@ export interface RequestEvents {
   /** The server's clock, from any answer: the page's own may be minutes off. */
   onServerTime: (milliseconds: number) => void
 }
-
-export type LoginState = 'good' | 'renewing' | 'expired'
 
 /**
  * fetch with the session's ID token. A 401 renews the session and asks once more; a second one is

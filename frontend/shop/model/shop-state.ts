@@ -1,7 +1,6 @@
-import type { LoginState } from '../api/send-request.ts'
 import type { Intent, Refusal } from './intent.ts'
 import type { OrderList } from './order-list.ts'
-import type { Product } from './types.ts'
+import type { LoginState, Product } from './types.ts'
 
 /** `live`: figures change as they do in the shop. `lost`: the feed could not be opened again. */
 export type Connection = 'connecting' | 'live' | 'lost'

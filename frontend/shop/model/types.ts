@@ -1,4 +1,4 @@
-// The shapes of the order-api's HTTP contract that the shop reads.
+// The shapes of the order API's HTTP contract that the shop reads, and the state of its login.
 
 export interface Product {
   id: number
@@ -26,3 +26,6 @@ export interface ShopConfig {
   liffId: string | null
   simulatorUrl: string | null
 }
+
+/** `renewing`: the last answer was 401. `expired`: a new login was refused, too. */
+export type LoginState = 'good' | 'renewing' | 'expired'
