@@ -8,6 +8,9 @@ import { formatReport } from './report/format-report.ts'
 import type { PartReport, Report } from './report/report.ts'
 import { saveReport } from './report/save-report.ts'
 
+/** The tables of published runs; docs/performance.md links to them. */
+const DOCUMENTS = join(import.meta.dirname, '..', '..', 'docs', 'bench')
+
 process.exitCode = await runCommand({
   ...{ name: 'bench', usage, readOptions, run },
   reasons: { interrupted: 'Ended before everything was measured.' },
@@ -17,8 +20,9 @@ async function run(context: RunContext, options: BenchCommand): Promise<number> 
   const { directory, print } = context
   const report = await measure(context, options)
   print(formatReport(report))
-  // Beside the directory, which the next run empties.
-  for (const file of saveReport(report, `${directory}-reports`)) print(`Written to ${file}`)
+  // Beside the directory of the platform, which the next run empties.
+  const files = saveReport(report, `${directory}-reports`, options.docs ? DOCUMENTS : undefined)
+  for (const file of files) print(`Written to ${file}`)
   return report.parts.every(({ wrong }) => wrong.length === 0) ? 0 : 1
 }
 

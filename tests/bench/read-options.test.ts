@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parts, readOptions, usage } from './read-options.ts'
 
-test('without arguments it is every part, three times', () => {
+test('the defaults are every part, three rounds', () => {
   const options = readOptions([])
 
   assert.equal(options.parts, parts)
@@ -10,7 +10,7 @@ test('without arguments it is every part, three times', () => {
   assert.deepEqual({ rounds, seconds, connections }, { rounds: 3, seconds: 5, connections: [1, 10, 50, 200] })
 })
 
-test('a part can be run alone, for as long and at as many connections as one likes', () => {
+test('parts, rounds, seconds and connections can be chosen', () => {
   const options = readOptions('throughput --rounds 2 --seconds 1 --connections 1,500'.split(' '))
 
   assert.deepEqual(
@@ -21,9 +21,14 @@ test('a part can be run alone, for as long and at as many connections as one lik
   assert.deepEqual({ rounds, seconds, connections }, { rounds: 2, seconds: 1, connections: [1, 500] })
 })
 
-test('the table can be as large as one likes; a size that is named twice is measured once', () => {
+test('sizes can be chosen; a size given twice is measured once', () => {
   assert.deepEqual(readOptions([]).sizes, [10_000, 100_000, 1_000_000])
   assert.deepEqual(readOptions(['--sizes', '5000000,1000,5000000']).sizes, [5_000_000, 1_000])
+})
+
+test('--docs also writes the tables to docs/bench', () => {
+  assert.equal(readOptions([]).docs, false)
+  assert.equal(readOptions(['--docs']).docs, true)
 })
 
 for (const [args, reason] of [

@@ -15,6 +15,8 @@ const DEFAULTS = {
 
 export interface BenchCommand extends PartOptions {
   readonly parts: readonly Part[]
+  /** Also write the tables to docs/bench. */
+  readonly docs: boolean
 }
 
 export const usage = `npm run bench -- [PART…] [--rounds N] [--seconds S] [--connections N,N…] [--orders N] [--sizes N,N…]
@@ -28,6 +30,7 @@ ${parts.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n')}
   --connections N,N    at how many connections (${DEFAULTS.connections.join(',')})
   --orders N           how many pending orders are drained (${DEFAULTS.orders})
   --sizes N,N          with how many orders in the table (${DEFAULTS.sizes.join(',')})
+  --docs               also write the tables to docs/bench/YYYY-MM-DD.md
 
 Exit status: 0 when every answer was right, 1 when one was wrong or the run could not be finished, 2 for wrong options.`
 
@@ -42,6 +45,7 @@ export function readOptions(args: readonly string[]): BenchCommand {
       connections: { type: 'string' },
       orders: { type: 'string' },
       sizes: { type: 'string' },
+      docs: { type: 'boolean', default: false },
     },
   })
   const unknown = positionals.filter((name) => !parts.some((part) => part.name === name))
@@ -52,8 +56,9 @@ export function readOptions(args: readonly string[]): BenchCommand {
     seconds: wholeNumber('--seconds', values.seconds) ?? DEFAULTS.seconds,
     connections: wholeNumbers('--connections', values.connections) ?? DEFAULTS.connections,
     orders: wholeNumber('--orders', values.orders, 1_000_000) ?? DEFAULTS.orders,
-    // Each once: it is a table of its own.
+    // Duplicates are dropped: each size is a database of its own.
     sizes: [...new Set(wholeNumbers('--sizes', values.sizes, 10_000_000) ?? DEFAULTS.sizes)],
+    docs: values.docs,
   }
 }
 

@@ -5,12 +5,14 @@ import { spreadOf } from '../measure/statistics.ts'
 import { formatMarkdown } from './format-markdown.ts'
 import { testChart, testFigure, testPart, testReport } from './test-report.ts'
 
-test('a report is tables that can be put into a document', () => {
+test('a report is a document with a table for each chart and for the figures', () => {
   assert.equal(
     formatMarkdown(testReport(testPart())),
-    `Measured on 2026-11-25, on 2 × Test CPU, 24 GiB, Linux 6, Node 24.0.0, with \`npm run bench -- --rounds 3\`.
+    `# Benchmark run of 2026-11-25
 
-### Throughput of orders
+Measured on 2026-11-25, on 2 × Test CPU, 24 GiB, Linux 6, Node 24.0.0, with \`npm run bench -- --rounds 3\`.
+
+## Throughput of orders
 
 | figure               |         measured |       target |     |
 | -------------------- | ---------------: | -----------: | --: |
@@ -28,7 +30,7 @@ Orders placed (per second):
   )
 })
 
-test('it is laid out as the checked files are', async () => {
+test('Prettier would not change it', async () => {
   const parts = [
     testPart(),
     testPart({ title: 'Draining', figures: [testFigure({ target: { atMost: 0.1 } }), testFigure()] }),
@@ -38,7 +40,7 @@ test('it is laid out as the checked files are', async () => {
   assert.ok(await check(formatMarkdown(testReport(...parts)), { parser: 'markdown', printWidth: 110 }))
 })
 
-test('a chart over time is a table that can still be read', () => {
+test('a chart over time is a table with at most 12 rows', () => {
   const seconds = Array.from({ length: 60 }, (_, second) => second)
   const series = [{ name: 'waiting', values: seconds.map((second) => spreadOf([second * 2])) }]
   const chart = testChart({ by: 'seconds', categories: seconds.map(String), series })
@@ -53,25 +55,22 @@ test('a chart over time is a table that can still be read', () => {
   assert.equal(rows.length, 12)
 })
 
-test('a target that is not met is said, and so is a wrong answer', () => {
+test('it names missed targets and wrong answers', () => {
   const text = formatMarkdown(
     testReport(
       testPart({ wrong: ['an order is missing'], figures: [testFigure({ target: { atMost: 0.1 } })] }),
     ),
   )
 
-  assert.match(
-    text,
-    /\*\*Wrong answers, so that these numbers count for nothing:\*\*\n\n- an order is missing\n/,
-  )
+  assert.match(text, /\*\*Wrong answers: these numbers are not valid\.\*\*\n\n- an order is missing\n/)
   assert.match(text, /\| at most 0\.1 \| not met \|$/m)
 })
 
-test('what has a meaning in Markdown loses it', () => {
+test('Markdown characters in texts are escaped', () => {
   const text = formatMarkdown(
     testReport(testPart({ title: 'a | b', notes: ['<b>*bold*</b> `code` [link](x)'] })),
   )
 
-  assert.match(text, /^### a \\\| b$/m)
+  assert.match(text, /^## a \\\| b$/m)
   assert.match(text, /^- \\<b>\\\*bold\\\*\\<\/b> \\`code\\` \\\[link\\\]\(x\)$/m)
 })

@@ -2,21 +2,22 @@ import { formatMachine } from './format-machine.ts'
 import { formatSpread, formatTarget } from './format-spread.ts'
 import { isMet, type Chart, type Figure, type PartReport, type Report } from './report.ts'
 
-const MOST_ROWS = 12
+const MAX_ROWS = 12
 
-/** The report for docs/performance.md, laid out as Prettier would. */
+/** A report as a document of docs/bench, formatted like Prettier's output. */
 export function formatMarkdown({ startedAt, command, machine, parts }: Report): string {
   const when = startedAt.slice(0, 10)
-  const head = `Measured on ${when}, on ${escape(formatMachine(machine))}, with \`${command}\`.`
-  return `${[head, ...parts.flatMap(formatPart)].join('\n\n')}\n`
+  const head = [
+    `# Benchmark run of ${when}`,
+    `Measured on ${when}, on ${escape(formatMachine(machine))}, with \`${command}\`.`,
+  ]
+  return `${[...head, ...parts.flatMap(formatPart)].join('\n\n')}\n`
 }
 
 function formatPart({ title, charts, figures, wrong, notes }: PartReport): string[] {
   return [
-    `### ${escape(title)}`,
-    ...(wrong.length > 0
-      ? ['**Wrong answers, so that these numbers count for nothing:**', formatList(wrong)]
-      : []),
+    `## ${escape(title)}`,
+    ...(wrong.length > 0 ? ['**Wrong answers: these numbers are not valid.**', formatList(wrong)] : []),
     ...(figures.length > 0 ? [formatFigures(figures)] : []),
     ...charts.flatMap(formatChart),
     ...(notes.length > 0 ? [formatList(notes)] : []),
@@ -37,9 +38,9 @@ function formatFigures(figures: readonly Figure[]): string {
   )
 }
 
-/** Of a chart over time only some rows: what went up and down in between is in the page. */
+/** A chart over time gets at most MAX_ROWS rows; the HTML page shows every value. */
 function formatChart({ title, unit, by, categories, series }: Chart): string[] {
-  const every = Math.ceil(categories.length / MOST_ROWS)
+  const every = Math.ceil(categories.length / MAX_ROWS)
   return [
     `${escape(title)} (${escape(unit)}):`,
     formatTable(
@@ -51,7 +52,7 @@ function formatChart({ title, unit, by, categories, series }: Chart): string[] {
   ]
 }
 
-/** All columns but the first to the right. */
+/** The first column is aligned left, the others right. */
 function formatTable(head: readonly string[], body: readonly (readonly string[])[]): string {
   const rows = [head, ...body].map((row) => row.map(escape))
   const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)))

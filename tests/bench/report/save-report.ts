@@ -5,21 +5,25 @@ import { formatMarkdown } from './format-markdown.ts'
 import type { Report } from './report.ts'
 
 /**
- * Writes a report for people, for programs, and for docs/performance.md: under the time of its run, where it stays,
- * and as the latest.
+ * Writes the report as HTML, JSON and Markdown: into a directory named after the start of the run, and into `latest`.
  *
- * @param directory not that of the benchmark's platform, which each run empties
- * @returns the latest one's files
+ * @param directory not the directory of the benchmark's platform: each run empties that one
+ * @param documents where the Markdown is also written, as YYYY-MM-DD.md
+ * @returns the files of `latest`, and the document
  */
-export function saveReport(report: Report, directory: string): string[] {
+export function saveReport(report: Report, directory: string, documents?: string): string[] {
   const files = {
     'report.html': formatHtml(report),
     'report.json': `${JSON.stringify(report, null, 2)}\n`,
     'report.md': formatMarkdown(report),
   }
-  // Windows allows no colon in a name.
   writeFiles(join(directory, report.startedAt.replaceAll(':', '-')), files)
-  return writeFiles(join(directory, 'latest'), files)
+  return [
+    ...writeFiles(join(directory, 'latest'), files),
+    ...(documents === undefined
+      ? []
+      : writeFiles(documents, { [`${report.startedAt.slice(0, 10)}.md`]: files['report.md'] })),
+  ]
 }
 
 function writeFiles(directory: string, files: Readonly<Record<string, string>>): string[] {
