@@ -20,7 +20,6 @@ export async function describeRunningStack(
   return [
     `\nEverything is up after ${(tookMs / 1000).toFixed(1)} s.`,
     ...blocks,
-    ...stack.notices,
     'Ctrl-C stops everything.\n',
   ].join('\n\n')
 }

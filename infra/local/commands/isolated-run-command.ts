@@ -18,7 +18,11 @@ export function createIsolatedRunCommand(name: string, twice: string) {
       name,
       args: [`tests/${name}/main.ts`, directory, ...args],
       cwd: projectRoot,
-      env: { ...context.environment, MAVEN_REPOSITORY: context.settings.MAVEN_REPOSITORY },
+      env: {
+        ...context.environment,
+        MAVEN_REPOSITORY: context.settings.MAVEN_REPOSITORY,
+        KAFKA_HOME: context.settings.KAFKA_HOME,
+      },
       // Not where its own stack keeps its records, which ends what it finds there.
       run: stackPaths(join(directory, 'command')).run,
       byHand: false,

@@ -7,11 +7,7 @@ export function showEvent(event: ComponentEvent): string {
   if (event.type === 'restarted') {
     return `✓ ${event.name} runs again (process ${event.pid}, ready after ${(event.tookMs / 1000).toFixed(1)} s)`
   }
-  const next =
-    event.type === 'lost'
-      ? `. ${event.why} Stop with Ctrl-C, and start again.`
-      : `; starting it again in ${event.restartInMs / 1000} s.`
-  const head = `✗ ${event.name} ${event.how}${next} Its last words:`
+  const head = `✗ ${event.name} ${event.how}; starting it again in ${event.restartInMs / 1000} s. Its last words:`
   return [head, ...event.lastLines.map((line) => `    ${line}`)].join('\n')
 }
 

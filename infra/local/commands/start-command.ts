@@ -37,7 +37,6 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
     command: kind === 'start' ? 'npm start' : 'npm run infra',
     inherited: context.environment,
     settings: context.settings,
-    standIn: true,
     ...(kind === 'infra' && { services: [] }),
     progress,
     report: (event) => progress.say(showEvent(event)),

@@ -51,7 +51,10 @@ export async function runTests(context: CommandContext, args: readonly string[])
     services: [],
     simulator: false,
     migrate: false,
-    settings: { MAVEN_REPOSITORY: context.settings.MAVEN_REPOSITORY },
+    settings: {
+      MAVEN_REPOSITORY: context.settings.MAVEN_REPOSITORY,
+      KAFKA_HOME: context.settings.KAFKA_HOME,
+    },
     ports: 'any',
     progress,
     signal,

@@ -2,14 +2,15 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { adviseInstallation, type Tool } from '../system/advise-installation.ts'
 import { describeSystem } from '../system/describe-system.ts'
+import { findHomebrewKafka } from '../system/find-kafka.ts'
 import { findSystemDatabase } from '../system/find-system-database.ts'
 import { hideLogin } from '../settings/hide-password.ts'
 import { programsDirectory, projectRoot } from '../paths.ts'
 import { fileNameOf } from '../programs/artifacts.ts'
 import { presentBytes } from '../programs/download-all.ts'
 import type { WantedProgram } from '../programs/fetch-programs.ts'
-import { findLastResort } from '../programs/get-programs-or-stand-ins.ts'
-import { planPrograms, type ProgramsPlan } from '../programs/plan-programs.ts'
+import { chooseFallback, kafkaAdvice } from '../programs/get-programs.ts'
+import { planPrograms, type PlanOptions, type ProgramsPlan } from '../programs/plan-programs.ts'
 import { repositoryFailure } from '../programs/reach-repository.ts'
 import { findAbandoned } from '../programs/working-directory.ts'
 import { chooseRemedy } from '../system/required-tools.ts'
@@ -22,9 +23,12 @@ import {
   judgePackages,
   judgeRepository,
   type DatabaseFacts,
+  type Instead,
+  type KafkaFacts,
   type ProgramFacts,
 } from './judge-programs.ts'
 import type { Row } from './row.ts'
+import type { Program } from '../programs/programs-unavailable.ts'
 
 export interface ProgramsExamination {
   readonly rows: readonly Row[]
@@ -40,7 +44,9 @@ export async function examinePrograms(
 ): Promise<ProgramsExamination> {
   const kafka = settings.chosen('KAFKA_BROKERS') === undefined
   const database = settings.chosen('DATABASE_URL') === undefined
-  const plan = planPrograms({ kafka, database, env })
+  const kafkaHome = settings.chosen('KAFKA_HOME')
+  const wants = { kafka, database, env, kafkaHome }
+  const plan = planPrograms(wants)
   const { absent, java } = plan
   const downloads = join(findAbandoned(programsDirectory)[0] ?? programsDirectory, 'downloads')
   const find = (program: string) =>
@@ -51,19 +57,18 @@ export async function examinePrograms(
   const repository = settings.chosen('MAVEN_REPOSITORY')
   const sought = absent[0]?.artifacts[0]
   const failure = sought && (await repositoryFailure(sought, repository))
-  const wanted = absent.map(({ program }) => program)
   return {
     rows: [
       judgeNode(nodeFacts(env)),
       judgePackages({ installed: countPackages(), npm: npmVersion(env) }),
       judgeJava(java && { ...java, ...cure('java', env, java.faults) }),
-      judgeKafka(kafka ? { ...find('kafka'), present: presentKafka(plan) } : undefined),
+      judgeKafka(kafka ? kafkaFacts(plan, find('kafka'), kafkaHome) : undefined),
       judgeDatabase(database ? databaseFacts(plan, find('mariadb'), env) : undefined),
       judgeRepository({
         needed: sought !== undefined,
         address: repository && hideLogin(repository),
         failure,
-        lastResort: failure && findLastResort(wanted, env),
+        instead: failure && findInstead(absent, wants),
       }),
     ],
     absent,
@@ -89,8 +94,23 @@ function countPackages(): number {
   return Object.keys((JSON.parse(lock) as { packages: object }).packages).length
 }
 
-function presentKafka({ kafkaJars, absent }: ProgramsPlan): string | undefined {
-  return absent.some(({ program }) => program === 'kafka') ? undefined : shown(kafkaJars)
+function kafkaFacts({ kafka }: ProgramsPlan, facts: ProgramFacts, kafkaHome: string | undefined): KafkaFacts {
+  if ('fault' in kafka) return { ...facts, fault: `KAFKA_HOME (${kafkaHome ?? ''}) ${kafka.fault}` }
+  const { jars, version } = kafka.programs
+  const where = kafkaHome === undefined ? shown(jars) : `KAFKA_HOME (${kafkaHome}), Kafka ${version}`
+  return { ...facts, present: facts.download ? undefined : where }
+}
+
+/** What npm start uses in the place of what it cannot download. */
+function findInstead(absent: readonly WantedProgram[], wants: PlanOptions): Instead {
+  const wanted: Program[] = absent.map(({ program }) => program)
+  const fallback = chooseFallback(wanted, findHomebrewKafka())
+  if (!fallback) return { todo: kafkaAdvice }
+  const { missing } = planPrograms({ ...wants, ...fallback.options })
+  return {
+    title: fallback.title,
+    ...(missing.includes('mariadb') && cure('mariadb', wants.env, findSystemDatabase(wants.env).faults)),
+  }
 }
 
 function programFacts(wanted: WantedProgram | undefined, downloads: string): ProgramFacts {

@@ -59,7 +59,7 @@ test('Kafka and MariaDB: there, to be downloaded, or from the system', () => {
 
 test('where they come from matters only when there is something to download', () => {
   const failure = { why: 'the connection was refused', todo: 'Set HTTPS_PROXY.', mayPass: true }
-  const facts = { needed: true, address: undefined, failure: undefined, lastResort: undefined }
+  const facts = { needed: true, address: undefined, failure: undefined, instead: undefined }
   assert.equal(judgeRepository(facts).state, 'ok')
   assert.equal(judgeRepository({ ...facts, needed: false, failure }).state, 'ok')
   assert.deepEqual(judgeRepository({ ...facts, address: 'http://mirror', failure }), {
@@ -70,16 +70,24 @@ test('where they come from matters only when there is something to download', ()
   })
 })
 
-test('where they cannot be had, what could do instead decides', () => {
+test('where programs cannot be downloaded, the row says what is used instead or what to do', () => {
   const failure = { why: 'the connection was refused', todo: 'Set HTTPS_PROXY.', mayPass: true }
   const facts = { needed: true, address: undefined, failure }
-  const title = 'kcat (which is no real Kafka)'
-  const none = judgeRepository({ ...facts, lastResort: { title, missing: ['kcat'], ...ask } })
-  assert.deepEqual([none.state, none.todo], ['missing', 'Set HTTPS_PROXY. As a last resort: brew install it'])
-  const installed = judgeRepository({ ...facts, lastResort: { title, missing: ['kcat'], ...install } })
+  const title = "the system's MariaDB"
+  const noKafka = judgeRepository({ ...facts, instead: { todo: 'Set KAFKA_HOME.' } })
+  assert.deepEqual([noKafka.state, noKafka.todo], ['missing', 'Set HTTPS_PROXY. Set KAFKA_HOME.'])
+  const none = judgeRepository({ ...facts, instead: { title, ...ask } })
+  assert.deepEqual([none.state, none.todo], ['missing', 'Set HTTPS_PROXY. Or: brew install it'])
+  const installed = judgeRepository({ ...facts, instead: { title, ...install } })
   assert.equal(installed.state, 'note')
-  assert.match(installed.found, /npm start installs \S+ and makes do with kcat \(which is no real/)
-  const here = judgeRepository({ ...facts, lastResort: { title, missing: [], ...ask } })
+  assert.match(installed.found, /npm start installs \S+ and uses the system's MariaDB/)
+  const here = judgeRepository({ ...facts, instead: { title } })
   assert.equal(here.state, 'note')
-  assert.match(here.found, /npm start makes do with kcat \(which is no real/)
+  assert.match(here.found, /npm start uses the system's MariaDB/)
+})
+
+test('a KAFKA_HOME that cannot be used is missing, with the reason', () => {
+  const row = judgeKafka({ present: undefined, fault: 'KAFKA_HOME (/opt/kafka) has Kafka 3.9.1' })
+  assert.deepEqual([row.state, row.found], ['missing', 'KAFKA_HOME (/opt/kafka) has Kafka 3.9.1'])
+  assert.match(row.todo, /Set KAFKA_HOME/)
 })

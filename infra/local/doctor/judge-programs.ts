@@ -1,7 +1,6 @@
 import { formatBytes } from '../terminal/format-bytes.ts'
 import type { Remedy } from '../system/required-tools.ts'
 import type { NetworkFailure } from '../programs/describe-network-failure.ts'
-import type { LastResort } from '../programs/get-programs-or-stand-ins.ts'
 import { missing, note, ok, type Row } from './row.ts'
 
 export interface NodeFacts {
@@ -57,9 +56,16 @@ export interface ProgramFacts {
   readonly download?: { readonly bytes: number; readonly presentBytes: number } | undefined
 }
 
-/** @param facts undefined where the user has a Kafka of their own */
-export function judgeKafka(facts: ProgramFacts | undefined): Row {
+export interface KafkaFacts extends ProgramFacts {
+  /** What is wrong with the Kafka in KAFKA_HOME. */
+  readonly fault?: string
+}
+
+/** @param facts undefined where the user has their own Kafka */
+export function judgeKafka(facts: KafkaFacts | undefined): Row {
   if (!facts) return ok('Kafka', 'not needed: KAFKA_BROKERS is set')
+  if (facts.fault !== undefined)
+    return missing('Kafka', facts.fault, 'Set KAFKA_HOME to another directory, or unset it.')
   return judgeProgram('Kafka', facts) ?? missing('Kafka', 'its programs are not here')
 }
 
@@ -100,20 +106,29 @@ export interface RepositoryFacts {
   /** Its address, where it is not Maven Central's; without a password. */
   readonly address: string | undefined
   readonly failure: NetworkFailure | undefined
-  /** What could do instead. */
-  readonly lastResort: LastResort | undefined
+  readonly instead: Instead | undefined
 }
 
-export function judgeRepository({ needed, address, failure, lastResort }: RepositoryFacts): Row {
+/** What is used where programs cannot be downloaded, or what the user has to do. */
+export type Instead =
+  | { readonly todo: string }
+  | {
+      /** For people: "the system's MariaDB". */
+      readonly title: string
+      /** Present where it has to be installed first. */
+      readonly remedy?: Remedy
+      readonly advice?: string
+    }
+
+export function judgeRepository({ needed, address, failure, instead }: RepositoryFacts): Row {
   const subject = address ? 'MAVEN_REPOSITORY' : 'Maven Central'
   if (!needed) return ok(subject, 'not needed: nothing has to be downloaded')
   if (!failure) return ok(subject, `answers${address ? ` (${address})` : ''}`)
   const found = `cannot be used: ${failure.why}`
-  if (!lastResort) return missing(subject, found, failure.todo)
-  const { title, missing: tools, remedy, advice } = lastResort
-  if (tools.length > 0 && remedy.kind === 'ask')
-    return missing(subject, found, `${failure.todo} As a last resort: ${advice}`.trim())
-  const installs =
-    tools.length > 0 && remedy.kind === 'install' ? ` installs ${remedy.packages.join(' ')} and` : ''
-  return note(subject, `${found}; npm start${installs} makes do with ${title}`, failure.todo)
+  if (!instead) return missing(subject, found, failure.todo)
+  if ('todo' in instead) return missing(subject, found, `${failure.todo} ${instead.todo}`.trim())
+  const { title, remedy, advice = '' } = instead
+  if (remedy?.kind === 'ask') return missing(subject, found, `${failure.todo} Or: ${advice}`.trim())
+  const installs = remedy ? ` installs ${remedy.packages.join(' ')} and` : ''
+  return note(subject, `${found}; npm start${installs} uses ${title}`, failure.todo)
 }

@@ -13,13 +13,10 @@ export interface ComponentSpec extends LaunchOptions {
   /** How long it may take to become ready, and to stop when asked to. */
   readonly readyWithinMs: number
   readonly stopWithinMs: number
-  /** Why it is of no use to start it again when it has died, for the user; then it stays dead. */
-  readonly onlyOnce?: string
 }
 
 export type ComponentEvent =
   | { type: 'died'; name: string; how: string; restartInMs: number; lastLines: string[] }
-  | { type: 'lost'; name: string; how: string; why: string; lastLines: string[] }
   | { type: 'restarted'; name: string; pid: number; tookMs: number }
 
 export interface Component {
@@ -83,15 +80,9 @@ export function superviseComponent(
       lastDeath = how
       if (!wanted || launched === stopped) return
       if (deathIsFinal) wanted = false
-      else if (spec.onlyOnce) lose(how, spec.onlyOnce)
       else startAgain(how, Date.now() - launched.startedAt)
     })
     return launched
-  }
-
-  function lose(how: string, why: string): void {
-    wanted = false
-    report({ type: 'lost', name, how, why, lastLines: lastLines(spec.logFile, logOffset) })
   }
 
   function startAgain(how: string, livedMs: number): void {

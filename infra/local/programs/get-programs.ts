@@ -1,10 +1,12 @@
+import { programsDirectory, type StackPaths } from '../paths.ts'
 import type { DatabasePrograms } from '../system/database-programs.ts'
 import { findJava } from '../system/find-java.ts'
-import { programsDirectory, type StackPaths } from '../paths.ts'
-import type { Progress } from '../terminal/progress.ts'
+import { findHomebrewKafka, type KafkaPrograms } from '../system/find-kafka.ts'
 import { installTools } from '../system/install-tools.ts'
-import { fetchPrograms, unavailable, type WantedProgram } from './fetch-programs.ts'
-import { planPrograms, type PlanOptions } from './plan-programs.ts'
+import type { Progress } from '../terminal/progress.ts'
+import { fetchPrograms, unavailable } from './fetch-programs.ts'
+import { planPrograms, type PlanOptions, type ProgramsPlan } from './plan-programs.ts'
+import { ProgramsUnavailable, type Program } from './programs-unavailable.ts'
 import { repositoryFailure } from './reach-repository.ts'
 
 export interface GetProgramsOptions extends PlanOptions {
@@ -15,35 +17,75 @@ export interface GetProgramsOptions extends PlanOptions {
 
 export interface Programs {
   readonly java: string
-  readonly kafkaJars: string
+  readonly kafka: KafkaPrograms
   readonly database: DatabasePrograms
-  /** Stands in for Kafka where that cannot be had. */
-  readonly kcat: string
 }
 
+/** What to do where Kafka cannot be downloaded. */
+export const kafkaAdvice =
+  'Set MAVEN_REPOSITORY to a mirror of Maven Central; or install Kafka 4 (kafka.apache.org/downloads) and set KAFKA_HOME to its directory; or set KAFKA_BROKERS to a Kafka that already runs.'
+
 /**
- * Finds, and gets where they are missing, the programs that are wanted.
- *
- * @throws ProgramsUnavailable when they are missing and the network gives no way to get them
+ * Finds the required programs, and downloads or installs those that are missing. Where the repository cannot be
+ * used, Homebrew's Kafka and the system's MariaDB serve instead.
  */
 export async function getPrograms(options: GetProgramsOptions): Promise<Partial<Programs>> {
-  const { kafka, database, env, directory = programsDirectory } = options
-  const repository = env.MAVEN_REPOSITORY
-  const { kafkaJars, findDatabase, missing, absent } = planPrograms(options)
-  // Java is for Kafka only: nobody should have to install it for one that cannot be had.
-  if (missing.includes('java')) await refuseUnreachable(absent, repository, options.signal)
-  await installTools({ ...options, missing })
-  if (absent.length > 0) await fetchPrograms({ ...options, wanted: absent, directory, repository })
-  const java = kafka ? findJava(env) : undefined
-  const databasePrograms = database ? findDatabase() : undefined
-  return {
-    ...(java && { java, kafkaJars }),
-    ...(databasePrograms && { database: databasePrograms }),
+  try {
+    return await getPlanned(options)
+  } catch (error) {
+    if (!(error instanceof ProgramsUnavailable)) throw error
+    const fallback = chooseFallback(error.wanted, findHomebrewKafka())
+    if (!fallback) throw new Error(`${error.message}\n${kafkaAdvice}`, { cause: error })
+    options.progress.say(`${error.message}\nUsing ${fallback.title} instead.`)
+    return await getPlanned({ ...options, ...fallback.options })
   }
 }
 
+export interface Fallback {
+  /** For people: "the system's MariaDB". */
+  readonly title: string
+  readonly options: Pick<PlanOptions, 'kafkaHome' | 'systemDatabase'>
+}
+
+/** What serves in the place of programs that cannot be downloaded; undefined where there is no Kafka. */
+export function chooseFallback(
+  wanted: readonly Program[],
+  kafkaHome: string | undefined,
+): Fallback | undefined {
+  const withoutKafka = wanted.includes('kafka')
+  if (withoutKafka && !kafkaHome) return undefined
+  const systemDatabase = wanted.includes('mariadb')
+  const titles = [
+    ...(withoutKafka ? ["Homebrew's Kafka"] : []),
+    ...(systemDatabase ? ["the system's MariaDB"] : []),
+  ]
+  return {
+    title: titles.join(' and '),
+    options: { ...(withoutKafka && { kafkaHome }), ...(systemDatabase && { systemDatabase }) },
+  }
+}
+
+/** @throws ProgramsUnavailable when programs are missing and the network gives no way to get them */
+async function getPlanned(options: GetProgramsOptions): Promise<Partial<Programs>> {
+  const { env, directory = programsDirectory, kafkaHome } = options
+  const repository = env.MAVEN_REPOSITORY
+  const plan = planPrograms(options)
+  if ('fault' in plan.kafka) throw new Error(describeKafkaFault(kafkaHome ?? '', plan.kafka.fault))
+  // Only Kafka needs Java: do not ask for it where Kafka cannot be downloaded.
+  if (plan.missing.includes('java')) await refuseUnreachable(plan, repository, options.signal)
+  await installTools({ ...options, missing: plan.missing })
+  if (plan.absent.length > 0) await fetchPrograms({ ...options, wanted: plan.absent, directory, repository })
+  const java = options.kafka ? findJava(env) : undefined
+  const database = options.database ? plan.findDatabase() : undefined
+  return { ...(java && { java, kafka: plan.kafka.programs }), ...(database && { database }) }
+}
+
+export function describeKafkaFault(kafkaHome: string, fault: string): string {
+  return `KAFKA_HOME (${kafkaHome}) ${fault}. Set it to another directory; or unset it, and Kafka is downloaded.`
+}
+
 async function refuseUnreachable(
-  absent: readonly WantedProgram[],
+  { absent }: ProgramsPlan,
   repository: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { programsDirectory } from '../paths.ts'
 import type { Tool } from '../system/advise-installation.ts'
 import {
   chooseDatabaseSource,
@@ -6,8 +7,8 @@ import {
   type DatabasePrograms,
 } from '../system/database-programs.ts'
 import { examineJava, type JavaFinding } from '../system/find-java.ts'
+import { examineKafka, type KafkaFinding } from '../system/find-kafka.ts'
 import { findSystemDatabase } from '../system/find-system-database.ts'
-import { programsDirectory } from '../paths.ts'
 import { readArtifacts, versionOf } from './artifacts.ts'
 import type { WantedProgram } from './fetch-programs.ts'
 import { isWhole } from './wanted-program.ts'
@@ -16,36 +17,39 @@ export interface PlanOptions {
   readonly kafka: boolean
   readonly database: boolean
   readonly env: NodeJS.ProcessEnv
+  /** The directory of a Kafka that is installed, which is used instead of a downloaded one. */
+  readonly kafkaHome?: string | undefined
+  /** Whether to use the system's MariaDB although a downloaded one exists for this system. */
+  readonly systemDatabase?: boolean
   /** Where they are kept; with the checkout, unless a test says otherwise. */
   readonly directory?: string | undefined
 }
 
-/** What there is of the programs that are wanted, and what has to be got. */
+/** Which of the required programs are here, and what is missing. */
 export interface ProgramsPlan {
-  /** Undefined where no Kafka is wanted. */
+  /** Undefined where Kafka is not required. */
   readonly java: JavaFinding | undefined
-  /** Where Kafka's jar files are, or will be. */
-  readonly kafkaJars: string
-  /** Where MariaDB is, or will be. Undefined where the system has to bring it: no artifact has it for this one. */
+  /** Where Kafka's jar files are or will be; or what is wrong with `kafkaHome`. */
+  readonly kafka: KafkaFinding
+  /** Where MariaDB is or will be. Undefined where the system has to provide it. */
   readonly mariadb: string | undefined
   readonly findDatabase: () => DatabasePrograms | undefined
-  /** To be installed, since they are not ours to bring. */
+  /** What the system lacks: it is installed, not downloaded. */
   readonly missing: readonly Tool[]
-  /** To be downloaded: not there, or damaged. */
+  /** What has to be downloaded: it is not here, or damaged. */
   readonly absent: readonly WantedProgram[]
 }
 
 /** Looks at what is here. Changes nothing. */
-export function planPrograms({
-  kafka,
-  database,
-  env,
-  directory = programsDirectory,
-}: PlanOptions): ProgramsPlan {
+export function planPrograms(options: PlanOptions): ProgramsPlan {
+  const { kafka, database, env, kafkaHome, systemDatabase = false, directory = programsDirectory } = options
   const pinned = readArtifacts()
-  const source = chooseDatabaseSource(process.platform, process.arch)
+  const source = systemDatabase
+    ? ({ kind: 'system' } as const)
+    : chooseDatabaseSource(process.platform, process.arch)
   const zip = source.kind === 'maven' ? pinned.mariadb[source.artifact] : undefined
-  const kafkaJars = join(directory, `kafka-${versionOf('kafka_2.13', pinned.kafka)}`)
+  const version = versionOf('kafka_2.13', pinned.kafka)
+  const jars = join(directory, `kafka-${version}`)
   const mariadb = zip && join(directory, `mariadb-${zip.coordinates.split(':')[2] ?? ''}`)
   const findDatabase = () => (mariadb ? findDatabasePrograms(mariadb) : findSystemDatabase(env).programs)
 
@@ -55,11 +59,11 @@ export function planPrograms({
   if (database && !zip && !findDatabase()) missing.push('mariadb')
 
   const wanted: WantedProgram[] = []
-  if (kafka) wanted.push({ program: 'kafka', artifacts: pinned.kafka, directory: kafkaJars })
+  if (kafka && !kafkaHome) wanted.push({ program: 'kafka', artifacts: pinned.kafka, directory: jars })
   if (database && zip && mariadb) wanted.push({ program: 'mariadb', artifacts: [zip], directory: mariadb })
   return {
     java,
-    kafkaJars,
+    kafka: kafkaHome ? examineKafka(kafkaHome) : { programs: { jars, version } },
     mariadb,
     findDatabase,
     missing,

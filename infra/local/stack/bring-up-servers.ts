@@ -2,9 +2,7 @@ import type { ChosenPorts } from '../ports/choose-ports.ts'
 import { checkDatabase, checkKafka } from '../servers/check-servers.ts'
 import { databaseUrl, prepareDatabase } from '../servers/database.ts'
 import { getPrograms, type GetProgramsOptions } from '../programs/get-programs.ts'
-import { getProgramsOrStandIns } from '../programs/get-programs-or-stand-ins.ts'
 import { prepareKafka, type ProxiedListener } from '../servers/kafka.ts'
-import { prepareKafkaStandIn, standInNotice, type KafkaStandIn } from '../servers/kafka-stand-in.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
 import { logFileOf, projectRoot } from '../paths.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -15,20 +13,13 @@ export interface Servers {
   readonly kafkaBrokers: string
 }
 
-export interface RunningServers extends Servers {
-  /** What the user has to know about them for as long as they run. */
-  readonly notices: readonly string[]
-}
-
-export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'database'> {
+export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'database' | 'kafkaHome'> {
   readonly settings: Settings
   readonly ports: ChosenPorts
   /** Starts and supervises one, and resolves when it is ready. */
   readonly launch: (title: string, spec: ComponentSpec) => Promise<void>
   readonly together: (tasks: readonly Promise<void>[]) => Promise<void>
   readonly migrate: boolean
-  /** Whether something that is no Kafka may stand in for it, where it cannot be had. */
-  readonly standIn: boolean
   readonly kafkaDoor?: ProxiedListener | undefined
 }
 
@@ -41,23 +32,17 @@ export function serversOf(settings: Settings, port: ChosenPorts['number']): Serv
 }
 
 /** Brings Kafka and a migrated database up, or makes sure that the user's own can be used. */
-export async function bringUpServers(options: ServerOptions): Promise<RunningServers> {
+export async function bringUpServers(options: ServerOptions): Promise<Servers> {
   const { settings, ports, launch, together, progress, signal, paths, env } = options
   const [ownDatabase, ownKafka] = [settings.chosen('DATABASE_URL'), settings.chosen('KAFKA_BROKERS')]
-  const get = options.standIn ? getProgramsOrStandIns : getPrograms
-  const programs = await get({ ...options, kafka: !ownKafka, database: !ownDatabase })
-  const servers = serversOf(settings, ports.number)
-  let standIn: KafkaStandIn | undefined
+  const kafkaHome = settings.chosen('KAFKA_HOME')
+  const programs = await getPrograms({ ...options, kafka: !ownKafka, database: !ownDatabase, kafkaHome })
 
   async function kafka(): Promise<void> {
     if (ownKafka) return progress.step('Reaching the Kafka in KAFKA_BROKERS', () => checkKafka(settings))
-    const { java, kafkaJars: jars, kcat } = programs
-    if (kcat) {
-      progress.say(standInNotice)
-      standIn = prepareKafkaStandIn({ paths, kcat, env })
-      return launch('What stands in for Kafka (kcat)', standIn.spec)
-    }
-    if (!java || !jars) throw new Error('Java 17 or later was not found.')
+    if (!programs.java || !programs.kafka) throw new Error('Java 17 or later was not found.')
+    const { java } = programs
+    const { jars } = programs.kafka
     const [port, controllerPort] = [ports.number('kafka'), ports.number('controller')]
     const door = options.kafkaDoor
     const spec = await prepareKafka({ paths, jars, java, port, controllerPort, door, env, signal })
@@ -79,9 +64,7 @@ export async function bringUpServers(options: ServerOptions): Promise<RunningSer
   }
 
   await together([kafka(), database()])
-  return standIn
-    ? { ...servers, kafkaBrokers: standIn.brokers(), notices: [standInNotice] }
-    : { ...servers, notices: [] }
+  return serversOf(settings, ports.number)
 }
 
 async function migrate({ progress, env, paths, signal }: ServerOptions): Promise<void> {

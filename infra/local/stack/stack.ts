@@ -17,8 +17,6 @@ export interface StackOptions {
   readonly migrate?: boolean
   /** `usual`: those of `.env.example` or the next free ones; `any`: free ones elsewhere, for tests. */
   readonly ports?: 'usual' | 'any'
-  /** Whether something that is no Kafka may stand in for it, where it cannot be had: loses what it holds. */
-  readonly standIn?: boolean
   /** A second way into Kafka, for whoever comes by way of something else, such as a proxy that fails on purpose. */
   readonly kafkaDoor?: ProxiedListener | undefined
   /** Where Kafka's and MariaDB's programs are kept: with the checkout, unless said otherwise. */
@@ -39,8 +37,6 @@ export interface Stack {
   /** By name: `kafka`, `database`, `line-simulator`, `order-api`, `notifier`. Throws when there is none. */
   readonly component: (name: string) => Component
   readonly components: readonly Component[]
-  /** What the user has to know for as long as it runs. */
-  readonly notices: readonly string[]
   /** Where a service or the simulator is reached, without a trailing slash. */
   readonly url: (name: string) => string
   /** Stops everything in order: services, simulator, Kafka, database. */

@@ -1,11 +1,5 @@
 import { rmSync } from 'node:fs'
-import {
-  bringUpServers,
-  serversOf,
-  type RunningServers,
-  type ServerOptions,
-  type Servers,
-} from './bring-up-servers.ts'
+import { bringUpServers, serversOf, type ServerOptions, type Servers } from './bring-up-servers.ts'
 import { buildFrontend } from './build-frontend.ts'
 import { choosePorts, type Ports } from '../ports/choose-ports.ts'
 import { closingOrder, lineSimulator, services as allServices, specOf, urlOf } from './components.ts'
@@ -58,7 +52,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     releaseLock()
   }
 
-  async function start(portChoice: Ports): Promise<Pick<Stack, 'env' | 'notices'>> {
+  async function start(portChoice: Ports): Promise<Stack['env']> {
     const giveUp = new AbortController()
     const signal = AbortSignal.any([giveUp.signal, ...(options.signal ? [options.signal] : [])])
 
@@ -101,10 +95,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...{ settings, ports, launch, together },
       directory: options.programs,
       migrate: options.migrate ?? true,
-      standIn: options.standIn ?? false,
       kafkaDoor: options.kafkaDoor,
     }
-    let running: RunningServers | undefined
+    let running: Servers | undefined
     const bringUp = async () => {
       running = await bringUpServers(servers)
     }
@@ -116,11 +109,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...(withSimulator ? [launchService(lineSimulator, planned)] : []),
         ...(services.some(({ servesPages }) => servesPages) ? [buildFrontend(shared)] : []),
       ])
-      const { notices, ...addresses } = running ?? fail('no servers run')
-      const env = variablesWith(addresses)
+      const env = variablesWith(running ?? fail('no servers run'))
       replaceFile(paths.envFile, formatEnvFile(env), 0o600)
       await together(services.map((service) => launchService(service, { ...inherited, ...env })))
-      return { env, notices }
+      return env
     } finally {
       await ports.releaseAll()
     }
@@ -129,7 +121,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     const leftovers = await endLeftovers(paths.run)
     if (leftovers.length > 0) progress.say(`Ended what a killed run had left behind: ${leftovers.join(', ')}`)
-    const { env, notices } = await retryWithOtherPorts(start, {
+    const env = await retryWithOtherPorts(start, {
       ports: options.ports ?? 'usual',
       beforeNext: async () => {
         progress.say('Somebody else has just taken a port: trying again with others')
@@ -139,7 +131,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     })
     return {
       env,
-      notices,
       components: Array.from(components.values()),
       component: (name) => components.get(name) ?? fail(`this stack has no ${name}`),
       url: (name) =>

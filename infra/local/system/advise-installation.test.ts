@@ -60,20 +60,20 @@ test('each system is told its own line', () => {
 })
 
 test('what one package manager has goes into one line', () => {
-  const { debian12, fedora } = testSystems
+  const { debian12, nixos } = testSystems
   assert.equal(
     adviseInstallation(['java', 'mariadb'], debian12),
     'sudo apt-get install openjdk-17-jre-headless mariadb-server-core',
   )
   assert.match(
-    adviseInstallation(['java', 'kcat'], fedora),
-    /^Java: .*; kcat: /,
-    'kcat is none of its packages',
+    adviseInstallation(['java', 'mariadb'], nixos),
+    /^Java: .*; MariaDB: /,
+    'no package manager is known',
   )
 })
 
 test('every tool has some advice, in one line, on every system', () => {
-  const tools: readonly Tool[] = ['java', 'mariadb', 'chromium', 'kcat']
+  const tools: readonly Tool[] = ['java', 'mariadb', 'chromium']
   for (const [name, system] of Object.entries(testSystems)) {
     for (const tool of tools)
       assert.match(adviseInstallation([tool], system), /^[^\n]{10,100}$/, `${tool} ${name}`)

@@ -1,14 +1,13 @@
 import type { PackageManager, System } from './describe-system.ts'
 
 /** What is not ours to bring: it comes with the system, or from its packages. */
-export type Tool = 'java' | 'mariadb' | 'chromium' | 'kcat'
+export type Tool = 'java' | 'mariadb' | 'chromium'
 
 /** What is needed of each, for people, and what does instead. */
 export const needs: Readonly<Record<Tool, string>> = {
   java: 'Java 17 or later',
   mariadb: 'MariaDB 10.11 or later (or set DATABASE_URL in .env)',
   chromium: 'Chromium or Google Chrome (or set CHROMIUM_PATH)',
-  kcat: 'kcat 1.7 or later',
 }
 
 type Packages = Readonly<Partial<Record<Tool, string>>>
@@ -16,7 +15,7 @@ type Packages = Readonly<Partial<Record<Tool, string>>>
 /** What each package manager calls them. Where one does not have it, there is no name. */
 const packages: Readonly<Record<PackageManager, Packages>> = {
   // Of MariaDB only the programs, so that no server starts by itself.
-  'apt-get': { mariadb: 'mariadb-server-core', chromium: 'chromium', kcat: 'kcat' },
+  'apt-get': { mariadb: 'mariadb-server-core', chromium: 'chromium' },
   dnf: {
     java: 'java-21-openjdk-headless',
     mariadb: 'mariadb-server',
@@ -29,7 +28,6 @@ const packages: Readonly<Record<PackageManager, Packages>> = {
     java: 'openjdk',
     mariadb: 'mariadb',
     chromium: '--cask google-chrome',
-    kcat: 'kcat',
   },
   winget: { java: 'EclipseAdoptium.Temurin.21.JRE', mariadb: 'MariaDB.Server', chromium: 'Google.Chrome' },
   choco: { java: 'temurin21jre', mariadb: 'mariadb', chromium: 'googlechrome' },
@@ -109,5 +107,4 @@ const sources: Readonly<Record<Tool, string>> = {
   java: 'Java: as your system packages it, or from adoptium.net',
   mariadb: 'MariaDB: as your system packages it, or from mariadb.org',
   chromium: 'Chromium: as your system packages it, or from chromium.org',
-  kcat: 'kcat: as your system packages it',
 }

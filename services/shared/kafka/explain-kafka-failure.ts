@@ -70,11 +70,6 @@ export function isDenied(error: unknown): boolean {
   return typeof type === 'string' && type.endsWith('AUTHORIZATION_FAILED')
 }
 
-/** True when the broker does not know the request. */
-export function isUnsupported(error: unknown): boolean {
-  return firstFailure(error).name === 'KafkaJSServerDoesNotSupportApiKey'
-}
-
 /** kafkajs calls every failure during the login one of the login: a lost connection says nothing about it. */
 function loginRefusal(name: string, message: string): string | undefined {
   if (name !== 'KafkaJSSASLAuthenticationError') return undefined

@@ -1,5 +1,4 @@
 import { askAdmin } from './admin.ts'
-import { isUnsupported } from './explain-kafka-failure.ts'
 import type { KafkaOptions } from './client.ts'
 
 /**
@@ -7,10 +6,5 @@ import type { KafkaOptions } from './client.ts'
  * and kafkajs gives a consumer up for good that meets it before.
  */
 export async function findCoordinator(options: KafkaOptions, groupId: string): Promise<void> {
-  try {
-    await askAdmin(options, (admin) => admin.describeGroups([groupId]))
-  } catch (error) {
-    // Of what stands in for Kafka: it was found, and only cannot describe the group.
-    if (!isUnsupported(error)) throw error
-  }
+  await askAdmin(options, (admin) => admin.describeGroups([groupId]))
 }

@@ -1,6 +1,5 @@
 import { retryUntilDone } from '../runtime/backoff.ts'
 import { createTopics } from './create-topics.ts'
-import { isUnsupported } from './explain-kafka-failure.ts'
 import type { Admin, Kafka } from './client.ts'
 
 /** How long a broker may take to serve a topic that it has created. */
@@ -30,31 +29,10 @@ export async function ensureTopics(
     const missing = topics.filter(({ topic }) => !present.has(topic))
     if (missing.length === 0) return
     const names = missing.map(({ topic }) => topic)
-    if (!(await servesOnlyClients(admin))) await createTopics(admin, missing, pretend)
-    else if (!pretend) await askForTopics(kafka, names)
+    await createTopics(admin, missing, pretend)
     if (!pretend) await untilServed(admin, names)
   } finally {
     await admin.disconnect()
-  }
-}
-
-/**
- * Whether the broker has no requests but those that producers and consumers make. So it is with librdkafka's
- * in-memory broker, which `npm start` falls back on where no Kafka can be had.
- */
-async function servesOnlyClients(admin: Admin): Promise<boolean> {
-  return admin.listGroups().then(() => false, isUnsupported)
-}
-
-/** Has the broker create topics by asking for them, with as many partitions as it sees fit. */
-async function askForTopics(kafka: Kafka, topics: string[]): Promise<void> {
-  // It never joins its group: subscribing is the one way to ask with the permission to create.
-  const asker = kafka.consumer({ groupId: 'asks-for-topics', allowAutoTopicCreation: true })
-  await asker.connect()
-  try {
-    await asker.subscribe({ topics })
-  } finally {
-    await asker.disconnect()
   }
 }
 

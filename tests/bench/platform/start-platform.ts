@@ -45,7 +45,7 @@ export async function startPlatform(
   const stack = await startStack({
     directory,
     inherited: environment,
-    settings: { MAVEN_REPOSITORY: environment.MAVEN_REPOSITORY },
+    settings: { MAVEN_REPOSITORY: environment.MAVEN_REPOSITORY, KAFKA_HOME: environment.KAFKA_HOME },
     ports: 'any',
     command: 'npm run bench',
     progress,

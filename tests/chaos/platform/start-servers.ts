@@ -36,7 +36,7 @@ export async function startServers(
   const stack = await startStack({
     directory,
     inherited: environment,
-    settings: { MAVEN_REPOSITORY: environment.MAVEN_REPOSITORY },
+    settings: { MAVEN_REPOSITORY: environment.MAVEN_REPOSITORY, KAFKA_HOME: environment.KAFKA_HOME },
     ports: 'any',
     services: [],
     simulator: false,

@@ -24,12 +24,9 @@ export async function startSecureServers(
   const paths = stackPaths(mkdtempSync(join(parent, 'secure-')))
   scope.onEnd(() => rmSync(paths.directory, { recursive: true, force: true }))
   const shared = { paths, env: process.env, progress: silentProgress }
-  const {
-    java = '',
-    kafkaJars = '',
-    database,
-  } = await getPrograms({ ...shared, kafka: true, database: true })
-  if (!database) throw new Error('there is no MariaDB to start')
+  const wanted = { kafka: true, database: true, kafkaHome: process.env.KAFKA_HOME }
+  const { java, kafka: programs, database } = await getPrograms({ ...shared, ...wanted })
+  if (!java || !programs || !database) throw new Error('Java, Kafka or MariaDB was not found')
 
   const { database: databasePort, ...ports } = await findFreePorts([
     'database',
@@ -39,7 +36,7 @@ export async function startSecureServers(
   ])
   const [secureDatabase, kafka] = await Promise.all([
     startSecureDatabase(scope, { paths, programs: database, port: databasePort }),
-    startSecureKafka(scope, { paths, java, jars: kafkaJars, ports, plainUsers }),
+    startSecureKafka(scope, { paths, java, jars: programs.jars, ports, plainUsers }),
   ])
   return { database: secureDatabase, kafka }
 }

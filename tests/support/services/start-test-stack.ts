@@ -5,7 +5,7 @@ import type { Scope } from '../scope.ts'
 import { createTestDatabase, requiredVariable } from '../servers/test-database.ts'
 import { unique } from '../unique.ts'
 
-export interface TestStackOptions extends Pick<StackOptions, 'programs' | 'progress' | 'standIn'> {
+export interface TestStackOptions extends Pick<StackOptions, 'programs' | 'progress'> {
   /** A Kafka and a database of its own, for tests that kill them; otherwise it uses those of `npm test`. */
   readonly ownServers?: boolean
   /** What it uses instead, where these are other servers. */
