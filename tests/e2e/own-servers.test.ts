@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { readReadmeBlock } from '../support/readme-section.ts'
+import { readDocBlock } from '../support/doc-section.ts'
 import { createScope } from '../support/scope.ts'
 import { createShopClient } from '../support/http/shop-client.ts'
 import { startSecureServers, type SecureServers } from '../support/servers/start-secure-servers.ts'
 import { startTestStack } from '../support/services/start-test-stack.ts'
 import { uniqueUserId } from '../support/unique.ts'
 
-const SECTION = 'With servers of your own'
+const DOC = 'docs/own-servers.md'
 const PASSWORD = 'kafka-secret'
 /** Percent-encoded in a URL, and as it is in DATABASE_PASSWORD. */
 const DATABASE_PASSWORD = `p@ss:w/o#r%d?"$& ü`
 
-describe('servers of the user’s own, with TLS, logins and the rights that stand in the README', () => {
+describe('your own servers, with TLS, logins and the rights of docs/own-servers.md', () => {
   const scope = createScope({ after })
   let servers: SecureServers
 
@@ -21,17 +21,17 @@ describe('servers of the user’s own, with TLS, logins and the rights that stan
     const { database, kafka } = servers
     await Promise.all([
       database.administer(
-        ...readReadmeBlock(SECTION, 'sql').split(/;\n/),
+        ...readDocBlock(DOC, 'Rights in the database', 'sql').split(/;\n/),
         `ALTER USER shop IDENTIFIED BY '${DATABASE_PASSWORD}'`,
       ),
-      kafka.allow(...readReadmeBlock(SECTION, 'sh').replaceAll('\\\n', '').split('\n')),
+      kafka.allow(...readDocBlock(DOC, 'Rights in Kafka', 'sh').replaceAll('\\\n', '').split('\n')),
       kafka.setScramPassword('SCRAM-SHA-256', 'shop', PASSWORD),
       kafka.setScramPassword('SCRAM-SHA-512', 'shop', PASSWORD),
     ])
   })
 
   for (const mechanism of ['plain', 'scram-sha-256', 'scram-sha-512']) {
-    test(`npm start works, an order is confirmed, and would be, too, if its event were lost (${mechanism})`, async (t) => {
+    test(`npm start works, an order succeeds, also when its event is lost (${mechanism})`, async (t) => {
       const { database, kafka } = servers
       const stack = await startTestStack(createScope(t), {
         settings: {

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectRoot } from '../../infra/local/paths.ts'
+
+/** The text below a heading `## …` of a document, up to the next one of this rank. Tests run what it contains. */
+export function readDocSection(file: string, heading: string): string {
+  const sections = readDoc(file).split(/^## /m)
+  const section = sections.find((text) => text.startsWith(`${heading}\n`))
+  assert.ok(section !== undefined, `a section "${heading}" in ${file}`)
+  return section
+}
+
+/** The first block of code in a language, from a section of a document. */
+export function readDocBlock(file: string, heading: string, language: string): string {
+  const section = readDocSection(file, heading)
+  const [, block = ''] = new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(section) ?? []
+  assert.notEqual(block, '', `a ${language} block in "${heading}" of ${file}`)
+  return block.trim()
+}
+
+/** A whole document, named from the project's root. */
+export function readDoc(file: string): string {
+  return readFileSync(join(projectRoot, file), 'utf8')
+}
