@@ -3,13 +3,13 @@ import { closePool, createPool } from '../shared/database/database.ts'
 import { databaseAccess } from '../shared/database/database-access.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
 import { createHealthRoutes } from '../shared/http/health-routes.ts'
+import { listen } from '../shared/http/http-server.ts'
 import { createKafka, createProducer } from '../shared/kafka/client.ts'
 import { kafkaAccess } from '../shared/kafka/kafka-access.ts'
 import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
 import { createErrorHandler } from '../shared/http/problem-details.ts'
 import { notFound } from '../shared/http/route-errors.ts'
-import { REQUEST_STATUSES } from '../shared/http/request-errors.ts'
 import { deadLetterTopic, platformTopics } from '../shared/kafka/topic-settings.ts'
 import { createCircuitBreaker } from './line/circuit-breaker.ts'
 import type { Config } from './config.ts'
@@ -37,8 +37,16 @@ export interface NotifierOptions {
   readonly fail: Lifecycle['fail']
 }
 
-/** Wires the notifier. It consumes from here on; the app that is returned shows its health and metrics. */
-export function createNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions): Express {
+/** Starts the notifier and its HTTP server for health and metrics. Returns the server's URL. */
+export async function serveNotifier(options: NotifierOptions): Promise<string> {
+  const { config, onClose } = options
+  const server = await listen(startNotifier(options), { host: config.HOST, port: config.NOTIFIER_PORT })
+  onClose('http server', server.close)
+  return server.url
+}
+
+/** Wires the notifier, which consumes from here on. Returns the app that shows its health and metrics. */
+function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions): Express {
   const metrics = createMetrics()
 
   const access = databaseAccess(config)
@@ -118,6 +126,6 @@ export function createNotifier({ config, proxyEnv, log, onClose, fail }: Notifie
     ),
   )
   app.use(notFound)
-  app.use(createErrorHandler({ log, statuses: REQUEST_STATUSES }))
+  app.use(createErrorHandler({ log }))
   return app
 }

@@ -59,3 +59,23 @@ export class OrderRefusedByDatabase extends DomainError {
     super('internal', 'the order could not be stored', { cause })
   }
 }
+
+export class Unauthenticated extends DomainError {
+  constructor(message: string, cause?: unknown) {
+    super('unauthenticated', message, { cause })
+  }
+}
+
+export class Forbidden extends DomainError {
+  constructor(message: string) {
+    super('forbidden', message)
+  }
+}
+
+export class LoginKeysAway extends DomainError {
+  constructor(cause: unknown) {
+    super('login_keys_away', "LINE's login keys cannot be read at the moment, try again soon", {
+      cause,
+    })
+  }
+}

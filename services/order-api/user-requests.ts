@@ -9,13 +9,14 @@ export type UserRequests = ReturnType<typeof createUserRequests>
 /** What a user id may look like depends on who says it: in line mode LINE does, and nothing else is one. */
 export function createUserRequests(authMode: AuthMode) {
   const userId = authMode === 'line' ? lineUserId : anyUserId
+  const requiredUserId = authMode === 'line' ? lineUserId.optional() : anyUserId
   return {
     placeOrderBody: z
       .object({
         productId: id,
-        userId: userId
-          .optional()
-          .meta({ description: 'Who orders. Required in dev mode; in line mode the token says it.' }),
+        userId: requiredUserId.meta({
+          description: 'Who orders. Required in dev mode; in line mode the token says it.',
+        }),
         quantity: z.int().min(1).max(1_000_000).default(1),
       })
       .meta({ id: 'NewOrder' }),
@@ -27,6 +28,6 @@ export function createUserRequests(authMode: AuthMode) {
       before: cursor.optional().meta({ description: 'Orders whose id is less. Follow the Link header.' }),
     }),
 
-    liveQuery: z.object({ userId: userId.optional() }),
+    liveQuery: z.object({ userId: requiredUserId }),
   }
 }

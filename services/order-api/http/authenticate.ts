@@ -1,9 +1,10 @@
-import type { Request } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { z } from 'zod'
-import { DomainError } from '../../shared/runtime/errors.ts'
 import { compareSecrets } from '../../shared/http/compare-secrets.ts'
+import { Forbidden, LoginKeysAway, Unauthenticated } from '../errors.ts'
 import { lineUserId } from '../schemas.ts'
+import type { Handler, RequestLocals } from './validate.ts'
 
 const claims = z.object({ sub: lineUserId, exp: z.number() })
 
@@ -13,35 +14,8 @@ const CLOCK_TOLERANCE_SECONDS = 30
 /** Keys are asked for again after a day, and at once when a token names a new one: LINE may be away meanwhile. */
 const KEYS_LIVE_MS = 24 * 60 * 60 * 1000
 
-export class Unauthenticated extends DomainError {
-  constructor(message: string, cause?: unknown) {
-    super('unauthenticated', message, { cause })
-  }
-}
-
-export class Forbidden extends DomainError {
-  constructor(message: string) {
-    super('forbidden', message)
-  }
-}
-
-export class LoginKeysAway extends DomainError {
-  constructor(cause: unknown) {
-    super('login_keys_away', 'LINE cannot be asked for its login keys just now, try again in a moment', {
-      cause,
-    })
-  }
-}
-
-export interface Identity {
-  /** Undefined where dev mode was told none. */
-  readonly userId: string | undefined
-  /** When the login ends, in ms since 1970; one that is only claimed never does. */
-  readonly expiresAt?: number
-}
-
-/** Says who is asking. @throws DomainError */
-export type Authenticate = (request: Request, claimedUserId: string | undefined) => Promise<Identity>
+/** Sets `locals.userId` and `loginEndsAt`, or fails with 401, 403 or 503. */
+export type Authenticate = Handler<unknown>
 
 export interface LineLogin {
   /** Where LINE publishes the keys that it signs ID tokens with. */
@@ -50,27 +24,32 @@ export interface LineLogin {
   readonly channelId: string
 }
 
-/** `dev` mode: whoever one says one is, as in the tutorial. */
-export const trustClaimedUser: Authenticate = (_request, claimedUserId) =>
-  Promise.resolve({ userId: claimedUserId })
+/** `dev` mode: trusts the userId in the request, as the tutorial does. */
+export const trustClaimedUser: Authenticate = (_request, { locals }, next) => {
+  locals.userId = claimedUser(locals)
+  next()
+}
 
 /**
  * `line` mode: a LIFF ID token, verified as LINE asks for. Source: LINE Developers, "Verify ID token".
- * A request may name its user as well, but no other.
+ * A request may name its own user as well, but no other user.
  */
 export function createLineAuthentication({ jwksUrl, channelId }: LineLogin): Authenticate {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000, cacheMaxAge: KEYS_LIVE_MS })
 
-  return async (request, claimedUserId) => {
-    const identity = await verify(bearerToken(request))
-    if (claimedUserId !== undefined && claimedUserId !== identity.userId) {
+  return async (request, { locals }, next) => {
+    const { sub, exp } = await verify(bearerToken(request))
+    const claimed = claimedUser(locals)
+    if (claimed !== undefined && claimed !== sub) {
       throw new Forbidden('the userId is not the one of your login')
     }
-    return identity
+    locals.userId = sub
+    locals.loginEndsAt = exp * 1000
+    next()
   }
 
-  async function verify(token: string | undefined): Promise<Identity> {
-    if (token === undefined) throw new Unauthenticated('a LIFF ID token is needed as bearer token')
+  async function verify(token: string | undefined): Promise<z.output<typeof claims>> {
+    if (token === undefined) throw new Unauthenticated('a LIFF ID token is required as bearer token')
     try {
       const { payload } = await jwtVerify(token, keys, {
         issuer: LINE_ISSUER,
@@ -79,8 +58,7 @@ export function createLineAuthentication({ jwksUrl, channelId }: LineLogin): Aut
         requiredClaims: ['sub', 'exp', 'iat'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
       })
-      const { sub, exp } = claims.parse(payload)
-      return { userId: sub, expiresAt: exp * 1000 }
+      return claims.parse(payload)
     } catch (error) {
       if (error instanceof errors.JWTExpired)
         throw new Unauthenticated('the login has expired, log in again', error)
@@ -104,19 +82,22 @@ function isAboutTheToken(error: unknown): boolean {
   )
 }
 
-/** Lets an operator through. @throws Unauthenticated unless the operator's token was sent, where one is set. */
-export type RequireOperator = (request: Request) => void
-
-export function createOperatorCheck(operatorToken: string | undefined): RequireOperator {
-  return (request) => {
-    if (operatorToken === undefined) return
+/** Lets only the operator through, where an operator's token is set. */
+export function createOperatorCheck(operatorToken: string | undefined): RequestHandler {
+  return (request, _response, next) => {
     const sent = bearerToken(request)
-    if (sent === undefined || !compareSecrets(sent, operatorToken)) {
-      throw new Unauthenticated("this needs the operator's token as bearer token")
+    if (operatorToken !== undefined && (sent === undefined || !compareSecrets(sent, operatorToken))) {
+      throw new Unauthenticated("the operator's token is required as bearer token")
     }
+    next()
   }
 }
 
-function bearerToken(request: Request): string | undefined {
+/** The user that the body or the query names, where it may. */
+function claimedUser({ input }: RequestLocals<unknown>): string | undefined {
+  return (input as { readonly userId?: string | undefined }).userId
+}
+
+function bearerToken(request: Pick<Request, 'headers'>): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
 }

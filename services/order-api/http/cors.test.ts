@@ -25,7 +25,7 @@ function assertNoPermission({ headers }: Response): void {
   assert.deepEqual(permissions, [])
 }
 
-const listOf = (header: unknown) => String(header).toLowerCase().split(', ')
+const listOf = (header: unknown) => String(header).toLowerCase().split(/, ?/)
 
 describe('unless it is configured, no other origin', () => {
   test('is answered anything that a browser would let it read', async () => {

@@ -1,45 +1,38 @@
+import cors from 'cors'
 import type { RequestHandler } from 'express'
 import { commaSeparated } from '../../shared/runtime/read-config.ts'
 
-/** Exact origins, as browsers send them: `*`, `null`, paths and a slash at the end are none. */
+/** Exact origins, as browsers send them. `*`, `null`, paths and a trailing slash are not allowed. */
 export const origins = commaSeparated.refine(
   (list) => list.every((text) => /^https?:/.test(text) && URL.parse(text)?.origin === text),
   'expected origins, comma-separated: https://shop.example.com',
 )
 
-const PREFLIGHT = {
-  'Access-Control-Allow-Methods': 'GET, HEAD, POST',
-  'Access-Control-Allow-Headers': 'Content-Type, Authorization, Idempotency-Key, Last-Event-ID, traceparent',
-  'Access-Control-Max-Age': '600',
-}
-const READABLE = 'Location, Retry-After, RateLimit, RateLimit-Policy, Link'
-
 /**
- * CORS for what a shop's page on another origin needs. An operator's call is none of it. Without credentials:
- * who is asking stands in a token, never in a cookie.
+ * CORS for what a shop's page on another origin needs. The operator's calls are not part of it. Without credentials:
+ * users are identified by a token, never by a cookie.
  */
 export function allowOrigins(allowed: readonly string[]): RequestHandler {
+  const answerCors = cors({
+    // With `false` the response gets no CORS headers at all.
+    origin: (origin, callback) => callback(null, origin !== undefined && allowed.includes(origin) && origin),
+    methods: ['GET', 'HEAD', 'POST'],
+    allowedHeaders: ['Content-Type', 'Authorization', 'Idempotency-Key', 'Last-Event-ID', 'traceparent'],
+    exposedHeaders: ['Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Link'],
+    maxAge: 600,
+  })
   return (request, response, next) => {
     if (!isForShops(request.path)) {
       next()
       return
     }
-    // Also where nothing is allowed: a cache must not give that answer to another origin.
+    // Also for other origins: a cache must not give their response to an allowed one.
     response.vary('Origin')
-    const { origin } = request.headers
-    if (origin === undefined || !allowed.includes(origin)) {
-      next()
-      return
-    }
-    response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': READABLE })
-    const isPreflight =
-      request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined
-    if (isPreflight) response.set(PREFLIGHT).status(204).end()
-    else next()
+    answerCors(request, response, next)
   }
 }
 
-/** The router takes capitals and a slash at the end, too. */
+/** The router ignores case and a trailing slash, too. */
 function isForShops(path: string): boolean {
   return /^\/api\//i.test(path) && !/^\/api\/create-product\/?$/i.test(path)
 }

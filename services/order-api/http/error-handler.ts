@@ -1,12 +1,10 @@
-import type { ErrorRequestHandler } from 'express'
-import { DomainError } from '../../shared/runtime/errors.ts'
-import type { Logger } from '../../shared/runtime/logger.ts'
+import type { Express } from 'express'
 import { createErrorHandler } from '../../shared/http/problem-details.ts'
-import { REQUEST_STATUSES } from '../../shared/http/request-errors.ts'
+import { notFound } from '../../shared/http/route-errors.ts'
+import type { Logger } from '../../shared/runtime/logger.ts'
 
-/** The one place that knows the HTTP status of an error's code. */
+/** The HTTP status of each error code of the order API, beside those of every request. */
 const STATUSES: Readonly<Record<string, number>> = {
-  ...REQUEST_STATUSES,
   unauthenticated: 401,
   forbidden: 403,
   product_not_found: 404,
@@ -20,12 +18,8 @@ const STATUSES: Readonly<Record<string, number>> = {
   login_keys_away: 503,
 }
 
-/** Whether whoever asked did nothing wrong: the same request may well succeed later. */
-export function isServerFault(error: unknown): boolean {
-  return !(error instanceof DomainError) || (STATUSES[error.code] ?? 500) >= 500
-}
-
-/** Answers the errors of the order API. */
-export function createApiErrorHandler(log: Logger): ErrorRequestHandler {
-  return createErrorHandler({ log, statuses: STATUSES })
+/** Answers unknown paths with 404, and every error as problem details. After all routes. */
+export function addErrorHandling(app: Express, log: Logger): void {
+  app.use(notFound)
+  app.use(createErrorHandler({ log, statuses: STATUSES }))
 }

@@ -8,7 +8,6 @@ import express from 'express'
 import { createScope } from '../../../tests/support/scope.ts'
 import { silentLog } from '../../../tests/support/servers/test-topics.ts'
 import { createErrorHandler } from '../../shared/http/problem-details.ts'
-import { REQUEST_STATUSES } from '../../shared/http/request-errors.ts'
 import { createJsonReader } from './json-body.ts'
 
 const scope = createScope({ after })
@@ -19,7 +18,7 @@ before(async () => {
   app.post('/', createJsonReader(), (request, response) => {
     response.json({ read: request.body as unknown })
   })
-  app.use(createErrorHandler({ log: silentLog, statuses: REQUEST_STATUSES }))
+  app.use(createErrorHandler({ log: silentLog }))
   const server = createServer(app).listen(0, '127.0.0.1')
   scope.onEnd(() => server.close())
   await once(server, 'listening')

@@ -1,40 +1,35 @@
-import type { ServerResponse } from 'node:http'
+import type { Request, Response } from 'express'
 
-/** What `response.json` would send, without finding out anew each time what all answers have in common. */
+/** What `response.json` sends, without its work on each response that all of ours have in common. */
 export function sendJson(
-  response: ServerResponse,
+  response: Pick<Response, 'writeHead' | 'end'>,
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  sendText(response, status, JSON.stringify(body), headers)
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+    ...headers,
+  })
+  response.end(text)
 }
 
-const texts = new WeakMap<object, string>()
-
-/** Sends what was read, with 200; what several are answered with is put into words once. */
-export function sendShared(response: ServerResponse, body: object): void {
-  let text = texts.get(body)
-  if (text === undefined) {
-    text = JSON.stringify(body)
-    texts.set(body, text)
-  }
-  sendText(response, 200, text, {})
-}
-
-function sendText(
-  response: ServerResponse,
-  status: number,
-  text: string,
-  headers: Readonly<Record<string, string>>,
+/** Sends a list. A full page links to the next one, `Link: <…>; rel="next"` (RFC 8288), with the rest of the query. */
+export function sendPage(
+  request: Pick<Request, 'originalUrl'>,
+  response: Pick<Response, 'writeHead' | 'end'>,
+  cursor: 'after' | 'before',
+  limit: number,
+  page: readonly { readonly id: number }[],
 ): void {
-  const bytes = Buffer.byteLength(text)
-  response
-    .writeHead(status, {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': bytes,
-      ...headers,
-    })
-    // The same bytes where all is ASCII, which need not be encoded.
-    .end(text, bytes === text.length ? 'latin1' : 'utf8')
+  const last = page.at(-1)
+  const headers: Record<string, string> = {}
+  if (last !== undefined && page.length >= limit) {
+    const url = new URL(request.originalUrl, 'http://any')
+    url.searchParams.set(cursor, String(last.id))
+    headers.Link = `<${url.pathname}${url.search}>; rel="next"`
+  }
+  sendJson(response, 200, page, headers)
 }

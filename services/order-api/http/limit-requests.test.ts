@@ -10,11 +10,11 @@ import { readConfig } from '../config.ts'
 const start = (t: TestContext, env: Readonly<Record<string, string>>) =>
   startTestOrderApi(createScope(t), env)
 
-test('an address that asks too often is told when to come back, whatever it asks for', async (t) => {
+test('an address over its limit gets 429 with Retry-After, whatever the path and the method', async (t) => {
   const { http } = await start(t, { REQUESTS_PER_ADDRESS_PER_MINUTE: '3' })
   for (let count = 0; count < 3; count++) {
     const { headers } = await http.get('/api/products').expect(200)
-    assert.equal(headers.ratelimit, undefined, 'it is told to nobody who keeps to it')
+    assert.match(String(headers.ratelimit), new RegExp(`^"requests-per-address"; r=${2 - count}; t=\\d+$`))
   }
 
   const refusals = [
@@ -30,12 +30,12 @@ test('an address that asks too often is told when to come back, whatever it asks
     assertProblem(refused, 429, 'too_many_requests')
     const seconds = Number(refused.headers['retry-after'])
     assert.ok(seconds >= 1 && seconds <= 60, `${seconds}`)
-    assert.match(String(refused.headers.ratelimit), /^"requests-per-address";r=0;t=\d+$/)
-    assert.equal(refused.headers['ratelimit-policy'], '"requests-per-address";q=3;w=60')
+    assert.match(String(refused.headers.ratelimit), /^"requests-per-address"; r=0; t=\d+$/)
+    assert.match(String(refused.headers['ratelimit-policy']), /^"requests-per-address"; q=3; w=60; pk=/)
   }
 })
 
-test('health, metrics, documents and pages are for everybody, however often', async (t) => {
+test('health, metrics, documents and pages have no limit', async (t) => {
   const { http } = await start(t, { REQUESTS_PER_ADDRESS_PER_MINUTE: '1' })
   await http.get('/api/products').expect(200)
   await http.get('/api/products').expect(429)
@@ -44,7 +44,7 @@ test('health, metrics, documents and pages are for everybody, however often', as
     assert.notEqual((await http.get(path)).status, 429, path)
 })
 
-test('a whole address in the request line is no way round it', async (t) => {
+test('an absolute URL in the request line counts, too', async (t) => {
   const { url } = await start(t, { REQUESTS_PER_ADDRESS_PER_MINUTE: '1' })
   const line = 'GET http://anywhere/api/products HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
 
@@ -54,11 +54,11 @@ test('a whole address in the request line is no way round it', async (t) => {
   assert.deepEqual(statuses, [200, 429])
 })
 
-describe('who counts as an address', () => {
+describe('which address a request counts for', () => {
   const ask = async (api: Awaited<ReturnType<typeof start>>, forwarded: string) =>
     (await api.http.get('/api/products').set('X-Forwarded-For', forwarded)).status
 
-  test('without a trusted proxy, who says to come from elsewhere does not', async (t) => {
+  test('without a trusted proxy, X-Forwarded-For is ignored', async (t) => {
     const api = await start(t, { REQUESTS_PER_ADDRESS_PER_MINUTE: '2' })
 
     assert.deepEqual(
@@ -68,12 +68,16 @@ describe('who counts as an address', () => {
   })
 
   for (const proxies of ['1', 'loopback', '10.0.0.0/8, 127.0.0.1']) {
-    test(`behind the proxy ${proxies}: the last address, which the proxy wrote, and none of a client's`, async (t) => {
+    test(`behind the proxy ${proxies}: the last address, which the proxy wrote, not the client's`, async (t) => {
       const api = await start(t, { REQUESTS_PER_ADDRESS_PER_MINUTE: '1', TRUSTED_PROXIES: proxies })
 
       assert.equal(await ask(api, '203.0.113.1'), 200)
       assert.equal(await ask(api, '203.0.113.2'), 200)
-      assert.equal(await ask(api, '198.51.100.7, 203.0.113.1'), 429, 'forged, and the proxy added the truth')
+      assert.equal(
+        await ask(api, '198.51.100.7, 203.0.113.1'),
+        429,
+        'a forged address before the one that the proxy added',
+      )
       assert.equal(await ask(api, '203.0.113.3, 203.0.113.2'), 429)
     })
   }
@@ -86,7 +90,7 @@ describe('who counts as an address', () => {
     assert.equal(await ask(api, '198.51.100.7, 203.0.113.1, 10.0.0.1'), 429)
   })
 
-  test('an IPv6 network counts as one', async (t) => {
+  test('an IPv6 network counts as one address', async (t) => {
     const api = await start(t, { REQUESTS_PER_ADDRESS_PER_MINUTE: '1', TRUSTED_PROXIES: '1' })
 
     assert.equal(await ask(api, '2001:db8:aaaa:bb00::1'), 200)
@@ -96,7 +100,7 @@ describe('who counts as an address', () => {
     assert.equal(await ask(api, '203.0.113.9'), 429)
   })
 
-  test('what is no address counts as the proxy itself', async (t) => {
+  test('a forwarded value that is not an address counts as the proxy itself', async (t) => {
     const api = await start(t, { REQUESTS_PER_ADDRESS_PER_MINUTE: '1', TRUSTED_PROXIES: '1' })
 
     assert.equal(await ask(api, 'unknown'), 200)
@@ -105,18 +109,17 @@ describe('who counts as an address', () => {
   })
 })
 
-test('the limit of dev mode is out of reach; that of line mode leaves room for hundreds behind one address', () => {
+test('dev mode has no limit unless one is set; that of line mode leaves room for hundreds behind one address', () => {
   const needed = { DATABASE_URL: 'mysql://a:b@127.0.0.1/c', KAFKA_BROKERS: '127.0.0.1:9092' }
   const line = { ...needed, AUTH_MODE: 'line', OPERATOR_TOKEN: 'long enough', LINE_LOGIN_CHANNEL_ID: '1' }
 
-  // No process answers 50,000 requests in a second.
-  assert.ok(readConfig(needed).REQUESTS_PER_ADDRESS_PER_MINUTE >= 60 * 50_000)
+  assert.equal(readConfig(needed).REQUESTS_PER_ADDRESS_PER_MINUTE, undefined)
   assert.equal(readConfig(needed).ORDERS_PER_USER_PER_MINUTE, undefined)
   assert.equal(readConfig(line).REQUESTS_PER_ADDRESS_PER_MINUTE, 6_000)
   assert.equal(readConfig(line).ORDERS_PER_USER_PER_MINUTE, 60)
 })
 
-test('many orders at full speed from one address never meet the limit of dev mode', async (t) => {
+test('many orders at full speed from one address meet no limit in dev mode', async (t) => {
   const api = await start(t, {})
   const productId = await createProduct(api, { amount: 10_000 })
   const order = () =>

@@ -3,7 +3,6 @@ import { after, describe, test } from 'node:test'
 import { assertRawProblem, sendBytes } from '../../../tests/support/http/send-bytes.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
-import { answerMalformedRequests } from '../../shared/http/malformed-requests.ts'
 import { listen } from '../../shared/http/http-server.ts'
 
 const api = await startTestOrderApi(createScope({ after }))
@@ -75,7 +74,6 @@ describe('whoever takes too long to send a request gives way', () => {
       const scope = createScope(t)
       const place = { host: '127.0.0.1', port: 0, requestTimeoutMs: 100 }
       const server = await listen((request) => request.resume(), place)
-      answerMalformedRequests(server.server)
       scope.onEnd(server.close)
       assertRawProblem((await sendBytes(scope, server.url, bytes))[0], 408, 'request_timeout')
     })

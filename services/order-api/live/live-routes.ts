@@ -1,8 +1,7 @@
 import type { IRouter, Request, Response } from 'express'
-import { parse } from '../../shared/http/parse-request.ts'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
-import { InvalidRequest } from '../../shared/http/request-errors.ts'
 import type { Authenticate } from '../http/authenticate.ts'
+import { validate } from '../http/validate.ts'
 import type { LiveFeed, Subscription } from './live-feed.ts'
 import { DatabaseAway } from '../errors.ts'
 import type { UserRequests } from '../user-requests.ts'
@@ -25,10 +24,8 @@ export interface LiveRoutesOptions {
  * whether that worked (`resumed`), or else that lists have to be loaded.
  */
 export function addLiveRoutes(router: IRouter, { feed, liveQuery, authenticate }: LiveRoutesOptions): void {
-  router.get('/api/live', async (request, response) => {
-    const { userId: claimed } = parse(liveQuery, request.query, 'query')
-    const { userId, expiresAt } = await authenticate(request, claimed)
-    if (userId === undefined) throw new InvalidRequest([{ path: 'userId', message: 'is needed' }])
+  router.get('/api/live', validate('query', liveQuery), authenticate, async (request, response) => {
+    const { userId = '', loginEndsAt } = response.locals
     if (request.method === 'HEAD') {
       response.type('text/event-stream').end()
       return
@@ -37,9 +34,9 @@ export function addLiveRoutes(router: IRouter, { feed, liveQuery, authenticate }
     const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS)
     // A stream ends with its login; the page logs in again and comes back. Node warns of a timer in the past.
     const logout =
-      expiresAt === undefined
+      loginEndsAt === undefined
         ? undefined
-        : setTimeout(() => response.end(), Math.max(0, expiresAt - Date.now()))
+        : setTimeout(() => response.end(), Math.max(0, loginEndsAt - Date.now()))
     const leave = () => {
       clearInterval(keepAlive)
       clearTimeout(logout)

@@ -1,18 +1,17 @@
-import type { IRouter, Request, RequestHandler } from 'express'
+import type { IRouter, RequestHandler } from 'express'
+import type { z } from 'zod'
 import { parse } from '../../shared/http/parse-request.ts'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
-import { InvalidRequest } from '../../shared/http/request-errors.ts'
 import { continueTrace } from '../../shared/orders/traceparent.ts'
+import { OrderNotFound } from '../errors.ts'
 import type { Authenticate } from '../http/authenticate.ts'
-import type { LimitOrders } from '../http/limit-orders.ts'
+import { sendJson, sendPage } from '../http/json-response.ts'
+import { validate, type Handler } from '../http/validate.ts'
 import { createNewOrder } from '../orders/new-order.ts'
 import type { OrderBatcher } from '../orders/order-batcher.ts'
-import { OrderNotFound } from '../errors.ts'
-import { idempotencyKey, orderPath } from '../schemas.ts'
 import type { OrderReader } from '../queries/order-queries.ts'
-import { sendJson } from '../http/json-response.ts'
+import { idempotencyKey, orderPath } from '../schemas.ts'
 import type { UserRequests } from '../user-requests.ts'
-import { setNextPageLink } from '../http/next-page.ts'
 
 export interface OrderRoutesOptions {
   readonly batcher: OrderBatcher
@@ -21,50 +20,59 @@ export interface OrderRoutesOptions {
   readonly authenticate: Authenticate
   /** In line mode people see only their own orders. */
   readonly ownOrdersOnly: boolean
-  readonly limitOrders: LimitOrders
+  /** Empty where there is no limit. */
+  readonly limitOrders: readonly RequestHandler[]
   readonly readJson: RequestHandler
 }
 
 export function addOrderRoutes(router: IRouter, options: OrderRoutesOptions): void {
   const { batcher, orders, userRequests, authenticate, ownOrdersOnly, limitOrders, readJson } = options
-  router.post('/api/placeorder', readJson, async (request, response) => {
-    const { userId: claimed, ...body } = parse(userRequests.placeOrderBody, request.body, 'body')
-    const { userId } = await authenticate(request, claimed)
-    if (userId === undefined) throw new InvalidRequest([{ path: 'userId', message: 'is needed' }])
+
+  const placeOrder: Handler<z.output<UserRequests['placeOrderBody']>> = async (request, response) => {
+    const { input, userId = '' } = response.locals
     const order = createNewOrder({
-      ...body,
+      ...input,
       userId,
-      idempotencyKey: idempotencyKeyOf(request),
+      idempotencyKey: request.get('Idempotency-Key'),
       traceparent: continueTrace(request.get('traceparent')),
     })
-    const { orderId, productName } = await limitOrders(response, userId, () => batcher.place(order))
+    const { orderId, productName } = await batcher.place(order)
     const message = `buy product ${productName} successful. waiting message for confirm.`
     const answer = { message, orderId, status: 'pending' }
     sendJson(response, 201, answer, { Location: `/api/orders/${orderId}` })
-  })
+  }
 
-  router.get('/api/orders', async (request, response) => {
-    const { userId: claimed, ...query } = parse(userRequests.ordersQuery, request.query, 'query')
-    const { userId } = await authenticate(request, claimed)
-    const found = await orders.listOrders({ ...query, userId })
-    setNextPageLink(request, response, query.limit, found, 'before')
-    sendJson(response, 200, found)
-  })
+  const listOrders: Handler<z.output<UserRequests['ordersQuery']>> = async (request, response) => {
+    const { input, userId } = response.locals
+    sendPage(request, response, 'before', input.limit, await orders.listOrders({ ...input, userId }))
+  }
 
-  router.get('/api/orders/:id', async (request, response) => {
-    const { id } = parse(orderPath, request.params, 'path')
-    const { userId } = await authenticate(request, undefined)
-    const order = await orders.findOrder(id)
-    // Another user's order is answered like none at all, so that ids tell nothing.
-    if (order === undefined || (ownOrdersOnly && order.userLineUid !== userId)) throw new OrderNotFound(id)
+  const showOrder: Handler<z.output<typeof orderPath>> = async (_request, response) => {
+    const { input, userId } = response.locals
+    const order = await orders.findOrder(input.id)
+    // Another user's order gets the same answer as none, so that ids reveal nothing.
+    if (order === undefined || (ownOrdersOnly && order.userLineUid !== userId))
+      throw new OrderNotFound(input.id)
     sendJson(response, 200, order)
-  })
+  }
+
+  router.post(
+    '/api/placeorder',
+    readJson,
+    validate('body', userRequests.placeOrderBody),
+    checkIdempotencyKey,
+    authenticate,
+    ...limitOrders,
+    placeOrder,
+  )
+  router.get('/api/orders', validate('query', userRequests.ordersQuery), authenticate, listOrders)
+  router.get('/api/orders/:id', validate('params', orderPath), authenticate, showOrder)
 
   router.all('/api/placeorder', methodNotAllowed('POST'))
   router.all(['/api/orders', '/api/orders/:id'], methodNotAllowed('GET'))
 }
 
-function idempotencyKeyOf(request: Request): string | undefined {
-  const header = request.get('Idempotency-Key')
-  return header === undefined ? undefined : parse(idempotencyKey, header, 'Idempotency-Key')
+const checkIdempotencyKey: RequestHandler = (request, _response, next) => {
+  parse(idempotencyKey.optional(), request.get('Idempotency-Key'), 'Idempotency-Key')
+  next()
 }

@@ -1,47 +1,48 @@
 import type { IRouter, RequestHandler } from 'express'
-import { parse } from '../../shared/http/parse-request.ts'
+import type { z } from 'zod'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
-import type { RequireOperator } from '../http/authenticate.ts'
 import { ProductNotFound } from '../errors.ts'
-import { createProductBody, productPath, productsQuery } from '../schemas.ts'
+import { sendJson, sendPage } from '../http/json-response.ts'
+import { validate, type Handler } from '../http/validate.ts'
 import type { ProductStore } from '../queries/product-queries.ts'
-import { sendJson, sendShared } from '../http/json-response.ts'
-import { setNextPageLink } from '../http/next-page.ts'
+import { createProductBody, productPath, productsQuery } from '../schemas.ts'
 
 export interface ProductRoutesOptions {
   readonly products: ProductStore
-  readonly requireOperator: RequireOperator
+  readonly requireOperator: RequestHandler
   readonly readJson: RequestHandler
 }
 
-export function addProductRoutes(
-  router: IRouter,
-  { products, requireOperator, readJson }: ProductRoutesOptions,
-): void {
-  const operatorsOnly: RequestHandler = (request, _response, next) => {
-    requireOperator(request)
-    next()
+export function addProductRoutes(router: IRouter, options: ProductRoutesOptions): void {
+  const { products, requireOperator, readJson } = options
+
+  const createProduct: Handler<z.output<typeof createProductBody>> = async (_request, response) => {
+    const { name, amount } = response.locals.input
+    const product = await products.createProduct(name, amount)
+    sendJson(response, 201, product, { Location: `/api/products/${product.id}` })
   }
 
-  router.post('/api/create-product', operatorsOnly, readJson, async (request, response) => {
-    const { name, amount } = parse(createProductBody, request.body, 'body')
-    const product = await products.createProduct(name, amount)
-    response.status(201).location(`/api/products/${product.id}`).json(product)
-  })
+  const listProducts: Handler<z.output<typeof productsQuery>> = async (request, response) => {
+    const { input } = response.locals
+    sendPage(request, response, 'after', input.limit, await products.listProducts(input))
+  }
 
-  router.get('/api/products', async (request, response) => {
-    const query = parse(productsQuery, request.query, 'query')
-    const found = await products.listProducts(query)
-    setNextPageLink(request, response, query.limit, found, 'after')
-    sendShared(response, found)
-  })
-
-  router.get('/api/products/:id', async (request, response) => {
-    const { id } = parse(productPath, request.params, 'path')
+  const showProduct: Handler<z.output<typeof productPath>> = async (_request, response) => {
+    const { id } = response.locals.input
     const product = await products.findProduct(id)
     if (product === undefined) throw new ProductNotFound(id)
     sendJson(response, 200, product)
-  })
+  }
+
+  router.post(
+    '/api/create-product',
+    requireOperator,
+    readJson,
+    validate('body', createProductBody),
+    createProduct,
+  )
+  router.get('/api/products', validate('query', productsQuery), listProducts)
+  router.get('/api/products/:id', validate('params', productPath), showProduct)
 
   router.all('/api/create-product', methodNotAllowed('POST'))
   router.all(['/api/products', '/api/products/:id'], methodNotAllowed('GET'))

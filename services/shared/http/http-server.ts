@@ -3,38 +3,43 @@ import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import { createExpressMessages } from './express-messages.ts'
+import { answerMalformedRequests } from './malformed-requests.ts'
 import { http } from './node-http.ts'
 
 const CLOSE_IDLE_MS = 50
-/** A request that is half sent by then, when the server closes, is cut: whoever sends it may never end. */
+/** When the server closes, a request that is still incomplete after this time is cut off. */
 const PATIENCE_MS = 5_000
-/** How long a request may take to arrive with its body. They are small; who is slower than that holds a place. */
+/** How long a request may take to arrive with its body. Requests are small; a slower one only blocks a connection. */
 const REQUEST_TIMEOUT_MS = 15_000
-/** How often slow ones are looked for. */
+/** How often Node looks for slow requests. */
 const CHECK_INTERVAL_MS = 1_000
-/** Beyond these a connection is not taken: the shop's open pages hold one each. */
+/** More connections are refused. Each open page of the shop holds one. */
 const MAX_CONNECTIONS = 10_000
 
 export interface HttpServer {
-  /** Where it really listens: `port` may have been 0. */
+  /** The real address: `port` may have been 0. */
   readonly url: string
   readonly server: Server
-  /** Stops accepting, lets requests in flight finish, and resolves when the last connection is gone. */
+  /** Accepts no new connections, lets requests in flight finish, and resolves when the last connection is closed. */
   close: () => Promise<void>
 }
 
-export interface Limits {
+export interface ServerOptions {
   readonly patienceMs: number
   readonly requestTimeoutMs: number
   readonly maxConnections: number
 }
 
-/** Starts listening. Rejects with the system's error (for example EADDRINUSE) when that is impossible. */
+/** Starts an HTTP server. Rejects with the system's error, for example EADDRINUSE. */
 export async function listen(
   handler: RequestListener,
-  { host, port, ...limits }: { host: string; port: number } & Partial<Limits>,
+  { host, port, ...options }: { host: string; port: number } & Partial<ServerOptions>,
 ): Promise<HttpServer> {
-  const { patienceMs = PATIENCE_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = limits
+  const {
+    patienceMs = PATIENCE_MS,
+    requestTimeoutMs = REQUEST_TIMEOUT_MS,
+    maxConnections = MAX_CONNECTIONS,
+  } = options
   const messageClasses = isApp(handler) ? createExpressMessages(handler) : {}
   const server = http.createServer(
     {
@@ -45,7 +50,8 @@ export async function listen(
     },
     handler,
   )
-  server.maxConnections = limits.maxConnections ?? MAX_CONNECTIONS
+  server.maxConnections = maxConnections
+  answerMalformedRequests(server)
   const unused = trackUnusedConnections(server)
   server.listen(port, host)
   await once(server, 'listening')
@@ -56,7 +62,7 @@ export async function listen(
     server,
     close: () =>
       new Promise((resolve) => {
-        // A kept-alive connection becomes idle only when the answer that is under way has left.
+        // A kept-alive connection becomes idle only once its current response is sent.
         const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS)
         const cut = setTimeout(() => server.closeAllConnections(), patienceMs)
         for (const socket of unused) socket.destroy()
@@ -71,7 +77,7 @@ export async function listen(
 
 const isApp = (handler: RequestListener): handler is Express => 'response' in handler
 
-/** Browsers open connections to spare. Until something is asked on them, Node does not count them as idle. */
+/** Browsers open spare connections. Node does not count them as idle before their first request. */
 function trackUnusedConnections(server: Server): ReadonlySet<Socket> {
   const unused = new Set<Socket>()
   server.on('connection', (socket) => {

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler } from 'express'
 import { DomainError } from '../runtime/errors.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { http } from './node-http.ts'
-import { InvalidRequest, UnsupportedMediaType } from './request-errors.ts'
+import { InvalidRequest, REQUEST_STATUSES, UnsupportedMediaType } from './request-errors.ts'
 
 const RETRY_AFTER_SECONDS = 1
 
@@ -13,12 +13,14 @@ export function describeProblem(status: number, code: string, detail: string) {
 
 interface ErrorHandlerOptions {
   readonly log: Logger
-  /** The HTTP status of each code; what is not in it is our fault, and a 500. */
-  readonly statuses: Readonly<Record<string, number>>
+  /** The HTTP status of each error code that REQUEST_STATUSES lacks. Any other error is our fault: 500. */
+  readonly statuses?: Readonly<Record<string, number>>
 }
 
 /** Answers every error as RFC 9457 problem details; what is our fault is logged and hidden. */
-export function createErrorHandler({ log, statuses }: ErrorHandlerOptions): ErrorRequestHandler {
+export function createErrorHandler(options: ErrorHandlerOptions): ErrorRequestHandler {
+  const { log } = options
+  const statuses: Readonly<Record<string, number>> = { ...REQUEST_STATUSES, ...options.statuses }
   return (thrown: unknown, request, response, next) => {
     if (response.headersSent) {
       next(thrown)

@@ -1,7 +1,5 @@
 import { readConfig } from '../../../services/notifier/config.ts'
-import { createNotifier } from '../../../services/notifier/notifier.ts'
-import { answerMalformedRequests } from '../../../services/shared/http/malformed-requests.ts'
-import { listen } from '../../../services/shared/http/http-server.ts'
+import { serveNotifier } from '../../../services/notifier/notifier.ts'
 import { createLogger } from '../../../services/shared/runtime/logger.ts'
 import { createReleases } from '../releases.ts'
 import type { Scope } from '../scope.ts'
@@ -28,22 +26,20 @@ export async function startTestNotifier(
   const config = readConfig({
     KAFKA_BROKERS: requiredVariable('KAFKA_BROKERS'),
     KAFKA_GROUP: unique('group'),
+    NOTIFIER_PORT: '0',
     ...env,
   })
   const failures: unknown[] = []
   const { onClose, stop } = createReleases()
   scope.onEnd(stop)
   const log = createLogger({ name: 'notifier', level: 'silent', pretty: false })
-  const app = createNotifier({
+  const url = await serveNotifier({
     config,
     proxyEnv: {},
     log,
     onClose,
     fail: (error) => failures.push(error),
   })
-  const server = await listen(app, { host: '127.0.0.1', port: 0 })
-  answerMalformedRequests(server.server)
-  onClose('http server', server.close)
-  await waitFor('the notifier to be ready', async () => (await fetch(`${server.url}/readyz`)).ok)
-  return { url: server.url, failures, stop }
+  await waitFor('the notifier to be ready', async () => (await fetch(`${url}/readyz`)).ok)
+  return { url, failures, stop }
 }

@@ -1,8 +1,6 @@
 import request from 'supertest'
 import { readConfig } from '../../../services/order-api/config.ts'
-import { createOrderApi } from '../../../services/order-api/order-api.ts'
-import { answerMalformedRequests } from '../../../services/shared/http/malformed-requests.ts'
-import { listen } from '../../../services/shared/http/http-server.ts'
+import { serveOrderApi } from '../../../services/order-api/order-api.ts'
 import { createLogger } from '../../../services/shared/runtime/logger.ts'
 import { createReleases } from '../releases.ts'
 import type { Scope } from '../scope.ts'
@@ -35,21 +33,17 @@ export async function startTestOrderApi(
     KAFKA_BROKERS: requiredVariable('KAFKA_BROKERS'),
     KAFKA_TOPIC: unique('orders'),
     LIVE_POLL_MS: '25',
+    PORT: '0',
     ...env,
   })
   const { onClose, stop } = createReleases()
   scope.onEnd(stop)
   const log = createLogger({ name: 'order-api', level: 'silent', pretty: false })
-  const { app, endStreams } = createOrderApi({ config, log, onClose })
-  const server = await listen(app, { host: '127.0.0.1', port: 0 })
-  answerMalformedRequests(server.server)
-  onClose('http server', server.close)
-  onClose('live feed', endStreams)
-  if (untilReady)
-    await waitFor('the order API to be ready', async () => (await fetch(`${server.url}/readyz`)).ok)
+  const url = await serveOrderApi({ config, log, onClose })
+  if (untilReady) await waitFor('the order API to be ready', async () => (await fetch(`${url}/readyz`)).ok)
   return {
-    http: request(server.url),
-    url: server.url,
+    http: request(url),
+    url,
     databaseUrl: config.DATABASE_URL,
     topic: config.KAFKA_TOPIC,
     stop,

@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url'
+import express, { type Express } from 'express'
+import type { Logger } from '../shared/runtime/logger.ts'
+import { createHealthRoutes, type Check } from '../shared/http/health-routes.ts'
+import type { Config } from './config.ts'
+import { addDocsRoutes } from './docs/docs-routes.ts'
+import { createLineAuthentication, createOperatorCheck, trustClaimedUser } from './http/authenticate.ts'
+import { combineHandlers } from './http/combine-handlers.ts'
+import { allowOrigins } from './http/cors.ts'
+import { addErrorHandling } from './http/error-handler.ts'
+import { createJsonReader } from './http/json-body.ts'
+import { createOrderLimit, createRequestLimit } from './http/rate-limits.ts'
+import { createSecurityHeaders } from './http/security-headers.ts'
+import type { LiveFeed } from './live/live-feed.ts'
+import { addLiveRoutes } from './live/live-routes.ts'
+import type { OrderApiMetrics } from './metrics.ts'
+import type { OrderBatcher } from './orders/order-batcher.ts'
+import type { OrderReader } from './queries/order-queries.ts'
+import type { ProductStore } from './queries/product-queries.ts'
+import { addOrderRoutes } from './routes/orders.ts'
+import { addProductRoutes } from './routes/products.ts'
+import { addShopRoutes } from './routes/shop.ts'
+import { createUserRequests } from './user-requests.ts'
+
+export interface AppParts {
+  readonly config: Config
+  readonly log: Logger
+  readonly metrics: OrderApiMetrics
+  readonly batcher: OrderBatcher
+  readonly orders: OrderReader
+  readonly products: ProductStore
+  readonly feed: LiveFeed
+  readonly checks: readonly Check[]
+}
+
+/** The HTTP side of the order API: what each request passes, in this order. */
+export function createApp({ config, log, metrics, ...parts }: AppParts): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  // Responses are small and always fresh: hashing each one would be wasted work.
+  app.disable('etag')
+  // Without trusted proxies, X-Forwarded-For is ignored.
+  app.set('trust proxy', config.TRUSTED_PROXIES ?? false)
+  app.use(combineHandlers([metrics.measureRequest, createSecurityHeaders(config.LINE_SIMULATOR_URL)]))
+  // Before the limit: a page of another origin must be able to read a 429.
+  if (config.CORS_ORIGINS !== undefined) app.use(allowOrigins(config.CORS_ORIGINS))
+  const { REQUESTS_PER_ADDRESS_PER_MINUTE: perAddress, ORDERS_PER_USER_PER_MINUTE: perUser } = config
+  if (perAddress !== undefined) app.use('/api', createRequestLimit(perAddress))
+
+  const readJson = createJsonReader()
+  const userRequests = createUserRequests(config.AUTH_MODE)
+  const ownOrdersOnly = config.AUTH_MODE === 'line'
+  const authenticate = ownOrdersOnly
+    ? createLineAuthentication({
+        jwksUrl: config.LINE_JWKS_URL ?? `${config.LINE_API_BASE_URL}/oauth2/v2.1/certs`,
+        channelId: config.LINE_LOGIN_CHANNEL_ID ?? '',
+      })
+    : trustClaimedUser
+  addOrderRoutes(app, {
+    ...parts,
+    userRequests,
+    authenticate,
+    ownOrdersOnly,
+    limitOrders: perUser === undefined ? [] : [createOrderLimit(perUser)],
+    readJson,
+  })
+  addProductRoutes(app, {
+    products: parts.products,
+    requireOperator: createOperatorCheck(config.OPERATOR_TOKEN),
+    readJson,
+  })
+  addLiveRoutes(app, { feed: parts.feed, liveQuery: userRequests.liveQuery, authenticate })
+  app.use(createHealthRoutes(parts.checks, metrics.registry))
+  addDocsRoutes(app, userRequests)
+  addShopRoutes(app, {
+    shopConfig: {
+      authMode: config.AUTH_MODE,
+      liffId: config.LIFF_ID ?? null,
+      simulatorUrl: config.LINE_SIMULATOR_URL ?? null,
+    },
+    pageDirectory: fileURLToPath(new URL('../../frontend/dist', import.meta.url)),
+  })
+
+  addErrorHandling(app, log)
+  return app
+}
