@@ -28,7 +28,7 @@ const schema = z
 
 export type Config = Readonly<z.output<typeof schema>>
 
-/** The settings of the notifier; `.env.example` says what each means. @throws ConfigError */
+/** The notifier's settings; `.env.example` explains each. @throws ConfigError */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   return read(schema, env)
 }

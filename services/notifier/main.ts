@@ -1,4 +1,4 @@
-// The notifier: reads orders from Kafka, pushes a LINE message for each, and marks it successful.
+// The notifier: reads order events from Kafka, pushes a LINE message for each, and marks the order successful.
 import { config as loadDotenv } from 'dotenv'
 import { exitOnError, runProgram } from '../shared/runtime/lifecycle.ts'
 import { createLogger } from '../shared/runtime/logger.ts'
@@ -13,5 +13,5 @@ const log = createLogger({ name: 'notifier', level: config.LOG_LEVEL, pretty: co
 
 await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose, fail }) => {
   const url = await serveNotifier({ config, proxyEnv, log, onClose, fail })
-  log.info({ url, line: config.LINE_API_BASE_URL }, 'notifier listens')
+  log.info({ url, line: config.LINE_API_BASE_URL }, 'notifier is listening')
 })

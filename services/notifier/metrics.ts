@@ -5,24 +5,24 @@ export interface NotifierMetrics {
   readonly registry: Registry
   readonly onPush: (result: PushResult) => void
   readonly onDeadLetter: () => void
-  /** Reads a value when it is asked for. */
+  /** Registers a gauge whose value is read at each scrape. */
   readonly gauge: (name: string, help: string, read: () => number) => void
 }
 
-/** What Prometheus reads at `/metrics`. */
+/** The metrics at `/metrics`. */
 export function createMetrics(): NotifierMetrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
   const pushes = new Counter({
     name: 'line_pushes_total',
-    help: 'Pushes that LINE answered, or should have, by what came of them.',
+    help: 'Push attempts to LINE, by result.',
     labelNames: ['result'],
     registers,
   })
   const deadLetters = new Counter({
     name: 'dead_letters_total',
-    help: 'Messages put aside for good.',
+    help: 'Messages moved to the dead letters.',
     registers,
   })
 

@@ -1,4 +1,4 @@
-/** These change nothing, but only who has the rights that the other statements here need may run them. */
+/** These statements change nothing, but fail without the rights that the notifier's statements need. */
 export const neededRights = [
   'UPDATE orders SET status = status WHERE FALSE',
   'INSERT INTO dead_letters (reason) SELECT reason FROM dead_letters WHERE FALSE',

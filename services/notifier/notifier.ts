@@ -14,7 +14,7 @@ import { deadLetterTopic, platformTopics } from '../shared/kafka/topic-settings.
 import { createCircuitBreaker } from './line/circuit-breaker.ts'
 import type { Config } from './config.ts'
 import { startConsumption } from './consumer/consumption.ts'
-import { createDeadLetters } from './dead-letters/bury-message.ts'
+import { createDeadLetters } from './dead-letters/move-to-dead-letters.ts'
 import { createLineClient } from './line/line-client.ts'
 import { createMetrics } from './metrics.ts'
 import { processBatch } from './consumer/process-batch.ts'
@@ -30,7 +30,7 @@ import { storeDeadLetter } from './dead-letters/store-dead-letter.ts'
 
 export interface NotifierOptions {
   readonly config: Config
-  /** The proxies on the way to LINE, from `readProxySettings`. */
+  /** The proxies between us and LINE, from `readProxySettings`. */
   readonly proxyEnv: NodeJS.ProcessEnv
   readonly log: Logger
   readonly onClose: Lifecycle['onClose']
@@ -45,7 +45,7 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   return server.url
 }
 
-/** Wires the notifier, which consumes from here on. Returns the app that shows its health and metrics. */
+/** Wires the notifier and starts consuming. The returned app serves health and metrics. */
 function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions): Express {
   const metrics = createMetrics()
 
@@ -59,11 +59,11 @@ function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions
 
   const kafka = createKafka({ clientId: 'notifier', access: kafkaAccess(config), log })
   const producer = createProducer(kafka)
-  onClose('dead letters', producer.disconnect)
-  const deadLetters = { producer, topic: deadLetterTopic(config.KAFKA_TOPIC), group: config.KAFKA_GROUP }
+  onClose('dead letter producer', producer.disconnect)
+  const deadLetterTarget = { producer, topic: deadLetterTopic(config.KAFKA_TOPIC), group: config.KAFKA_GROUP }
 
-  const circuit = createCircuitBreaker({ firstMs: 500, maxMs: 5_000 })
-  const slots = createSemaphore(config.LINE_PUSHES_IN_FLIGHT)
+  const circuitBreaker = createCircuitBreaker({ firstMs: 500, maxMs: 5_000 })
+  const semaphore = createSemaphore(config.LINE_PUSHES_IN_FLIGHT)
   const pusher = {
     line: createLineClient({
       baseUrl: config.LINE_API_BASE_URL,
@@ -72,11 +72,11 @@ function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions
       maxConnections: config.LINE_PUSHES_IN_FLIGHT,
       proxyEnv,
     }),
-    circuit,
-    pace: createRateLimiter(config.LINE_PUSHES_PER_SECOND),
-    slots,
-    retries: createRetrySchedule(),
-    metrics,
+    circuitBreaker,
+    rateLimiter: createRateLimiter(config.LINE_PUSHES_PER_SECOND),
+    semaphore,
+    retrySchedule: createRetrySchedule(),
+    onPush: metrics.onPush,
     log,
   }
   const context = {
@@ -84,10 +84,10 @@ function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions
     pusher,
     statuses,
     deadLetters: createDeadLetters({
-      send: (letter) => sendDeadLetter(deadLetters, letter),
+      send: (letter) => sendDeadLetter(deadLetterTarget, letter),
       store: (letter) => storeDeadLetter(pool, config.KAFKA_GROUP, letter),
       log,
-      onBuried: metrics.onDeadLetter,
+      onMoved: metrics.onDeadLetter,
     }),
     log,
   }
@@ -105,10 +105,14 @@ function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions
   })
   onClose('consumer', consumption.stop)
 
-  metrics.gauge('line_pushes_in_flight', 'Pushes that wait for LINE.', () => slots.inUse)
+  metrics.gauge(
+    'line_pushes_in_flight',
+    'Pushes that are sent to LINE or wait for the rate limit.',
+    () => semaphore.inUse,
+  )
   metrics.gauge(
     'assigned_partitions',
-    'Partitions that this member of the group has.',
+    'Partitions assigned to this member of the consumer group.',
     consumption.partitions,
   )
 
@@ -119,8 +123,8 @@ function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions
       [
         { name: 'kafka', needed: true, state: consumption.state },
         { name: 'database', needed: true, state: databaseWatch.state },
-        // An outage of LINE is waited for, not failed on.
-        { name: 'line', needed: false, state: circuit.state },
+        // Not needed for readiness: during an outage of LINE the notifier waits.
+        { name: 'line', needed: false, state: circuitBreaker.state },
       ],
       metrics.registry,
     ),

@@ -1,4 +1,4 @@
-// Two notifiers have one message for a moment, as in a rebalance: LINE refuses one attempt, and accepts the other.
+// Two notifiers have the same message during a rebalance: LINE refuses one attempt and accepts the other.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { startFaultProxy } from '../../../tests/support/servers/fault-proxy.ts'
@@ -15,73 +15,77 @@ import { markSuccessful } from './mark-successful.ts'
 
 const REASON = 'LINE refused it; LINE accepted its message in another attempt, so nothing is left to do'
 
-describe('an order whose message LINE has accepted after all', { concurrency: 3 }, () => {
-  test('is a success, and nothing of it waits for the operator', async (t) => {
-    const stage = await setNotifierStage(t)
-    const proxy = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
-    await stage.startNotifier({ DATABASE_URL: proxy.through(stage.env.DATABASE_URL) })
-    const accepted = proxy.atNext(`SET status = 'success'`, 'hold packet')
-    const [order] = await stage.order([uniqueUserId()])
-    assert.ok(order)
-    await accepted
+describe(
+  'an order that failed, and whose message LINE accepts in another attempt,',
+  { concurrency: 3 },
+  () => {
+    test('becomes successful, and its dead letter no longer waits for the operator', async (t) => {
+      const stage = await setNotifierStage(t)
+      const proxy = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
+      await stage.startNotifier({ DATABASE_URL: proxy.through(stage.env.DATABASE_URL) })
+      const accepted = proxy.atNext(`SET status = 'success'`, 'hold packet')
+      const [order] = await stage.order([uniqueUserId()])
+      assert.ok(order)
+      await accepted
 
-    // What the other one does whom LINE refuses it.
-    await storeTestLetter(stage.database, { order, reason: 'LINE refused it' })
-    assert.equal(await statusOf(stage.database, order.orderId), 'failed')
-    await proxy.pass()
+      // The other notifier's part, after LINE refused its attempt.
+      await storeTestLetter(stage.database, { order, reason: 'LINE refused it' })
+      assert.equal(await statusOf(stage.database, order.orderId), 'failed')
+      await proxy.pass()
 
-    await stage.waitForSuccess(1)
-    const [letter, ...others] = await readDeadLetters(stage.database)
-    assert.deepEqual([letter?.status, letter?.reason, others], ['replayed', REASON, []])
-    assert.ok(letter?.settledAt)
-    assert.deepEqual(await runDlqProgram(stage.env.DATABASE_URL, 'replay', '1'), {
-      status: 0,
-      stdout: 'Dead letter 1 was replayed already.\n',
-      stderr: '',
+      await stage.waitForSuccess(1)
+      const [letter, ...others] = await readDeadLetters(stage.database)
+      assert.deepEqual([letter?.status, letter?.reason, others], ['replayed', REASON, []])
+      assert.ok(letter?.settledAt)
+      assert.deepEqual(await runDlqProgram(stage.env.DATABASE_URL, 'replay', '1'), {
+        status: 0,
+        stdout: 'Dead letter 1 was replayed already.\n',
+        stderr: '',
+      })
+      await stage.waitUntilConsumed()
+      await stage.assertNotifiedOnce([order])
     })
-    await stage.waitUntilConsumed()
-    await stage.assertNotifiedOnce([order])
-  })
 
-  test('changes nothing of others, nor of what is settled, however often it is said', async (t) => {
-    const { database, orders, ids } = await setTable(t, 4)
-    const [pending, failed, discarded, refused] = orders
-    assert.ok(pending && failed && discarded && refused)
-    await storeTestLetter(database, { order: discarded, reason: 'LINE refused it' })
-    await database.query(`UPDATE dead_letters SET status = 'discarded'`)
-    await storeTestLetter(database, { order: failed, reason: 'LINE refused it' })
-    await storeTestLetter(database, { order: refused, reason: 'LINE refused it' })
+    test('can be marked repeatedly, without effect on other orders and settled dead letters', async (t) => {
+      const { database, orders, ids } = await setUpOrders(t, 4)
+      const [pending, failed, discarded, refused] = orders
+      assert.ok(pending && failed && discarded && refused)
+      await storeTestLetter(database, { order: discarded, reason: 'LINE refused it' })
+      await database.query(`UPDATE dead_letters SET status = 'discarded'`)
+      await storeTestLetter(database, { order: failed, reason: 'LINE refused it' })
+      await storeTestLetter(database, { order: refused, reason: 'LINE refused it' })
 
-    for (let count = 0; count < 2; count++) await markSuccessful(database, ids.slice(0, 3))
+      for (let count = 0; count < 2; count++) await markSuccessful(database, ids.slice(0, 3))
 
-    for (const order of [pending, failed, discarded])
-      assert.equal(await statusOf(database, order.orderId), 'success')
-    assert.equal(await statusOf(database, refused.orderId), 'failed')
-    assert.deepEqual(
-      (await readDeadLetters(database)).map(({ status, reason }) => [status, reason]),
-      [
-        ['discarded', 'LINE refused it'],
-        ['replayed', REASON],
-        ['waiting', 'LINE refused it'],
-      ],
-    )
-  })
+      for (const order of [pending, failed, discarded])
+        assert.equal(await statusOf(database, order.orderId), 'success')
+      assert.equal(await statusOf(database, refused.orderId), 'failed')
+      assert.deepEqual(
+        (await readDeadLetters(database)).map(({ status, reason }) => [status, reason]),
+        [
+          ['discarded', 'LINE refused it'],
+          ['replayed', REASON],
+          ['waiting', 'LINE refused it'],
+        ],
+      )
+    })
 
-  test('costs the others nothing: where all are pending, it is one UPDATE', async (t) => {
-    const { database, ids } = await setTable(t, 500)
-    const [queries, connections] = [
-      t.mock.method(database, 'query'),
-      t.mock.method(database, 'getConnection'),
-    ]
+    test('adds no query for others: when all orders are pending, one UPDATE is enough', async (t) => {
+      const { database, ids } = await setUpOrders(t, 500)
+      const [queries, connections] = [
+        t.mock.method(database, 'query'),
+        t.mock.method(database, 'getConnection'),
+      ]
 
-    await markSuccessful(database, ids)
+      await markSuccessful(database, ids)
 
-    assert.deepEqual([queries.mock.callCount(), connections.mock.callCount()], [1, 0])
-    for (const id of [ids[0], ids[499]]) assert.equal(await statusOf(database, id ?? 0), 'success')
-  })
-})
+      assert.deepEqual([queries.mock.callCount(), connections.mock.callCount()], [1, 0])
+      for (const id of [ids[0], ids[499]]) assert.equal(await statusOf(database, id ?? 0), 'success')
+    })
+  },
+)
 
-async function setTable(t: Parameters<typeof createScope>[0], count: number) {
+async function setUpOrders(t: Parameters<typeof createScope>[0], count: number) {
   const scope = createScope(t)
   const database = createPool({ url: await createTestDatabase(scope) }, { connections: 2 })
   scope.onEnd(() => database.end())

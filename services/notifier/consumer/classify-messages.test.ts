@@ -23,39 +23,39 @@ const message = (value: unknown): KafkaMessage => ({
 
 const event = (orderId: number, userId = 'U1') => message({ orderId, userId, productName: 'tea' })
 
-/** What would be done, in words. */
-const summary = (task: Task) => (task.kind === 'bury' ? `bury: ${task.reason}` : task.kind)
+/** The kind of a task, with its reason if it has one. */
+const summary = (task: Task) => (task.kind === 'dead letter' ? `dead letter: ${task.reason}` : task.kind)
 
-async function sort(messages: KafkaMessage[], ...orders: NotifiableOrder[]): Promise<string[]> {
+async function classify(messages: KafkaMessage[], ...orders: NotifiableOrder[]): Promise<string[]> {
   const found = new Map(orders.map((one) => [one.id, one]))
   return (await classifyMessages(messages, () => Promise.resolve(found))).map(summary)
 }
 
-describe('a message', () => {
-  test('of a pending order is pushed', async () => {
-    assert.deepEqual(await sort([event(1)], order(1)), ['push'])
+describe('a message is', () => {
+  test('pushed when its order is pending', async () => {
+    assert.deepEqual(await classify([event(1)], order(1)), ['push'])
   })
 
-  test('of an order that has its final status is skipped', async () => {
+  test('skipped when its order is successful or failed', async () => {
     const orders = [order(1, { status: 'success' }), order(2, { status: 'failed' })]
-    assert.deepEqual(await sort([event(1), event(2)], ...orders), ['skip', 'skip'])
+    assert.deepEqual(await classify([event(1), event(2)], ...orders), ['skip', 'skip'])
   })
 
-  test('of an order that another one of the batch is about already is skipped', async () => {
-    const found = await sort([event(1, 'U2'), event(1), event(2), event(1)], order(1), order(2))
-    assert.deepEqual(found, ['bury: order 1 belongs to another user', 'push', 'push', 'skip'])
+  test('skipped when an earlier message of the batch is about the same order', async () => {
+    const found = await classify([event(1, 'U2'), event(1), event(2), event(1)], order(1), order(2))
+    assert.deepEqual(found, ['dead letter: order 1 belongs to another user', 'push', 'push', 'skip'])
   })
 
-  test('that can never be processed is buried, with the reason', async () => {
-    const found = await sort([event(1), event(2, 'U2'), message(null)], order(2))
+  test('a dead letter, with the reason, when it can never be processed', async () => {
+    const found = await classify([event(1), event(2, 'U2'), message(null)], order(2))
     assert.deepEqual(found, [
-      'bury: there is no order 1',
-      'bury: order 2 belongs to another user',
-      'bury: the message has no value (a tombstone)',
+      'dead letter: there is no order 1',
+      'dead letter: order 2 belongs to another user',
+      'dead letter: the message has no value (a tombstone)',
     ])
   })
 
-  test('shares one question to the database with all others, and asks once per order', async () => {
+  test('classified with one query for the whole batch, each order id once', async () => {
     const asked: (readonly number[])[] = []
     await classifyMessages([event(1), event(2), message('junk'), event(1)], (ids) => {
       asked.push(ids)

@@ -2,7 +2,7 @@ import type { KafkaMessage } from '../../shared/kafka/client.ts'
 import { decodeOrderPlaced, type OrderPlaced } from '../../shared/orders/order-event.ts'
 import type { NotifiableOrder } from './find-orders.ts'
 
-/** What is to be done about one message. */
+/** What to do with one message. */
 export type Task =
   | {
       readonly kind: 'push'
@@ -10,11 +10,12 @@ export type Task =
       readonly event: OrderPlaced
       readonly order: NotifiableOrder
     }
-  /** Its order is finished, or dealt with earlier in this batch: this is a repetition. */
+  /** A duplicate: the order is no longer pending, or an earlier message of this batch is about it. */
   | { readonly kind: 'skip'; readonly message: KafkaMessage }
-  | { readonly kind: 'bury'; readonly message: KafkaMessage; readonly reason: string }
+  /** It can never be processed. */
+  | { readonly kind: 'dead letter'; readonly message: KafkaMessage; readonly reason: string }
 
-/** Decides about each message of a batch; asks for all their orders at once. */
+/** Decides what to do with each message of a batch. Reads all their orders with one query. */
 export async function classifyMessages(
   messages: readonly KafkaMessage[],
   findOrders: (ids: readonly number[]) => Promise<ReadonlyMap<number, NotifiableOrder>>,
@@ -24,13 +25,13 @@ export async function classifyMessages(
   const orders = await findOrders([...new Set(ids)])
   const tasks = decoded.map(({ message, result }) =>
     result.ok
-      ? sortEvent(message, result.event, orders.get(result.event.orderId))
-      : ({ kind: 'bury', message, reason: result.reason } as const),
+      ? classifyEvent(message, result.event, orders.get(result.event.orderId))
+      : ({ kind: 'dead letter', message, reason: result.reason } as const),
   )
   return onePushPerOrder(tasks)
 }
 
-/** What LINE has refused must not be pushed once more because its event came twice. */
+/** Otherwise a message that LINE refused would be pushed again because its event came twice. */
 function onePushPerOrder(tasks: readonly Task[]): Task[] {
   const seen = new Set<number>()
   return tasks.map((task) => {
@@ -41,10 +42,11 @@ function onePushPerOrder(tasks: readonly Task[]): Task[] {
   })
 }
 
-function sortEvent(message: KafkaMessage, event: OrderPlaced, order: NotifiableOrder | undefined): Task {
-  if (order === undefined) return { kind: 'bury', message, reason: `there is no order ${event.orderId}` }
+function classifyEvent(message: KafkaMessage, event: OrderPlaced, order: NotifiableOrder | undefined): Task {
+  if (order === undefined)
+    return { kind: 'dead letter', message, reason: `there is no order ${event.orderId}` }
   if (order.userLineUid !== event.userId) {
-    return { kind: 'bury', message, reason: `order ${event.orderId} belongs to another user` }
+    return { kind: 'dead letter', message, reason: `order ${event.orderId} belongs to another user` }
   }
   return order.status === 'pending' ? { kind: 'push', message, event, order } : { kind: 'skip', message }
 }

@@ -18,7 +18,7 @@ interface Consumer extends Consumption {
   readonly failures: Error[]
 }
 
-/** Begins to consume, with whatever the test does with a batch. */
+/** Starts consuming with the test's batch handler. */
 function start(
   scope: Scope,
   options: Pick<ConsumptionOptions, 'topic' | 'groupId' | 'onBatch'>,
@@ -42,16 +42,16 @@ function start(
   return { ...consumption, failures }
 }
 
-/** A consumer that has its place, on a topic of its own. */
+/** A consumer that has joined its group, on a separate topic. */
 async function consume(scope: Scope, onBatch: ConsumptionOptions['onBatch']): Promise<Consumer> {
   const topic = await createTestTopic(2)
   const consumption = start(scope, { topic, groupId: unique('group'), onBatch })
-  await waitFor('a place in the group', () => consumption.state() === 'ok')
+  await waitFor('the consumer to join', () => consumption.state() === 'ok')
   return { ...consumption, topic }
 }
 
 describe('the consumer', { concurrency: 2 }, () => {
-  test('says how many partitions it has', async (t) => {
+  test('reports how many partitions are assigned to it', async (t) => {
     const { partitions, stop, state } = await consume(createScope(t), () => Promise.resolve())
     assert.equal(partitions(), 2)
     await stop()
@@ -60,22 +60,22 @@ describe('the consumer', { concurrency: 2 }, () => {
   })
 
   for (const ErrorType of [TypeError, RangeError, SyntaxError, ReferenceError]) {
-    test(`tells that a ${ErrorType.name} ended it for good, and is not ready any more`, async (t) => {
+    test(`reports that a ${ErrorType.name} ended it for good, and is no longer ready`, async (t) => {
       const { topic, failures, state } = await consume(createScope(t), () =>
-        Promise.reject(new ErrorType('our mistake')),
+        Promise.reject(new ErrorType('a bug')),
       )
       await produce(topic, [{ key: null, value: 'x' }])
       await waitFor('the failure', () => failures.length > 0)
-      assert.match(String(failures[0]), /our mistake/)
+      assert.match(String(failures[0]), /a bug/)
       assert.notEqual(state(), 'ok')
     })
   }
 
-  test('can be stopped while the group does not let it in', { timeout: 30_000 }, async (t) => {
+  test('can be stopped while it waits to join the group', { timeout: 30_000 }, async (t) => {
     const scope = createScope(t)
     const topic = await createTestTopic(2)
     const groupId = unique('group')
-    // A member that is busy, so that everybody else waits for it to join again.
+    // A busy member: the rebalance waits for it to join again.
     const [busy, gate] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
     const other = testKafka().consumer({ groupId, sessionTimeout: 60_000, rebalanceTimeout: 60_000 })
     scope.onEnd(() => other.disconnect())
@@ -91,12 +91,12 @@ describe('the consumer', { concurrency: 2 }, () => {
     await busy.promise
 
     const { state, stop, failures } = start(scope, { topic, groupId, onBatch: () => Promise.resolve() })
-    await waitFor('it to say so', () => state() === 'waiting for a place in the group')
+    await waitFor('the state to say so', () => state() === 'waiting to join the consumer group')
     await stop()
     assert.deepEqual(failures, [])
   })
 
-  test('tells nobody of a stop', async (t) => {
+  test('does not report a stop as a failure', async (t) => {
     const { stop, failures } = await consume(createScope(t), () => Promise.resolve())
     await stop()
     assert.deepEqual(failures, [])

@@ -13,99 +13,102 @@ import { ensureTopics, type TopicSpec } from '../../shared/kafka/kafka-topics.ts
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { WAITING_FOR_KAFKA, waitForKafka } from '../../shared/kafka/wait-for-kafka.ts'
 
-/** A consumer that gives no sign for so long, while it should, has died without saying so. */
+/** A consumer without any activity for this long is considered dead: even an idle one fetches. */
 const SILENCE_MS = 60_000
 const WATCH_MS = 5_000
+
+const WAITING_TO_JOIN = 'waiting to join the consumer group'
 
 export interface ConsumptionOptions {
   readonly kafka: Kafka
   readonly access: KafkaAccess
-  /** Where dead letters leave by. */
+  /** Sends the dead letters; connected before consuming starts. */
   readonly producer: EventProducer
   readonly topics: readonly TopicSpec[]
   readonly topic: string
   readonly groupId: string
-  /** How many partitions are worked on at once. */
+  /** How many partitions are processed at once. */
   readonly partitionsAtOnce: number
   readonly onBatch: (payload: EachBatchPayload) => Promise<void>
-  /** The process must end, to be started anew: nothing will be consumed any more. */
+  /** Consuming ended for good: the process must exit so that it is started again. */
   readonly onStoppedForGood: (error: Error) => void
   readonly log: Logger
 }
 
 export interface Consumption {
-  /** 'ok' while this process has its place in the group, or what it waits for. */
+  /** 'ok' while this process is a member of the group, otherwise what it waits for. */
   readonly state: () => string
-  /** How many partitions it has. */
+  /** How many partitions are assigned to it. */
   readonly partitions: () => number
   stop: () => Promise<void>
 }
 
-/** Waits for Kafka, sees to the topics, joins the group and consumes; never fails silently. */
+/** Waits for Kafka, creates missing topics, joins the group and consumes; never fails silently. */
 export function startConsumption(options: ConsumptionOptions): Consumption {
   const { kafka, access, producer, topics, log, onStoppedForGood } = options
   const stopping = new AbortController()
   let state = WAITING_FOR_KAFKA
   let partitions = 0
-  /** Kafka has let a consumer into the group, and then not let it read: the next one has to show that it can. */
-  let doubtful = false
-  let lastSign = performance.now()
+  /** Kafka let the last consumer join but not read, so the next one is 'ok' only after its first fetch. */
+  let unproven = false
+  let lastActivity = performance.now()
   let consumer: EventConsumer | undefined
 
-  /** The life of one consumer, until it is stopped. Rejects where another one may have more luck later. */
+  /** Runs one consumer until it is stopped. Rejects when another one may succeed later. */
   async function consume(): Promise<void> {
     await ensureTopics(kafka, topics)
     await findCoordinator({ clientId: 'notifier', access, log }, options.groupId)
     await producer.connect()
     if (stopping.signal.aborted) return
-    const ended = Promise.withResolvers<Error>()
+    const stopped = Promise.withResolvers<Error>()
     consumer = createConsumer(kafka, {
       ...options,
       onJoined: (assigned) => {
         partitions = assigned.length
-        if (!doubtful || partitions === 0) state = 'ok'
-        log.info({ partitions: assigned }, 'joined the group')
+        if (!unproven || partitions === 0) state = 'ok'
+        log.info({ partitions: assigned }, 'joined the consumer group')
       },
       onLeft: () => {
         partitions = 0
-        if (!doubtful) state = 'waiting for a place in the group'
+        if (!unproven) state = WAITING_TO_JOIN
       },
       onFetched: () => {
-        if (doubtful) state = 'ok'
-        doubtful = false
+        if (unproven) state = 'ok'
+        unproven = false
       },
       onSign: () => {
-        lastSign = performance.now()
+        lastActivity = performance.now()
       },
-      onStoppedForGood: ended.resolve,
+      onStoppedForGood: stopped.resolve,
     })
-    // A killed member keeps its place until its session ends; so long the group lets nobody in.
-    if (!doubtful) state = 'waiting for a place in the group'
-    const life = new AbortController()
+    // A killed member stays in the group until its session times out; until then nobody can join.
+    if (!unproven) state = WAITING_TO_JOIN
+    const ended = new AbortController()
     try {
       await consumer.start()
-      const watched = AbortSignal.any([stopping.signal, life.signal])
-      const failure = await Promise.race([ended.promise, silence(watched)])
+      const watched = AbortSignal.any([stopping.signal, ended.signal])
+      const failure = await Promise.race([stopped.promise, detectSilence(watched)])
       if (failure === undefined) return
       if (!isKafkaFailure(failure)) {
         onStoppedForGood(failure)
         return
       }
-      doubtful = true
+      unproven = true
       throw failure
     } catch (error) {
       await consumer.stop()
       throw error
     } finally {
-      life.abort()
+      ended.abort()
     }
   }
 
-  /** Resolves when the consumer has been silent for too long, or when nobody watches it any more. */
-  async function silence(watched: AbortSignal): Promise<Error | undefined> {
-    lastSign = performance.now()
+  /** Resolves with an error when the consumer shows no activity for too long, or with none when `watched` aborts. */
+  async function detectSilence(watched: AbortSignal): Promise<Error | undefined> {
+    lastActivity = performance.now()
     while (await pause(WATCH_MS, watched)) {
-      if (performance.now() - lastSign > SILENCE_MS) return new Error('the consumer gives no sign of life')
+      if (performance.now() - lastActivity > SILENCE_MS)
+        return new Error(`the consumer has shown no activity for ${SILENCE_MS / 1000} s`)
     }
     return undefined
   }
@@ -119,7 +122,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
     partitions: () => partitions,
     stop: async () => {
       stopping.abort()
-      // First, since it may be what `running` waits for.
+      // Before `running`, which may be waiting for this consumer.
       await consumer?.stop()
       await running
     },

@@ -10,7 +10,7 @@ export interface NotifiableOrder {
   readonly retryKey: string
 }
 
-/** These orders by id; ids that do not exist are missing. One query for a whole batch. */
+/** These orders by id, without those that do not exist. One query for a whole batch. */
 export async function findOrders(pool: Pool, ids: readonly number[]): Promise<Map<number, NotifiableOrder>> {
   if (ids.length === 0) return new Map()
   const [rows] = await pool.query({

@@ -12,7 +12,7 @@ import { startNotifierProgram } from '../../../tests/support/services/notifier-p
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 
-const combineHandlers = (users: number, rounds: number) => {
+const repeatUsers = (users: number, rounds: number) => {
   const ids = Array.from({ length: users }, uniqueUserId)
   return Array.from({ length: rounds }, () => ids).flat()
 }
@@ -20,7 +20,7 @@ const combineHandlers = (users: number, rounds: number) => {
 const acceptedAtLeast = ({ line }: NotifierStage, count: number) =>
   waitFor(`${count} messages at LINE`, async () => (await line.messages()).length >= count)
 
-/** No committed offset is beyond an order that is still pending. */
+/** No committed offset has passed an order that is still pending. */
 async function assertNothingSkipped({ database, topic, group }: NotifierStage): Promise<void> {
   const offsets = await readOffsets(topic, group)
   const [rows] = await database.query("SELECT COUNT(*) AS count FROM orders WHERE status <> 'pending'")
@@ -30,14 +30,14 @@ async function assertNothingSkipped({ database, topic, group }: NotifierStage): 
 }
 
 describe('notifiers of one group', { concurrency: 7 }, () => {
-  test('share the work; one joins and one leaves in the middle of it', async (t) => {
+  test('share the work; one joins and one leaves meanwhile', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 6 })
     await stage.line.setFaults({ latencyMs: 150 })
-    const orders = await stage.order(combineHandlers(30, 12))
+    const orders = await stage.order(repeatUsers(30, 12))
     const first = await stage.startNotifier()
     await acceptedAtLeast(stage, 30)
     await stage.startNotifier()
-    await waitFor('both to have a place', async () => (await describeGroup(stage.group)).members.length === 2)
+    await waitFor('both to join', async () => (await describeGroup(stage.group)).members.length === 2)
     await acceptedAtLeast(stage, 120)
     await first.stop()
     await assertNothingSkipped(stage)
@@ -47,10 +47,10 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
     assert.deepEqual(first.failures, [])
   })
 
-  test('one that is stopped in the middle of its work leaves the rest to the next, and pushes nothing twice', async (t) => {
+  test('one is stopped while it works: the next one does the rest, and nothing is pushed twice', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 2 })
     await stage.line.setFaults({ latencyMs: 100 })
-    const orders = await stage.order(combineHandlers(10, 20))
+    const orders = await stage.order(repeatUsers(10, 20))
     for (let round = 1; round <= 2; round++) {
       const notifier = await stage.startNotifier()
       await acceptedAtLeast(stage, round * 40)
@@ -66,10 +66,10 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
     assert.equal((stats as { duplicates: number }).duplicates, 0, 'no push was made twice')
   })
 
-  test('one that waits for LINE stops all the same', async (t) => {
+  test('one that waits for LINE can be stopped', async (t) => {
     const stage = await setNotifierStage(t)
     await stage.line.setFaults({ latencyMs: 3_600_000 })
-    const orders = await stage.order(combineHandlers(10, 2))
+    const orders = await stage.order(repeatUsers(10, 2))
     const notifier = await stage.startNotifier()
     await acceptedAtLeast(stage, 10)
     await notifier.stop()
@@ -80,10 +80,10 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
     await stage.assertNotifiedOnce(orders)
   })
 
-  test('one that is killed with messages on their way is replaced, and nobody is told twice', async (t) => {
+  test('one is killed with pushes in flight: another replaces it, and no buyer is notified twice', async (t) => {
     const stage = await setNotifierStage(t)
     await stage.line.setFaults({ latencyMs: 300 })
-    const orders = await stage.order(combineHandlers(20, 4))
+    const orders = await stage.order(repeatUsers(20, 4))
     const killed = await startNotifierProgram(stage.scope, stage.env)
     await acceptedAtLeast(stage, 25)
     await killed.end('SIGKILL')
@@ -93,36 +93,36 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
     await stage.waitForSuccess(orders.length)
     await stage.assertNotifiedOnce(orders)
     assert.equal(await next.end('SIGTERM'), 0)
-    // Nothing but log lines: no warning of Node's that an operator would have to understand.
+    // Only log lines: no warnings of Node's that would puzzle an operator.
     assert.equal(killed.errorOutput() + next.errorOutput(), '')
   })
 
-  test('one that still waits for its place can be stopped', async (t) => {
+  test('one that waits to join the group can be stopped', async (t) => {
     const stage = await setNotifierStage(t)
     const killed = await startNotifierProgram(stage.scope, stage.env)
-    await waitFor('its place', async () => (await describeGroup(stage.group)).members.length === 1)
+    await waitFor('it to join', async () => (await describeGroup(stage.group)).members.length === 1)
     await killed.end('SIGKILL')
-    // The group waits for the killed one's session to end before it lets anybody in.
+    // Nobody can join before the killed member's session times out.
     const next = await startNotifierProgram(stage.scope, stage.env)
     await waitFor('readiness to say so', async () =>
-      (await (await fetch(`${next.url}/readyz`)).text()).includes('waiting for a place in the group'),
+      (await (await fetch(`${next.url}/readyz`)).text()).includes('waiting to join the consumer group'),
     )
     assert.equal(await next.end('SIGTERM'), 0)
   })
 
-  test('one that waits for LINE keeps its place, however long that takes, and goes on by itself', async (t) => {
+  test('one that waits for LINE stays in the group, however long that takes, and continues by itself', async (t) => {
     const stage = await setNotifierStage(t)
     await stage.line.setFaults({ down: true })
-    const orders = await stage.order(combineHandlers(30, 3))
+    const orders = await stage.order(repeatUsers(30, 3))
     const notifier = await stage.startNotifier()
     const before = await describeGroup(stage.group)
     const downSince = Date.now()
-    await waitFor('the notifier to say so', async () =>
-      (await readReadiness(notifier.url)).line.includes('LINE takes no pushes now'),
+    await waitFor('readiness to say so', async () =>
+      (await readReadiness(notifier.url)).line.includes('LINE unavailable'),
     )
     assert.equal((await readReadiness(notifier.url)).ready, true)
     await waitFor('the outage to outlast a session', () => Date.now() - downSince > 11_000)
-    // Whoever loses its place and joins again is another member.
+    // A consumer that leaves and joins again gets another member id.
     assert.deepEqual(await describeGroup(stage.group), before)
     assert.deepEqual(await countStatuses(stage.database), { pending: orders.length })
     for (const { committed } of await readOffsets(stage.topic, stage.group)) assert.ok(committed <= 0)
@@ -133,7 +133,7 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
     assert.equal((await readReadiness(notifier.url)).line, 'ok')
   })
 
-  test('one that waits for the database keeps its place, and readiness tells', async (t) => {
+  test('one that waits for the database stays in the group, and readiness reports it', async (t) => {
     const stage = await setNotifierStage(t)
     const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
     const notifier = await stage.startNotifier({
@@ -142,7 +142,7 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
     const before = await describeGroup(stage.group)
     await database.refuse()
     const orders = await stage.order([uniqueUserId(), uniqueUserId()])
-    await waitFor('the notifier to miss it', async () => !(await readReadiness(notifier.url)).ready)
+    await waitFor('the notifier to notice', async () => !(await readReadiness(notifier.url)).ready)
     const awaySince = Date.now()
     await waitFor('the outage to outlast a session', () => Date.now() - awaySince > 11_000)
     assert.deepEqual(await describeGroup(stage.group), before)

@@ -6,7 +6,7 @@ import { produce } from '../../../tests/support/servers/test-topics.ts'
 import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
 
 describe('the notifier', { concurrency: 5 }, () => {
-  test('tells the buyer once, and the order is successful', async (t) => {
+  test('notifies the buyer once, and the order is successful', async (t) => {
     const { order, startNotifier, waitForSuccess, line, database } = await setNotifierStage(t)
     const userId = uniqueUserId()
     const [placed] = await order([userId], { productName: 'ชาไทย 🧋' })
@@ -22,7 +22,7 @@ describe('the notifier', { concurrency: 5 }, () => {
     assert.equal(await statusOf(database, placed?.orderId ?? 0), 'success')
   })
 
-  test('tells many buyers of thousands of orders, each one in the order of the purchases', async (t) => {
+  test('notifies many buyers of thousands of orders, each buyer in the order of purchase', async (t) => {
     const { order, startNotifier, waitForSuccess, assertNotifiedOnce } = await setNotifierStage(t)
     const users = Array.from({ length: 300 }, uniqueUserId)
     const orders = await order(Array.from({ length: 7 }, () => users).flat())
@@ -33,7 +33,7 @@ describe('the notifier', { concurrency: 5 }, () => {
     await assertNotifiedOnce(orders)
   })
 
-  test('leaves alone what is already settled', async (t) => {
+  test('does not push orders that are already successful', async (t) => {
     const stage = await setNotifierStage(t)
     const [settled] = await stage.order([uniqueUserId()])
     const first = await stage.startNotifier()
@@ -41,9 +41,9 @@ describe('the notifier', { concurrency: 5 }, () => {
     await first.stop()
     await stage.line.agent.delete('/simulator/messages')
 
-    // The retry key is forgotten, as after 24 hours: only the order's status stands in the way.
+    // LINE has forgotten the retry key, as after 24 hours: only the order's status prevents a second push.
     const [fresh] = await stage.order([uniqueUserId()])
-    // A new group has everything delivered again.
+    // A new group gets every message again.
     const group = unique('group')
     await stage.startNotifier({ KAFKA_GROUP: group })
     await stage.waitForSuccess(2)
@@ -53,7 +53,7 @@ describe('the notifier', { concurrency: 5 }, () => {
     await stage.assertNotifiedOnce([fresh])
   })
 
-  test('tells of an order once although its event came twice', async (t) => {
+  test('notifies once when the event of an order comes several times', async (t) => {
     const stage = await setNotifierStage(t)
     const orders = await placeTestOrders(stage.database, [uniqueUserId(), uniqueUserId()])
     const events = orders.map(({ event }) => event)
@@ -65,7 +65,7 @@ describe('the notifier', { concurrency: 5 }, () => {
     await stage.assertNotifiedOnce(orders)
   })
 
-  test("understands the tutorial's message: no key, no headers, the id maybe as text", async (t) => {
+  test("reads the tutorial's messages: without key and headers, with the id as number or text", async (t) => {
     const stage = await setNotifierStage(t)
     const orders = await placeTestOrders(stage.database, [uniqueUserId(), uniqueUserId()])
     const [one, other] = orders.map(({ orderId, userId, productName }) => ({ productName, userId, orderId }))

@@ -8,13 +8,13 @@ function track(offsets: readonly string[]) {
 }
 
 describe('the offset tracker', () => {
-  test('resolves what is done in order', () => {
+  test('resolves offsets of messages that finish in order', () => {
     const { resolved, done } = track(['5', '6', '7'])
     for (const offset of ['5', '6', '7']) done(offset)
     assert.deepEqual(resolved, ['5', '6', '7'])
   })
 
-  test('never passes unfinished work', () => {
+  test('never resolves past an unfinished message', () => {
     const { resolved, done } = track(['5', '6', '7', '8'])
     done('8')
     done('6')
@@ -25,7 +25,7 @@ describe('the offset tracker', () => {
     assert.deepEqual(resolved, ['6', '8'])
   })
 
-  test('knows only the offsets that exist: a compacted topic has gaps', () => {
+  test('handles gaps between offsets, as in a compacted topic', () => {
     const { resolved, done } = track(['3', '9', '40'])
     done('9')
     done('3')
@@ -33,7 +33,7 @@ describe('the offset tracker', () => {
     assert.deepEqual(resolved, ['9', '40'])
   })
 
-  test('whatever the order of finishing, the resolved offset grows and ends at the last', () => {
+  test('in any order of finishing, the resolved offset only grows and ends at the last one', () => {
     for (let round = 0; round < 200; round++) {
       const offsets = Array.from({ length: 20 }, (_, index) => String(index))
       const finished = new Set<number>()

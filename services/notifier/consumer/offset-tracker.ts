@@ -1,9 +1,10 @@
 /**
- * Work of a batch ends in any order, but an offset says "everything before me is done": it is resolved only
- * when all work before it is. What is beyond a gap is done again after a crash, which does no harm.
+ * The messages of a batch finish in any order, but a committed offset means "everything before me is done". So an
+ * offset is resolved only when all messages before it are finished. After a crash the messages behind a gap are
+ * processed again, which is harmless.
  *
  * @param offsets of the batch's messages, in order.
- * @returns what to call with an offset whose work is done.
+ * @returns the function to call with the offset of a finished message.
  */
 export function createOffsetTracker(offsets: readonly string[], resolveOffset: (offset: string) => void) {
   const done = new Set<string>()

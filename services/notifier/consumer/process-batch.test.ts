@@ -9,7 +9,7 @@ import { createRateLimiter } from '../line/rate-limiter.ts'
 import { createRetrySchedule } from '../line/retry-schedule.ts'
 import { createSemaphore } from '../line/semaphore.ts'
 
-/** A batch as kafkajs hands it over, of one message per user; each user is also an order's id. */
+/** A batch as kafkajs passes it, with one message per entry; message N belongs to order N + 1. */
 function createBatch(users: readonly string[]) {
   const messages = users.map((userId, offset): KafkaMessage => {
     const value = Buffer.from(JSON.stringify({ orderId: offset + 1, userId, productName: 'tea' }))
@@ -34,13 +34,13 @@ function createBatch(users: readonly string[]) {
   return { payload, state, users }
 }
 
-/** What a notifier works with, without the network: who was told, which orders were marked and put aside. */
+/** The notifier's dependencies without a network; records which orders were marked and moved to the dead letters. */
 function createContext(
   { users }: { users: readonly string[] },
   push: (to: string, signal: AbortSignal) => Promise<PushResult>,
 ) {
   const marked: string[] = []
-  const buried: string[] = []
+  const moved: string[] = []
   const context: BatchContext = {
     findOrders: (ids) =>
       Promise.resolve(
@@ -53,11 +53,11 @@ function createContext(
       ),
     pusher: {
       line: { push: ({ to }, signal) => push(to, signal) },
-      circuit: createCircuitBreaker({ firstMs: 1, maxMs: 1 }),
-      pace: createRateLimiter(1_000_000),
-      slots: createSemaphore(10),
-      retries: createRetrySchedule(),
-      metrics: { onPush: () => undefined },
+      circuitBreaker: createCircuitBreaker({ firstMs: 1, maxMs: 1 }),
+      rateLimiter: createRateLimiter(1_000_000),
+      semaphore: createSemaphore(10),
+      retrySchedule: createRetrySchedule(),
+      onPush: () => undefined,
       log: silentLog,
     },
     statuses: {
@@ -68,15 +68,15 @@ function createContext(
       stop: () => Promise.resolve(),
     },
     deadLetters: {
-      bury: ({ message, reason, orderId = 0 }) => {
-        buried.push(`${message.offset}: ${reason}`)
+      move: ({ message, reason, orderId = 0 }) => {
+        moved.push(`${message.offset}: ${reason}`)
         if (orderId > 0) marked.push(`${orderId} failed`)
         return Promise.resolve(true)
       },
     },
     log: silentLog,
   }
-  return { context, marked, buried }
+  return { context, marked, moved }
 }
 
 const accepted = () => Promise.resolve({ kind: 'accepted' } as const)
@@ -85,29 +85,29 @@ const untilAborted = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => resolve({ kind: 'later', reason: 'aborted' }))
   })
 
-describe('a batch', { concurrency: true }, () => {
-  test('is resolved to its end when all is done', async () => {
+describe('processBatch', { concurrency: true }, () => {
+  test('resolves the last offset when every message is finished', async () => {
     const batch = createBatch(['a', 'b', 'a'])
-    const { context, marked, buried } = createContext(batch, accepted)
+    const { context, marked, moved } = createContext(batch, accepted)
     await processBatch(context, batch.payload)
     assert.equal(batch.state.resolved, 2)
     assert.deepEqual(marked.toSorted(), ['1 success', '2 success', '3 success'])
-    assert.deepEqual(buried, [])
+    assert.deepEqual(moved, [])
   })
 
-  test('with a message on which our own code fails puts that one aside and goes on', async () => {
+  test('moves a message on which our code throws to the dead letters and continues', async () => {
     const batch = createBatch(['a', 'b', 'c'])
-    const { context, marked, buried } = createContext(batch, (to) => {
-      if (to === 'b') throw new TypeError('our mistake')
+    const { context, marked, moved } = createContext(batch, (to) => {
+      if (to === 'b') throw new TypeError('a bug')
       return accepted()
     })
     await processBatch(context, batch.payload)
     assert.equal(batch.state.resolved, 2)
     assert.deepEqual(marked.toSorted(), ['1 success', '2 failed', '3 success'])
-    assert.deepEqual(buried, ['1: internal error: our mistake'])
+    assert.deepEqual(moved, ['1: internal error: a bug'])
   })
 
-  test('ends early when the service stops, resolved up to the first unfinished message', async () => {
+  test('returns early when the service stops, resolved up to the first unfinished message', async () => {
     const batch = createBatch(['a', 'slow', 'c'])
     const { context, marked } = createContext(batch, (to, signal) => {
       if (to !== 'slow') return accepted()
@@ -119,7 +119,7 @@ describe('a batch', { concurrency: true }, () => {
     assert.deepEqual(marked.toSorted(), ['1 success', '3 success'])
   })
 
-  test('whose place in the group is lost ends early, and tells kafkajs why', async () => {
+  test('returns early when the group rebalances, and rethrows the error for kafkajs', async () => {
     const batch = createBatch(['a', 'slow'])
     batch.state.heartbeat = () => Promise.reject(new Error('The group is rebalancing'))
     const { context } = createContext(batch, (to, signal) =>
@@ -129,7 +129,7 @@ describe('a batch', { concurrency: true }, () => {
     assert.equal(batch.state.resolved, 0)
   })
 
-  test('keeps its place while the work takes long', async () => {
+  test('sends heartbeats during long work', async () => {
     const batch = createBatch(['a'])
     const thrice = Promise.withResolvers<undefined>()
     let beats = 0
@@ -145,7 +145,7 @@ describe('a batch', { concurrency: true }, () => {
     assert.equal(batch.state.resolved, 0)
   })
 
-  test('waits for the database, and is given up when the service stops meanwhile', async () => {
+  test('retries while the database is unavailable, until the service stops', async () => {
     const batch = createBatch(['a'])
     const { context, marked } = createContext(batch, accepted)
     let asked = 0

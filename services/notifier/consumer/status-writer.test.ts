@@ -4,7 +4,7 @@ import { silentLog } from '../../../tests/support/servers/test-topics.ts'
 import { createStatusWriter } from './status-writer.ts'
 
 describe('the status writer', () => {
-  test('orders that finish while an UPDATE is under way share the next one', async () => {
+  test('orders that finish while an UPDATE is in progress share the next one', async () => {
     const updates: (readonly number[])[] = []
     const first = Promise.withResolvers<undefined>()
     const { markSuccess } = createStatusWriter({
@@ -25,7 +25,7 @@ describe('the status writer', () => {
     ])
   })
 
-  test('a crowd goes in chunks that a database likes', async () => {
+  test('many orders are written in chunks of limited size', async () => {
     const sizes: number[] = []
     const { markSuccess } = createStatusWriter({
       log: silentLog,
@@ -38,26 +38,26 @@ describe('the status writer', () => {
     assert.deepEqual(sizes, [500, 500, 200])
   })
 
-  test('repeats an UPDATE until it is committed', async () => {
+  test('retries an UPDATE until it succeeds', async () => {
     const updates: (readonly number[])[] = []
     const { markSuccess } = createStatusWriter({
       log: silentLog,
       markSuccessful: (ids) => {
         updates.push(ids)
-        return updates.length < 3 ? Promise.reject(new Error('away')) : Promise.resolve()
+        return updates.length < 3 ? Promise.reject(new Error('unavailable')) : Promise.resolve()
       },
     })
     await markSuccess(7)
     assert.deepEqual(updates, [[7], [7], [7]])
   })
 
-  test('stops although the database is away, and calls nothing written', async () => {
+  test('stops while the database is unavailable, without reporting orders as written', async () => {
     let tried = 0
     const { markSuccess, stop } = createStatusWriter({
       log: silentLog,
       markSuccessful: () => {
         tried += 1
-        return Promise.reject(new Error('away'))
+        return Promise.reject(new Error('unavailable'))
       },
     })
     let written = false

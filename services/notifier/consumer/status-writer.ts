@@ -11,13 +11,13 @@ export interface StatusWriterOptions {
 }
 
 export interface StatusWriter {
-  /** Resolves when the order is committed as `success`, however long the database is away. */
+  /** Resolves when the order is committed as `success`, however long the database is unavailable. */
   markSuccess: (orderId: number) => Promise<void>
-  /** Gives up what cannot be written now; those orders are notified of again, and LINE knows their keys. */
+  /** Abandons what is not written: those orders are pushed again, and LINE recognises their retry keys. */
   stop: () => Promise<void>
 }
 
-/** Orders that finish while an UPDATE is under way share the next one. */
+/** Orders that finish while an UPDATE is in progress share the next one. */
 export function createStatusWriter({ markSuccessful, log }: StatusWriterOptions): StatusWriter {
   const waiting: { orderId: number; resolve: () => void }[] = []
   const stopping = new AbortController()
@@ -31,7 +31,7 @@ export function createStatusWriter({ markSuccessful, log }: StatusWriterOptions)
   }
 
   async function work(): Promise<void> {
-    // Lets the orders that finish in this very moment come along.
+    // Orders that finish in the same tick join the first UPDATE.
     await Promise.resolve()
     while (waiting.length > 0 && !stopping.signal.aborted) await writeChunk()
     working = undefined
@@ -48,7 +48,7 @@ export function createStatusWriter({ markSuccessful, log }: StatusWriterOptions)
       ...BACKOFF,
       signal: stopping.signal,
       onFailure: (error) =>
-        log.warn({ orders: ids.length }, `order statuses wait for the database: ${messageOf(error)}`),
+        log.warn({ orders: ids.length }, `writing order statuses failed, retrying: ${messageOf(error)}`),
     })
     if (written === true) for (const { resolve } of chunk) resolve()
   }

@@ -11,17 +11,17 @@ import { waitFor } from '../../../tests/support/wait-for.ts'
 import { migrate } from '../../../infra/migrations/migrate.ts'
 
 describe(
-  'a notifier that starts too early says what it waits for, and then begins:',
+  'a notifier that starts too early reports what it waits for, then starts working:',
   { concurrency: 4 },
   () => {
-    test('no Kafka yet', async (t) => {
+    test('Kafka is not up yet', async (t) => {
       const stage = await setNotifierStage(t)
       const kafka = await startFaultProxy(stage.scope, requiredVariable('KAFKA_BROKERS'))
       await kafka.refuse()
       await stage.order([uniqueUserId()])
       const notifier = await startNotifierProgram(stage.scope, { ...stage.env, KAFKA_BROKERS: kafka.address })
       await waitFor(
-        'it to say so',
+        'readiness to say so',
         async () => (await readReadiness(notifier.url)).kafka === 'waiting for Kafka',
       )
       assert.equal((await readReadiness(notifier.url)).ready, false)
@@ -30,25 +30,25 @@ describe(
       assert.equal((await readReadiness(notifier.url)).ready, true)
     })
 
-    test('no Kafka at all, and stopped again', async (t) => {
+    test('Kafka never comes up, and the notifier is stopped', async (t) => {
       const stage = await setNotifierStage(t)
       const kafka = await startFaultProxy(stage.scope, requiredVariable('KAFKA_BROKERS'))
       await kafka.refuse()
       const notifier = await startNotifierProgram(stage.scope, { ...stage.env, KAFKA_BROKERS: kafka.address })
       await waitFor(
-        'it to try',
+        'readiness to say so',
         async () => (await readReadiness(notifier.url)).kafka === 'waiting for Kafka',
       )
       assert.equal(await notifier.end('SIGTERM'), 0)
     })
 
-    test('no topics yet: it creates them', async (t) => {
+    test('topics do not exist yet: it creates them', async (t) => {
       const stage = await setNotifierStage(t)
       const notifier = await stage.startNotifier({ KAFKA_TOPIC: unique('new-topic') })
       assert.equal((await readReadiness(notifier.url)).kafka, 'ok')
     })
 
-    test('no database yet, and then no tables', async (t) => {
+    test('the database is not up yet, and then has no tables', async (t) => {
       const scope = createScope(t)
       const databaseUrl = await createTestDatabase(scope, { migrated: false })
       const database = await startFaultProxy(scope, databaseUrl)
@@ -57,13 +57,13 @@ describe(
       const env = { ...stage.env, DATABASE_URL: database.through(databaseUrl) }
       const notifier = await startNotifierProgram(scope, env)
       await waitFor(
-        'the notifier to miss it',
+        'the notifier to notice',
         async () => (await readReadiness(notifier.url)).database === 'waiting for the database',
       )
       assert.equal((await readReadiness(notifier.url)).ready, false)
       await database.pass()
       await waitFor(
-        'the notifier to miss the tables',
+        'the notifier to notice the missing tables',
         async () => (await readReadiness(notifier.url)).database === 'waiting for the migrations',
       )
       await migrate({ url: databaseUrl })
@@ -72,15 +72,15 @@ describe(
   },
 )
 
-describe('while the database is away', { concurrency: 4 }, () => {
-  test('statuses wait, and are written later', async (t) => {
+describe('while the database is unavailable', { concurrency: 4 }, () => {
+  test('statuses wait and are written later', async (t) => {
     const stage = await setNotifierStage(t)
     const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
-    // Long enough at LINE for the database to go meanwhile.
+    // Slow enough for the database to go down before LINE answers.
     await stage.line.setFaults({ latencyMs: 1_000 })
     const orders = await stage.order([uniqueUserId(), uniqueUserId()])
     await stage.startNotifier({ DATABASE_URL: database.through(stage.env.DATABASE_URL) })
-    await waitFor('LINE to have them', async () => (await stage.line.messages()).length === 2)
+    await waitFor('LINE to have the messages', async () => (await stage.line.messages()).length === 2)
     await database.refuse()
     assert.deepEqual(await countStatuses(stage.database), { pending: 2 })
     await database.pass()
@@ -88,7 +88,7 @@ describe('while the database is away', { concurrency: 4 }, () => {
     await stage.assertNotifiedOnce(orders)
   })
 
-  test('with connections that went dead without a word, it takes new ones when it is back', async (t) => {
+  test('connections that were dropped silently are replaced when it is back', async (t) => {
     const stage = await setNotifierStage(t)
     const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
     const notifier = await stage.startNotifier({
@@ -98,7 +98,7 @@ describe('while the database is away', { concurrency: 4 }, () => {
     await stage.waitForSuccess(1)
     database.hold()
     orders.push(...(await stage.order([uniqueUserId(), uniqueUserId()])))
-    await waitFor('the notifier to miss it', async () => !(await readReadiness(notifier.url)).ready)
+    await waitFor('the notifier to notice', async () => !(await readReadiness(notifier.url)).ready)
     database.strand()
     await database.pass()
     await stage.waitForSuccess(3)

@@ -1,11 +1,12 @@
 import type { KafkaMessage } from '../../shared/kafka/client.ts'
 
+/** A message that can never be processed. */
 export interface DeadLetter {
   readonly message: KafkaMessage
   readonly topic: string
   readonly partition: number
-  /** For the operator: why this can never be processed. */
+  /** For the operator: why it can never be processed. */
   readonly reason: string
-  /** The order that fails by it; absent where the message belongs to none. */
+  /** The order that fails with it; absent when the message belongs to none. */
   readonly orderId?: number
 }

@@ -7,12 +7,12 @@ import { produce, readTopic } from '../../../tests/support/servers/test-topics.t
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 import type { KafkaMessage, OutgoingMessage } from '../../shared/kafka/client.ts'
 
-/** Kafka's limit for one message, less what the record around it and compressing noise take. */
+/** Kafka's limit for one message, minus the overhead of the record and of compressing random bytes. */
 const NEARLY_1_MB = 1_048_588 - 500
 
 const header = (message: KafkaMessage | undefined, name: string) => message?.headers?.[name]?.toString()
 
-/** Sends each poison between good messages of its own partition, and reads what was put aside. */
+/** Sends each poison message between good ones of the same partition, and reads the dead letters. */
 async function feed(t: Parameters<typeof setNotifierStage>[0], poison: readonly OutgoingMessage[]) {
   const stage = await setNotifierStage(t, { partitions: 1 })
   const orders = await placeTestOrders(
@@ -32,8 +32,8 @@ async function feed(t: Parameters<typeof setNotifierStage>[0], poison: readonly 
   return { stage, dead: await readTopic(`${stage.topic}.dlq`, poison.length) }
 }
 
-describe('what can never be processed', { concurrency: 2 }, () => {
-  test('is put aside with the reason, and blocks nothing', async (t) => {
+describe('a message that can never be processed', { concurrency: 2 }, () => {
+  test('goes to the dead letters with its reason and blocks nothing', async (t) => {
     const event = { orderId: 1, productName: 'tea', userId: 'U1' }
     const cases: [string | Buffer | null, RegExp][] = [
       ['not JSON', /not JSON/],
@@ -54,7 +54,7 @@ describe('what can never be processed', { concurrency: 2 }, () => {
       [JSON.stringify({ ...event, orderId: '1 OR 1=1' }), /orderId/],
       [JSON.stringify({ ...event, orderId: [1] }), /orderId/],
       [JSON.stringify({ ...event, orderId: 999_999_999 }), /no order 999999999/],
-      // The first order of this database, which is somebody else's.
+      // The first order of this database, which belongs to another user.
       [JSON.stringify({ ...event, orderId: 1 }), /another user/],
     ]
     const { stage, dead } = await feed(
@@ -77,7 +77,7 @@ describe('what can never be processed', { concurrency: 2 }, () => {
     }
   })
 
-  test('is put aside even when it is as large as a message can be', async (t) => {
+  test('goes to the dead letters even when it has the maximum size', async (t) => {
     const { dead } = await feed(t, [
       { key: 'value', value: randomBytes(NEARLY_1_MB) },
       { key: 'compressible', value: 'x'.repeat(NEARLY_1_MB) },
@@ -93,10 +93,10 @@ describe('what can never be processed', { concurrency: 2 }, () => {
     assert.equal(byKey('header')?.value?.toString(), 'a huge header')
   })
 
-  test('is put aside with odd headers, too', async (t) => {
+  test('goes to the dead letters with unusual headers', async (t) => {
     const { dead } = await feed(t, [
       { key: null, value: 'no key', headers: {} },
-      { key: '', value: 'many', headers: { same: ['a', 'b'], empty: '', dlq_reason: 'an older one' } },
+      { key: '', value: 'many', headers: { same: ['a', 'b'], empty: '', dlq_reason: 'an earlier one' } },
     ])
     const [one, other] = dead.toSorted(
       (a, b) => Number(header(a, 'dlq_offset')) - Number(header(b, 'dlq_offset')),

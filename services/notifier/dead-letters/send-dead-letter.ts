@@ -9,7 +9,7 @@ interface DeadLetterTopic {
   readonly now?: () => Date
 }
 
-/** Sends it as it came, with headers that say why, from where and when; cut, where it no longer fits with those. */
+/** Sends the message unchanged, with headers that say why, from where and when. Truncates it when these no longer fit. */
 export async function sendDeadLetter(
   { producer, topic, group, now = () => new Date() }: DeadLetterTopic,
   letter: DeadLetter,

@@ -19,19 +19,19 @@ const message = {
   attributes: 0,
 }
 
-/** An order in the topic whose buyer LINE does not know. */
-async function orderOfStranger(stage: NotifierStage) {
-  const stranger = uniqueUserId()
-  await stage.line.setFaults({ unknownUsers: [stranger] })
-  const [order] = await stage.order([stranger])
+/** An order in the topic whose buyer is unknown to LINE. */
+async function orderOfUnknownUser(stage: NotifierStage) {
+  const unknownUser = uniqueUserId()
+  await stage.line.setFaults({ unknownUsers: [unknownUser] })
+  const [order] = await stage.order([unknownUser])
   assert.ok(order)
   return order
 }
 
 describe('a dead letter in the database', { concurrency: 3 }, () => {
-  test('of a refused order has payload, reason, source and time, and the order failed with it', async (t) => {
+  test('of a refused order has payload, reason, source and time, and the order is failed', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 1 })
-    const refused = await orderOfStranger(stage)
+    const refused = await orderOfUnknownUser(stage)
     await stage.startNotifier()
     await stage.waitUntilConsumed()
 
@@ -55,7 +55,7 @@ describe('a dead letter in the database', { concurrency: 3 }, () => {
     assert.equal(await statusOf(stage.database, refused.orderId), 'failed')
   })
 
-  test('of poison is as it came: nothing, bytes that are no text, odd headers', async (t) => {
+  test('of a poison message is unchanged: no value, binary bytes, unusual headers', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 1 })
     const bytes = randomBytes(300)
     await produce(stage.topic, [
@@ -77,11 +77,11 @@ describe('a dead letter in the database', { concurrency: 3 }, () => {
     assert.equal(binary?.sourceOffset, 1)
   })
 
-  test('is whole as long as it fits, and says where it does not', async (t) => {
+  test('is complete when it fits, and is marked as truncated when it does not', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 1 })
     const value = randomBytes(1_048_000)
     await produce(stage.topic, [{ key: 'large', value }])
-    // What a broker takes that was told to take more.
+    // Possible on a broker that is configured for larger messages.
     const huge = { ...message, value: randomBytes(2_000_000) }
     await storeDeadLetter(stage.database, 'group', {
       message: huge,
@@ -99,7 +99,7 @@ describe('a dead letter in the database', { concurrency: 3 }, () => {
     assert.equal(cut.truncatedFrom, 2_000_000)
   })
 
-  test('is there once, however often its message is delivered, and stays settled', async (t) => {
+  test('is stored once, however often its message is delivered, and stays settled', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 1 })
     const [order] = await placeTestOrders(stage.database, [uniqueUserId()])
     await produce(stage.topic, [{ value: 'poison' }])
@@ -123,11 +123,11 @@ describe('a dead letter in the database', { concurrency: 3 }, () => {
     assert.equal((await readTopic(`${stage.topic}.dlq`, 2)).length, 2)
   })
 
-  test('is there once for an order whose event came twice', async (t) => {
+  test('is stored once for an order whose event came several times', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 1 })
-    const stranger = uniqueUserId()
-    await stage.line.setFaults({ unknownUsers: [stranger] })
-    const [refused] = await placeTestOrders(stage.database, [stranger])
+    const unknownUser = uniqueUserId()
+    await stage.line.setFaults({ unknownUsers: [unknownUser] })
+    const [refused] = await placeTestOrders(stage.database, [unknownUser])
     assert.ok(refused)
     await produce(stage.topic, [refused.event, refused.event, refused.event])
     await stage.startNotifier()
@@ -135,7 +135,7 @@ describe('a dead letter in the database', { concurrency: 3 }, () => {
     assert.equal((await readDeadLetters(stage.database)).length, 1)
   })
 
-  test('is another one when Kafka began anew, and counts its offsets from zero', async (t) => {
+  test('is a separate one when Kafka was recreated and its offsets start from zero again', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 1 })
     const letter = { message, topic: 'reset', partition: 0, reason: 'poison' }
     await storeDeadLetter(stage.database, 'group', letter)
@@ -146,17 +146,17 @@ describe('a dead letter in the database', { concurrency: 3 }, () => {
   })
 })
 
-describe('while the database is away, a dead letter', { concurrency: 2 }, () => {
+describe('while the database is unavailable, a dead letter', { concurrency: 2 }, () => {
   for (const [what, moment] of [
-    ['when its row is to be written', 'INSERT INTO dead_letters (orderId'],
-    ['when its order is to be failed', `SET status = 'failed'`],
+    ['when its row is written', 'INSERT INTO dead_letters (orderId'],
+    ['when its order is failed', `SET status = 'failed'`],
   ] as const) {
-    test(`waits, also ${what}: the order fails with it, or not yet`, async (t) => {
+    test(`waits ${what}: order and dead letter are stored together`, async (t) => {
       const stage = await setNotifierStage(t, { partitions: 1 })
       const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
       await stage.startNotifier({ DATABASE_URL: database.through(stage.env.DATABASE_URL) })
       const struck = database.atNext(moment, 'lose packet').then(() => database.refuse())
-      const refused = await orderOfStranger(stage)
+      const refused = await orderOfUnknownUser(stage)
       await struck
       assert.equal(await statusOf(stage.database, refused.orderId), 'pending')
       assert.deepEqual(await readDeadLetters(stage.database), [])
@@ -168,26 +168,26 @@ describe('while the database is away, a dead letter', { concurrency: 2 }, () => 
     })
   }
 
-  test('is there once although the answer to its COMMIT was lost', async (t) => {
+  test('is stored once when the answer to its COMMIT is lost', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 1 })
     const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
     await stage.startNotifier({ DATABASE_URL: database.through(stage.env.DATABASE_URL) })
     const struck = database.atNext('COMMIT', 'lose answer')
-    const refused = await orderOfStranger(stage)
+    const refused = await orderOfUnknownUser(stage)
     await struck
     await stage.waitUntilConsumed()
     assert.equal(await statusOf(stage.database, refused.orderId), 'failed')
     assert.equal((await readDeadLetters(stage.database)).length, 1)
   })
 
-  test('is given up with the turn: stopped, the notifier ends, and the next one stores it', async (t) => {
+  test('is abandoned when the notifier stops, and the next one stores it', async (t) => {
     const stage = await setNotifierStage(t, { partitions: 1 })
     const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
     const first = await stage.startNotifier({ DATABASE_URL: database.through(stage.env.DATABASE_URL) })
     const struck = database
       .atNext('INSERT INTO dead_letters (orderId', 'lose packet')
       .then(() => database.refuse())
-    const refused = await orderOfStranger(stage)
+    const refused = await orderOfUnknownUser(stage)
     await struck
     await first.stop()
     assert.equal(await statusOf(stage.database, refused.orderId), 'pending')

@@ -1,11 +1,11 @@
 import type { KafkaMessage } from '../../shared/kafka/client.ts'
 
-/** What is kept of each part of a message that is too large to be kept whole. */
+/** How much is kept of each part of a message that is too large. */
 const KEPT_BYTES = 64 * 1024
 
 export type MessageContent = Pick<KafkaMessage, 'key' | 'value' | 'headers'>
 
-/** Whichever part it is that is so large: what stays fits into any topic. */
+/** Truncates key, value and headers so that the result fits into any topic, whichever part is too large. */
 export function truncateMessage({ key, value, headers = {} }: MessageContent): MessageContent {
   const headersFit = sizeOfHeaders(headers) <= KEPT_BYTES
   return {

@@ -6,19 +6,19 @@ import { createCircuitBreaker } from './circuit-breaker.ts'
 const settle = () => new Promise<void>((resolve) => process.nextTick(resolve))
 const REASON = 'no answer: ECONNREFUSED'
 
-/** An open circuit on a clock of the test's own. */
+/** An open circuit breaker on a mocked clock. */
 function openCircuit(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const circuit = createCircuitBreaker({ firstMs: 100, maxMs: 100 }, 3)
   for (let failure = 0; failure < 3; failure++) circuit.failed(REASON)
   const passed: string[] = []
   const pass = (who: string, signal = neverAborts) =>
-    circuit.pass(signal).then((may) => passed.push(may ? who : `${who} gave up`))
+    circuit.pass(signal).then((mayTry) => passed.push(mayTry ? who : `${who} gave up`))
   return { circuit, passed, pass }
 }
 
-describe('the circuit', () => {
-  test('lets everybody pass until there were enough failures in a row', async () => {
+describe('the circuit breaker', () => {
+  test('lets all pushes pass until enough failures in a row', async () => {
     const circuit = createCircuitBreaker({ firstMs: 1, maxMs: 1 }, 3)
     circuit.failed(REASON)
     circuit.failed(REASON)
@@ -34,14 +34,14 @@ describe('the circuit', () => {
     assert.equal(circuit.state(), 'ok')
   })
 
-  test('opens at once when LINE refuses the channel itself', () => {
+  test('opens at once when LINE refuses the channel', () => {
     const circuit = createCircuitBreaker({ firstMs: 1, maxMs: 1 }, 20)
     circuit.failed('LINE answered 401', { forAll: true })
     assert.equal(circuit.isOpen(), true)
     assert.match(circuit.state(), /401/)
   })
 
-  test('open, it lets one at a time try', async (t) => {
+  test('lets one push at a time try while open', async (t) => {
     const { circuit, passed, pass } = openCircuit(t)
     for (const who of ['a', 'b', 'c']) void pass(who)
     await settle()
@@ -56,7 +56,7 @@ describe('the circuit', () => {
     assert.deepEqual(passed, ['a', 'b'])
   })
 
-  test('the first success lets all go on', async (t) => {
+  test('lets all continue after the first success', async (t) => {
     const { circuit, passed, pass } = openCircuit(t)
     for (const who of ['a', 'b', 'c']) void pass(who)
     t.mock.timers.tick(100)
@@ -67,7 +67,7 @@ describe('the circuit', () => {
     assert.equal(await circuit.pass(neverAborts), true)
   })
 
-  test('a probe that never has an outcome does not stall the others', async (t) => {
+  test('continues when a probe never has an outcome', async (t) => {
     const { passed, pass } = openCircuit(t)
     for (const who of ['interrupted', 'b', 'c']) void pass(who)
     for (let probe = 0; probe < 3; probe++) {
@@ -77,7 +77,7 @@ describe('the circuit', () => {
     assert.deepEqual(passed, ['interrupted', 'b', 'c'])
   })
 
-  test('who gives up leaves, and does not take the place of a probe', async (t) => {
+  test('does not probe with a push that gave up', async (t) => {
     const { passed, pass } = openCircuit(t)
     const stopping = new AbortController()
     void pass('a', stopping.signal)
@@ -90,7 +90,7 @@ describe('the circuit', () => {
     assert.deepEqual(passed, ['a gave up', 'b'])
   })
 
-  test('after all gave up, a newcomer is let try', async (t) => {
+  test('probes with a new push after all others gave up', async (t) => {
     const { passed, pass } = openCircuit(t)
     const stopping = new AbortController()
     void pass('a', stopping.signal)

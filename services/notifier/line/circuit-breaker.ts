@@ -1,13 +1,25 @@
 import { backoffMs, type BackoffOptions } from '../../shared/runtime/backoff.ts'
 
-/** So many failures in a row, whoever's messages they were, mean that LINE itself is away. */
+/** This many failures in a row, of any users' messages, mean that LINE itself is unavailable. */
 const OPEN_AFTER = 20
 
+export interface CircuitBreaker {
+  /** True while LINE counts as unavailable. */
+  readonly isOpen: () => boolean
+  /** Resolves when a push may be tried: at once unless the circuit is open; false when `signal` ended the wait. */
+  pass: (signal: AbortSignal) => Promise<boolean>
+  readonly succeeded: () => void
+  /** @param forAll LINE refuses the channel itself: the circuit opens without further failures. */
+  readonly failed: (reason: string, options?: { readonly forAll?: boolean }) => void
+  /** 'ok', or why LINE takes no pushes, for an operator. */
+  readonly state: () => string
+}
+
 /**
- * A circuit breaker: while LINE is away, one push at a time tries whether it is back, instead of every
- * waiting user's. The first that succeeds lets all of them go on.
+ * While LINE is unavailable, one push at a time tests whether it is back, instead of the pushes of all waiting users.
+ * The first success lets all of them continue.
  */
-export function createCircuitBreaker(backoff: BackoffOptions, openAfter = OPEN_AFTER) {
+export function createCircuitBreaker(backoff: BackoffOptions, openAfter = OPEN_AFTER): CircuitBreaker {
   const waiting = new Set<() => void>()
   let failures = 0
   let lastReason = ''
@@ -17,53 +29,48 @@ export function createCircuitBreaker(backoff: BackoffOptions, openAfter = OPEN_A
 
   function scheduleProbe(): void {
     if (probeTimer !== undefined || waiting.size === 0) return
-    probeTimer = setTimeout(letOneTry, backoffMs(failures - openAfter + 1, backoff))
+    probeTimer = setTimeout(probe, backoffMs(failures - openAfter + 1, backoff))
   }
 
-  function letOneTry(): void {
+  function probe(): void {
     probeTimer = undefined
     const [first] = waiting
     first?.()
-    // Not left to the outcome of this one: it may be interrupted and never have any.
+    // Does not wait for the outcome of this probe: it may be aborted and never have one.
     scheduleProbe()
   }
 
-  function closeCircuit(): void {
+  function close(): void {
     failures = 0
     clearTimeout(probeTimer)
     probeTimer = undefined
-    for (const disconnectWithTimeout of waiting) disconnectWithTimeout()
+    for (const resume of waiting) resume()
   }
 
   return {
     isOpen,
-    /** Resolves when a push may be tried, at once unless LINE is away; false when `signal` ended the wait. */
-    pass: async (signal: AbortSignal): Promise<boolean> => {
+    pass: async (signal) => {
       if (isOpen() && !signal.aborted) {
         await new Promise<void>((resolve) => {
-          const disconnectWithTimeout = () => {
-            waiting.delete(disconnectWithTimeout)
-            signal.removeEventListener('abort', disconnectWithTimeout)
+          const resume = () => {
+            waiting.delete(resume)
+            signal.removeEventListener('abort', resume)
             resolve()
           }
-          waiting.add(disconnectWithTimeout)
-          signal.addEventListener('abort', disconnectWithTimeout)
+          waiting.add(resume)
+          signal.addEventListener('abort', resume)
           scheduleProbe()
         })
       }
       return !signal.aborted
     },
     succeeded: () => {
-      if (failures > 0) closeCircuit()
+      if (failures > 0) close()
     },
-    /** @param forAll LINE refuses the channel itself: there is no need for more failures to be sure. */
-    failed: (reason: string, { forAll = false } = {}) => {
+    failed: (reason, { forAll = false } = {}) => {
       failures = forAll ? Math.max(failures + 1, openAfter) : failures + 1
       lastReason = reason
     },
-    /** 'ok', or what is the matter with LINE, for an operator. */
-    state: () => (isOpen() ? `LINE takes no pushes now: ${lastReason}` : 'ok'),
+    state: () => (isOpen() ? `LINE unavailable: ${lastReason}` : 'ok'),
   }
 }
-
-export type CircuitBreaker = ReturnType<typeof createCircuitBreaker>

@@ -12,14 +12,14 @@ import { createHttpClient } from './http-client.ts'
 
 const JSON_TEXT = JSON.stringify({ to: 'U1', messages: [{ type: 'text', text: 'สวัสดี 🧋' }] })
 
-/** A server, or a proxy for addresses without TLS, that keeps what it is asked. */
+/** A server, or a proxy for addresses without TLS, that records its requests. */
 async function startServer(t: TestContext) {
-  const asked: (Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: string })[] = []
+  const requests: (Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: string })[] = []
   const { url, server, close } = await listen(
     (request, response) => {
       void text(request).then((body) => {
         const { method, url, headers } = request
-        asked.push({ method, url, headers, body })
+        requests.push({ method, url, headers, body })
         response.writeHead(201, { 'x-made': 'yes' }).end('{"thé":1}')
       })
     },
@@ -29,18 +29,18 @@ async function startServer(t: TestContext) {
     server.closeAllConnections()
     return close()
   })
-  return { url, server, asked }
+  return { url, server, requests }
 }
 
-function posterTo(url: string, proxyEnv: NodeJS.ProcessEnv = {}, timeoutMs = 60_000) {
+function clientFor(url: string, proxyEnv: NodeJS.ProcessEnv = {}, timeoutMs = 60_000) {
   return createHttpClient({ url: new URL(url), timeoutMs, maxConnections: 2, proxyEnv })
 }
 
-describe('JSON that is posted', () => {
-  test('arrives as axios would have sent it, and its answer is read as axios would', async (t) => {
-    const { url, asked } = await startServer(t)
+describe('the HTTP client', () => {
+  test('sends the same request as axios, and reads the answer as axios does', async (t) => {
+    const { url, requests } = await startServer(t)
     const headers = { Authorization: 'Bearer x', 'X-Line-Retry-Key': 'k' }
-    const answer = await posterTo(`${url}/gate/push?a=b`).post(JSON_TEXT, headers, neverAborts)
+    const answer = await clientFor(`${url}/gate/push?a=b`).post(JSON_TEXT, headers, neverAborts)
     const theirs = await axios.post(`${url}/gate/push?a=b`, JSON_TEXT, {
       headers: {
         ...headers,
@@ -52,33 +52,33 @@ describe('JSON that is posted', () => {
 
     assert.deepEqual([answer.status, answer.text], [theirs.status, theirs.data])
     assert.equal(answer.headers['x-made'], theirs.headers['x-made'])
-    const [ours, { headers: expected, ...rest } = assert.fail()] = asked
-    // What axios says of compression: an answer of LINE is too small for it.
+    const [ours, { headers: expected, ...rest } = assert.fail()] = requests
+    // We do not ask for compression: the answers are too small.
     delete expected['accept-encoding']
     assert.deepEqual(ours, { headers: { ...expected, connection: 'keep-alive' }, ...rest })
   })
 
-  test('goes by the proxy that the environment names', async (t) => {
+  test('uses the proxy in the environment', async (t) => {
     const proxy = await startServer(t)
     const address = 'http://line.invalid/v2/bot/message/push'
-    const { status } = await posterTo(address, { HTTP_PROXY: proxy.url }).post(JSON_TEXT, {}, neverAborts)
+    const { status } = await clientFor(address, { HTTP_PROXY: proxy.url }).post(JSON_TEXT, {}, neverAborts)
     assert.equal(status, 201)
     assert.deepEqual(
-      proxy.asked.map(({ url, body }) => [url, body]),
+      proxy.requests.map(({ url, body }) => [url, body]),
       [[address, JSON_TEXT]],
     )
   })
 
-  test('goes past the proxy where the environment says so', async (t) => {
-    const { url, asked } = await startServer(t)
+  test('bypasses the proxy for hosts in NO_PROXY', async (t) => {
+    const { url, requests } = await startServer(t)
     const proxyEnv = { HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '127.0.0.1' }
-    await posterTo(url, proxyEnv).post(JSON_TEXT, {}, neverAborts)
-    assert.equal(asked.length, 1)
+    await clientFor(url, proxyEnv).post(JSON_TEXT, {}, neverAborts)
+    assert.equal(requests.length, 1)
   })
 
-  /** A proxy that says just this, and leaves the connection open. */
+  /** A proxy that sends this answer and leaves the connection open. */
   async function startTunnelProxy(t: TestContext, answer: string) {
-    const heard: Buffer[] = []
+    const received: Buffer[] = []
     const closed = Promise.withResolvers<undefined>()
     const sockets = new Set<Socket>()
     const proxy = createServer((socket) => {
@@ -86,8 +86,8 @@ describe('JSON that is posted', () => {
       socket.on('error', () => undefined)
       socket.on('close', () => closed.resolve(undefined))
       socket.on('data', (data) => {
-        if (heard.length === 0 && answer !== '') socket.write(answer)
-        heard.push(data)
+        if (received.length === 0 && answer !== '') socket.write(answer)
+        received.push(data)
       })
     })
     createScope(t).onEnd(() => {
@@ -97,7 +97,7 @@ describe('JSON that is posted', () => {
     await once(proxy.listen(0, '127.0.0.1'), 'listening')
     const { port } = proxy.address() as AddressInfo
     const proxyEnv = { HTTPS_PROXY: `http://127.0.0.1:${port}` }
-    return { heard: () => Buffer.concat(heard).toString('latin1'), closed: closed.promise, proxyEnv }
+    return { received: () => Buffer.concat(received).toString('latin1'), closed: closed.promise, proxyEnv }
   }
 
   for (const [answer, status] of [
@@ -105,39 +105,39 @@ describe('JSON that is posted', () => {
     ['', undefined],
     ['HTTP/1.1 200 OK\r\n\r\n', undefined],
   ] as const) {
-    test(`to an address with TLS asks the proxy for a tunnel; it says ${JSON.stringify(answer)}`, async (t) => {
-      const { heard, closed, proxyEnv } = await startTunnelProxy(t, answer)
-      const { post } = posterTo('https://line.invalid/push', proxyEnv, 200)
+    test(`asks the proxy for a tunnel to an address with TLS; the proxy answers ${JSON.stringify(answer)}`, async (t) => {
+      const { received, closed, proxyEnv } = await startTunnelProxy(t, answer)
+      const { post } = clientFor('https://line.invalid/push', proxyEnv, 200)
       const error = (await post(JSON_TEXT, { Authorization: 'Bearer secret' }, neverAborts).catch(
         (thrown: unknown) => thrown,
       )) as { statusCode?: number }
       assert.equal(error.statusCode, status)
-      // After a 200 it is Node's to end, who waits for the other side of the tunnel.
+      // After a 200 Node waits for the TLS handshake and ends the connection itself.
       if (!answer.includes('200')) await closed
-      assert.match(heard(), /^CONNECT line\.invalid:443 HTTP\/1\.1\r\n/)
-      assert.doesNotMatch(heard(), /secret|messages/)
+      assert.match(received(), /^CONNECT line\.invalid:443 HTTP\/1\.1\r\n/)
+      assert.doesNotMatch(received(), /secret|messages/)
     })
   }
 
-  test('is given up at once when nobody waits any more, also before there is a connection', async (t) => {
+  test('aborts at once, even before there is a connection', async (t) => {
     const stopping = new AbortController()
     const { proxyEnv, closed } = await startTunnelProxy(t, '')
-    const posted = posterTo('https://line.invalid/push', proxyEnv, 300).post(JSON_TEXT, {}, stopping.signal)
+    const posted = clientFor('https://line.invalid/push', proxyEnv, 300).post(JSON_TEXT, {}, stopping.signal)
     stopping.abort()
-    await assert.rejects(posted, /nobody waits/)
+    await assert.rejects(posted, /aborted/)
     await closed
   })
 
-  test('leaves no listener behind', async (t) => {
+  test('leaves no abort listener behind', async (t) => {
     const { url } = await startServer(t)
     const { signal } = new AbortController()
-    await posterTo(url).post(JSON_TEXT, {}, signal)
-    await assert.rejects(posterTo('http://127.0.0.1:1').post(JSON_TEXT, {}, signal))
+    await clientFor(url).post(JSON_TEXT, {}, signal)
+    await assert.rejects(clientFor('http://127.0.0.1:1').post(JSON_TEXT, {}, signal))
     await assert.rejects(postTo(t, '', signal))
     assert.equal(getEventListeners(signal, 'abort').length, 0)
   })
 
-  /** What is posted to a server that says just this, and closes the connection. */
+  /** Posts to a server that sends this answer and closes the connection. */
   async function postTo(t: TestContext, answer: string, signal = neverAborts) {
     const server = createServer((socket) => {
       socket.on('error', () => undefined)
@@ -146,10 +146,10 @@ describe('JSON that is posted', () => {
     createScope(t).onEnd(() => void server.close())
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo
-    return posterTo(`http://127.0.0.1:${port}`).post(JSON_TEXT, {}, signal)
+    return clientFor(`http://127.0.0.1:${port}`).post(JSON_TEXT, {}, signal)
   }
 
-  test('is answered by all that comes until the connection ends', async (t) => {
+  test('reads an answer without a length until the connection closes', async (t) => {
     const { status, text: body } = await postTo(t, `HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(60_000)}`)
     assert.deepEqual([status, body.length], [200, 60_000])
   })
@@ -163,16 +163,16 @@ describe('JSON that is posted', () => {
     'SSH-2.0-OpenSSH\r\n',
     '',
   ]) {
-    test(`is not answered by ${JSON.stringify(answer.slice(0, 30))}`, async (t) => {
+    test(`rejects the answer ${JSON.stringify(answer.slice(0, 30))}`, async (t) => {
       await assert.rejects(postTo(t, answer))
     })
   }
 
-  test('uses a connection again', async (t) => {
+  test('reuses a connection', async (t) => {
     const { url, server } = await startServer(t)
     let connections = 0
     server.on('connection', () => (connections += 1))
-    const { post } = posterTo(url)
+    const { post } = clientFor(url)
     for (let count = 0; count < 5; count++) await post(JSON_TEXT, {}, neverAborts)
     assert.equal(connections, 1)
   })

@@ -7,29 +7,29 @@ import { http } from '../../shared/http/node-http.ts'
 export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
-  /** As UTF-8, whatever it is. */
+  /** The body, decoded as UTF-8. */
   readonly text: string
 }
 
 export interface PostOptions {
   readonly url: URL
-  /** How long a whole exchange may take, to the last byte of the answer. */
+  /** Limit for the whole exchange, until the last byte of the answer. */
   readonly timeoutMs: number
-  /** Connections are kept open and used again. */
+  /** Connections are kept open and reused. */
   readonly maxConnections: number
-  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are taken from. */
+  /** Has HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
   readonly proxyEnv: NodeJS.ProcessEnv
 }
 
 export interface HttpClient {
-  /** Redirects are not followed. Rejects with the system's error, or one of ours, when there is no whole answer. */
+  /** Follows no redirects. Rejects with the system's error, or one of ours, when there is no complete answer. */
   post: (json: string, headers: OutgoingHttpHeaders, signal: AbortSignal) => Promise<Answer>
 }
 
-/** A longer answer comes from somebody else: LINE's have a few hundred bytes. */
-const MOST_CHARACTERS = 65_536
+/** LINE's answers have a few hundred bytes; a longer one is not from LINE. */
+const MAX_CHARACTERS = 65_536
 
-/** Node's own client, bare: axios' adapter takes as much on top of it again, and 15 MB (docs/performance.md). */
+/** Uses Node's client directly: axios' adapter alone doubles its CPU time and takes 15 MB (docs/performance.md). */
 export function createHttpClient(options: PostOptions): HttpClient {
   const { url, timeoutMs } = options
   const client = url.protocol === 'https:' ? https : http
@@ -59,13 +59,13 @@ export function createHttpClient(options: PostOptions): HttpClient {
           end()
           reject(error)
         }
-        // Fails by itself: a request that has no connection yet says nothing when it is destroyed.
+        // Rejects explicitly: destroying a request that has no connection yet emits no error.
         const giveUp = (error: Error) => {
           fail(error)
           request.destroy(error)
         }
         const onAbort = () => giveUp(abandoned())
-        const timer = setTimeout(() => giveUp(new Error(`it took longer than ${timeoutMs} ms`)), timeoutMs)
+        const timer = setTimeout(() => giveUp(new Error(`timed out after ${timeoutMs} ms`)), timeoutMs)
         signal.addEventListener('abort', onAbort)
         const succeed = (answer: Answer) => {
           end()
@@ -83,14 +83,16 @@ function createAgent(
 ): HttpAgent {
   const agent = new client.Agent({
     keepAlive: true,
+    // The caller limits its pushes to the same number. Without this limit, a push that starts before the connection
+    // of the last one is free would open another.
     maxSockets: maxConnections,
     maxFreeSockets: maxConnections,
-    // For a proxy that does not answer, too; and unused connections end after it.
+    // Also applies to a proxy that does not answer, and closes unused connections.
     timeout: timeoutMs,
     proxyEnv,
   })
   const connect = agent.createConnection.bind(agent)
-  // Node leaves the connection open to a proxy that refuses to go on.
+  // Node does not close the connection to a proxy that refuses the tunnel.
   agent.createConnection = (target, connected) =>
     connect(target, (error, socket) => {
       if (error) (socket as Duplex | undefined)?.destroy()
@@ -99,7 +101,7 @@ function createAgent(
   return agent
 }
 
-const abandoned = () => new Error('nobody waits for it any more')
+const abandoned = () => new Error('the request was aborted')
 
 interface Outcomes {
   readonly succeed: (answer: Answer) => void
@@ -110,7 +112,7 @@ interface Outcomes {
 function readAnswer(request: ClientRequest, { succeed, fail, giveUp }: Outcomes): void {
   const failClosed = () => fail(new Error('the connection was closed'))
   request.on('error', fail)
-  // A 101 closes the request without an error. Once there is a response, its own events tell.
+  // A 101 closes the request without an error. From the response on, its own events report failures.
   request.on('close', failClosed)
   request.on('response', (response) => {
     request.off('close', failClosed)
@@ -119,7 +121,7 @@ function readAnswer(request: ClientRequest, { succeed, fail, giveUp }: Outcomes)
     response.setEncoding('utf8')
     response.on('data', (part: string) => {
       text += part
-      if (text.length > MOST_CHARACTERS) giveUp(new Error('an answer that is too long'))
+      if (text.length > MAX_CHARACTERS) giveUp(new Error('the answer is too long'))
     })
     response.on('error', fail)
     response.on('close', failClosed)

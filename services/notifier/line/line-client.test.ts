@@ -10,7 +10,7 @@ import { createLineClient, type PushResult } from './line-client.ts'
 
 const SECRET = 'channel-access-token-of-the-test'
 
-/** A client of a LINE that answers as the test says. */
+/** A client of a fake LINE that answers as the test decides. */
 async function clientOf(t: TestContext, answer: RequestListener, timeoutMs = 60_000) {
   const server = await listen(answer, { host: '127.0.0.1', port: 0 })
   createScope(t).onEnd(() => {
@@ -41,7 +41,7 @@ const answering =
   }
 
 describe('a push', () => {
-  test('is sent as LINE wants it', async (t) => {
+  test('is sent in the format of LINE', async (t) => {
     const seen = Promise.withResolvers<{ request: IncomingMessage; body: unknown }>()
     const server = await listen(
       (request, response) => {
@@ -51,7 +51,7 @@ describe('a push', () => {
       { host: '127.0.0.1', port: 0 },
     )
     createScope(t).onEnd(() => server.close())
-    // With or without a slash at the end.
+    // A trailing slash is allowed.
     const client = createLineClient({
       baseUrl: `${server.url}/`,
       accessToken: SECRET,
@@ -74,7 +74,7 @@ describe('a push', () => {
   const cases: [number, object | string, PushResult['kind']][] = [
     [200, { sentMessages }, 'accepted'],
     [409, { message: 'The retry key is already accepted', sentMessages }, 'accepted'],
-    // Not LINE's own: what a proxy on the way says is no word of LINE's.
+    // Not LINE's format: a proxy's answer proves nothing.
     [200, {}, 'later'],
     [409, { message: 'Conflict' }, 'later'],
     [400, { message: 'Failed to send messages' }, 'refused'],
@@ -84,7 +84,7 @@ describe('a push', () => {
     [415, { message: 'Unsupported media type' }, 'refused'],
     [401, { message: 'Authentication failed.' }, 'blocked'],
     [403, { message: 'Access to this API is not available for your account' }, 'blocked'],
-    // Not LINE: an address that is wrong says nothing about a message.
+    // Not LINE: a wrong address says nothing about the message.
     [404, { message: 'Not found' }, 'blocked'],
     [405, { message: 'Method not allowed' }, 'blocked'],
     [407, { message: 'Proxy authentication required' }, 'blocked'],
@@ -102,7 +102,7 @@ describe('a push', () => {
     })
   }
 
-  test('that is refused says why, with the id to ask LINE about', async (t) => {
+  test('that is refused reports the reason and the request id', async (t) => {
     const details = [{ message: 'Length must be between 0 and 5000', property: 'messages[0].text' }]
     const message = 'The request body has 1 error(s)'
     const { push } = await clientOf(t, answering(400, { message, details }))
@@ -113,7 +113,7 @@ describe('a push', () => {
   })
 
   for (const body of ['', '<html>', '"text"', 'null', '[]', '{"message":7}', '{"message":']) {
-    test(`whose answer is malformed (${body}) goes by its status`, async (t) => {
+    test(`whose answer is malformed (${body}) is classified by its status`, async (t) => {
       const { push } = await clientOf(t, answering(500, body))
       assert.deepEqual(await push(), {
         kind: 'later',
@@ -127,12 +127,12 @@ describe('a push', () => {
     })
   }
 
-  test('whose connection is cut is tried later', async (t) => {
+  test('whose connection is reset is retried later', async (t) => {
     const { push } = await clientOf(t, (request) => request.socket.resetAndDestroy())
     assert.deepEqual(await push(), { kind: 'later', reason: 'no answer: ECONNRESET' })
   })
 
-  test('whose answer breaks off is tried later', async (t) => {
+  test('whose answer is incomplete is retried later', async (t) => {
     const { push } = await clientOf(t, (_request, response) => {
       response.writeHead(200, { 'content-length': '1000' })
       response.write('{"sent', () => response.destroy())
@@ -140,12 +140,12 @@ describe('a push', () => {
     assert.equal((await push()).kind, 'later')
   })
 
-  test('that nobody answers is given up after the time limit', async (t) => {
+  test('without an answer is abandoned after the timeout', async (t) => {
     const { push } = await clientOf(t, () => undefined, 50)
-    assert.deepEqual(await push(), { kind: 'later', reason: 'no answer: it took longer than 50 ms' })
+    assert.deepEqual(await push(), { kind: 'later', reason: 'no answer: timed out after 50 ms' })
   })
 
-  test('whose answer comes in drops is given up after the time limit, too', async (t) => {
+  test('whose answer is too slow is abandoned after the timeout', async (t) => {
     const scope = createScope(t)
     const { push } = await clientOf(
       t,
@@ -156,16 +156,16 @@ describe('a push', () => {
       },
       100,
     )
-    assert.deepEqual(await push(), { kind: 'later', reason: 'no answer: it took longer than 100 ms' })
+    assert.deepEqual(await push(), { kind: 'later', reason: 'no answer: timed out after 100 ms' })
   })
 
-  test('that nobody waits for any more ends at once', async (t) => {
+  test('that is aborted ends at once', async (t) => {
     const stopping = new AbortController()
     const { push } = await clientOf(t, () => stopping.abort())
     assert.equal((await push(stopping.signal)).kind, 'later')
   })
 
-  test('that nobody waits for from the start is not sent', async (t) => {
+  test('that is aborted before it starts is not sent', async (t) => {
     let asked = 0
     const { push } = await clientOf(t, (request, response) => {
       asked += 1
@@ -176,7 +176,7 @@ describe('a push', () => {
     assert.equal(asked, 1)
   })
 
-  test('by a proxy that wants a password first is blocked, and says so', async (t) => {
+  test('through a proxy that requires a password is blocked, and says so', async (t) => {
     const { url, server, close } = await listen(() => undefined, { host: '127.0.0.1', port: 0 })
     createScope(t).onEnd(close)
     server.on('connect', (_request, socket) =>
@@ -192,7 +192,7 @@ describe('a push', () => {
     assert.doesNotMatch(JSON.stringify(result), /password@|token-of/)
   })
 
-  test('to nobody at all is tried later', async () => {
+  test('to an address where nothing listens is retried later', async () => {
     const { url, close } = await listen(() => undefined, { host: '127.0.0.1', port: 0 })
     await close()
     const client = createLineClient({

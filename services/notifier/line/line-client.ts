@@ -2,12 +2,12 @@ import { messageOf } from '../../shared/runtime/errors.ts'
 import { createHttpClient, type Answer } from './http-client.ts'
 
 /**
- * What LINE made of one push.
- * - accepted: LINE has it, now or since an earlier attempt.
- * - refused: this message can never be sent. Never tried again.
- * - later: LINE, or the way to it, has a problem now. To be tried again with the same retry key.
- * - blocked: LINE refuses our channel (its token, its account, its quota), or this is not LINE, so no message
- *   can be sent until somebody mends that. To be tried again, slowly.
+ * The result of one push attempt.
+ * - accepted: LINE has the message, from this attempt or an earlier one.
+ * - refused: this message can never be sent; it is not retried.
+ * - later: LINE or the network has a temporary problem; retry with the same retry key.
+ * - blocked: LINE refuses our channel (token, account or quota), or the address is not LINE's, so no message can be
+ *   sent until an operator fixes that; retry slowly.
  */
 export type PushResult =
   | { readonly kind: 'accepted' }
@@ -17,7 +17,7 @@ export type PushResult =
 export interface PushMessage {
   readonly to: string
   readonly text: string
-  /** A UUID, the same on every attempt: with it LINE accepts the message once within 24 hours. */
+  /** A UUID, the same on every attempt: LINE accepts the message once within 24 hours. */
   readonly retryKey: string
 }
 
@@ -28,7 +28,7 @@ export interface LineClientOptions {
   readonly accessToken: string
   readonly timeoutMs: number
   readonly maxConnections: number
-  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are taken from. */
+  /** Has HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
   readonly proxyEnv: NodeJS.ProcessEnv
 }
 
@@ -38,8 +38,8 @@ export interface LineClient {
 }
 
 /**
- * Not about this message: our token or account, or, as with 404 and 405, an address where LINE is not. Orders
- * must not be given up because of a setting.
+ * These statuses are about our token or account or, as 404 and 405, about an address that is not LINE's. A wrong
+ * setting must not fail orders.
  */
 const CHANNEL_OR_ADDRESS = new Set([401, 403, 404, 405, 407])
 
@@ -63,42 +63,42 @@ export function createLineClient({
       const body = JSON.stringify({ to, messages: [{ type: 'text', text }] })
       const headers = { Authorization: `Bearer ${accessToken}`, 'X-Line-Retry-Key': retryKey }
       try {
-        return judge(await post(body, headers, signal))
+        return classifyAnswer(await post(body, headers, signal))
       } catch (error) {
-        return explain(error as FailedExchange)
+        return classifyFailure(error as FailedExchange)
       }
     },
   }
 }
 
-/** `statusCode`: of a proxy that refuses a tunnel. Node gives its answer as an error. */
+/** `statusCode`: the answer of a proxy that refused the tunnel, which Node reports as an error. */
 type FailedExchange = NodeJS.ErrnoException & { readonly statusCode?: number }
 
-/** Why there was no answer. */
-function explain(error: FailedExchange): PushResult {
+/** The result when there was no answer, with its cause. */
+function classifyFailure(error: FailedExchange): PushResult {
   const { code, statusCode = 0 } = error
   const cause = code === undefined || code === 'ERR_PROXY_TUNNEL' ? messageOf(error) : code
   return { kind: CHANNEL_OR_ADDRESS.has(statusCode) ? 'blocked' : 'later', reason: `no answer: ${cause}` }
 }
 
-function judge({ status, text, headers }: Answer): PushResult {
+function classifyAnswer({ status, text, headers }: Answer): PushResult {
   const data = parseAnswer(text)
-  // 409: the retry key is already accepted, by an attempt whose answer was lost.
-  const isYes = status === 200 || status === 409
-  if (isYes && saysWhatWasSent(data)) return { kind: 'accepted' }
-  // A page of some proxy on the way, for instance: LINE itself always says what it sent.
-  if (isYes) return { kind: 'later', reason: `an answer of ${status} that is not LINE's` }
+  // 409: LINE accepted this retry key in an earlier attempt whose answer was lost.
+  const isAccepted = status === 200 || status === 409
+  if (isAccepted && hasSentMessages(data)) return { kind: 'accepted' }
+  // For example a proxy's page: LINE always lists the sent messages.
+  if (isAccepted) return { kind: 'later', reason: `an answer of ${status} that is not LINE's` }
   const requestId = String(headers['x-line-request-id'] ?? 'none')
   const reason = `LINE answered ${status}: ${describe(data)} (request ${requestId})`
   if (CHANNEL_OR_ADDRESS.has(status)) return { kind: 'blocked', reason }
   if (status === 429) return { kind: /monthly limit/i.test(reason) ? 'blocked' : 'later', reason }
   if (status >= 400 && status < 500 && status !== 408)
-    // In LINE's form, or else it is somebody on the way who objects to something else than this message.
+    // Without LINE's error format it comes from a proxy, and is not about this message.
     return { kind: messageIn(data) === undefined ? 'blocked' : 'refused', reason }
   return { kind: 'later', reason }
 }
 
-/** Whatever it is that somebody answered. */
+/** Undefined: it is not JSON. */
 function parseAnswer(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -107,7 +107,7 @@ function parseAnswer(text: string): unknown {
   }
 }
 
-function saysWhatWasSent(data: unknown): boolean {
+function hasSentMessages(data: unknown): boolean {
   const { sentMessages } = (data ?? {}) as { sentMessages?: unknown }
   return Array.isArray(sentMessages)
 }

@@ -12,35 +12,35 @@ import { waitFor } from '../../../tests/support/wait-for.ts'
 
 const someUsers = (count: number) => Array.from({ length: count }, uniqueUserId)
 
-/** So many orders of each user, one after another. */
-const combineHandlers = (users: readonly string[], rounds: number) =>
+/** Several orders per user: all users once, then again. */
+const repeatUsers = (users: readonly string[], rounds: number) =>
   Array.from({ length: rounds }, () => users).flat()
 
-describe('whatever goes wrong with LINE, everybody is told once and in order:', { concurrency: 6 }, () => {
+describe('during faults of LINE every buyer is notified once and in order:', { concurrency: 6 }, () => {
   for (const fault of ['error500', 'reset', 'rateLimited'] as const) {
-    test(`${fault}, for a quarter of the pushes`, async (t) => {
+    test(`${fault} for a quarter of the pushes`, async (t) => {
       const stage = await setNotifierStage(t)
       await stage.line.setFaults({ [fault]: 0.25 })
-      const orders = await stage.order(combineHandlers(someUsers(20), 3))
+      const orders = await stage.order(repeatUsers(someUsers(20), 3))
       await stage.startNotifier()
       await stage.waitForSuccess(orders.length)
       await stage.assertNotifiedOnce(orders)
     })
   }
 
-  test('messages that LINE accepted without an answer', async (t) => {
+  test('messages that LINE accepts without an answer', async (t) => {
     const stage = await setNotifierStage(t)
     await stage.line.setFaults({ timeoutAfterAccept: 0.5 })
-    const orders = await stage.order(combineHandlers(someUsers(20), 3))
+    const orders = await stage.order(repeatUsers(someUsers(20), 3))
     await stage.startNotifier({ LINE_TIMEOUT_MS: '300' })
     await stage.waitForSuccess(orders.length)
     await stage.assertNotifiedOnce(orders)
   })
 
-  test('all of it at once', async (t) => {
+  test('all faults at once', async (t) => {
     const stage = await setNotifierStage(t)
     await stage.line.setFaults({ error500: 0.1, reset: 0.1, rateLimited: 0.1, timeoutAfterAccept: 0.1 })
-    const orders = await stage.order(combineHandlers(someUsers(20), 3))
+    const orders = await stage.order(repeatUsers(someUsers(20), 3))
     await stage.startNotifier({ LINE_TIMEOUT_MS: '300' })
     await stage.waitForSuccess(orders.length)
     await stage.assertNotifiedOnce(orders)
@@ -48,11 +48,11 @@ describe('whatever goes wrong with LINE, everybody is told once and in order:', 
 })
 
 describe('while LINE refuses the channel, orders stay pending:', { concurrency: 3 }, () => {
-  test('a wrong access token, until somebody sets the right one', async (t) => {
+  test('a wrong access token, until the right one is set', async (t) => {
     const stage = await setNotifierStage(t)
-    const orders = await stage.order(combineHandlers(someUsers(2), 2))
+    const orders = await stage.order(repeatUsers(someUsers(2), 2))
     const wrong = await stage.startNotifier({ LINE_ACCESS_TOKEN: 'wrong' })
-    await waitFor('the notifier to say so', async () =>
+    await waitFor('readiness to say so', async () =>
       (await readReadiness(wrong.url)).line.includes('LINE answered 401: Authentication failed'),
     )
     await wrong.stop()
@@ -63,12 +63,12 @@ describe('while LINE refuses the channel, orders stay pending:', { concurrency: 
     await stage.assertNotifiedOnce(orders)
   })
 
-  test('an account without access, until it has it again', async (t) => {
+  test('an account without access, until access is restored', async (t) => {
     const stage = await setNotifierStage(t)
     await stage.line.setFaults({ forbidden: true })
-    const orders = await stage.order(combineHandlers(someUsers(10), 2))
+    const orders = await stage.order(repeatUsers(someUsers(10), 2))
     const notifier = await stage.startNotifier()
-    await waitFor('the notifier to say so', async () =>
+    await waitFor('readiness to say so', async () =>
       (await readReadiness(notifier.url)).line.includes('LINE answered 403'),
     )
     await stage.line.setFaults({})
@@ -80,7 +80,7 @@ describe('while LINE refuses the channel, orders stay pending:', { concurrency: 
     const stage = await setNotifierStage(t, { simulator: { env: { SIMULATOR_MONTHLY_QUOTA: '5' } } })
     const orders = await stage.order(someUsers(8))
     const notifier = await stage.startNotifier()
-    await waitFor('the notifier to say so', async () =>
+    await waitFor('readiness to say so', async () =>
       (await readReadiness(notifier.url)).line.includes('monthly limit'),
     )
     await stage.waitForSuccess(5)
@@ -91,19 +91,19 @@ describe('while LINE refuses the channel, orders stay pending:', { concurrency: 
   })
 })
 
-test('a buyer for whom LINE has only errors holds back nobody, whenever they buy', async (t) => {
-  const unlucky = uniqueUserId()
+test('a buyer for whom LINE returns only errors delays no other buyer', async (t) => {
+  const failing = uniqueUserId()
   let healed = false
   const accepted: string[] = []
   const stage = await setNotifierStage(t, { partitions: 2 })
   const url = await startLine(stage.scope, (to, response) => {
-    if (to === unlucky && !healed) return void response.writeHead(500).end()
+    if (to === failing && !healed) return void response.writeHead(500).end()
     accepted.push(to)
     response.end('{"sentMessages":[]}')
   })
-  await stage.order([unlucky])
+  await stage.order([failing])
   const notifier = await stage.startNotifier({ LINE_API_BASE_URL: url })
-  await waitFor('the notifier to be told no often', async () =>
+  await waitFor('many failed pushes', async () =>
     /line_pushes_total\{result="later"\} (\d\d|[3-9])/.test(
       await (await fetch(`${notifier.url}/metrics`)).text(),
     ),
@@ -118,7 +118,7 @@ test('a buyer for whom LINE has only errors holds back nobody, whenever they buy
   await stage.waitForSuccess(others.length + 1)
 })
 
-test('a buyer whose messages take long does not hold back the others of the same batch', async (t) => {
+test('a buyer whose messages are slow does not delay others of the same batch', async (t) => {
   const slow = uniqueUserId()
   const accepted: string[] = []
   const gate = Promise.withResolvers<undefined>()
@@ -142,7 +142,7 @@ test('a buyer whose messages take long does not hold back the others of the same
   await stage.waitForSuccess(others.length + 2)
 })
 
-/** A LINE of the test's own, which answers each user as the test wants; its address. */
+/** Starts a fake LINE that answers as the test decides; returns its address. */
 async function startLine(
   scope: Scope,
   answer: (to: string, response: ServerResponse) => unknown,

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { ConfigError } from '../../shared/runtime/read-config.ts'
 import { readProxySettings } from './proxy-settings.ts'
 
-test('proxies are taken with and without a scheme, in capitals or not; nothing else is', () => {
+test('proxies are read with or without a scheme, in upper or lower case; other variables are ignored', () => {
   const env = {
     HTTPS_PROXY: 'proxy:3128',
     http_proxy: 'https://user:pass%25word@proxy',
@@ -25,12 +25,12 @@ for (const address of [
   '::',
   'http://u:secret%@host',
 ]) {
-  test(`${address} is refused by the name of its variable`, () => {
+  test(`${address} is rejected with the name of its variable`, () => {
     assert.throws(
       () => readProxySettings({ HTTPS_PROXY: address }),
       (error) =>
         error instanceof ConfigError &&
-        error.message.includes('HTTPS_PROXY: names no proxy') &&
+        error.message.includes('HTTPS_PROXY: must be http://host:port') &&
         !error.message.includes('secret'),
     )
   })

@@ -1,9 +1,10 @@
 import { ConfigError } from '../../shared/runtime/read-config.ts'
 
 /**
- * The proxies that the environment names, as Node's Agent takes them; other programs take them without their scheme.
+ * The proxies in the environment, as Node's Agent needs them: with a scheme, which other programs let users omit.
  *
- * @throws ConfigError naming every faulty variable, never its value, which may hold a password: Node's own error does.
+ * @throws ConfigError that names every faulty variable, but never its value, which may contain a password. Node's own
+ *   error would show it.
  */
 export function readProxySettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const proxies = Object.entries(env)
@@ -12,9 +13,7 @@ export function readProxySettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const faulty = proxies.filter(([, address]) => !isProxyAddress(address))
   if (faulty.length > 0) {
     throw new ConfigError(
-      faulty.map(
-        ([name]) => `${name}: names no proxy; write it as http://host:port or http://user:password@host:port`,
-      ),
+      faulty.map(([name]) => `${name}: must be http://host:port or http://user:password@host:port`),
     )
   }
   return { ...Object.fromEntries(proxies), no_proxy: env.no_proxy, NO_PROXY: env.NO_PROXY }

@@ -2,72 +2,82 @@ import { pause } from '../../shared/runtime/backoff.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { LineClient, PushMessage, PushResult } from './line-client.ts'
-import type { NotifierMetrics } from '../metrics.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { RetrySchedule } from './retry-schedule.ts'
 import type { Semaphore } from './semaphore.ts'
-import type { BatchSession } from '../batch-session.ts'
 
 export interface Pusher {
   readonly line: LineClient
-  readonly circuit: CircuitBreaker
-  readonly pace: RateLimiter
-  readonly slots: Semaphore
-  readonly retries: RetrySchedule
-  readonly metrics: Pick<NotifierMetrics, 'onPush'>
+  readonly circuitBreaker: CircuitBreaker
+  readonly rateLimiter: RateLimiter
+  readonly semaphore: Semaphore
+  readonly retrySchedule: RetrySchedule
+  /** Called with the result of each attempt. */
+  readonly onPush: (result: PushResult) => void
   readonly log: Logger
 }
 
-export type Settled =
+/** How long a push may be tried. */
+interface Session {
+  /** Start no further attempt. */
+  readonly stopping: AbortSignal
+  /** Abandon the attempt that is in flight. */
+  readonly aborted: AbortSignal
+  /** The push has to wait: the session should end soon, so that it holds up nothing else. */
+  readonly yieldSoon: () => void
+}
+
+export type PushOutcome =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly reason: string }
-  /** The turn ended first: nothing is known, and the next turn asks again with the same retry key. */
+  /** The session ended first: the result is unknown, and the next session tries again with the same retry key. */
   | { readonly kind: 'interrupted' }
 
 /**
- * Pushes until LINE says yes or a final no, for as long as it takes: over several turns, if need be, so that
- * somebody for whom LINE has only errors holds up nobody else.
+ * Pushes until LINE accepts or finally refuses, however long that takes. It may take several sessions, so that a user
+ * for whom LINE returns only errors does not block the others.
  */
 export async function pushWithRetries(
   pusher: Pusher,
   message: PushMessage,
-  turn: BatchSession,
-): Promise<Settled> {
-  const { circuit, retries, metrics, log } = pusher
-  while (await mayTry(pusher, message.retryKey, turn)) {
-    const result = await pushOnce(pusher, message, turn)
-    // A push that we dropped ourselves says nothing about LINE.
-    if (result === undefined || turn.over.aborted) break
-    metrics.onPush(result)
+  session: Session,
+): Promise<PushOutcome> {
+  const { circuitBreaker, retrySchedule, onPush, log } = pusher
+  while (await waitForAttempt(pusher, message.retryKey, session)) {
+    const result = await pushOnce(pusher, message, session)
+    // An attempt that we abandoned ourselves says nothing about LINE.
+    if (result === undefined || session.aborted.aborted) break
+    onPush(result)
     if (result.kind === 'accepted' || result.kind === 'refused') {
-      circuit.succeeded()
-      retries.settled(message.retryKey)
+      circuitBreaker.succeeded()
+      retrySchedule.settled(message.retryKey)
       return result
     }
-    circuit.failed(result.reason, { forAll: result.kind === 'blocked' })
-    // While LINE is away the circuit alone says when to try: with a pause of its own on top, each push would
-    // go on waiting after LINE has come back.
-    const attempt = retries.failed(message.retryKey, { paced: circuit.isOpen() })
-    log.warn(
-      { retryKey: message.retryKey, attempt, reason: result.reason },
-      'LINE did not take a push, trying again',
-    )
+    circuitBreaker.failed(result.reason, { forAll: result.kind === 'blocked' })
+    // While the circuit is open it alone decides when to try: with a pause of its own as well, a push would
+    // continue to wait after LINE is back.
+    const attempt = retrySchedule.failed(message.retryKey, { paced: circuitBreaker.isOpen() })
+    log.warn({ retryKey: message.retryKey, attempt, reason: result.reason }, 'push to LINE failed, retrying')
   }
   return { kind: 'interrupted' }
 }
 
-/** Waits until a push may be tried; false when the turn ended first. Whoever has to wait lets the turn end soon. */
-async function mayTry({ circuit, retries }: Pusher, retryKey: string, turn: BatchSession): Promise<boolean> {
-  const waitMs = retries.waitMs(retryKey)
-  if (waitMs > 0 || circuit.isOpen()) turn.endSoon()
-  return (waitMs <= 0 || (await pause(waitMs, turn.ending))) && circuit.pass(turn.ending)
+/** Waits until a push may be tried; false when the session ended first. A push that has to wait ends it soon. */
+async function waitForAttempt(
+  { circuitBreaker, retrySchedule }: Pusher,
+  retryKey: string,
+  { stopping, yieldSoon }: Session,
+): Promise<boolean> {
+  const waitMs = retrySchedule.waitMs(retryKey)
+  if (waitMs > 0 || circuitBreaker.isOpen()) yieldSoon()
+  return (waitMs <= 0 || (await pause(waitMs, stopping))) && circuitBreaker.pass(stopping)
 }
 
-/** The place in line first, then its moment: else pushes that waited for a place would leave all at once. */
+/** The semaphore before the rate limiter: otherwise pushes that waited for the semaphore would leave in one burst. */
 function pushOnce(
-  { line, pace, slots }: Pusher,
+  { line, rateLimiter, semaphore }: Pusher,
   message: PushMessage,
-  turn: BatchSession,
+  { stopping, aborted }: Session,
 ): Promise<PushResult | undefined> {
-  return slots.run(() => pace.run(turn.ending, () => line.push(message, turn.over)))
+  return semaphore.run(() => rateLimiter.run(stopping, () => line.push(message, aborted)))
 }

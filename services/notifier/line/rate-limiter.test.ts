@@ -5,29 +5,29 @@ import { createRateLimiter } from './rate-limiter.ts'
 
 const settle = () => new Promise(setImmediate)
 
-/** Many pushes that want to leave at once, on a clock of the test's own. LINE counts each when it is told to. */
-async function startCrowd(t: TestContext, perSecond: number, size: number) {
+/** Many pushes that start at once, on a mocked clock. LINE counts each when `answer` is called. */
+async function startPushes(t: TestContext, perSecond: number, size: number) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const clock = { now: 0 }
-  const pace = createRateLimiter(perSecond, () => clock.now)
-  const underWay: (() => void)[] = []
+  const rateLimiter = createRateLimiter(perSecond, () => clock.now)
+  const inFlight: (() => void)[] = []
   const counted: number[] = []
   for (let push = 0; push < size; push++) {
-    void pace.run(neverAborts, () => new Promise<void>((resolve) => underWay.push(resolve)))
+    void rateLimiter.run(neverAborts, () => new Promise<void>((resolve) => inFlight.push(resolve)))
   }
   await settle()
   return {
     counted,
-    left: () => counted.length + underWay.length,
-    /** Lets time pass; timers fire at its end, as in a process that stood still. */
+    left: () => counted.length + inFlight.length,
+    /** Advances the clock in one step, as if the process had been suspended. */
     pass: async (ms: number) => {
       clock.now += ms
       t.mock.timers.tick(ms)
       await settle()
     },
-    /** LINE receives pushes that are under way, oldest first, and answers. */
+    /** LINE receives and answers pushes in flight, oldest first. */
     answer: async (count: number) => {
-      for (const resolve of underWay.splice(0, count)) {
+      for (const resolve of inFlight.splice(0, count)) {
         counted.push(clock.now)
         resolve()
       }
@@ -36,7 +36,7 @@ async function startCrowd(t: TestContext, perSecond: number, size: number) {
   }
 }
 
-/** In any second, wherever it begins: what is counted exactly one second later is no longer in it. */
+/** The maximum in any second, wherever it begins; its end is exclusive. */
 function mostInOneSecond(times: readonly number[]): number {
   let first = 0
   let most = 0
@@ -47,10 +47,10 @@ function mostInOneSecond(times: readonly number[]): number {
   return most
 }
 
-describe('the pace of pushes', () => {
+describe('the rate limiter', () => {
   for (const limit of [1, 2, 3, 10, 75, 2_000]) {
-    test(`${limit} a second, answered at once: no second holds more, and none holds less`, async (t) => {
-      const { counted, pass, answer } = await startCrowd(t, limit, limit * 4)
+    test(`${limit} a second, answered at once: every second has exactly that many`, async (t) => {
+      const { counted, pass, answer } = await startPushes(t, limit, limit * 4)
       for (let ms = 0; ms < 3_000; ms++) {
         await answer(Infinity)
         await pass(1)
@@ -60,10 +60,10 @@ describe('the pace of pushes', () => {
     })
   }
 
-  test('pushes that are long on their way, and then arrive together, are no more than allowed either', async (t) => {
-    const { counted, pass, answer } = await startCrowd(t, 100, 1_000)
+  test('slow pushes that arrive together stay within the limit', async (t) => {
+    const { counted, pass, answer } = await startPushes(t, 100, 1_000)
     for (let ms = 0; ms < 6_000; ms++) {
-      // Nothing arrives for a while, and then all of it.
+      // Nothing arrives for a while, then everything.
       if (ms % 700 > 600) await answer(7)
       await pass(1)
     }
@@ -71,8 +71,8 @@ describe('the pace of pushes', () => {
     assert.ok(mostInOneSecond(counted) <= 100, `${mostInOneSecond(counted)} in one second`)
   })
 
-  test('what is late after the process stood still leaves at once: the second has room for it', async (t) => {
-    const { counted, pass, answer, left } = await startCrowd(t, 100, 1_000)
+  test('late pushes leave at once after the process was suspended', async (t) => {
+    const { counted, pass, answer, left } = await startPushes(t, 100, 1_000)
     await answer(Infinity)
     await pass(5_000)
     assert.equal(left(), 200)
@@ -80,8 +80,8 @@ describe('the pace of pushes', () => {
     assert.equal(mostInOneSecond(counted), 100)
   })
 
-  test('what is not answered counts for as long as that takes', async (t) => {
-    const { left, pass, answer } = await startCrowd(t, 10, 100)
+  test('a push counts until a second after its answer, however late that comes', async (t) => {
+    const { left, pass, answer } = await startPushes(t, 10, 100)
     await pass(60_000)
     assert.equal(left(), 10)
     await answer(1)
@@ -91,30 +91,30 @@ describe('the pace of pushes', () => {
     assert.equal(left(), 11)
   })
 
-  test('who gives up leaves at once and takes nobody’s turn', async (t) => {
+  test('a push that gives up leaves at once and uses no capacity', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const clock = { now: 0 }
-    const pace = createRateLimiter(1, () => clock.now)
+    const rateLimiter = createRateLimiter(1, () => clock.now)
     const stopping = new AbortController()
     const push = () => Promise.resolve('pushed')
-    assert.equal(await pace.run(stopping.signal, push), 'pushed')
-    const second = pace.run(stopping.signal, push)
-    const third = pace.run(neverAborts, push)
+    assert.equal(await rateLimiter.run(stopping.signal, push), 'pushed')
+    const second = rateLimiter.run(stopping.signal, push)
+    const third = rateLimiter.run(neverAborts, push)
     stopping.abort()
     assert.equal(await second, undefined)
-    assert.equal(await pace.run(stopping.signal, push), undefined)
+    assert.equal(await rateLimiter.run(stopping.signal, push), undefined)
     clock.now = 1_000
     t.mock.timers.tick(1_000)
     assert.equal(await third, 'pushed')
   })
 
-  test('a push that fails counts as one', async (t) => {
+  test('a push that fails counts', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const clock = { now: 0 }
-    const pace = createRateLimiter(1, () => clock.now)
-    await assert.rejects(pace.run(neverAborts, () => Promise.reject(new Error('reset'))))
+    const rateLimiter = createRateLimiter(1, () => clock.now)
+    await assert.rejects(rateLimiter.run(neverAborts, () => Promise.reject(new Error('reset'))))
     let left = false
-    void pace.run(neverAborts, () => Promise.resolve((left = true)))
+    void rateLimiter.run(neverAborts, () => Promise.resolve((left = true)))
     await settle()
     assert.equal(left, false)
     clock.now = 1_000

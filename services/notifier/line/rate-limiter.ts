@@ -1,34 +1,41 @@
-/** LINE counts pushes by the second. */
+/** LINE counts pushes per second. */
 const WINDOW_MS = 1000
 
+export interface RateLimiter {
+  /** Waits until a push is allowed, then pushes; undefined when `signal` ended the wait. */
+  run: <Result>(signal: AbortSignal, push: () => Promise<Result>) => Promise<Result | undefined>
+}
+
 /**
- * Keeps LINE's limit: a sliding window, in which a push counts from when it leaves until a second after its answer. LINE
- * counts it somewhere between the two, so that no second of LINE's, wherever it begins, holds more pushes than allowed,
- * however long each was on its way. After the process stood still, what is late may leave as fast as it can.
+ * Keeps LINE's limit with a sliding window, in which a push counts from when it is sent until one second after its
+ * answer. LINE counts it somewhere in between, so no second of LINE's holds more pushes than allowed, wherever it
+ * begins and however long each push takes. After the process was suspended, late pushes may leave at once.
  */
-export function createRateLimiter(perSecond: number, now: () => number = () => performance.now()) {
+export function createRateLimiter(
+  perSecond: number,
+  now: () => number = () => performance.now(),
+): RateLimiter {
   const waiting = new Set<() => void>()
   let timer: NodeJS.Timeout | undefined
-  let underWay = 0
-  /** When the pushes that still count were answered: a ring, of which the oldest is at `first`. */
+  let inFlight = 0
+  /** When the pushes that still count were answered: a ring buffer whose oldest entry is at `first`. */
   const answeredAt = new Float64Array(perSecond)
   let first = 0
   let answered = 0
 
-  /** Gives turns, in order, while there is room in the window, and comes back when there will be some again. */
-  function giveTurns(): void {
+  /** Lets waiting pushes go, in order, while the window has room; runs again when it has room next. */
+  function admit(): void {
     clearTimeout(timer)
     timer = undefined
-    for (const give of waiting) {
+    for (const grant of waiting) {
       forgetOld()
-      if (underWay + answered >= perSecond) {
-        // Without any that was answered, the next answer comes back here.
-        // Node warns of a timer in the past.
-        if (answered > 0) timer = setTimeout(giveTurns, Math.max(0, oldest() + WINDOW_MS - now()))
+      if (inFlight + answered >= perSecond) {
+        // With none answered, the next answer calls this again. Node warns of a negative delay.
+        if (answered > 0) timer = setTimeout(admit, Math.max(0, oldest() + WINDOW_MS - now()))
         return
       }
-      underWay += 1
-      give()
+      inFlight += 1
+      grant()
     }
   }
 
@@ -41,40 +48,37 @@ export function createRateLimiter(perSecond: number, now: () => number = () => p
     }
   }
 
-  function takeTurn(signal: AbortSignal): Promise<boolean> {
+  function waitForRoom(signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return Promise.resolve(false)
     return new Promise((resolve) => {
-      const leave = (given: boolean) => {
-        waiting.delete(give)
+      const leave = (granted: boolean) => {
+        waiting.delete(grant)
         signal.removeEventListener('abort', giveUp)
-        resolve(given)
+        resolve(granted)
       }
-      const give = () => leave(true)
+      const grant = () => leave(true)
       const giveUp = () => leave(false)
-      waiting.add(give)
+      waiting.add(grant)
       signal.addEventListener('abort', giveUp)
-      if (timer === undefined) giveTurns()
+      if (timer === undefined) admit()
     })
   }
 
-  function endTurn(): void {
-    underWay -= 1
+  function countAnswer(): void {
+    inFlight -= 1
     answeredAt[(first + answered) % perSecond] = now()
     answered += 1
-    if (timer === undefined) giveTurns()
+    if (timer === undefined) admit()
   }
 
   return {
-    /** Waits for this push's turn, and pushes; undefined when `signal` ended the wait. */
-    run: async <Result>(signal: AbortSignal, push: () => Promise<Result>): Promise<Result | undefined> => {
-      if (!(await takeTurn(signal))) return undefined
+    run: async (signal, push) => {
+      if (!(await waitForRoom(signal))) return undefined
       try {
         return await push()
       } finally {
-        endTurn()
+        countAnswer()
       }
     },
   }
 }
-
-export type RateLimiter = ReturnType<typeof createRateLimiter>

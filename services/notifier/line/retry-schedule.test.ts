@@ -6,7 +6,7 @@ test('a push that never failed may be tried at once', () => {
   assert.ok(createRetrySchedule(() => 1_000).waitMs('key') <= 0)
 })
 
-test('the pauses of a push that fails again and again grow up to a limit, and end when it is settled', () => {
+test('the pauses of a push that keeps failing grow up to a limit, and are reset when it is settled', () => {
   const retries = createRetrySchedule(() => 1_000)
   for (let failures = 1; failures <= 20; failures++) {
     assert.equal(retries.failed('key', { paced: false }), failures)
@@ -17,13 +17,13 @@ test('the pauses of a push that fails again and again grow up to a limit, and en
   assert.equal(retries.failed('key', { paced: false }), 1)
 })
 
-test('where somebody else says when to try again, there is no pause of its own', () => {
+test('while the circuit breaker decides when to retry, there is no extra pause', () => {
   const retries = createRetrySchedule(() => 1_000)
   retries.failed('key', { paced: true })
   assert.equal(retries.waitMs('key'), 0)
 })
 
-test('memory is bounded: the oldest are forgotten', () => {
+test('memory is bounded: the oldest entries are dropped', () => {
   const retries = createRetrySchedule(() => 1_000)
   for (let key = 0; key <= 10_000; key++) retries.failed(String(key), { paced: false })
   assert.equal(retries.failed('0', { paced: false }), 1)

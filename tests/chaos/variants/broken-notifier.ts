@@ -77,7 +77,7 @@ export const brokenNotifier: readonly Variant[] = [
     changes: [
       {
         file: 'services/notifier/consumer/process-batch.ts',
-        replace: 'return bury(work, { message: task.message, reason: task.reason })',
+        replace: 'return moveToDeadLetters(work, { message: task.message, reason: task.reason })',
         by: 'return true',
       },
     ],
