@@ -1,2 +1,2 @@
-@rem The npm scripts begin with exec, so that no shell stands between npm and Node. The shell of Windows knows none.
-@%*
+@echo Windows itself is not supported: run this in WSL (wsl --install), or use Docker (docker compose up --build).>&2
+@exit 1

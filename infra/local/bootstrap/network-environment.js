@@ -1,15 +1,12 @@
 // Plain JavaScript, because it runs before the packages have brought Node 24: see bootstrap.js.
 import { URL } from 'node:url'
 
-/**
- * What runs on this machine is reached without a proxy. Node's fetch wants the brackets; its http, and most
- * other programs, want none.
- */
-const here = ['127.0.0.1', 'localhost', '::1', '[::1]']
+/** Reached without a proxy. Node's fetch needs the form with brackets; its http and most programs the other. */
+const LOCAL_HOSTS = ['127.0.0.1', 'localhost', '::1', '[::1]']
 
 /**
- * The environment of everything that is started, also in a company's network: what goes out takes the proxy of
- * HTTPS_PROXY and HTTP_PROXY and trusts what the system trusts; what stays on this machine takes none.
+ * The environment of every program that is started. Outgoing connections use the proxy in HTTPS_PROXY or HTTP_PROXY
+ * and trust the system's certificates; connections on this machine use no proxy.
  *
  * @param {NodeJS.ProcessEnv} env
  * @returns {NodeJS.ProcessEnv}
@@ -19,8 +16,10 @@ export function networkEnvironment(env) {
   const proxies = findProxies(env)
   if (proxies.length === 0) return own
   const listed = (env.no_proxy || env.NO_PROXY || '').split(/[,\s]+/)
-  // Node knows the asterisk only where it stands alone.
-  const noProxy = listed.includes('*') ? '*' : [...new Set([...listed, ...here])].filter(Boolean).join(',')
+  // Node understands the asterisk only if it is the whole value.
+  const noProxy = listed.includes('*')
+    ? '*'
+    : [...new Set([...listed, ...LOCAL_HOSTS])].filter(Boolean).join(',')
   return {
     ...own,
     ...Object.fromEntries(proxies),
@@ -31,8 +30,8 @@ export function networkEnvironment(env) {
 }
 
 /**
- * What is wrong with a variable that names a proxy, without its value, which may hold a password. Node would end
- * every command with a stack trace that prints it.
+ * What is wrong with a proxy variable. The text never contains the value, which may hold a password; without this
+ * check, Node would print it in a stack trace.
  *
  * @param {NodeJS.ProcessEnv} env
  * @returns {string | undefined}
@@ -41,11 +40,11 @@ export function findProxyFault(env) {
   const faulty = findProxies(env).find(([, address]) => !isProxyAddress(address))
   return (
     faulty &&
-    `${faulty[0]} names no proxy: write it as http://host:port or http://user:password@host:port, a % in the password as %25.`
+    `${faulty[0]} is not a proxy address: write http://host:port or http://user:password@host:port, and a % in the password as %25.`
   )
 }
 
-/** Other programs take an address without its scheme; Node does not. */
+/** Adds the scheme where it is missing: other programs accept that, Node does not. */
 function findProxies(env) {
   return Object.entries(env)
     .filter(([name, address]) => /^https?_proxy$/i.test(name) && address)

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { test, type TestContext } from 'node:test'
 import { findProxyFault, networkEnvironment } from './network-environment.js'
 
-test('what stays on this machine takes no proxy, whichever variable names one', () => {
+test('connections on this machine use no proxy, whichever variable names one', () => {
   for (const name of ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy']) {
     const env = networkEnvironment({ [name]: 'http://proxy:3128' })
     assert.equal(env.NO_PROXY, '127.0.0.1,localhost,::1,[::1]', name)
@@ -17,7 +17,7 @@ test('what stays on this machine takes no proxy, whichever variable names one', 
   }
 })
 
-test('what else was to take none, does not', () => {
+test('keeps the hosts that NO_PROXY already lists', () => {
   const proxy = { HTTPS_PROXY: 'http://proxy:3128' }
   assert.equal(
     networkEnvironment({ ...proxy, NO_PROXY: 'a.test, localhost' }).NO_PROXY,
@@ -29,9 +29,9 @@ test('what else was to take none, does not', () => {
   }
 })
 
-test('with a dead proxy, Node reaches this machine, and anything else only where nothing takes the proxy', async (t) => {
+test('with a dead proxy, Node reaches this machine, and other hosts only if NO_PROXY is *', async (t) => {
   const urls = [await serve(t, '127.0.0.1'), await serve(t, '::1')].filter((url) => url !== undefined)
-  // Nobody has this name, so that only a proxy can refuse it.
+  // This host does not exist, so only a proxy can refuse the connection.
   const other = 'http://placeorder.invalid/'
   const proxy = { HTTP_PROXY: '127.0.0.1:9' }
   assert.deepEqual(
@@ -43,19 +43,19 @@ test('with a dead proxy, Node reaches this machine, and anything else only where
     assert.notDeepEqual(await fetchAll({ ...proxy, NO_PROXY }, [other]), ['ECONNREFUSED'], NO_PROXY)
 })
 
-test('a proxy may be named without its scheme; what is no address at all is told without its value', () => {
+test('the scheme of a proxy is optional; an invalid address is reported without its value', () => {
   for (const HTTPS_PROXY of ['10.0.0.1:3128', 'proxy.corp:3128', 'user:secret@proxy.corp:3128']) {
     assert.equal(networkEnvironment({ HTTPS_PROXY }).HTTPS_PROXY, `http://${HTTPS_PROXY}`)
     assert.equal(findProxyFault({ HTTPS_PROXY }), undefined)
   }
   for (const http_proxy of ['secret:port', 'http://', 'ftp://secret', 'http://user:secret%@proxy:1']) {
     const fault = findProxyFault({ http_proxy }) ?? ''
-    assert.match(fault, /^http_proxy names no proxy: write it as http:.*$/, http_proxy)
+    assert.match(fault, /^http_proxy is not a proxy address: write http:.*$/, http_proxy)
     assert.doesNotMatch(fault, /secret/)
   }
 })
 
-test('without a proxy nothing is said of one; what the system trusts is trusted, unless told otherwise', () => {
+test("without a proxy no proxy variable is set; the system's certificates are trusted unless disabled", () => {
   assert.deepEqual(networkEnvironment({ HTTPS_PROXY: '' }), { HTTPS_PROXY: '', NODE_USE_SYSTEM_CA: '1' })
   assert.equal(networkEnvironment({ NODE_USE_SYSTEM_CA: '0' }).NODE_USE_SYSTEM_CA, '0')
 })
@@ -73,13 +73,13 @@ async function serve(t: TestContext, host: string): Promise<string | undefined> 
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}/`
 }
 
-/** What a Node that is started in this environment gets. */
+/** What a Node process with this environment receives. */
 async function fetchAll(env: NodeJS.ProcessEnv, urls: readonly string[]): Promise<unknown> {
   const program = `
     const got = (url) => fetch(url).then((response) => response.text(), ({ cause }) => cause.code)
     console.log(JSON.stringify(await Promise.all(${JSON.stringify(urls)}.map(got))))`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    env: networkEnvironment({ PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ...env }),
+    env: networkEnvironment({ PATH: process.env.PATH, ...env }),
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   return JSON.parse(await text(child.stdout))

@@ -10,10 +10,9 @@ import { projectRoot } from '../paths.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { waitUntil } from '../processes/wait-until.ts'
 
-// Between npm and main.ts stands bootstrap.js, and a shell would, too, without the exec in package.json: Debian's
-// does not pass signals on. Windows has no such signals, and `script`, which makes
-// a terminal, has other options on macOS.
-const skip = process.platform === 'linux' ? false : 'tried on Linux only'
+// bootstrap.js runs between npm and main.ts. Without the exec in package.json a shell would as well, and Debian's does
+// not forward signals. `script`, which provides the terminal, has other options on macOS.
+const skip = process.platform === 'linux' ? false : 'written for Linux'
 
 const main = `
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
@@ -21,7 +20,7 @@ const main = `
   setInterval(() => {}, 1000)
   console.log('up')`
 
-/** A checkout whose `npm start` is the real one, and whose main.ts only tells how it ended. */
+/** A checkout with the real `npm start`, whose main.ts only prints how it ended. */
 function makeCheckout(t: TestContext): string {
   const root = temporaryDirectory(t)
   const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
@@ -30,7 +29,7 @@ function makeCheckout(t: TestContext): string {
   for (const folder of ['infra/local', 'node_modules/.bin'])
     mkdirSync(join(root, folder), { recursive: true })
   copyBootstrapParts(root)
-  // An older Node on the PATH hands over to this one.
+  // An older Node on the PATH starts this one.
   symlinkSync(process.execPath, join(root, 'node_modules/.bin/node'))
   writeFileSync(join(root, 'infra/local/main.ts'), main)
   writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module', scripts }))
@@ -39,7 +38,7 @@ function makeCheckout(t: TestContext): string {
   return root
 }
 
-/** Runs a command to the end of all that has its output, and returns what they printed. */
+/** Runs a command until every process that writes to its output has ended, and returns what they printed. */
 async function runUntil(
   t: TestContext,
   { command, args }: { command: string; args: readonly string[] },
@@ -67,20 +66,20 @@ const npm = findProgram(['npm'], process.env) ?? 'npm'
 const npmVersion = spawnSync(npm, ['--version'], { encoding: 'utf8' }).stdout.trim()
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-  const kept = signal !== 'SIGHUP' && npmVersion.startsWith('9.') && 'npm 9 keeps this signal to itself'
+  const kept = signal !== 'SIGHUP' && npmVersion.startsWith('9.') && 'npm 9 does not forward this signal'
   test(`${signal} to npm stops everything in order`, { skip: skip || kept }, async (t) => {
     const printed = await runUntil(t, { command: npm, args: ['start'] }, (child) => child.kill(signal))
     assert.match(printed, /stopped in order/)
   })
 }
 
-test('so does Ctrl-C in the terminal', { skip }, async (t) => {
+test('Ctrl-C in the terminal stops everything in order', { skip }, async (t) => {
   const inTerminal = { command: 'script', args: ['-qec', 'npm start', '/dev/null'] }
   const printed = await runUntil(t, inTerminal, (child) => child.stdin?.write('\x03'))
   assert.match(printed, /stopped in order/)
 })
 
-test('so does the end of npm itself, killed', { skip }, async (t) => {
+test('SIGKILL to npm stops everything in order', { skip }, async (t) => {
   const printed = await runUntil(t, { command: npm, args: ['start'] }, (child) => child.kill('SIGKILL'))
   assert.match(printed, /stopped in order/)
 })

@@ -1,4 +1,3 @@
-import { describeRequest } from './describe-request.ts'
 import type { Stack } from '../stack/stack.ts'
 
 /** One of the simulator's test users, whose chat shows the message. */
@@ -79,6 +78,12 @@ async function anyProduct(api: string): Promise<unknown> {
 interface Product {
   readonly id: unknown
   readonly amount: number
+}
+
+/** The curl line that sends a request. */
+export function describeRequest(url: string, body?: object): string {
+  if (!body) return `curl -s '${url}'`
+  return `curl -s -X POST '${url}' -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
 }
 
 function table(rows: Readonly<Record<string, string>>): string {

@@ -1,7 +1,7 @@
 import { sendControlCommand } from '../stack/control-client.ts'
 import { CommandFailed, type CommandContext } from '../command-context.ts'
 import { services, type Service } from '../stack/components.ts'
-import { describeRequest } from './describe-request.ts'
+import { describeRequest } from './describe-stack.ts'
 import { localDirectory, projectRoot, stackPaths } from '../paths.ts'
 import { isAlive, readRecord } from '../processes/process-records.ts'
 import { readRunningEnv } from '../stack/read-running-env.ts'

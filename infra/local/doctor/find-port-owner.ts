@@ -6,26 +6,15 @@ export type ListeningProcess = { readonly pid: number; readonly name: string } |
 /** Which process listens on a port of this machine; undefined where the system does not tell. */
 export function findPortOwner(port: number): ListeningProcess | undefined {
   if (process.platform === 'linux') return findOnLinux(port)
-  const [command, args] =
-    process.platform === 'win32'
-      ? ['powershell', ['-NoProfile', '-Command', askWindows(port)]]
-      : ['lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']]
-  const { stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: 5_000, windowsHide: true })
+  const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']
+  const { stdout } = spawnSync('lsof', args, { encoding: 'utf8', timeout: 5_000 })
   return readOwner(stdout)
-}
-
-/** Prints what lsof prints with -Fpc. */
-function askWindows(port: number): string {
-  return (
-    `$c = Get-NetTCPConnection -State Listen -LocalPort ${port} | Select-Object -First 1; ` +
-    'if ($c) { "p$($c.OwningProcess)"; "c$((Get-Process -Id $c.OwningProcess).ProcessName)" }'
-  )
 }
 
 /** Reads what `lsof -Fpc` prints: a line with the process id, one with its name. */
 export function readOwner(printed: string | null | undefined): ListeningProcess | undefined {
   const [, pid] = /^p(\d+)/m.exec(printed ?? '') ?? []
-  const [, name] = /^c(.+?)\r?$/m.exec(printed ?? '') ?? []
+  const [, name] = /^c(.+)$/m.exec(printed ?? '') ?? []
   return pid === undefined ? undefined : { pid: Number(pid), name: name ?? 'a program' }
 }
 

@@ -19,12 +19,12 @@ export async function endProcess(
 /** Asks a process and its group to end, even when they were paused. */
 export function askToEnd(pid: number): void {
   signalGroup(pid, 'SIGTERM')
-  if (process.platform !== 'win32') signalGroup(pid, 'SIGCONT')
+  signalGroup(pid, 'SIGCONT')
 }
 
 /** Sends a signal to a process and all that it started. Every process that we start leads a group. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  if (process.platform === 'win32' || !sendSignal(-pid, signal)) sendSignal(pid, signal)
+  if (!sendSignal(-pid, signal)) sendSignal(pid, signal)
 }
 
 /** False when there is no such process (any more). */

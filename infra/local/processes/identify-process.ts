@@ -7,12 +7,9 @@ import { readFileSync } from 'node:fs'
  */
 export function identifyProcess(pid: number): string | undefined {
   if (process.platform === 'linux') return identifyOnLinux(pid)
-  const [command, args] =
-    process.platform === 'win32'
-      ? ['powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.Ticks`]]
-      : ['ps', ['-o', 'lstart=', '-p', String(pid)]]
-  // Null where there is no such command.
-  const printed = spawnSync(command, args, { encoding: 'utf8', windowsHide: true }).stdout as string | null
+  // Null when there is no ps.
+  const printed = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout as
+    string | null
   const shown = printed?.trim() ?? ''
   return shown === '' ? undefined : shown
 }

@@ -35,7 +35,6 @@ export function launchProcess({ name, run, logFile, ...program }: LaunchOptions)
     env: program.env,
     detached: true,
     stdio: ['ignore', log, log],
-    windowsHide: true,
   })
   closeSync(log)
   const { pid } = child

@@ -16,19 +16,17 @@ export interface ForegroundProgram {
   readonly onSignal: (listener: (signal: NodeJS.Signals) => void) => void
 }
 
-const onWindows = process.platform === 'win32'
-
 /**
  * Runs a Node program in this terminal, to its end, and returns its exit status. It leads a process group of
  * its own: a Ctrl-C, which would otherwise reach it up to four times, reaches it once. A second Ctrl-C
- * kills it. Windows has no signals but Ctrl-C, which is the console's: there it stays in ours, and is told by that.
+ * kills it.
  */
 export async function runForeground(program: ForegroundProgram): Promise<number> {
   const { name, run, byHand } = program
   const child = spawn(process.execPath, program.args, {
     cwd: program.cwd,
     env: program.env,
-    detached: !onWindows,
+    detached: true,
     stdio: 'inherit',
   })
   const { pid } = child
@@ -36,7 +34,7 @@ export async function runForeground(program: ForegroundProgram): Promise<number>
   recordProcess(run, name, pid, { byHand })
   program.onSignal(
     countSignals({
-      onFirst: (signal) => onWindows || sendSignal(pid, signal),
+      onFirst: (signal) => sendSignal(pid, signal),
       onSecond: () => signalGroup(pid, 'SIGKILL'),
     }),
   )

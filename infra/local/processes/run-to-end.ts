@@ -43,7 +43,6 @@ export async function runToEnd(job: Job): Promise<string> {
     env: job.env,
     detached: true,
     stdio: 'pipe',
-    windowsHide: true,
   })
   const { pid } = child
   if (pid) recordProcess(job.run, job.name, pid)

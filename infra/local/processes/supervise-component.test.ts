@@ -14,7 +14,6 @@ import {
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { waitUntil } from './wait-until.ts'
 
-const skip = process.platform === 'win32'
 /** Says that it is ready by making a file, and lives. */
 const makesReady = `require('fs').writeFileSync('ready', ''); ${dummyPrograms.lives}`
 
@@ -52,7 +51,7 @@ async function restarted(component: Component, events: readonly ComponentEvent[]
   assert.equal(component.state, 'running')
 }
 
-test('is started when it is ready, with its pid file', { skip }, async (t) => {
+test('is started when it is ready, with its pid file', async (t) => {
   const { component, pidFile, directory } = setUp(t, makesReady)
   await component.start()
   assert.ok(existsSync(join(directory, 'ready')))
@@ -60,7 +59,7 @@ test('is started when it is ready, with its pid file', { skip }, async (t) => {
   assert.equal(Number(readFileSync(pidFile, 'utf8')), component.pid)
 })
 
-test('one that dies is reported with its last words, and started again', { skip }, async (t) => {
+test('one that dies is reported with its last words, and started again', async (t) => {
   const { component, events, pidFile } = setUp(t, `console.log('my last words'); ${makesReady}`)
   await component.start()
   const firstPid = component.pid
@@ -74,7 +73,7 @@ test('one that dies is reported with its last words, and started again', { skip 
   assert.ok(died.lastLines.includes('my last words'))
 })
 
-test('whenReady waits for the restart', { skip }, async (t) => {
+test('whenReady waits for the restart', async (t) => {
   const { component, directory, events } = setUp(t, makesReady)
   await component.start()
   rmSync(join(directory, 'ready'))
@@ -83,7 +82,7 @@ test('whenReady waits for the restart', { skip }, async (t) => {
   await restarted(component, events)
 })
 
-test('one that is stopped on purpose stays stopped, until it is started', { skip }, async (t) => {
+test('one that is stopped on purpose stays stopped, until it is started', async (t) => {
   const { component, events, pidFile } = setUp(t, makesReady)
   await component.start()
   await component.stop()
@@ -95,7 +94,7 @@ test('one that is stopped on purpose stays stopped, until it is started', { skip
   assert.equal(component.state, 'running')
 })
 
-test('a stop while it waits for its restart is a stop', { skip }, async (t) => {
+test('a stop while it waits for its restart is a stop', async (t) => {
   const { component, events } = setUp(t, makesReady, { pause: () => 3_600_000 })
   await component.start()
   component.kill()
@@ -105,7 +104,7 @@ test('a stop while it waits for its restart is a stop', { skip }, async (t) => {
   assert.equal(component.state, 'stopped')
 })
 
-test('started again while it still stops, it runs once', { skip }, async (t) => {
+test('started again while it still stops, it runs once', async (t) => {
   const { component, events } = setUp(t, makesReady)
   await component.start()
   const firstPid = component.pid
@@ -117,7 +116,7 @@ test('started again while it still stops, it runs once', { skip }, async (t) => 
   assert.deepEqual(events, [], 'nothing died')
 })
 
-test('stopped again before it could start again, it stays stopped', { skip }, async (t) => {
+test('stopped again before it could start again, it stays stopped', async (t) => {
   const { component, pidFile } = setUp(t, makesReady)
   await component.start()
   const stopping = component.stop()
@@ -127,7 +126,7 @@ test('stopped again before it could start again, it stays stopped', { skip }, as
   assert.equal(existsSync(pidFile), false)
 })
 
-test('started twice while it still stops, it runs once', { skip }, async (t) => {
+test('started twice while it still stops, it runs once', async (t) => {
   const { component, directory } = setUp(t, `require('fs').appendFileSync('starts', 'x'); ${makesReady}`)
   await component.start()
   rmSync(join(directory, 'ready'))
@@ -140,14 +139,14 @@ test('started twice while it still stops, it runs once', { skip }, async (t) => 
   assert.equal(readFileSync(join(directory, 'starts'), 'utf8'), 'xx', 'at first, and once again')
 })
 
-test('does not end when asked: it is forced', { skip }, async (t) => {
+test('does not end when asked: it is forced', async (t) => {
   const { component } = setUp(t, `process.on('SIGTERM', () => {}); ${makesReady}`, { stopWithinMs: 1 })
   await component.start()
   await component.stop()
   assert.equal(component.state, 'stopped')
 })
 
-test('one that is paused stops when asked', { skip }, async (t) => {
+test('one that is paused stops when asked', async (t) => {
   const { component } = setUp(t, makesReady, { stopWithinMs: 3_600_000 })
   await component.start()
   component.kill('SIGSTOP')
@@ -155,7 +154,7 @@ test('one that is paused stops when asked', { skip }, async (t) => {
   assert.equal(component.state, 'stopped')
 })
 
-test('in a hurry it is forced before the deadline', { skip }, async (t) => {
+test('in a hurry it is forced before the deadline', async (t) => {
   const hurry = new AbortController()
   const { component } = setUp(t, `process.on('SIGTERM', () => {}); ${makesReady}`, {
     stopWithinMs: 3_600_000,
@@ -168,26 +167,26 @@ test('in a hurry it is forced before the deadline', { skip }, async (t) => {
   assert.equal(component.state, 'stopped')
 })
 
-test('with orFail a death before it is ready is final, and told with its last words', { skip }, async (t) => {
+test('with orFail a death before it is ready is final, and told with its last words', async (t) => {
   const { component, events } = setUp(t, `console.error('no such setting'); process.exit(3)`)
   await assert.rejects(component.start({ orFail: true }), /dummy ended with status 3[^]*no such setting/)
   assert.equal(component.state, 'stopped')
   assert.deepEqual(events, [])
 })
 
-test('with orFail a later death is not', { skip }, async (t) => {
+test('with orFail a later death is not', async (t) => {
   const { component, events } = setUp(t, makesReady)
   await component.start({ orFail: true })
   component.kill()
   await restarted(component, events)
 })
 
-test('a program that cannot be started at all says so', { skip }, async (t) => {
+test('a program that cannot be started at all says so', async (t) => {
   const { component } = setUp(t, '', { command: '/nowhere/program' })
   await assert.rejects(component.start({ orFail: true }), /could not be started.*ENOENT/)
 })
 
-test('what answers before its own log says that it is up is not it', { skip }, async (t) => {
+test('what answers before its own log says that it is up is not it', async (t) => {
   const says = `setTimeout(() => console.log('dummy is up'), 300); ${dummyPrograms.lives}`
   const answers = { isReady: () => Promise.resolve(true), readyLine: 'dummy is up' }
   const { component, directory } = setUp(t, says, answers)
@@ -200,13 +199,13 @@ test('what answers before its own log says that it is up is not it', { skip }, a
   assert.match(since, /dummy is up/, 'the line of an earlier launch does not count')
 })
 
-test('one that dies while another answers in its place has failed', { skip }, async (t) => {
+test('one that dies while another answers in its place has failed', async (t) => {
   const answers = { isReady: () => Promise.resolve(true), readyLine: 'dummy is up' }
   const { component } = setUp(t, `setTimeout(() => process.exit(1), 200)`, answers)
   await assert.rejects(component.start({ orFail: true }), /dummy ended with status 1/)
 })
 
-test('without orFail it is tried until it is ready', { skip }, async (t) => {
+test('without orFail it is tried until it is ready', async (t) => {
   const succeedsThirdTime = `
     const fs = require('fs')
     fs.appendFileSync('tries', 'x')
@@ -219,7 +218,7 @@ test('without orFail it is tried until it is ready', { skip }, async (t) => {
   assert.deepEqual(deaths, [0, 1], 'the pause grows with every death in a row')
 })
 
-test('after it was well, a death is the first in a row again', { skip }, async (t) => {
+test('after it was well, a death is the first in a row again', async (t) => {
   const deaths: number[] = []
   const pause = (before: number) => (deaths.push(before), 1)
   const { component, events } = setUp(t, makesReady, { pause, wellAfterMs: 0 })

@@ -14,18 +14,14 @@ const variables = {
   OPERATOR_TOKEN: `"quoted" \\ 'twice'`,
 }
 
-test(
-  'a shell that sources the file gets every value unchanged',
-  { skip: process.platform === 'win32' },
-  (t) => {
-    const file = join(temporaryDirectory(t), 'env')
-    writeFileSync(file, formatEnvFile(variables))
-    const print = `set -a; . "$1"; exec "$2" -p 'JSON.stringify(process.env)'`
-    const { stdout } = spawnSync('sh', ['-c', print, 'sh', file, process.execPath], { encoding: 'utf8' })
-    const seen = JSON.parse(stdout) as Record<string, string>
-    for (const [name, value] of Object.entries(variables)) assert.equal(seen[name], value, name)
-  },
-)
+test('a shell that sources the file gets every value unchanged', (t) => {
+  const file = join(temporaryDirectory(t), 'env')
+  writeFileSync(file, formatEnvFile(variables))
+  const print = `set -a; . "$1"; exec "$2" -p 'JSON.stringify(process.env)'`
+  const { stdout } = spawnSync('sh', ['-c', print, 'sh', file, process.execPath], { encoding: 'utf8' })
+  const seen = JSON.parse(stdout) as Record<string, string>
+  for (const [name, value] of Object.entries(variables)) assert.equal(seen[name], value, name)
+})
 
 test('so do we', () => {
   assert.deepEqual(parseEnvFile(formatEnvFile(variables)), variables)

@@ -99,7 +99,7 @@ test('obeys nobody without the token, which only its user can read', async (t) =
   for (const wrong of ['', 'Bearer', `Bearer ${token}x`, `Bearer ${'é'.repeat(token.length)}`])
     assert.equal((await send(run, 'notifier/stop', wrong)).status, 403, wrong)
   assert.equal(component.state, 'running')
-  if (process.platform !== 'win32') assert.equal(statSync(controlFile(run)).mode & 0o077, 0)
+  assert.equal(statSync(controlFile(run)).mode & 0o077, 0)
   await close()
   assert.equal(existsSync(controlFile(run)), false)
 })

@@ -75,7 +75,7 @@ test('ends first what needs the others, the database last', () => {
   assert.deepEqual(order, ['notifier', 'order-api', 'line-simulator', 'kafka', 'database'])
 })
 
-test('forces what does not end when asked', { skip: process.platform === 'win32' }, async (t) => {
+test('forces what does not end when asked', async (t) => {
   const { child, pid, ended } = await startDummy(t, dummyPrograms.ignoresSigterm)
   const run = temporaryDirectory(t)
   recordProcess(run, 'kafka', pid)

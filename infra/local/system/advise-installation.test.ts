@@ -40,15 +40,6 @@ const advice: Readonly<Record<keyof typeof testSystems, { java: string; mariadb:
   },
   macWithBrew: { java: 'brew install openjdk', mariadb: 'brew install mariadb' },
   mac: { java: `${homebrew} openjdk`, mariadb: `${homebrew} mariadb` },
-  windowsServer: { java: 'choco install temurin21jre', mariadb: 'choco install mariadb' },
-  windowsWithScoop: {
-    java: 'Java: as your system packages it, or from adoptium.net',
-    mariadb: 'scoop install mariadb',
-  },
-  windows: {
-    java: 'winget install EclipseAdoptium.Temurin.21.JRE',
-    mariadb: 'winget install MariaDB.Server',
-  },
 }
 
 test('each system is told its own line', () => {

@@ -29,10 +29,6 @@ const packages: Readonly<Record<PackageManager, Packages>> = {
     mariadb: 'mariadb',
     chromium: '--cask google-chrome',
   },
-  winget: { java: 'EclipseAdoptium.Temurin.21.JRE', mariadb: 'MariaDB.Server', chromium: 'Google.Chrome' },
-  choco: { java: 'temurin21jre', mariadb: 'mariadb', chromium: 'googlechrome' },
-  // Its Javas and browsers are in buckets that have to be added first.
-  scoop: { mariadb: 'mariadb' },
 }
 
 const installCommand: Readonly<Record<PackageManager, string>> = {
@@ -42,9 +38,6 @@ const installCommand: Readonly<Record<PackageManager, string>> = {
   apk: 'apk add',
   zypper: 'zypper install',
   brew: 'brew install',
-  winget: 'winget install',
-  choco: 'choco install',
-  scoop: 'scoop install',
 }
 
 /** The package managers of a system in the order in which they are its own. */
@@ -62,10 +55,6 @@ export function choosePackageManager({
   distribution,
   packageManagers,
 }: System): PackageManager | undefined {
-  if (platform === 'win32') {
-    // Every Windows of today has winget, but for servers.
-    return (['winget', 'choco', 'scoop'] as const).find((name) => packageManagers.includes(name)) ?? 'winget'
-  }
   if (platform === 'darwin') return packageManagers.find((name) => name === 'brew')
   const own = usual.find(({ names }) => names.some((name) => distribution.includes(name)))?.manager
   return own && packageManagers.includes(own) ? own : packageManagers[0]
@@ -94,7 +83,7 @@ export function adviseInstallation(tools: readonly Tool[], system: System): stri
   const manager = choosePackageManager(system)
   const names = tools.map((tool) => manager && packageOf(tool, manager, system))
   if (!manager || names.includes(undefined)) return elsewhere(tools, system)
-  const asRoot = manager === 'brew' || system.platform === 'win32' || system.isRoot ? '' : 'sudo '
+  const asRoot = manager === 'brew' || system.isRoot ? '' : 'sudo '
   return `${asRoot}${installCommand[manager]} ${names.join(' ')}`
 }
 

@@ -7,8 +7,7 @@ import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
 /** Where systems put a MariaDB, below its base. */
 const layouts = [
-  { name: 'Maven Central, Linux', server: 'bin/mariadbd', share: 'share', prefix: 'mariadb' },
-  { name: 'Maven Central, Windows', server: 'bin/mariadbd.exe', share: 'share', prefix: 'mariadb' },
+  { name: 'Maven Central', server: 'bin/mariadbd', share: 'share', prefix: 'mariadb' },
   { name: 'Debian 12', server: 'sbin/mariadbd', share: 'share/mysql', prefix: 'mysql' },
   { name: 'Fedora', server: 'libexec/mariadbd', share: 'share/mariadb', prefix: 'mysql' },
   { name: 'Homebrew', server: 'bin/mariadbd', share: 'share/mariadb', prefix: 'mariadb' },

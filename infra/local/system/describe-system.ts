@@ -17,11 +17,8 @@ export interface System {
   readonly packageManagers: readonly PackageManager[]
 }
 
-export const packageManagers = [
-  ...(['apt-get', 'dnf', 'pacman', 'apk', 'zypper', 'brew'] as const),
-  ...(['winget', 'choco', 'scoop'] as const),
-] as const
-export type PackageManager = (typeof packageManagers)[number]
+const PACKAGE_MANAGERS = ['apt-get', 'dnf', 'pacman', 'apk', 'zypper', 'brew'] as const
+export type PackageManager = (typeof PACKAGE_MANAGERS)[number]
 
 export function describeSystem(env: NodeJS.ProcessEnv): System {
   const { platform, arch } = process
@@ -33,7 +30,7 @@ export function describeSystem(env: NodeJS.ProcessEnv): System {
     version: release.VERSION_ID ?? '',
     musl: isMusl(process),
     isRoot: process.getuid?.() === 0,
-    packageManagers: packageManagers.filter((name) => findProgram([name], env) !== undefined),
+    packageManagers: PACKAGE_MANAGERS.filter((name) => findProgram([name], env) !== undefined),
   }
 }
 

@@ -83,7 +83,7 @@ const askDocker =
   (env: NodeJS.ProcessEnv): AskDocker =>
   (args) =>
     new Promise((resolve) => {
-      execFile('docker', args, { env, timeout: 20_000, windowsHide: true }, (error, stdout, stderr) => {
+      execFile('docker', args, { env, timeout: 20_000 }, (error, stdout, stderr) => {
         const code = typeof error?.code === 'string' ? error.code : undefined
         resolve({ output: error ? stderr : stdout, code, failed: error !== null })
       })

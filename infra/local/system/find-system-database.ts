@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, realpathSync } from 'node:fs'
-import { posix, win32 } from 'node:path'
+import { dirname } from 'node:path'
 import { findDatabasePrograms, type DatabasePrograms } from './database-programs.ts'
 import { findPrograms } from './find-program.ts'
 
@@ -23,7 +23,7 @@ export function findSystemDatabase(env: NodeJS.ProcessEnv): DatabaseFinding {
   for (const base of databaseBases(onPath, process.platform, (pattern) => globSync(pattern))) {
     const programs = findDatabasePrograms(base)
     if (!programs) continue
-    const { stdout } = spawnSync(programs.server, ['--version'], { encoding: 'utf8', windowsHide: true })
+    const { stdout } = spawnSync(programs.server, ['--version'], { encoding: 'utf8' })
     const fault = serverFault(stdout)
     if (fault === undefined) return { programs, faults: [] }
     faults.push(`${programs.server} ${fault}`)
@@ -36,7 +36,7 @@ function otherServers(onPath: readonly string[], known: readonly string[]): stri
   return onPath
     .filter((path) => !known.some((fault) => fault.startsWith(path)))
     .map((path) => {
-      const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', windowsHide: true })
+      const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' })
       return `${path} ${serverFault(stdout) ?? 'lacks the files that make a new database'}`
     })
 }
@@ -47,15 +47,13 @@ export function databaseBases(
   platform: NodeJS.Platform,
   glob: (pattern: string) => readonly string[],
 ): string[] {
-  const paths = platform === 'win32' ? win32 : posix
   const places: Partial<Record<NodeJS.Platform, readonly string[]>> = {
     linux: ['/usr', '/usr/local', '/usr/local/mysql', '/opt/mariadb*'],
     // The newest, and those whose version was asked for, which Homebrew leaves off the PATH.
     darwin: ['/opt/homebrew/opt/mariadb*', '/usr/local/opt/mariadb*'],
-    win32: ['C:/Program Files/MariaDB*'],
   }
   const usual = (places[platform] ?? []).flatMap(glob)
-  return Array.from(new Set([...onPath.map((path) => paths.dirname(paths.dirname(path))), ...usual]))
+  return Array.from(new Set([...onPath.map((path) => dirname(dirname(path))), ...usual]))
 }
 
 /** What `--version` of a server says that keeps it from being used; undefined when nothing does. */

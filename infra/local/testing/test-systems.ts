@@ -51,19 +51,4 @@ export const testSystems = {
     packageManagers: ['brew'],
   },
   mac: { ...linux, platform: 'darwin', distribution: [], version: '', packageManagers: [] },
-  windowsServer: {
-    ...linux,
-    platform: 'win32',
-    distribution: [],
-    version: '',
-    packageManagers: ['choco', 'scoop'],
-  },
-  windowsWithScoop: {
-    ...linux,
-    platform: 'win32',
-    distribution: [],
-    version: '',
-    packageManagers: ['scoop'],
-  },
-  windows: { ...linux, platform: 'win32', distribution: [], version: '', packageManagers: [] },
 } as const satisfies Record<string, System>
