@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { parse } from 'dotenv'
 import express from 'express'
-import { readConfig as readNotifierConfig } from '../notifier/config.ts'
-import { readConfig as readSimulatorConfig } from '../../infra/line-simulator/config.ts'
-import { collectFaults, ConfigError } from '../shared/runtime/read-config.ts'
+import { collectFaults } from '../shared/runtime/read-config.ts'
 import { readConfig } from './config.ts'
 
 const needed = { DATABASE_URL: 'mysql://user:password@127.0.0.1:3306/shop', KAFKA_BROKERS: '127.0.0.1:9092' }
@@ -121,51 +117,4 @@ describe('origins and proxies', () => {
       })
     }
   }
-})
-
-const example = parse(readFileSync(new URL('../../.env.example', import.meta.url)))
-
-/** The names of the settings that a program reads: it asks its environment for nothing else. */
-function settingsOf(read: (env: Record<string, string | undefined>) => unknown): string[] {
-  const names = Object.keys(example)
-  const known = names.filter((name) => {
-    const looked = { ...needed, LINE_ACCESS_TOKEN: 'token' }
-    return (
-      JSON.stringify(tryRead(read, looked)) !== JSON.stringify(tryRead(read, { ...looked, [name]: '\0' }))
-    )
-  })
-  return known
-}
-
-/** What `npm start` itself needs, and no service. */
-const readByNpmStart = ({ MAVEN_REPOSITORY }: Record<string, string | undefined>) => ({ MAVEN_REPOSITORY })
-
-function tryRead(read: (env: Record<string, string | undefined>) => unknown, env: Record<string, string>) {
-  try {
-    return read(env)
-  } catch (error) {
-    return (error as ConfigError).faults
-  }
-}
-
-test('.env.example names what the programs or the compose file read, and nothing else', () => {
-  const compose = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8')
-  const known = new Set(
-    [readConfig, readNotifierConfig, readSimulatorConfig, readByNpmStart].flatMap((read) => settingsOf(read)),
-  )
-
-  const unknown = Object.keys(example).filter((name) => !known.has(name) && !compose.includes(`\${${name}`))
-  assert.deepEqual(unknown, [])
-})
-
-test('.env.example, once it names the servers, is a valid configuration with the defaults', () => {
-  const asTheExample = { ...example, ...needed }
-
-  assert.deepEqual(readConfig(asTheExample), readConfig(needed))
-})
-
-test('every setting of the order API and the notifier stands in .env.example', () => {
-  const settings = [readConfig(needed), readNotifierConfig({ ...needed, LINE_ACCESS_TOKEN: 'token' })]
-
-  for (const name of settings.flatMap((config) => Object.keys(config))) assert.ok(name in example, name)
 })
