@@ -1,48 +1,54 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { answersKafka } from './answers-kafka.ts'
-import { logFileOf, type StackPaths } from '../paths.ts'
-import { runToEnd } from '../processes/run-to-end.ts'
+import { logFileOf } from '../paths.ts'
 import type { ComponentSpec } from '../processes/supervise-component.ts'
+import type { Progress } from '../terminal/progress.ts'
+import {
+  planUpgrade,
+  readDataRelease,
+  recordDataRelease,
+  releaseOf,
+  upgradeFeatures,
+} from './kafka-release.ts'
+import { kafkaClassPath, runKafkaTool, type KafkaToolOptions } from './kafka-tool.ts'
 
-/** A listener whose clients are told to come by way of another port of this machine. */
+/** A second listener, whose clients reach it through another port of this machine. */
 export interface ProxiedListener {
   readonly port: number
   readonly advertisedPort: number
 }
 
-export interface KafkaOptions {
-  readonly paths: StackPaths
-  /** The directory with Kafka's jar files. */
-  readonly jars: string
-  readonly java: string
+export interface KafkaOptions extends KafkaToolOptions {
+  readonly version: string
   readonly port: number
   readonly controllerPort: number
   readonly door?: ProxiedListener | undefined
-  readonly env: NodeJS.ProcessEnv
-  readonly signal?: AbortSignal | undefined
 }
 
-/** A broker and controller in one process, with data that survive a restart. Makes them when there are none. */
+/**
+ * A broker and controller in one process, with data that survive a restart. Creates the data where there are none.
+ *
+ * @throws an Error when the data belong to a newer Kafka
+ */
 export async function prepareKafka(options: KafkaOptions): Promise<ComponentSpec> {
   const { paths, jars, java, port, env } = options
   mkdirSync(paths.kafka, { recursive: true })
-  // Relative to its directory, since Java would read a colon or a comma in the path as the end of it.
-  const classPath = `${relative(paths.kafka, jars)}/*`
-  if (!existsSync(join(paths.kafka, 'data'))) await format(options, classPath)
+  if (existsSync(join(paths.kafka, 'data'))) planUpgrade(readDataRelease(paths), options.version)
+  else await format(options)
   writeFileSync(join(paths.kafka, 'server.properties'), serverProperties(options, 'data'))
   const logging = pathToFileURL(join(import.meta.dirname, 'kafka-log4j2.properties')).href
   return {
     name: 'kafka',
     command: java,
     args: [
-      // Without the slow second compiler: half the computing until it is ready, and hardly slower later,
-      // because a broker mostly moves bytes.
+      // Without the second compiler, which halves the CPU time until it is ready. It hardly makes a broker faster
+      // later: a broker mostly moves bytes.
       ...['-Xms128m', '-Xmx512m', '-XX:TieredStopAtLevel=1'],
       ...['-Djava.awt.headless=true', `-Dlog4j2.configurationFile=${logging}`],
-      ...['-cp', classPath, 'kafka.Kafka', 'server.properties'],
+      ...['-cp', kafkaClassPath(paths, jars), 'kafka.Kafka', 'server.properties'],
     ],
     cwd: paths.kafka,
     env,
@@ -55,45 +61,47 @@ export async function prepareKafka(options: KafkaOptions): Promise<ComponentSpec
   }
 }
 
-/** Formats beside the final place: data that are there are whole, whenever an earlier start was killed. */
-async function format(options: KafkaOptions, classPath: string): Promise<void> {
-  const { paths, java, env, signal } = options
+/** Upgrades the features of data that an older Kafka has formatted, once that runs on this one. */
+export async function finalizeKafka(options: KafkaOptions, progress: Progress): Promise<void> {
+  const upgrade = planUpgrade(readDataRelease(options.paths), options.version)
+  if (!upgrade) return
+  await progress.step(`Upgrading Kafka's data from ${upgrade.from} to ${upgrade.to}`, () =>
+    upgradeFeatures(options, { port: options.port, release: upgrade.to }),
+  )
+}
+
+/** Formats a directory beside the final one: an interrupted start never leaves half-formatted data there. */
+async function format(options: KafkaOptions): Promise<void> {
+  const { paths, version } = options
   rmSync(join(paths.kafka, 'new-data'), { recursive: true, force: true })
   writeFileSync(join(paths.kafka, 'format.properties'), serverProperties(options, 'new-data'))
-  await runToEnd({
-    name: 'kafka-format',
-    command: java,
-    args: [
-      ...['-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool', 'format'],
-      ...['-t', clusterId(), '-c', 'format.properties'],
-    ],
-    cwd: paths.kafka,
-    env,
-    run: paths.run,
-    logFile: logFileOf(paths, 'kafka-format'),
-    signal,
-  })
+  await runKafkaTool(options, 'kafka-format', [
+    'kafka.tools.StorageTool',
+    ...['format', '-t', clusterId(), '-c', 'format.properties'],
+  ])
+  recordDataRelease(paths, releaseOf(version))
   renameSync(join(paths.kafka, 'new-data'), join(paths.kafka, 'data'))
 }
 
 function serverProperties({ port, controllerPort, door }: KafkaOptions, data: string): string {
-  const ways = [`PLAINTEXT://127.0.0.1:${port}`]
+  const address = `PLAINTEXT://127.0.0.1:${port}`
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     listeners: [
-      ...ways,
+      address,
       ...(door ? [`DOOR://127.0.0.1:${door.port}`] : []),
       `CONTROLLER://127.0.0.1:${controllerPort}`,
     ].join(),
-    'advertised.listeners': [...ways, ...(door ? [`DOOR://127.0.0.1:${door.advertisedPort}`] : [])].join(),
+    'advertised.listeners': [address, ...(door ? [`DOOR://127.0.0.1:${door.advertisedPort}`] : [])].join(),
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,DOOR:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': data,
-    // The services create their topics, with the settings that they need; a typo must not create another.
+    // The services create their topics with the settings that they need; a misspelt name must not create another.
     'auto.create.topics.enable': false,
-    // One node: a single copy of everything, and few partitions for Kafka's own topics.
+    // One node: a single copy of everything, and few partitions for Kafka's own topics. With the defaults of the
+    // share coordinator's topic (three copies) a share group receives nothing.
     'default.replication.factor': 1,
     'offsets.topic.replication.factor': 1,
     'offsets.topic.num.partitions': 5,
@@ -103,9 +111,9 @@ function serverProperties({ port, controllerPort, door }: KafkaOptions, data: st
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'share.coordinator.state.topic.num.partitions': 5,
-    // A consumer that starts gets its partitions at once, instead of waiting for others to join.
+    // The first consumer of a group gets its partitions at once; by default it waits for others to join.
     'group.initial.rebalance.delay.ms': 0,
-    // 128 MB otherwise, which is much of so small a heap.
+    // 128 MB by default: a quarter of this heap.
     'log.cleaner.dedupe.buffer.size': 8 * 1024 * 1024,
   }
   return Object.entries(settings)
@@ -113,7 +121,7 @@ function serverProperties({ port, controllerPort, door }: KafkaOptions, data: st
     .join('')
 }
 
-/** 16 random bytes, written as Kafka does; never with a dash in front, which would look like an option. */
+/** 16 random bytes in Kafka's notation. A dash in front would look like an option. */
 function clusterId(): string {
   const id = randomBytes(16).toString('base64url')
   return id.startsWith('-') ? clusterId() : id

@@ -2,7 +2,7 @@ import type { ChosenPorts } from '../ports/choose-ports.ts'
 import { checkDatabase, checkKafka } from '../servers/check-servers.ts'
 import { databaseUrl, prepareDatabase } from '../servers/database.ts'
 import { getPrograms, type GetProgramsOptions } from '../programs/get-programs.ts'
-import { prepareKafka, type ProxiedListener } from '../servers/kafka.ts'
+import { finalizeKafka, prepareKafka, type ProxiedListener } from '../servers/kafka.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
 import { logFileOf, projectRoot } from '../paths.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -41,13 +41,16 @@ export async function bringUpServers(options: ServerOptions): Promise<Servers> {
   async function kafka(): Promise<void> {
     if (ownKafka) return progress.step('Reaching the Kafka in KAFKA_BROKERS', () => checkKafka(settings))
     if (!programs.java || !programs.kafka) throw new Error('Java 17 or later was not found.')
-    const { java } = programs
-    const { jars } = programs.kafka
     const [port, controllerPort] = [ports.number('kafka'), ports.number('controller')]
     const door = options.kafkaDoor
-    const spec = await prepareKafka({ paths, jars, java, port, controllerPort, door, env, signal })
+    const kafkaOptions = {
+      ...{ paths, env, signal, port, controllerPort, door },
+      ...{ java: programs.java, ...programs.kafka },
+    }
+    const spec = await prepareKafka(kafkaOptions)
     await Promise.all([ports.release('kafka'), ports.release('controller')])
     await launch('Kafka', spec)
+    await finalizeKafka(kafkaOptions, progress)
   }
 
   async function database(): Promise<void> {

@@ -1,8 +1,8 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { prepareKafka } from '../../../infra/local/servers/kafka.ts'
-import { logFileOf, type StackPaths } from '../../../infra/local/paths.ts'
-import { runToEnd } from '../../../infra/local/processes/run-to-end.ts'
+import { runKafkaTool } from '../../../infra/local/servers/kafka-tool.ts'
+import type { StackPaths } from '../../../infra/local/paths.ts'
 import { superviseComponent } from '../../../infra/local/processes/supervise-component.ts'
 import { createKafka, type Kafka } from '../../../services/shared/kafka/client.ts'
 import { createAuthority } from './create-certificates.ts'
@@ -31,6 +31,7 @@ export interface SecureKafkaOptions {
   readonly paths: StackPaths
   readonly java: string
   readonly jars: string
+  readonly version: string
   readonly ports: { readonly open: number; readonly secure: number; readonly controller: number }
   /** Who may log in by PLAIN, with their passwords. */
   readonly plainUsers: Readonly<Record<string, string>>
@@ -45,9 +46,9 @@ const OPERATIONS: Readonly<Record<string, number>> = { Read: 3, Write: 4, Create
 
 /** A Kafka with TLS, logins and access control. Its certificate is for the host name `localhost`. */
 export async function startSecureKafka(scope: Scope, options: SecureKafkaOptions): Promise<SecureKafka> {
-  const { paths, java, jars, ports } = options
-  const shared = { paths, java, jars, env: process.env }
-  const spec = await prepareKafka({ ...shared, port: ports.open, controllerPort: ports.controller })
+  const { paths, ports } = options
+  const programs = { ...options, env: process.env }
+  const spec = await prepareKafka({ ...programs, port: ports.open, controllerPort: ports.controller })
   const authority = createAuthority()
   const { certificate, key } = authority.issue(['localhost'])
   writeFileSync(join(paths.kafka, 'server.pem'), key + certificate, { mode: 0o600 })
@@ -61,26 +62,11 @@ export async function startSecureKafka(scope: Scope, options: SecureKafkaOptions
 
   const openBroker = `127.0.0.1:${ports.open}`
   const setScramPassword: SecureKafka['setScramPassword'] = async (mechanism, username, password) => {
-    await runToEnd({
-      name: `kafka-configs-${mechanism}`,
-      command: java,
-      args: [
-        ...['-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', `${relative(paths.kafka, jars)}/*`],
-        ...['kafka.admin.ConfigCommand', '--bootstrap-server', openBroker, '--alter'],
-        ...[
-          '--entity-type',
-          'users',
-          '--entity-name',
-          username,
-          '--add-config',
-          `${mechanism}=[password=${password}]`,
-        ],
-      ],
-      cwd: paths.kafka,
-      env: process.env,
-      run: paths.run,
-      logFile: logFileOf(paths, 'kafka-configs'),
-    })
+    await runKafkaTool(programs, 'kafka-configs', [
+      'kafka.admin.ConfigCommand',
+      ...['--bootstrap-server', openBroker, '--alter', '--entity-type', 'users', '--entity-name', username],
+      ...['--add-config', `${mechanism}=[password=${password}]`],
+    ])
   }
   return {
     broker: `localhost:${ports.secure}`,

@@ -36,7 +36,7 @@ export async function startSecureServers(
   ])
   const [secureDatabase, kafka] = await Promise.all([
     startSecureDatabase(scope, { paths, programs: database, port: databasePort }),
-    startSecureKafka(scope, { paths, java, jars: programs.jars, ports, plainUsers }),
+    startSecureKafka(scope, { paths, java, ...programs, ports, plainUsers }),
   ])
   return { database: secureDatabase, kafka }
 }

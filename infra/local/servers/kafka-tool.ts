@@ -1,0 +1,40 @@
+import { relative } from 'node:path'
+import { logFileOf, type StackPaths } from '../paths.ts'
+import { runToEnd } from '../processes/run-to-end.ts'
+
+export interface KafkaToolOptions {
+  readonly paths: StackPaths
+  /** The directory with Kafka's jar files. */
+  readonly jars: string
+  readonly java: string
+  readonly env: NodeJS.ProcessEnv
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Relative to Kafka's working directory: Java would read a colon in the path as the end of an entry. */
+export function kafkaClassPath(paths: StackPaths, jars: string): string {
+  return `${relative(paths.kafka, jars)}/*`
+}
+
+/**
+ * Runs one of Kafka's command-line tools to its end and returns what it printed.
+ *
+ * @throws JobFailed
+ */
+export function runKafkaTool(
+  { paths, jars, java, env, signal }: KafkaToolOptions,
+  name: string,
+  [className, ...args]: readonly [string, ...string[]],
+): Promise<string> {
+  return runToEnd({
+    name,
+    command: java,
+    // Without the second compiler, which costs more than it gains in a program that runs for a second.
+    args: ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', kafkaClassPath(paths, jars), className, ...args],
+    cwd: paths.kafka,
+    env,
+    run: paths.run,
+    logFile: logFileOf(paths, name),
+    signal,
+  })
+}
