@@ -1,13 +1,20 @@
 import { fileURLToPath } from 'node:url'
 import express, { type Express } from 'express'
+import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
 import { createHealthRoutes, type Check } from '../shared/http/health-routes.ts'
 import type { Config } from './config.ts'
 import { addDocsRoutes } from './docs/docs-routes.ts'
-import { createLineAuthentication, createOperatorCheck, trustClaimedUser } from './http/authenticate.ts'
+import {
+  type Authenticate,
+  createLineAuthentication,
+  createOperatorCheck,
+  trustClaimedUser,
+} from './http/authenticate.ts'
 import { combineHandlers } from './http/combine-handlers.ts'
 import { allowOrigins } from './http/cors.ts'
 import { addErrorHandling } from './http/error-handler.ts'
+import { createIdTokens } from './http/id-tokens.ts'
 import { createJsonReader } from './http/json-body.ts'
 import { createOrderLimit, createRequestLimit } from './http/rate-limits.ts'
 import { createSecurityHeaders } from './http/security-headers.ts'
@@ -31,10 +38,11 @@ export interface AppParts {
   readonly products: ProductStore
   readonly feed: LiveFeed
   readonly checks: readonly Check[]
+  readonly onClose: Lifecycle['onClose']
 }
 
 /** The HTTP side of the order API: what each request passes, in this order. */
-export function createApp({ config, log, metrics, ...parts }: AppParts): Express {
+export function createApp({ config, log, metrics, onClose, ...parts }: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
   // Responses are small and always fresh: hashing each one would be wasted work.
@@ -49,18 +57,12 @@ export function createApp({ config, log, metrics, ...parts }: AppParts): Express
 
   const readJson = createJsonReader()
   const userRequests = createUserRequests(config.AUTH_MODE)
-  const ownOrdersOnly = config.AUTH_MODE === 'line'
-  const authenticate = ownOrdersOnly
-    ? createLineAuthentication({
-        jwksUrl: config.LINE_JWKS_URL ?? `${config.LINE_API_BASE_URL}/oauth2/v2.1/certs`,
-        channelId: config.LINE_LOGIN_CHANNEL_ID ?? '',
-      })
-    : trustClaimedUser
+  const authenticate = createAuthentication({ config, log, onClose })
   addOrderRoutes(app, {
     ...parts,
     userRequests,
     authenticate,
-    ownOrdersOnly,
+    ownOrdersOnly: config.AUTH_MODE === 'line',
     limitOrders: perUser === undefined ? [] : [createOrderLimit(perUser)],
     readJson,
   })
@@ -83,4 +85,17 @@ export function createApp({ config, log, metrics, ...parts }: AppParts): Express
 
   addErrorHandling(app, log)
   return app
+}
+
+type AuthenticationParts = Pick<AppParts, 'config' | 'log' | 'onClose'>
+
+function createAuthentication({ config, log, onClose }: AuthenticationParts): Authenticate {
+  if (config.AUTH_MODE === 'dev') return trustClaimedUser
+  const idTokens = createIdTokens({
+    jwksUrl: config.LINE_JWKS_URL ?? `${config.LINE_API_BASE_URL}/oauth2/v2.1/certs`,
+    channelId: config.LINE_LOGIN_CHANNEL_ID ?? '',
+    log,
+  })
+  onClose('login keys', idTokens.stop)
+  return createLineAuthentication(idTokens)
 }

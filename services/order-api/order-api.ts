@@ -82,6 +82,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   const app = createApp({
     config,
     log,
+    onClose,
     metrics,
     batcher,
     orders: createOrderReader(readPool),

@@ -8,21 +8,20 @@ export const CHANNEL = '1656000000'
 export const OPERATOR_TOKEN = 'operator-secret'
 export const ISSUER = 'https://access.line.me'
 
-/** LINE's login: a key set at an address, and a pen that signs with the key. */
-async function startLineLogin(scope: Scope) {
-  const { privateKey, publicKey } = await generateKeyPair('ES256')
-  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'line-key', alg: 'ES256', use: 'sig' }] }
+/** LINE's login: a server with a key set, and a function that signs with its key. */
+export async function startLineLogin(scope: Scope) {
+  let key = await createKey('line-key')
   const calls = { count: 0, away: false }
   const app = express().get('/certs', (_request, response) => {
     calls.count += 1
     if (calls.away) response.status(500).end()
-    else response.json(keys)
+    else response.json({ keys: [key.jwk] })
   })
   const server = await listen(app, { host: '127.0.0.1', port: 0 })
   scope.onEnd(server.close)
 
   const now = () => Math.floor(Date.now() / 1000)
-  const sign = (userId: string, claims: Readonly<Record<string, unknown>> = {}, kid = 'line-key') =>
+  const sign = (userId: string, claims: Readonly<Record<string, unknown>> = {}, kid = key.jwk.kid) =>
     new SignJWT({
       iss: ISSUER,
       aud: CHANNEL,
@@ -32,11 +31,20 @@ async function startLineLogin(scope: Scope) {
       ...claims,
     })
       .setProtectedHeader({ alg: 'ES256', kid })
-      .sign(privateKey)
-  return { url: `${server.url}/certs`, sign, calls, now }
+      .sign(key.privateKey)
+  /** From now on the key set has this key only, and `sign` signs with it. */
+  const replaceKey = async (kid: string) => {
+    key = await createKey(kid)
+  }
+  return { url: `${server.url}/certs`, sign, calls, now, replaceKey }
 }
 
-/** An order API in line mode, and the login that it believes. */
+async function createKey(kid: string) {
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' } }
+}
+
+/** An order API in line mode, and the login whose tokens it accepts. */
 export async function startLineMode(scope: Scope, env: Readonly<Record<string, string>> = {}) {
   const login = await startLineLogin(scope)
   const api = await startTestOrderApi(scope, {
