@@ -1,5 +1,5 @@
 import { Sequelize } from 'sequelize'
-import { driverOptions } from '../../services/shared/database/database.ts'
+import { driverOptions } from '../../services/shared/database/driver-options.ts'
 import type { DatabaseAccess } from '../../services/shared/database/database-access.ts'
 
 /** Access for what is done seldom, and may take long without a word. */

@@ -1,5 +1,5 @@
 import express, { type Express } from 'express'
-import { closePool, createPool } from '../shared/database/database.ts'
+import { openDatabase } from '../shared/database/database.ts'
 import { databaseAccess } from '../shared/database/database-access.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
 import { createHealthRoutes } from '../shared/http/health-routes.ts'
@@ -50,11 +50,11 @@ function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions
   const metrics = createMetrics()
 
   const access = databaseAccess(config)
-  const pool = createPool(access, { connections: 4 })
-  onClose('database', () => closePool(pool))
-  const databaseWatch = watchDatabase({ pool, access, needs: neededRights, log })
+  const database = openDatabase(access, { connections: 4 })
+  onClose('database', database.close)
+  const databaseWatch = watchDatabase({ access, needs: neededRights, log })
   onClose('database watch', databaseWatch.stop)
-  const statuses = createStatusWriter({ markSuccessful: (ids) => markSuccessful(pool, ids), log })
+  const statuses = createStatusWriter({ markSuccessful: (ids) => markSuccessful(database, ids), log })
   onClose('status writer', statuses.stop)
 
   const kafka = createKafka({ clientId: 'notifier', access: kafkaAccess(config), log })
@@ -80,12 +80,12 @@ function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions
     log,
   }
   const context = {
-    findOrders: (ids: readonly number[]) => findOrders(pool, ids),
+    findOrders: (ids: readonly number[]) => findOrders(database, ids),
     pusher,
     statuses,
     deadLetters: createDeadLetters({
       send: (letter) => sendDeadLetter(deadLetterTarget, letter),
-      store: (letter) => storeDeadLetter(pool, config.KAFKA_GROUP, letter),
+      store: (letter) => storeDeadLetter(database, config.KAFKA_GROUP, letter),
       log,
       onMoved: metrics.onDeadLetter,
     }),

@@ -1,4 +1,3 @@
-import { closePool, createPool } from '../shared/database/database.ts'
 import { databaseAccess } from '../shared/database/database-access.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
 import { listen } from '../shared/http/http-server.ts'
@@ -7,6 +6,7 @@ import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { openDatabases } from './databases.ts'
 import { startOutboxPublisher } from './outbox/outbox-publisher.ts'
 import { createLiveFeed } from './live/live-feed.ts'
 import { createMetrics } from './metrics.ts'
@@ -30,21 +30,16 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   const metrics = createMetrics()
 
   const access = databaseAccess(config)
-  // A transaction and the relay, and as many to end what they have lost.
-  const pool = createPool(access, { connections: 4 })
-  onClose('database', () => closePool(pool))
-  // Readers, pages and probes have connections of their own: a crowd of them must not hold up orders.
-  // Two for each of the five kinds of read, and one for new products.
-  const readPool = createPool(access, { connections: 11 })
-  onClose('reading connections', () => closePool(readPool))
-  const watchPool = createPool(access, { connections: 2 })
-  onClose('watching connections', () => closePool(watchPool))
-  const databaseWatch = watchDatabase({ pool: watchPool, access, needs: neededRights, log })
+  const databases = openDatabases(access)
+  onClose('database', async () => {
+    await Promise.all(Object.values(databases).map(({ close }) => close()))
+  })
+  const databaseWatch = watchDatabase({ access, needs: neededRights, log })
   onClose('database watch', databaseWatch.stop)
 
   const delivery = startOutboxPublisher({
     access: kafkaAccess(config),
-    pool,
+    database: databases.outbox,
     log,
     config,
     onSent: metrics.onEventsSent,
@@ -52,6 +47,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   onClose('event delivery', delivery.stop)
 
   const reconciliation = startReconciliation({
+    databases,
     access,
     kafkaAccess: kafkaAccess(config),
     config,
@@ -62,7 +58,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
 
   const stockCache = createStockCache()
   const batcher = createOrderBatcher({
-    placeBatch: (orders) => placeBatch({ pool, stockCache, log }, orders),
+    placeBatch: (orders) => placeBatch({ database: databases.orders, stockCache, log }, orders),
     maxBatch: config.BATCH_MAX_ORDERS,
     maxQueue: config.QUEUE_MAX_ORDERS,
     maxWaitMs: 1_500,
@@ -73,10 +69,10 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   })
   onClose('order batcher', batcher.drained)
 
-  const feed = createLiveFeed({ pool: watchPool, pollMs: config.LIVE_POLL_MS, log })
+  const feed = createLiveFeed({ database: databases.live, pollMs: config.LIVE_POLL_MS, log })
 
   metrics.gauge('orders_waiting', 'Orders that wait for their transaction.', () => batcher.waiting)
-  metrics.gauge('outbox_events', 'Events that wait for Kafka.', () => countWaitingEvents(watchPool))
+  metrics.gauge('outbox_events', 'Events that wait for Kafka.', () => countWaitingEvents(databases.live))
   metrics.gauge('live_pages', 'Pages that follow the live feed.', () => feed.subscribers)
 
   const app = createApp({
@@ -85,8 +81,8 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
     onClose,
     metrics,
     batcher,
-    orders: createOrderReader(readPool),
-    products: createProductStore(readPool),
+    orders: createOrderReader(databases.reads),
+    products: createProductStore(databases.reads),
     feed,
     checks: [
       { name: 'database', needed: true, state: databaseWatch.state },

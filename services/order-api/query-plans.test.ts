@@ -3,22 +3,22 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createConnection } from 'mysql2/promise'
 import { createScope } from '../../tests/support/scope.ts'
-import { createTestDatabase } from '../../tests/support/servers/test-database.ts'
-import { createPool } from '../shared/database/database.ts'
+import { openTestDatabase } from '../../tests/support/servers/test-database.ts'
 import { findChangedOrders, findChangedProducts } from './live/find-changes.ts'
 import { createOrderReader, type OrderFilter } from './queries/order-queries.ts'
 import { claimOutboxRows } from './outbox/outbox-rows.ts'
-import { findQuietOrders, readStaleBefore } from './reconciliation/stale-orders.ts'
+import { findStaleOrders, readStaleBefore } from './reconciliation/stale-orders.ts'
 import { readNextLedger } from './reconciliation/stock-ledger.ts'
 
 const ORDERS = 20_000
 
 const scope = createScope({ after })
-const databaseUrl = await createTestDatabase(scope)
-// One connection, so that the counters of its session tell what a query did.
-const pool = createPool({ url: databaseUrl }, { connections: 1 })
-scope.onEnd(() => pool.end())
-const reader = createOrderReader(pool)
+// One connection, so that the counters of its session show what a query did.
+const { url: databaseUrl, database: shop } = await openTestDatabase(scope, {
+  connections: 1,
+  timesAsText: true,
+})
+const reader = createOrderReader(shop)
 await fillShop()
 
 async function fillShop(): Promise<void> {
@@ -26,10 +26,10 @@ async function fillShop(): Promise<void> {
   const digits = Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ')
   const tables = ['a', 'b', 'c', 'd', 'e'].map((name) => `(${digits}) ${name}`).join(', ')
   const number = 'a.d * 10000 + b.d * 1000 + c.d * 100 + d.d * 10 + e.d'
-  await database.query(
+  await database.execute(
     `INSERT INTO products (name, amount) VALUES ('Thai tea', 9), ('Mango', 9), ('Rice', 9)`,
   )
-  await database.query(
+  await database.execute(
     `INSERT INTO orders (userLineUid, status, productId, quantity, requestKey, retryKey, createdAt, updatedAt)
      SELECT CONCAT('U', MOD(n, 500)), IF(MOD(n, 1000) = 7, 'pending', 'success'), 1 + MOD(n, 3), 1,
             UNHEX(LEFT(SHA2(n, 256), 32)), UUID(), NOW(3) - INTERVAL ? - n MINUTE, NOW(3) - INTERVAL ? - n MINUTE
@@ -56,8 +56,6 @@ async function countReads(
   return (await read()) - start - (start - first)
 }
 
-const viaPool = async (sql: string) => (await pool.query(sql))[0]
-
 const lists: [what: string, filter: OrderFilter][] = [
   ['the newest', { limit: 50 }],
   ['a page further down', { limit: 50, before: 3000 }],
@@ -69,7 +67,7 @@ const lists: [what: string, filter: OrderFilter][] = [
 ]
 for (const [what, filter] of lists) {
   test(`list of orders: ${what}`, async () => {
-    const reads = await countReads(viaPool, () => reader.listOrders(filter))
+    const reads = await countReads(shop.query, () => reader.listOrders(filter))
 
     // An index entry, an order, its place in the page and a product for each of fifty; none of the thousands of others.
     assert.ok(reads <= 250, `${reads} reads`)
@@ -77,7 +75,7 @@ for (const [what, filter] of lists) {
 }
 
 test('one order', async () => {
-  const reads = await countReads(viaPool, () => reader.findOrder(4000))
+  const reads = await countReads(shop.query, () => reader.findOrder(4000))
 
   assert.ok(reads <= 5, `${reads} reads`)
 })
@@ -86,24 +84,23 @@ test('what changed lately, for five hundred open pages', async () => {
   const users = Array.from({ length: 500 }, (_, index) => `U${index}`)
   const since = new Date(Date.now() - 30 * 60_000)
 
-  const reads = await countReads(viaPool, () => findChangedOrders(pool, users, since))
+  const reads = await countReads(shop.query, () => findChangedOrders(shop, users, since))
 
   // One look per user, and thirty orders.
   assert.ok(reads <= 700, `${reads} reads`)
 })
 
 test('which products changed lately', async () => {
-  const reads = await countReads(viaPool, () => findChangedProducts(pool, new Date(Date.now() + 60_000)))
+  const reads = await countReads(shop.query, () => findChangedProducts(shop, new Date(Date.now() + 60_000)))
 
   assert.ok(reads <= 3, `${reads} reads`)
 })
 
 test('the oldest events of the outbox', async () => {
-  const connection = await pool.getConnection()
+  const connection = await shop.connect()
   try {
-    const query = async (sql: string) => (await connection.query(sql))[0]
-    const reads = await countReads(query, () => claimOutboxRows(connection, 500))
-    await connection.rollback()
+    const reads = await countReads(connection.query, () => claimOutboxRows(connection, 500))
+    await connection.execute('ROLLBACK')
 
     assert.ok(reads <= 20, `${reads} reads`)
   } finally {
@@ -112,13 +109,12 @@ test('the oldest events of the outbox', async () => {
 })
 
 test('orders with which nothing has happened for long', async () => {
-  const connection = await pool.getConnection()
+  const connection = await shop.connect()
   try {
     const found: number[] = []
-    const query = async (sql: string) => (await connection.query(sql))[0]
-    const reads = await countReads(query, async () => {
+    const reads = await countReads(connection.query, async () => {
       const moment = await readStaleBefore(connection, 0)
-      for await (const orders of findQuietOrders(connection, moment))
+      for await (const orders of findStaleOrders(connection, moment))
         found.push(...orders.map(({ id }) => id))
     })
 
@@ -131,14 +127,15 @@ test('orders with which nothing has happened for long', async () => {
 })
 
 test('the books of a product: one entry of an index for each of its orders, and no order itself', async () => {
-  const connection = await pool.getConnection()
+  const connection = await shop.connect()
   try {
-    const query = async (sql: string) => (await connection.query(sql))[0]
-    const reads = await countReads(query, () => readNextLedger(connection, 1))
-    const [plan] = await connection.query('EXPLAIN SELECT SUM(quantity) FROM orders WHERE productId = 2')
+    const reads = await countReads(connection.query, () => readNextLedger(connection, 1))
+    const [plan] = await connection.query<{ Extra: string }>(
+      'EXPLAIN SELECT SUM(quantity) FROM orders WHERE productId = 2',
+    )
 
     assert.ok(reads <= ORDERS / 3 + 20, `${reads} reads`)
-    assert.match((plan as { Extra: string }[])[0]?.Extra ?? '', /Using index/)
+    assert.match(plan?.Extra ?? '', /Using index/)
   } finally {
     connection.release()
   }

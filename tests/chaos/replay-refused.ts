@@ -30,15 +30,10 @@ interface Letter {
   readonly retryKey: string
 }
 
-async function waitingLetters(
-  { database }: Stage,
-  users: readonly string[],
-  most: number,
-): Promise<Letter[]> {
-  const [rows] = await database.query(
+function waitingLetters({ database }: Stage, users: readonly string[], most: number): Promise<Letter[]> {
+  return database.query(
     `SELECT MIN(d.id) AS id, d.orderId, o.retryKey FROM dead_letters d JOIN orders o ON o.id = d.orderId
      WHERE d.status = 'waiting' AND o.userLineUid IN (?) GROUP BY d.orderId, o.retryKey ORDER BY id LIMIT ?`,
     [users, most],
   )
-  return rows as Letter[]
 }

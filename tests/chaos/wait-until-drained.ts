@@ -10,10 +10,10 @@ export function waitUntilDrained(stage: Stage, timeoutMs: number): Promise<boole
 }
 
 async function isDrained({ database, kafka, topic, group }: Stage): Promise<boolean> {
-  const [rows] = await database.query(
+  const [row] = await database.query<{ busy: number }>(
     `SELECT EXISTS (SELECT 1 FROM orders WHERE status = 'pending') OR EXISTS (SELECT 1 FROM outbox) AS busy`,
   )
-  if ((rows as { busy: number }[])[0]?.busy !== 0) return false
+  if (row?.busy !== 0) return false
   const positions = await readPositions(kafka, { topic, groupId: group })
   return positions.every(({ end, committed }) => end === 0 || committed === end)
 }

@@ -1,6 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs'
-import type { RowDataPacket } from 'mysql2/promise'
-import { connectOnce, type Connection } from '../../../services/shared/database/database.ts'
+import { connectOnce, type Queryable } from '../../../services/shared/database/database.ts'
 import type { DatabaseAccess } from '../../../services/shared/database/database-access.ts'
 
 /** Whether this database can be used, and is the one with these data: another may have its port. */
@@ -8,8 +7,8 @@ export async function servesData(access: DatabaseAccess, directory: string): Pro
   let served = ''
   try {
     await useDatabase(access, async (connection) => {
-      const [rows] = await connection.query<RowDataPacket[]>('SELECT @@datadir AS directory')
-      served = String(rows[0]?.directory)
+      const [row] = await connection.query<{ directory: string }>('SELECT @@datadir AS directory')
+      served = row?.directory ?? ''
     })
   } catch {
     return false
@@ -24,13 +23,13 @@ function isSameDirectory(one: string, other: string): boolean {
 /** Resolves when this database can be used. @throws what the driver says when it cannot */
 export async function useDatabase(
   access: DatabaseAccess,
-  use: (connection: Connection) => Promise<void> = () => Promise.resolve(),
+  use: (connection: Queryable) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const connection = await connectOnce(access)
+  const connection = await connectOnce(access, { queryTimeoutMs: 2_000 })
   try {
-    await connection.query({ sql: 'SELECT 1', timeout: 2_000 })
+    await connection.query('SELECT 1')
     await use(connection)
-    await connection.end()
+    await connection.close()
   } finally {
     connection.destroy()
   }

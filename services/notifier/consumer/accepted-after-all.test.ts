@@ -8,9 +8,8 @@ import { readDeadLetters } from '../../../tests/support/data/read-dead-letters.t
 import { runDlqProgram } from '../../../tests/support/services/run-dlq-program.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { storeTestLetter } from '../../../tests/support/data/store-test-letters.ts'
-import { createTestDatabase } from '../../../tests/support/servers/test-database.ts'
+import { openTestDatabase } from '../../../tests/support/servers/test-database.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
-import { createPool } from '../../shared/database/database.ts'
 import { markSuccessful } from './mark-successful.ts'
 
 const REASON = 'LINE refused it; LINE accepted its message in another attempt, so nothing is left to do'
@@ -51,7 +50,7 @@ describe(
       const [pending, failed, discarded, refused] = orders
       assert.ok(pending && failed && discarded && refused)
       await storeTestLetter(database, { order: discarded, reason: 'LINE refused it' })
-      await database.query(`UPDATE dead_letters SET status = 'discarded'`)
+      await database.execute(`UPDATE dead_letters SET status = 'discarded'`)
       await storeTestLetter(database, { order: failed, reason: 'LINE refused it' })
       await storeTestLetter(database, { order: refused, reason: 'LINE refused it' })
 
@@ -72,14 +71,14 @@ describe(
 
     test('adds no query for others: when all orders are pending, one UPDATE is enough', async (t) => {
       const { database, ids } = await setUpOrders(t, 500)
-      const [queries, connections] = [
-        t.mock.method(database, 'query'),
-        t.mock.method(database, 'getConnection'),
+      const [statements, transactions] = [
+        t.mock.method(database, 'execute'),
+        t.mock.method(database, 'transaction'),
       ]
 
       await markSuccessful(database, ids)
 
-      assert.deepEqual([queries.mock.callCount(), connections.mock.callCount()], [1, 0])
+      assert.deepEqual([statements.mock.callCount(), transactions.mock.callCount()], [1, 0])
       for (const id of [ids[0], ids[499]]) assert.equal(await statusOf(database, id ?? 0), 'success')
     })
   },
@@ -87,8 +86,7 @@ describe(
 
 async function setUpOrders(t: Parameters<typeof createScope>[0], count: number) {
   const scope = createScope(t)
-  const database = createPool({ url: await createTestDatabase(scope) }, { connections: 2 })
-  scope.onEnd(() => database.end())
+  const { database } = await openTestDatabase(scope)
   const orders = await placeTestOrders(database, Array.from({ length: count }, uniqueUserId))
   return { database, orders, ids: orders.map(({ orderId }) => orderId) }
 }

@@ -1,7 +1,5 @@
-import type { Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import type { OrderStatus } from '../../shared/orders/order-status.ts'
-
-const TIMEOUT_MS = 5_000
 
 export interface NotifiableOrder {
   readonly id: number
@@ -11,12 +9,14 @@ export interface NotifiableOrder {
 }
 
 /** These orders by id, without those that do not exist. One query for a whole batch. */
-export async function findOrders(pool: Pool, ids: readonly number[]): Promise<Map<number, NotifiableOrder>> {
+export async function findOrders(
+  database: Database,
+  ids: readonly number[],
+): Promise<Map<number, NotifiableOrder>> {
   if (ids.length === 0) return new Map()
-  const [rows] = await pool.query({
-    sql: 'SELECT id, status, userLineUid, retryKey FROM orders WHERE id IN (?)',
-    values: [ids],
-    timeout: TIMEOUT_MS,
-  })
-  return new Map((rows as NotifiableOrder[]).map((order) => [order.id, order]))
+  const orders = await database.query<NotifiableOrder>(
+    'SELECT id, status, userLineUid, retryKey FROM orders WHERE id IN (?)',
+    [ids],
+  )
+  return new Map(orders.map((order) => [order.id, order]))
 }

@@ -23,8 +23,10 @@ const acceptedAtLeast = ({ line }: NotifierStage, count: number) =>
 /** No committed offset has passed an order that is still pending. */
 async function assertNothingSkipped({ database, topic, group }: NotifierStage): Promise<void> {
   const offsets = await readOffsets(topic, group)
-  const [rows] = await database.query("SELECT COUNT(*) AS count FROM orders WHERE status <> 'pending'")
-  const settled = (rows as { count: number }[])[0]?.count ?? 0
+  const [row] = await database.query<{ count: number }>(
+    "SELECT COUNT(*) AS count FROM orders WHERE status <> 'pending'",
+  )
+  const settled = row?.count ?? 0
   const committed = offsets.reduce((sum, partition) => sum + Math.max(0, partition.committed), 0)
   assert.ok(committed <= settled, `${committed} committed, ${settled} settled`)
 }

@@ -1,5 +1,4 @@
-import type { Pool, PoolConnection } from '../../shared/database/database.ts'
-import { inTransaction } from '../../shared/database/in-transaction.ts'
+import type { Database, Queryable } from '../../shared/database/database.ts'
 import { insertDeadLetter } from '../../shared/orders/insert-dead-letter.ts'
 import { sizeOfMessage, truncateMessage } from './truncate-message.ts'
 import type { DeadLetter } from './dead-letter.ts'
@@ -10,8 +9,8 @@ const MAX_BYTES = 1_100_000
 const GROWTH = 3
 
 /** Stores the dead letter and fails its order in ONE transaction. */
-export async function storeDeadLetter(pool: Pool, group: string, letter: DeadLetter): Promise<void> {
-  await inTransaction(pool, async (connection) => {
+export async function storeDeadLetter(database: Database, group: string, letter: DeadLetter): Promise<void> {
+  await database.transaction(async (connection) => {
     const { message, topic, partition, orderId, reason } = letter
     const isWhole = sizeOfMessage(message) <= Math.min(MAX_BYTES, await readMaxBytes(connection))
     const source = {
@@ -26,7 +25,7 @@ export async function storeDeadLetter(pool: Pool, group: string, letter: DeadLet
 }
 
 /** How large a message this server accepts, in bytes; its limit may be configured low. */
-async function readMaxBytes(connection: PoolConnection): Promise<number> {
-  const [rows] = await connection.query('SELECT @@max_allowed_packet AS packet')
-  return ((rows as { packet: number }[])[0]?.packet ?? 0) / GROWTH
+async function readMaxBytes(connection: Queryable): Promise<number> {
+  const [row] = await connection.query<{ packet: number }>('SELECT @@max_allowed_packet AS packet')
+  return (row?.packet ?? 0) / GROWTH
 }

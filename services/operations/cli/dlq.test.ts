@@ -4,16 +4,13 @@ import { placeTestOrders } from '../../../tests/support/data/place-test-orders.t
 import { runDlqProgram } from '../../../tests/support/services/run-dlq-program.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { storeTestLetter } from '../../../tests/support/data/store-test-letters.ts'
-import { createTestDatabase } from '../../../tests/support/servers/test-database.ts'
+import { createTestDatabase, openTestDatabase } from '../../../tests/support/servers/test-database.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
-import { createPool } from '../../shared/database/database.ts'
 import { runDlq } from './run-dlq.ts'
 
 async function setStage(t: TestContext) {
   const scope = createScope(t)
-  const url = await createTestDatabase(scope)
-  const database = createPool({ url }, { connections: 2 })
-  scope.onEnd(() => database.end())
+  const { url, database } = await openTestDatabase(scope)
   /** In a terminal that is so wide. */
   const inTerminal = async (columns: number, ...args: string[]) => {
     const lines: string[] = []
@@ -33,7 +30,7 @@ describe('dlq list', { concurrency: 3 }, () => {
     await storeTestLetter(database, { ...source, offset: '41', reason: 'not JSON\n\x1b[31m' })
     await storeTestLetter(database, { ...source, offset: '4200', order, reason: 'r'.repeat(200) })
     await storeTestLetter(database, { reason: 'later discarded' })
-    await database.query(`UPDATE dead_letters SET createdAt = '2026-11-25 01:02:03.456'`)
+    await database.execute(`UPDATE dead_letters SET createdAt = '2026-11-25 01:02:03.456'`)
     await inTerminal(80, 'discard', '3')
 
     assert.equal(

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { closePool, createPool, isServerError, type Pool } from '../../shared/database/database.ts'
+import { openDatabase, type Database } from '../../shared/database/database.ts'
+import { isServerError } from '../../shared/database/server-errors.ts'
 import {
   databaseAccess,
   databaseFaults,
@@ -31,7 +32,7 @@ export async function runDlq({ args, env, ...output }: DlqContext): Promise<numb
       output.print(dlqHelp(output.program))
       return 0
     }
-    return await withDatabase(env, (pool) => obey(pool, command, output))
+    return await withDatabase(env, (database) => obey(database, command, output))
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
     output.complain(error.message)
@@ -40,37 +41,40 @@ export async function runDlq({ args, env, ...output }: DlqContext): Promise<numb
 }
 
 function obey(
-  pool: Pool,
+  database: Database,
   command: Exclude<DlqCommand, { name: 'help' }>,
   output: DlqOutput,
 ): Promise<number> {
   switch (command.name) {
     case 'list':
-      return showLetterList(pool, command, output)
+      return showLetterList(database, command, output)
     case 'show':
-      return showLetter(pool, command, output)
+      return showLetter(database, command, output)
     case 'replay':
     case 'discard':
-      return settleLetters(pool, { action: command.name, ids: command.ids }, output)
+      return settleLetters(database, { action: command.name, ids: command.ids }, output)
   }
 }
 
 /** @throws DomainError with a sentence that says what to do, when the database is away or will not have it */
-async function withDatabase(env: DlqContext['env'], work: (pool: Pool) => Promise<number>): Promise<number> {
+async function withDatabase(
+  env: DlqContext['env'],
+  work: (database: Database) => Promise<number>,
+): Promise<number> {
   if (!env.DATABASE_URL)
     throw new DomainError(
       'dlq_no_database',
       'Which database? Begin with npm start, in another terminal, or set DATABASE_URL in .env.',
     )
   const access = databaseAccess(readConfig(schema, env))
-  const pool = createPool(access, { connections: 2 })
+  const database = openDatabase(access, { connections: 2 })
   try {
-    return await work(pool)
+    return await work(database)
   } catch (error) {
     if (isOurMistake(error)) throw error
     throw new DomainError('dlq_database', describeFailure(error, access), { cause: error })
   } finally {
-    await closePool(pool)
+    await database.close()
   }
 }
 

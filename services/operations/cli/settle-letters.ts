@@ -1,5 +1,6 @@
 import { backoffMs, neverAborts, pause } from '../../shared/runtime/backoff.ts'
-import { isServerError, type Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
+import { isServerError } from '../../shared/database/server-errors.ts'
 import { describeLeftOut, describeSettlement } from './describe-settlement.ts'
 import { discardLetter } from '../dead-letters/discard-letter.ts'
 import type { DlqOutput } from './dlq-output.ts'
@@ -20,16 +21,16 @@ interface SettleOptions {
  * @returns the exit status
  */
 export async function settleLetters(
-  pool: Pool,
+  database: Database,
   { action, ids }: SettleOptions,
   output: DlqOutput,
 ): Promise<number> {
-  const { chosen, leftOut } = ids === 'all' ? await chooseAll(pool, action) : { chosen: ids, leftOut: 0 }
+  const { chosen, leftOut } = ids === 'all' ? await chooseAll(database, action) : { chosen: ids, leftOut: 0 }
   if (chosen.length + leftOut === 0) output.print('No dead letter waits.')
   let status = 0
   for (const id of chosen) {
     const { done, sentence } = describeSettlement(
-      { id, action, settlement: await settle(pool, action, id) },
+      { id, action, settlement: await settle(database, action, id) },
       output.program,
     )
     if (done) output.print(sentence)
@@ -47,16 +48,16 @@ export async function settleLetters(
  * and LINE no longer know it.
  */
 async function chooseAll(
-  pool: Pool,
+  database: Database,
   action: SettleOptions['action'],
 ): Promise<{ chosen: number[]; leftOut: number }> {
-  const waiting = await findWaiting(pool)
+  const waiting = await findWaiting(database)
   const chosen = action === 'discard' ? waiting : waiting.filter(({ hasMessage }) => hasMessage)
   return { chosen: chosen.map(({ id }) => id), leftOut: waiting.length - chosen.length }
 }
 
 async function settle(
-  pool: Pool,
+  database: Database,
   action: 'replay' | 'discard',
   id: number,
 ): Promise<Settlement | 'contended'> {
@@ -64,7 +65,7 @@ async function settle(
   for (let failures = 0; failures < ATTEMPTS; failures++) {
     if (failures > 0) await pause(backoffMs(failures, BACKOFF), neverAborts)
     try {
-      return await attempt(pool, id)
+      return await attempt(database, id)
     } catch (error) {
       if (!isServerError(error, 'ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_DEADLOCK')) throw error
     }

@@ -1,4 +1,4 @@
-import type { Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import { formatLetterAsJson, formatSummariesAsJson } from './format-json.ts'
 import type { DlqOutput } from './dlq-output.ts'
 import { formatLetter } from './format-letter.ts'
@@ -10,9 +10,13 @@ import { countLetters, listLetters } from '../dead-letters/list-letters.ts'
 type ListCommand = Extract<DlqCommand, { name: 'list' }>
 type ShowCommand = Extract<DlqCommand, { name: 'show' }>
 
-export async function showLetterList(pool: Pool, command: ListCommand, output: DlqOutput): Promise<number> {
+export async function showLetterList(
+  database: Database,
+  command: ListCommand,
+  output: DlqOutput,
+): Promise<number> {
   const { status, limit, json } = command
-  const letters = await listLetters(pool, command)
+  const letters = await listLetters(database, command)
   if (json) {
     output.print(formatSummariesAsJson(letters))
     return 0
@@ -25,7 +29,7 @@ export async function showLetterList(pool: Pool, command: ListCommand, output: D
     return 0
   }
   output.print(formatLetterList(letters, { columns: output.columns, showStatus: status === 'all' }))
-  const total = await countLetters(pool, status)
+  const total = await countLetters(database, status)
   if (letters.length === limit && total > letters.length) {
     const filter = status === 'waiting' ? '' : ` --status ${status}`
     const next = `${output.program} list${filter} --limit ${limit} --before ${oldest.id}`
@@ -34,8 +38,12 @@ export async function showLetterList(pool: Pool, command: ListCommand, output: D
   return 0
 }
 
-export async function showLetter(pool: Pool, { id, json }: ShowCommand, output: DlqOutput): Promise<number> {
-  const letter = await findLetter(pool, id)
+export async function showLetter(
+  database: Database,
+  { id, json }: ShowCommand,
+  output: DlqOutput,
+): Promise<number> {
+  const letter = await findLetter(database, id)
   if (letter === undefined) {
     output.complain(`There is no dead letter ${id}. All there are: ${output.program} list --status all`)
     return 1

@@ -1,4 +1,4 @@
-import type { Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import { SUMMARY_COLUMNS, type LetterStatus, type LetterSummary } from './dead-letter.ts'
 
 interface LetterQuery {
@@ -9,24 +9,23 @@ interface LetterQuery {
 }
 
 /** Newest first, without their payloads. */
-export async function listLetters(
-  pool: Pool,
+export function listLetters(
+  database: Database,
   { status, limit, before }: LetterQuery,
 ): Promise<LetterSummary[]> {
-  const [rows] = await pool.query(
+  return database.query<LetterSummary>(
     `SELECT ${SUMMARY_COLUMNS} FROM dead_letters d
      WHERE ${ofStatus(status)} AND ${before === undefined ? 'TRUE' : 'd.id < ?'} ORDER BY d.id DESC LIMIT ?`,
     [...(status === 'all' ? [] : [status]), ...(before === undefined ? [] : [before]), limit],
   )
-  return rows as LetterSummary[]
 }
 
-export async function countLetters(pool: Pool, status: LetterStatus | 'all'): Promise<number> {
-  const [rows] = await pool.query(
+export async function countLetters(database: Database, status: LetterStatus | 'all'): Promise<number> {
+  const [row] = await database.query<{ letters: number }>(
     `SELECT COUNT(*) AS letters FROM dead_letters d WHERE ${ofStatus(status)}`,
     status === 'all' ? [] : [status],
   )
-  return (rows as { letters: number }[])[0]?.letters ?? 0
+  return row?.letters ?? 0
 }
 
 /** One that waits. */
@@ -37,14 +36,11 @@ interface WaitingLetter {
 }
 
 /** All that wait, oldest first: an operator's `--all`. */
-export async function findWaiting(pool: Pool): Promise<WaitingLetter[]> {
-  const [rows] = await pool.query(
+export async function findWaiting(database: Database): Promise<WaitingLetter[]> {
+  const letters = await database.query<{ id: number; hasMessage: 0 | 1 }>(
     `SELECT id, sourceTopic IS NOT NULL AS hasMessage FROM dead_letters WHERE status = 'waiting' ORDER BY id`,
   )
-  return (rows as { id: number; hasMessage: 0 | 1 }[]).map(({ id, hasMessage }) => ({
-    id,
-    hasMessage: hasMessage === 1,
-  }))
+  return letters.map(({ id, hasMessage }) => ({ id, hasMessage: hasMessage === 1 }))
 }
 
 const ofStatus = (status: LetterStatus | 'all') => (status === 'all' ? 'TRUE' : 'd.status = ?')

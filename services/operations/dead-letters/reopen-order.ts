@@ -1,4 +1,4 @@
-import type { PoolConnection } from '../../shared/database/database.ts'
+import type { Queryable } from '../../shared/database/database.ts'
 import type { OrderStatus } from '../../shared/orders/order-status.ts'
 import { LAST_ORDER_ID } from '../../shared/orders/outbox-row.ts'
 
@@ -8,14 +8,12 @@ export interface LockedOrder {
 }
 
 /** An order that nobody else decides about before the caller's transaction ends; undefined: there is none. */
-export async function lockOrder(
-  connection: PoolConnection,
-  orderId: number,
-): Promise<LockedOrder | undefined> {
-  const [rows] = await connection.query('SELECT status, userLineUid FROM orders WHERE id = ? FOR UPDATE', [
-    orderId,
-  ])
-  return (rows as LockedOrder[])[0]
+export async function lockOrder(connection: Queryable, orderId: number): Promise<LockedOrder | undefined> {
+  const [order] = await connection.query<LockedOrder>(
+    'SELECT status, userLineUid FROM orders WHERE id = ? FOR UPDATE',
+    [orderId],
+  )
+  return order
 }
 
 /**
@@ -25,7 +23,7 @@ export async function lockOrder(
  * order, and its row is about to go. So this waits for the relay first. A row that is there afterwards is
  * sent only once the caller has committed.
  */
-export async function reopenOrder(connection: PoolConnection, orderId: number): Promise<void> {
+export async function reopenOrder(connection: Queryable, orderId: number): Promise<void> {
   // Found without a lock: another order's row, in the hands of a relay that waits for Kafka, is none of its business.
   await connection.query(
     `SELECT firstOrderId FROM outbox WHERE firstOrderId = (
@@ -36,5 +34,5 @@ export async function reopenOrder(connection: PoolConnection, orderId: number): 
      ) FOR UPDATE`,
     [orderId, orderId],
   )
-  await connection.query(`UPDATE orders SET status = 'pending' WHERE id = ?`, [orderId])
+  await connection.execute(`UPDATE orders SET status = 'pending' WHERE id = ?`, [orderId])
 }

@@ -1,6 +1,5 @@
-import type { Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import { enqueueOrders } from '../../shared/orders/enqueue-orders.ts'
-import { inTransaction } from '../../shared/database/in-transaction.ts'
 import type { OrderStatus } from '../../shared/orders/order-status.ts'
 import { decodeOrderPlaced } from '../../shared/orders/order-event.ts'
 import type { Letter, LetterStatus } from './dead-letter.ts'
@@ -24,8 +23,8 @@ export type Settlement =
  *
  * @throws a server error when somebody else holds order or dead letter for too long
  */
-export function replayLetter(pool: Pool, id: number): Promise<Settlement> {
-  return inTransaction(pool, async (connection) => {
+export function replayLetter(database: Database, id: number): Promise<Settlement> {
+  return database.transaction(async (connection) => {
     const letter = await findLetter(connection, id)
     if (letter === undefined) return { kind: 'unknown' }
     const target = readTarget(letter)

@@ -5,23 +5,21 @@ import { readDeadLetters } from '../../../tests/support/data/read-dead-letters.t
 import { runDlqProgram } from '../../../tests/support/services/run-dlq-program.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { storeTestLetter } from '../../../tests/support/data/store-test-letters.ts'
-import { createTestDatabase } from '../../../tests/support/servers/test-database.ts'
+import { openTestDatabase } from '../../../tests/support/servers/test-database.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
-import { createPool, type Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 
 async function setStage(t: TestContext) {
   const scope = createScope(t)
-  const url = await createTestDatabase(scope)
-  const database = createPool({ url }, { connections: 3 })
-  scope.onEnd(() => database.end())
+  const { url, database } = await openTestDatabase(scope)
   const [order] = await placeTestOrders(database, [uniqueUserId()])
   assert.ok(order)
   const dlq = (...args: string[]) => runDlqProgram(url, ...args)
   const statuses = async () => (await readDeadLetters(database)).map(({ status }) => status)
   const outbox = async () => {
-    const [rows] = await database.query('SELECT firstOrderId FROM outbox')
-    return (rows as { firstOrderId: number }[]).map(({ firstOrderId }) => firstOrderId)
+    const rows = await database.query<{ firstOrderId: number }>('SELECT firstOrderId FROM outbox')
+    return rows.map(({ firstOrderId }) => firstOrderId)
   }
   return { database, order, dlq, statuses, outbox }
 }
@@ -105,13 +103,13 @@ describe('replay --all', { concurrency: 2 }, () => {
 
 describe('replay and the relay', { concurrency: 2 }, () => {
   /** A relay in the middle of sending the events of some orders. */
-  async function startSending(database: Pool, firstOrderId: number, count: number) {
-    await database.query(
+  async function startSending(database: Database, firstOrderId: number, count: number) {
+    await database.execute(
       `INSERT INTO outbox (firstOrderId, orderIdStep, eventCount, events) VALUES (?, 1, ?, '[]')`,
       [firstOrderId, count],
     )
-    const relay = await database.getConnection()
-    await relay.beginTransaction()
+    const relay = await database.connect()
+    await relay.execute('START TRANSACTION')
     await relay.query('SELECT * FROM outbox FOR UPDATE SKIP LOCKED')
     return relay
   }
@@ -122,18 +120,18 @@ describe('replay and the relay', { concurrency: 2 }, () => {
   ] as const) {
     test(`an event that is just being sent, ${which}, is waited for: what it came to failed the order`, async (t) => {
       const { database, order, dlq, outbox } = await setStage(t)
-      await database.query('UPDATE orders SET id = id + 10')
+      await database.execute('UPDATE orders SET id = id + 10')
       const orderId = order.orderId + 10
       await storeTestLetter(database, { order: { ...order, orderId } })
       const relay = await startSending(database, orderId - before, count)
 
       const running = dlq('replay', '1')
       await waitFor('the replay to wait for it', async () => {
-        const [rows] = await relay.query('SHOW FULL PROCESSLIST')
-        return (rows as { Info: string | null }[]).some(({ Info }) => Info?.includes('AS nearest'))
+        const rows = await relay.query<{ Info: string | null }>('SHOW FULL PROCESSLIST')
+        return rows.some(({ Info }) => Info?.includes('AS nearest'))
       })
-      await relay.query('DELETE FROM outbox')
-      await relay.commit()
+      await relay.execute('DELETE FROM outbox')
+      await relay.execute('COMMIT')
       relay.release()
 
       assert.equal((await running).status, 0)
@@ -143,25 +141,25 @@ describe('replay and the relay', { concurrency: 2 }, () => {
 
   test('events of others that are being sent are not waited for: that may take as long as Kafka is away', async (t) => {
     const { database, order, dlq, outbox } = await setStage(t)
-    await database.query('UPDATE orders SET id = id + 10')
+    await database.execute('UPDATE orders SET id = id + 10')
     const orderId = order.orderId + 10
     await storeTestLetter(database, { order: { ...order, orderId } })
     const relay = await startSending(database, 1, 5)
 
     assert.equal((await dlq('replay', '1')).status, 0)
     assert.deepEqual(await outbox(), [1, orderId])
-    await relay.rollback()
+    await relay.execute('ROLLBACK')
     relay.release()
   })
 
   test('an order that is held for long is left as it is, with a sentence', async (t) => {
     const { database, order, dlq, statuses } = await setStage(t)
     await storeTestLetter(database, { order })
-    const other = await database.getConnection()
-    await other.beginTransaction()
+    const other = await database.connect()
+    await other.execute('START TRANSACTION')
     await other.query('SELECT * FROM orders FOR UPDATE')
     const run = await dlq('replay', '1')
-    await other.rollback()
+    await other.execute('ROLLBACK')
     other.release()
     assert.equal(run.status, 1)
     assert.match(run.stderr, /^Dead letter 1 is held by somebody else, .*: try again in a moment\.\n$/)

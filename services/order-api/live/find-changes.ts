@@ -1,37 +1,31 @@
-import type { Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import type { OrderView, ProductView } from '../schemas.ts'
 import { ORDER_COLUMNS } from '../queries/order-queries.ts'
-import { QUERY_TIMEOUT_MS } from '../query-timeout.ts'
 
-/** The database's clock: the one that all `updatedAt` are written by. */
-export async function readClock(pool: Pool): Promise<Date> {
-  const [rows] = await pool.query({ sql: 'SELECT NOW(3) AS now', timeout: QUERY_TIMEOUT_MS })
-  return (rows as [{ now: Date }])[0].now
+/** The database's clock, which writes every `updatedAt`. */
+export async function readClock(database: Database): Promise<Date> {
+  const [row] = await database.query<{ now: Date }>('SELECT NOW(3) AS now')
+  if (row === undefined) throw new Error('the database returned no time')
+  return row.now
 }
 
 /** The orders of these users that changed at `since` or later, oldest change first. */
-export async function findChangedOrders(
-  pool: Pool,
+export function findChangedOrders(
+  database: Database,
   userIds: readonly string[],
   since: Date,
 ): Promise<OrderView[]> {
-  const [rows] = await pool.query({
-    sql: `
-      SELECT ${ORDER_COLUMNS} FROM orders o JOIN products p ON p.id = o.productId
-      WHERE o.userLineUid IN (?) AND o.updatedAt >= ? ORDER BY o.updatedAt, o.id`,
-    values: [userIds, since],
-    timeout: QUERY_TIMEOUT_MS,
-  })
-  return rows as OrderView[]
+  return database.query(
+    `SELECT ${ORDER_COLUMNS} FROM orders o JOIN products p ON p.id = o.productId
+     WHERE o.userLineUid IN (?) AND o.updatedAt >= ? ORDER BY o.updatedAt, o.id`,
+    [userIds, since],
+  )
 }
 
-export async function findChangedProducts(pool: Pool, since: Date): Promise<ProductView[]> {
-  const [rows] = await pool.query({
-    sql: `
-      SELECT id, name, amount, createdAt, updatedAt FROM products
-      WHERE updatedAt >= ? ORDER BY updatedAt, id`,
-    values: [since],
-    timeout: QUERY_TIMEOUT_MS,
-  })
-  return rows as ProductView[]
+export function findChangedProducts(database: Database, since: Date): Promise<ProductView[]> {
+  return database.query(
+    `SELECT id, name, amount, createdAt, updatedAt FROM products
+     WHERE updatedAt >= ? ORDER BY updatedAt, id`,
+    [since],
+  )
 }

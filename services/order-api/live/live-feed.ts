@@ -1,4 +1,4 @@
-import type { Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { pause } from '../../shared/runtime/backoff.ts'
 import type { OrderView, ProductView } from '../schemas.ts'
@@ -42,7 +42,7 @@ export interface LiveFeed {
 }
 
 export interface LiveFeedOptions {
-  readonly pool: Pool
+  readonly database: Database
   readonly pollMs: number
   readonly log: Logger
 }
@@ -51,7 +51,7 @@ export interface LiveFeedOptions {
  * Tells open pages what changed, whoever changed it: this process, another order-api, the notifier or an
  * operator. All pages share one look at the database per interval, and with no page open there is none.
  */
-export function createLiveFeed({ pool, pollMs, log }: LiveFeedOptions): LiveFeed {
+export function createLiveFeed({ database, pollMs, log }: LiveFeedOptions): LiveFeed {
   const byUser = new Map<string, Set<Subscriber>>()
   const stopping = new AbortController()
   /** What was told within the overlap, so that looking back does not tell it again. */
@@ -60,7 +60,7 @@ export function createLiveFeed({ pool, pollMs, log }: LiveFeedOptions): LiveFeed
   let count = 0
 
   async function subscribe(subscriber: Subscriber, since: number | undefined): Promise<Subscription> {
-    const now = await readClock(pool)
+    const now = await readClock(database)
     if (stopping.signal.aborted) throw new Error('the live feed has ended')
     add(subscriber)
     polling ??= poll(now)
@@ -76,9 +76,9 @@ export function createLiveFeed({ pool, pollMs, log }: LiveFeedOptions): LiveFeed
 
   async function tellMissed(subscriber: Subscriber, since: number): Promise<void> {
     const from = new Date(since - OVERLAP_MS)
-    for (const order of await findChangedOrders(pool, [subscriber.userId], from))
+    for (const order of await findChangedOrders(database, [subscriber.userId], from))
       subscriber.onOrder(order, since)
-    for (const product of await findChangedProducts(pool, from)) subscriber.onProduct(product, since)
+    for (const product of await findChangedProducts(database, from)) subscriber.onProduct(product, since)
   }
 
   function add(subscriber: Subscriber): void {
@@ -113,17 +113,21 @@ export function createLiveFeed({ pool, pollMs, log }: LiveFeedOptions): LiveFeed
   }
 
   async function tellChanges(seenUntil: Date): Promise<Date> {
-    const now = await readClock(pool)
+    const now = await readClock(database)
     const since = new Date(seenUntil.getTime() - OVERLAP_MS)
     const cursor = now.getTime()
     const users = [...byUser.keys()]
     for (let index = 0; index < users.length; index += USERS_AT_ONCE) {
-      for (const order of await findChangedOrders(pool, users.slice(index, index + USERS_AT_ONCE), since)) {
+      for (const order of await findChangedOrders(
+        database,
+        users.slice(index, index + USERS_AT_ONCE),
+        since,
+      )) {
         if (!isNews(`order ${order.id} ${order.status}`, order.updatedAt)) continue
         for (const subscriber of byUser.get(order.userLineUid) ?? []) subscriber.onOrder(order, cursor)
       }
     }
-    for (const product of await findChangedProducts(pool, since)) {
+    for (const product of await findChangedProducts(database, since)) {
       if (!isNews(`product ${product.id} ${product.amount}`, product.updatedAt)) continue
       for (const subscriber of everybody()) subscriber.onProduct(product, cursor)
     }

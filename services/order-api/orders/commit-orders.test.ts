@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RowDataPacket } from 'mysql2'
 import { createOrderFixture, type Till } from '../../../tests/support/data/order-fixture.ts'
 import { commitOrders } from './commit-orders.ts'
 import type { NewOrder } from './new-order.ts'
@@ -33,7 +32,7 @@ test('what there was enough of a moment ago is sold without a look at it', async
 
 test('two order APIs that know the stock never wait for each other in a circle', async (t) => {
   const { order, tea, mango, openTill, database, books } = await createOrderFixture(t)
-  await database.query('UPDATE products SET amount = 1000')
+  await database.execute('UPDATE products SET amount = 1000')
   const tills = [await openTill({ known: true }), await openTill({ known: true })]
   const looks = await Promise.all(tills.map(({ countSelects }) => countSelects()))
 
@@ -54,15 +53,15 @@ test('two order APIs that know the stock never wait for each other in a circle',
 test('a product never looks older than it was: pages go by that time', async (t) => {
   const { order, tea, openTill, database } = await createOrderFixture(t)
   const till = await openTill({ known: true })
-  await database.query("UPDATE products SET updatedAt = '2100-01-01' WHERE id = ?", [tea])
+  await database.execute("UPDATE products SET updatedAt = '2100-01-01' WHERE id = ?", [tea])
 
   await place(till, order())
 
-  const [rows] = await database.query<RowDataPacket[]>(
+  const [row] = await database.query(
     "SELECT amount, updatedAt = '2100-01-01' AS same FROM products WHERE id = ?",
     [tea],
   )
-  assert.deepEqual({ ...rows[0] }, { amount: 9, same: 1 })
+  assert.deepEqual(row, { amount: 9, same: 1 })
 })
 
 for (const known of [true, false]) {
@@ -71,7 +70,7 @@ for (const known of [true, false]) {
   test(`stock that others have taken is not sold again (${when})`, async (t) => {
     const { order, tea, mango, openTill, database, books } = await createOrderFixture(t)
     const till = await openTill({ known })
-    await database.query('UPDATE products SET amount = 3 WHERE id = ?', [tea])
+    await database.execute('UPDATE products SET amount = 3 WHERE id = ?', [tea])
     const before = await books(tea)
 
     const outcomes = await place(
@@ -98,8 +97,8 @@ for (const known of [true, false]) {
   test(`a product that is gone is not found, and harms no other (${when})`, async (t) => {
     const { order, tea, mango, openTill, database, books } = await createOrderFixture(t)
     const till = await openTill({ known })
-    await database.query('DELETE FROM orders WHERE productId = ?', [tea])
-    await database.query('DELETE FROM products WHERE id = ?', [tea])
+    await database.execute('DELETE FROM orders WHERE productId = ?', [tea])
+    await database.execute('DELETE FROM products WHERE id = ?', [tea])
 
     const [gone, other] = await place(till, order(), order({ productId: mango }))
 
@@ -139,15 +138,15 @@ for (const known of [true, false]) {
     const placed = await place(till, order(), order(), order())
 
     const ids = placed.map((outcome) => (typeof outcome === 'string' ? outcome : outcome.orderId))
-    const [stored] = await database.query<RowDataPacket[]>('SELECT id FROM orders ORDER BY id')
+    const stored = await database.query<{ id: number }>('SELECT id FROM orders ORDER BY id')
     assert.deepEqual(
       ids,
-      stored.slice(-3).map(({ id }) => id as number),
+      stored.slice(-3).map(({ id }) => id),
     )
     assert.equal(Number(ids[2]) - Number(ids[1]), 5)
-    const [rows] = await database.query<RowDataPacket[]>(
+    const [row] = await database.query(
       'SELECT firstOrderId, orderIdStep, eventCount FROM outbox ORDER BY firstOrderId DESC LIMIT 1',
     )
-    assert.deepEqual({ ...rows[0] }, { firstOrderId: ids[0], orderIdStep: 5, eventCount: 3 })
+    assert.deepEqual(row, { firstOrderId: ids[0], orderIdStep: 5, eventCount: 3 })
   })
 }

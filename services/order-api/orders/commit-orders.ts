@@ -1,15 +1,10 @@
-import {
-  isDataError,
-  isServerError,
-  outcomeOf,
-  type Pool,
-  type PoolConnection,
-} from '../../shared/database/database.ts'
+import type { Connection, Database } from '../../shared/database/database.ts'
+import { isDataError, isServerError, outcomeOf } from '../../shared/database/server-errors.ts'
 import type { DomainError } from '../../shared/runtime/errors.ts'
 import { allocateStock, productIdsOf, type Allocation } from './allocate-stock.ts'
 import type { NewOrder, PlacedOrder } from './new-order.ts'
 import type { StockCache } from './stock-cache.ts'
-import { endSession, type LostSession } from '../../shared/database/lost-session.ts'
+import { endSession, rememberSession, type LostSession } from '../../shared/database/lost-session.ts'
 import { insertOrders } from './insert-orders.ts'
 import { lockProducts } from './lock-products.ts'
 
@@ -28,12 +23,12 @@ export type Attempt =
   | { readonly kind: 'unknown'; readonly cause: unknown; readonly lost: LostSession }
 
 export interface CommitContext {
-  readonly pool: Pool
+  readonly database: Database
   readonly stockCache: StockCache
 }
 
 interface Transaction {
-  readonly connection: PoolConnection
+  readonly connection: Connection
   /** From then on nobody knows what becomes of it until the database answers. */
   commitSent: boolean
 }
@@ -43,17 +38,17 @@ interface Transaction {
  * moment ago, else of two.
  */
 export async function commitOrders(
-  { pool, stockCache }: CommitContext,
+  { database, stockCache }: CommitContext,
   orders: readonly NewOrder[],
 ): Promise<Attempt> {
   const allocation = stockCache.allocate(orders)
   if (allocation !== undefined) {
-    const attempt = await runTransaction(pool, (transaction) => writeAtOnce(transaction, allocation))
+    const attempt = await runTransaction(database, (transaction) => writeAtOnce(transaction, allocation))
     if (attempt.kind !== 'refused') return attempt
     // Others have taken it meanwhile, or one of the orders is at fault: look first.
     stockCache.forget(productIdsOf(orders))
   }
-  return runTransaction(pool, (transaction) => lockThenWrite(transaction, orders, stockCache))
+  return runTransaction(database, (transaction) => lockThenWrite(transaction, orders, stockCache))
 }
 
 function writeAtOnce(transaction: Transaction, allocation: Allocation): Promise<Outcomes> {
@@ -71,7 +66,7 @@ async function lockThenWrite(
   const allocation = allocateStock(orders, products)
   const outcomes = new Map<NewOrder, Outcome>(allocation.rejected.map(({ order, error }) => [order, error]))
   if (allocation.accepted.length === 0) {
-    await connection.rollback()
+    await connection.execute('ROLLBACK')
   } else {
     transaction.commitSent = true
     const placed = await insertOrders(connection, allocation, { begin: false })
@@ -83,16 +78,16 @@ async function lockThenWrite(
 
 /** Whatever goes wrong: no transaction stays open, and none goes on unseen. */
 async function runTransaction(
-  pool: Pool,
+  database: Database,
   work: (transaction: Transaction) => Promise<Outcomes>,
 ): Promise<Attempt> {
-  let connection: PoolConnection
+  let connection: Connection
   try {
-    connection = await pool.getConnection()
+    connection = await database.connect()
   } catch (cause) {
     return { kind: 'away', cause }
   }
-  const session = { threadId: connection.threadId, sentAt: performance.now() }
+  const session = rememberSession(connection)
   const transaction = { connection, commitSent: false }
   try {
     const outcomes = await work(transaction)
@@ -106,14 +101,14 @@ async function runTransaction(
     connection.destroy()
     if (transaction.commitSent) return { kind: 'unknown', cause, lost: session }
     // The server may not know yet that it died, and keep the products locked for everybody.
-    void endSession(pool, session).catch(() => undefined)
+    void endSession(database, session).catch(() => undefined)
     return { kind: 'away', cause }
   }
 }
 
-async function rolledBack(connection: PoolConnection, meaning: Refusal): Promise<boolean> {
+async function rolledBack(connection: Connection, meaning: Refusal): Promise<boolean> {
   try {
-    await connection.rollback()
+    await connection.execute('ROLLBACK')
     // A session never hears of rights that are granted later, nor that another server takes the changes now.
     if (meaning === 'away') connection.destroy()
     else connection.release()

@@ -1,7 +1,6 @@
-import type { Pool, PoolConnection } from '../../shared/database/database.ts'
+import type { Queryable } from '../../shared/database/database.ts'
 import type { PlacedOrder } from './new-order.ts'
 import { hexLiteral } from './hex-literal.ts'
-import { QUERY_TIMEOUT_MS } from '../query-timeout.ts'
 
 export interface StoredOrder extends PlacedOrder {
   readonly productId: number
@@ -18,25 +17,21 @@ export interface StoredOrder extends PlacedOrder {
  * would also keep everybody waiting whose orders never came to be.
  */
 export async function findPlacedOrders(
-  database: Pool | PoolConnection,
+  database: Queryable,
   requestKeys: readonly string[],
   { locking }: { locking: boolean },
 ): Promise<StoredOrder[]> {
-  const [rows] = await database.query({
-    sql: `
-      SELECT id AS orderId, productId, quantity, LOWER(HEX(requestKey)) AS requestKey
-      FROM orders WHERE requestKey IN (?) ${locking ? 'LOCK IN SHARE MODE' : ''}`,
-    values: [requestKeys.map(hexLiteral)],
-    timeout: QUERY_TIMEOUT_MS,
-  })
-  const orders = rows as Omit<StoredOrder, 'productName'>[]
+  const orders = await database.query<Omit<StoredOrder, 'productName'>>(
+    `SELECT id AS orderId, productId, quantity, LOWER(HEX(requestKey)) AS requestKey
+     FROM orders WHERE requestKey IN (?) ${locking ? 'LOCK IN SHARE MODE' : ''}`,
+    [requestKeys.map(hexLiteral)],
+  )
   if (orders.length === 0) return []
-  const [products] = await database.query({
-    sql: 'SELECT id, name FROM products WHERE id IN (?)',
-    values: [orders.map(({ productId }) => productId)],
-    timeout: QUERY_TIMEOUT_MS,
-  })
-  const names = new Map((products as { id: number; name: string }[]).map(({ id, name }) => [id, name]))
+  const products = await database.query<{ id: number; name: string }>(
+    'SELECT id, name FROM products WHERE id IN (?)',
+    [orders.map(({ productId }) => productId)],
+  )
+  const names = new Map(products.map(({ id, name }) => [id, name]))
   // An order's product cannot be deleted.
   return orders.map((order) => ({ ...order, productName: names.get(order.productId) ?? '' }))
 }

@@ -1,10 +1,8 @@
-import type { ResultSetHeader } from 'mysql2'
-import type { PoolConnection } from '../../shared/database/database.ts'
+import type { Queryable, WriteResult } from '../../shared/database/database.ts'
 import { packEvents } from '../../shared/orders/outbox-row.ts'
 import type { Allocation } from './allocate-stock.ts'
 import type { NewOrder, PlacedOrder } from './new-order.ts'
 import { hexLiteral } from './hex-literal.ts'
-import { QUERY_TIMEOUT_MS } from '../query-timeout.ts'
 
 /**
  * Takes the stock, writes the orders and their outbox row and commits, in one round trip: the fewer of those, the shorter
@@ -18,7 +16,7 @@ import { QUERY_TIMEOUT_MS } from '../query-timeout.ts'
  * rolls back.
  */
 export async function insertOrders(
-  connection: PoolConnection,
+  connection: Queryable,
   { accepted, taken }: Pick<Allocation, 'accepted' | 'taken'>,
   { begin }: { begin: boolean },
 ): Promise<Map<NewOrder, PlacedOrder>> {
@@ -44,8 +42,8 @@ export async function insertOrders(
   // neither could take the stock then.
   // GREATEST: a statement's time is when it began, and it may then wait for one that began later; pages go by it.
   // LAST_INSERT_ID(step) hands the step to the UPDATE's answer: a SELECT of it costs 5 % of the orders per second.
-  const [results] = await connection.query({
-    sql: `${begin ? 'START TRANSACTION;' : ''}
+  const results = await connection.multiQuery<WriteResult[]>(
+    `${begin ? 'START TRANSACTION;' : ''}
       UPDATE products SET amount = amount - CASE id ${ids.map(() => 'WHEN ? THEN ?').join(' ')} END,
           updatedAt = GREATEST(updatedAt, CURRENT_TIMESTAMP(3))
         WHERE id IN (?) AND LAST_INSERT_ID(@@auto_increment_increment) > 0
@@ -54,13 +52,9 @@ export async function insertOrders(
       INSERT INTO outbox (firstOrderId, orderIdStep, eventCount, events)
         VALUES (LAST_INSERT_ID(), @@auto_increment_increment, ?, ?);
       COMMIT`,
-    values: [...[...taken].flat(), ids, orders, accepted.length, events],
-    timeout: QUERY_TIMEOUT_MS,
-  })
-  const [{ insertId: step }, inserted] = (results as unknown as ResultSetHeader[]).slice(-4) as [
-    ResultSetHeader,
-    ResultSetHeader,
-  ]
+    [...[...taken].flat(), ids, orders, accepted.length, events],
+  )
+  const [{ insertId: step }, inserted] = results.slice(-4) as [WriteResult, WriteResult]
   if (step < 1) throw new Error('the database does not tell how far apart its ids are')
   return new Map(
     accepted.map(({ order, productName }, index) => [

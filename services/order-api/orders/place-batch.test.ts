@@ -67,12 +67,12 @@ for (const fault of ['hold packet', 'hold answer'] as const) {
 
 test('somebody keeps the table of products: no wait for them', async (t) => {
   const { place, order, tea, database, books } = await openKnownShop(t)
-  const keeper = await database.getConnection()
-  await keeper.query('LOCK TABLES products WRITE')
+  const keeper = await database.connect()
+  await keeper.execute('LOCK TABLES products WRITE')
 
   const outcomes = await place(order())
 
-  await keeper.query('UNLOCK TABLES')
+  await keeper.execute('UNLOCK TABLES')
   keeper.release()
   assert.deepEqual(outcomes, ['database_away'])
   assert.deepEqual(await books(tea), BEFORE)
@@ -82,13 +82,13 @@ test('somebody keeps a product: no wait for them, also with an order that was pl
   const { place, order, tea, mango, database, books } = await openKnownShop(t)
   const again = { idempotencyKey: 'again', productId: mango }
   await place(order(again))
-  const keeper = await database.getConnection()
-  await keeper.beginTransaction()
+  const keeper = await database.connect()
+  await keeper.execute('START TRANSACTION')
   await keeper.query('SELECT id FROM products FOR UPDATE')
 
   const outcomes = await place(order(), order(again))
 
-  await keeper.rollback()
+  await keeper.execute('ROLLBACK')
   keeper.release()
   assert.deepEqual(outcomes, ['database_away', 'Mango'])
   assert.deepEqual([await books(tea), await books(mango)], [BEFORE, AFTER])

@@ -1,4 +1,4 @@
-import type { Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import { DomainError } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { commitOrders, type Attempt, type CommitContext, type Outcome } from './commit-orders.ts'
@@ -35,15 +35,15 @@ async function attempt(
   orders: readonly NewOrder[],
   isLast: boolean,
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
-  const { pool, log } = context
+  const { database, log } = context
   const result = await commitOrders(context, orders)
-  if (result.kind === 'answered') return answerRepeatedRejections(pool, result.outcomes)
+  if (result.kind === 'answered') return answerRepeatedRejections(database, result.outcomes)
   logAttempt(log, result, orders.length)
   switch (result.kind) {
     case 'unknown':
       return settleUnknown(context, orders, result.lost, result.cause)
     case 'duplicate':
-      return isLast ? all(orders, new DatabaseAway(result.cause)) : answerRepeats(pool, orders)
+      return isLast ? all(orders, new DatabaseAway(result.cause)) : answerRepeats(database, orders)
     case 'contended':
       return isLast ? all(orders, new DatabaseAway(result.cause)) : new Map()
     case 'refused':
@@ -68,7 +68,7 @@ function logAttempt(
 
 /** A rejection may meet a repeated request whose order was placed long ago: whoever bought the last piece. */
 async function answerRepeatedRejections(
-  pool: Pool,
+  database: Database,
   outcomes: ReadonlyMap<NewOrder, Outcome>,
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
   const rejected = [...outcomes].filter(
@@ -78,7 +78,7 @@ async function answerRepeatedRejections(
   return new Map([
     ...outcomes,
     ...(await answerRepeats(
-      pool,
+      database,
       rejected.map(([order]) => order),
     )),
   ])
@@ -86,24 +86,24 @@ async function answerRepeatedRejections(
 
 /** Some of these were placed before, by the same Idempotency-Key: those get the first answer again. */
 async function answerRepeats(
-  pool: Pool,
+  database: Database,
   orders: readonly NewOrder[],
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
   const keys = orders.map(({ requestKey }) => requestKey)
   try {
-    return outcomesFrom(orders, await findPlacedOrders(pool, keys, { locking: false }))
+    return outcomesFrom(orders, await findPlacedOrders(database, keys, { locking: false }))
   } catch (cause) {
     return all(orders, new DatabaseAway(cause))
   }
 }
 
 async function settleUnknown(
-  { pool, log }: PlaceBatchContext,
+  { database, log }: PlaceBatchContext,
   orders: readonly NewOrder[],
   lost: LostSession,
   cause: unknown,
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
-  const stored = await resolveUnknownCommit(pool, orders, lost)
+  const stored = await resolveUnknownCommit(database, orders, lost)
   if (stored === undefined) return all(orders, new OutcomeUnknown(cause))
   log.warn({ orders: orders.length, found: stored.length }, 'looked up orders whose COMMIT was not answered')
   return new Map([...all(orders, new DatabaseAway(cause)), ...outcomesFrom(orders, stored)])

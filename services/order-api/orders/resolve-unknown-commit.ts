@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import type { NewOrder } from './new-order.ts'
 import { endSession, type LostSession } from '../../shared/database/lost-session.ts'
 import { findPlacedOrders, type StoredOrder } from './find-placed-orders.ts'
@@ -18,7 +18,7 @@ const GIVE_UP_MS = 60_000
  * @returns undefined when the database stayed away for a minute.
  */
 export async function resolveUnknownCommit(
-  pool: Pool,
+  database: Database,
   orders: readonly NewOrder[],
   lost: LostSession,
 ): Promise<StoredOrder[] | undefined> {
@@ -26,8 +26,8 @@ export async function resolveUnknownCommit(
   const giveUpAt = performance.now() + GIVE_UP_MS
   while (performance.now() < giveUpAt) {
     try {
-      await endSession(pool, lost)
-      return await findPlacedOrders(pool, keys, { locking: true })
+      await endSession(database, lost)
+      return await findPlacedOrders(database, keys, { locking: true })
     } catch {
       await delay(RETRY_MS)
     }

@@ -1,30 +1,30 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { createScope } from '../../../tests/support/scope.ts'
-import { createTestDatabase } from '../../../tests/support/servers/test-database.ts'
-import { createPool } from '../../shared/database/database.ts'
+import { openTestDatabase } from '../../../tests/support/servers/test-database.ts'
 import { claimOutboxRows, deleteOutboxRows } from './outbox-rows.ts'
 
 /** An outbox whose rows have so many events each. */
 async function fillOutbox(t: TestContext, eventCounts: readonly number[]) {
   const scope = createScope(t)
-  const pool = createPool({ url: await createTestDatabase(scope) }, { connections: 3 })
-  scope.onEnd(() => pool.end())
+  const { database } = await openTestDatabase(scope)
   let next = 1
   const rows = eventCounts.map((count) => {
     const row = [next, 1, count, '[]']
     next += count
     return row
   })
-  await pool.query('INSERT INTO outbox (firstOrderId, orderIdStep, eventCount, events) VALUES ?', [rows])
-  const connection = await pool.getConnection()
+  await database.execute('INSERT INTO outbox (firstOrderId, orderIdStep, eventCount, events) VALUES ?', [
+    rows,
+  ])
+  const connection = await database.connect()
   scope.onEnd(() => connection.release())
   const claim = async (limit: number) => {
     const claimed = await claimOutboxRows(connection, limit)
     await deleteOutboxRows(connection, claimed)
     return claimed.map(({ firstOrderId }) => firstOrderId)
   }
-  return { pool, claim }
+  return { database, claim }
 }
 
 test('the oldest rows are claimed, as many as begin within the limit', async (t) => {
@@ -53,14 +53,14 @@ test('many small rows are claimed together, up to the limit', async (t) => {
 })
 
 test('what somebody else holds is passed over', async (t) => {
-  const { pool, claim } = await fillOutbox(t, [1, 1, 1])
-  const other = await pool.getConnection()
-  await other.beginTransaction()
+  const { database, claim } = await fillOutbox(t, [1, 1, 1])
+  const other = await database.connect()
+  await other.execute('START TRANSACTION')
   await other.query('SELECT * FROM outbox WHERE firstOrderId = 2 FOR UPDATE')
 
   assert.deepEqual(await claim(500), [1, 3])
 
-  await other.rollback()
+  await other.execute('ROLLBACK')
   other.release()
   assert.deepEqual(await claim(500), [2])
 })

@@ -1,4 +1,4 @@
-import type { Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import { withTimeout } from '../../shared/runtime/backoff.ts'
 import { explainKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
 import { createKafka, createProducer } from '../../shared/kafka/client.ts'
@@ -14,7 +14,7 @@ const STOP_WAIT_MS = 3_000
 
 export interface OutboxPublisherOptions {
   readonly access: KafkaAccess
-  readonly pool: Pool
+  readonly database: Database
   readonly log: Logger
   readonly config: TopicSettings
   readonly onSent: (events: number) => void
@@ -30,7 +30,7 @@ export interface OutboxPublisher {
 /** Waits for Kafka, sees to the topics, and then runs the outbox relay; orders are accepted meanwhile. */
 export function startOutboxPublisher({
   access,
-  pool,
+  database,
   log,
   config,
   onSent,
@@ -55,7 +55,7 @@ export function startOutboxPublisher({
     if (stopping.signal.aborted) return
     log.info('connected to Kafka')
     relay = startOutboxRelay({
-      pool,
+      database,
       producer,
       topic: config.KAFKA_TOPIC,
       log,

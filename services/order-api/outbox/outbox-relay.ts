@@ -1,14 +1,20 @@
 import { backoffMs, pause } from '../../shared/runtime/backoff.ts'
-import type { Pool } from '../../shared/database/database.ts'
+import type { Connection, Database } from '../../shared/database/database.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Explanation } from '../../shared/network/explain-connection-failure.ts'
 import type { EventProducer } from '../../shared/kafka/client.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { encodeOrderPlaced } from '../../shared/orders/order-event.ts'
 import { unpackEvents } from '../../shared/orders/outbox-row.ts'
-import { endSession, type LostSession } from '../../shared/database/lost-session.ts'
-import { becomeRelay, claimOutboxRows, deleteOutboxRows, leaveRelay } from './outbox-rows.ts'
+import { createSessionRounds } from '../../shared/database/lost-session.ts'
+import { releaseLock, takeLock } from '../../shared/database/named-lock.ts'
+import { claimOutboxRows, deleteOutboxRows } from './outbox-rows.ts'
 
+/**
+ * Held by the one session that relays: with two at once, orders of one user could overtake each other on their way to
+ * Kafka.
+ */
+const RELAY_LOCK = 'relay'
 const EVENTS_AT_ONCE = 500
 /**
  * Rounds begin so far apart at least, so that small transactions in a row share one: a round costs more than what it
@@ -22,7 +28,7 @@ const ELSEWHERE_MS = 50
 const BACKOFF = { firstMs: 200, maxMs: 5_000 }
 
 export interface OutboxRelayOptions {
-  readonly pool: Pool
+  readonly database: Database
   readonly producer: EventProducer
   readonly topic: string
   readonly log: Logger
@@ -47,7 +53,7 @@ export interface OutboxRelay {
  * sent first.
  */
 export function startOutboxRelay({
-  pool,
+  database,
   producer,
   topic,
   log,
@@ -58,34 +64,18 @@ export function startOutboxRelay({
   const stopping = new AbortController()
   let napping = new AbortController()
   let awake = false
-  let lost: LostSession | undefined
+  const runRound = createSessionRounds(database)
 
-  async function relayOnce(): Promise<number | 'elsewhere'> {
-    // Until the server knows that it is lost, it is the relay.
-    if (lost) await endSession(pool, lost)
-    lost = undefined
-    const connection = await pool.getConnection()
-    const session = { threadId: connection.threadId, sentAt: performance.now() }
-    try {
-      if (!(await becomeRelay(connection))) {
-        connection.release()
-        return 'elsewhere'
-      }
-      const rows = await claimOutboxRows(connection, EVENTS_AT_ONCE)
-      const events = rows.flatMap(unpackEvents)
-      if (rows.length > 0) {
-        await producer.send(topic, events.map(encodeOrderPlaced))
-        await deleteOutboxRows(connection, rows)
-      }
-      await leaveRelay(connection)
-      connection.release()
-      return events.length
-    } catch (error) {
-      // Ends the transaction whatever state it is in; the rows are free for the next attempt.
-      connection.destroy()
-      lost = session
-      throw error
+  async function relayOnce(connection: Connection): Promise<number | 'elsewhere'> {
+    if (!(await takeLock(connection, RELAY_LOCK))) return 'elsewhere'
+    const rows = await claimOutboxRows(connection, EVENTS_AT_ONCE)
+    const events = rows.flatMap(unpackEvents)
+    if (rows.length > 0) {
+      await producer.send(topic, events.map(encodeOrderPlaced))
+      await deleteOutboxRows(connection, rows)
     }
+    await releaseLock(connection, RELAY_LOCK)
+    return events.length
   }
 
   async function run(): Promise<void> {
@@ -94,7 +84,7 @@ export function startOutboxRelay({
       awake = false
       const roundOver = pause(ROUND_MS, stopping.signal)
       try {
-        const sent = await relayOnce()
+        const sent = await runRound(relayOnce)
         if (failures > 0) log.info({ failures }, 'events leave the outbox again')
         failures = 0
         onState('ok')

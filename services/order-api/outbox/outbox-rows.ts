@@ -1,31 +1,15 @@
-import type { Pool, PoolConnection } from '../../shared/database/database.ts'
+import type { Queryable } from '../../shared/database/database.ts'
 import type { OutboxRow } from '../../shared/orders/outbox-row.ts'
 
-const RELAY_LOCK = `CONCAT('relay ', LEFT(DATABASE(), 50))`
-
-/** So many rows are looked at to see how many may be taken. */
-const MOST_ROWS = 500
+/** At most this many rows are examined to decide how many to claim. */
+const MAX_ROWS = 500
 
 /**
- * True when this session is the one that relays: with two at once, one user's orders could overtake each other
- * on their way to Kafka. It ends with the session, or with `leaveRelay`.
+ * Begins a transaction and locks the oldest rows that no other session has locked: as many as begin within `limit`
+ * events. Locks and not a remembered position: ids are given at INSERT and become visible at COMMIT, in another order.
  */
-export async function becomeRelay(connection: PoolConnection): Promise<boolean> {
-  const [rows] = await connection.query(`SELECT GET_LOCK(${RELAY_LOCK}, 0) AS got`)
-  return (rows as { got: number | null }[])[0]?.got === 1
-}
-
-/** Gives up what was claimed as well. */
-export async function leaveRelay(connection: PoolConnection): Promise<void> {
-  await connection.query(`ROLLBACK; DO RELEASE_LOCK(${RELAY_LOCK})`)
-}
-
-/**
- * Begins a transaction and takes the oldest rows that no other relay holds: as many as begin within `limit` events. By
- * lock and not by a remembered position: ids are given at insert and become visible at commit, in another order.
- */
-export async function claimOutboxRows(connection: PoolConnection, limit: number): Promise<OutboxRow[]> {
-  const [results] = await connection.query(
+export async function claimOutboxRows(connection: Queryable, limit: number): Promise<OutboxRow[]> {
+  const [, rows] = await connection.multiQuery<[unknown, OutboxRow[]]>(
     `START TRANSACTION;
      SELECT firstOrderId, orderIdStep, events, createdAt FROM outbox
      WHERE firstOrderId <= (
@@ -35,23 +19,22 @@ export async function claimOutboxRows(connection: PoolConnection, limit: number)
        ) AS counted WHERE eventsBefore < ?
      )
      ORDER BY firstOrderId FOR UPDATE SKIP LOCKED`,
-    [MOST_ROWS, limit],
+    [MAX_ROWS, limit],
   )
-  return (results as [unknown, OutboxRow[]])[1]
+  return rows
 }
 
-/** Forgets rows whose events the brokers have, and commits. */
-export async function deleteOutboxRows(
-  connection: PoolConnection,
-  rows: readonly OutboxRow[],
-): Promise<void> {
+/** Deletes rows whose events Kafka has stored, and commits. */
+export async function deleteOutboxRows(connection: Queryable, rows: readonly OutboxRow[]): Promise<void> {
   const ids = rows.map(({ firstOrderId }) => firstOrderId)
-  await connection.query('DELETE FROM outbox WHERE firstOrderId IN (?); COMMIT', [ids])
+  await connection.multiQuery('DELETE FROM outbox WHERE firstOrderId IN (?); COMMIT', [ids])
 }
 
 /** How many events wait for Kafka. */
-export async function countWaitingEvents(pool: Pool): Promise<number> {
-  const [rows] = await pool.query('SELECT SUM(eventCount) AS waiting FROM outbox')
-  // A sum comes as text, and without any row there is none.
-  return Number((rows as [{ waiting: string | null }])[0].waiting)
+export async function countWaitingEvents(database: Queryable): Promise<number> {
+  // The driver returns a sum as text, and the sum of no rows is NULL.
+  const [row] = await database.query<{ waiting: string | null }>(
+    'SELECT SUM(eventCount) AS waiting FROM outbox',
+  )
+  return Number(row?.waiting ?? 0)
 }

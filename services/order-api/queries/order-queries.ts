@@ -1,9 +1,8 @@
-import type { Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import type { OrderStatus } from '../../shared/orders/order-status.ts'
 import { createQueryBatcher } from './query-batcher.ts'
 import type { ShownOrder } from '../schemas.ts'
-import { queryDatabase, toIsoTimes } from './shared-query.ts'
-import { createFinder } from './find-by-id.ts'
+import { createFinder, orDatabaseAway, toIsoTimes } from './shared-query.ts'
 
 /** An order as the contract shows it, for queries that name `orders` o and `products` p. */
 export const ORDER_COLUMNS =
@@ -24,22 +23,23 @@ export interface OrderFilter {
  * Reads of orders; those that come at the same time share a query. STRAIGHT_JOIN: beginning with the few products there
  * are, a server may well read and sort all orders ever placed.
  */
-export function createOrderReader(pool: Pool) {
+export function createOrderReader(database: Database) {
   const findOrder = createFinder<ShownOrder>(
-    pool,
+    database,
     `SELECT ${ORDER_COLUMNS} FROM orders o STRAIGHT_JOIN products p ON p.id = o.productId WHERE o.id IN (?)`,
   )
 
   async function readPages(filters: readonly string[]): Promise<ShownOrder[][]> {
     const pages = filters.map((filter, page) => selectPage(JSON.parse(filter) as OrderFilter, page))
-    const rows = await queryDatabase<(ShownOrder & { page: number })[]>(
-      pool,
-      `SELECT o.page, ${ORDER_COLUMNS} FROM (${pages.map(({ sql }) => `(${sql})`).join(' UNION ALL ')}) o
-         STRAIGHT_JOIN products p ON p.id = o.productId ORDER BY o.page, o.id DESC`,
-      pages.flatMap(({ values }) => values),
+    const rows = await orDatabaseAway(
+      database.query<ShownOrder & { page: number }>(
+        `SELECT o.page, ${ORDER_COLUMNS} FROM (${pages.map(({ sql }) => `(${sql})`).join(' UNION ALL ')}) o
+           STRAIGHT_JOIN products p ON p.id = o.productId ORDER BY o.page, o.id DESC`,
+        pages.flatMap(({ values }) => values),
+      ),
     )
     const found: ShownOrder[][] = filters.map(() => [])
-    for (const { page, ...order } of toIsoTimes(rows)) found[page]?.push(order)
+    for (const { page, ...order } of rows) found[page]?.push(toIsoTimes(order))
     return found
   }
 

@@ -1,8 +1,7 @@
-import type { Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import { createQueryBatcher } from './query-batcher.ts'
 import type { ShownProduct } from '../schemas.ts'
-import { queryDatabase, toIsoTimes } from './shared-query.ts'
-import { createFinder } from './find-by-id.ts'
+import { createFinder, orDatabaseAway, toIsoTimes } from './shared-query.ts'
 
 const COLUMNS = 'id, name, amount, createdAt, updatedAt'
 
@@ -13,8 +12,8 @@ interface ProductPage {
 }
 
 /** Products as they stand; what orders do to the stock is in insert-orders.ts alone. Reads share queries. */
-export function createProductStore(pool: Pool) {
-  const findProduct = createFinder<ShownProduct>(pool, `SELECT ${COLUMNS} FROM products WHERE id IN (?)`)
+export function createProductStore(database: Database) {
+  const findProduct = createFinder<ShownProduct>(database, `SELECT ${COLUMNS} FROM products WHERE id IN (?)`)
 
   /** Nearly everybody asks for the first page: each is a query of its own. */
   const listProducts = createQueryBatcher({
@@ -22,20 +21,22 @@ export function createProductStore(pool: Pool) {
     read: async ([page = '']: readonly string[]): Promise<ShownProduct[][]> => {
       const { after = 0, limit } = JSON.parse(page) as ProductPage
       const sql = `SELECT ${COLUMNS} FROM products WHERE id > ? ORDER BY id LIMIT ?`
-      return [toIsoTimes(await queryDatabase<ShownProduct[]>(pool, sql, [after, limit]))]
+      const products = await orDatabaseAway(database.query<ShownProduct>(sql, [after, limit]))
+      return [products.map(toIsoTimes)]
     },
   })
 
   return {
     createProduct: async (name: string, amount: number): Promise<ShownProduct> => {
       // The database sets the times.
-      const [, products] = await queryDatabase<[unknown, [ShownProduct]]>(
-        pool,
-        `INSERT INTO products (name, amount) VALUES (?, ?);
-         SELECT ${COLUMNS} FROM products WHERE id = LAST_INSERT_ID()`,
-        [name, amount],
+      const [, [product]] = await orDatabaseAway(
+        database.multiQuery<[unknown, [ShownProduct]]>(
+          `INSERT INTO products (name, amount) VALUES (?, ?);
+           SELECT ${COLUMNS} FROM products WHERE id = LAST_INSERT_ID()`,
+          [name, amount],
+        ),
       )
-      return toIsoTimes(products)[0]
+      return toIsoTimes(product)
     },
     findProduct,
     listProducts: (page: ProductPage): Promise<ShownProduct[]> => listProducts(JSON.stringify(page)),

@@ -1,38 +1,48 @@
-import type { Pool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import { DatabaseAway } from '../errors.ts'
-import { QUERY_TIMEOUT_MS } from '../query-timeout.ts'
+import { createQueryBatcher } from './query-batcher.ts'
+
+/** Times of a row: as the database writes them (`2026-11-25 09:30:00.000`), or as the contract shows them. */
+interface WithTimes {
+  readonly createdAt: string
+  readonly updatedAt: string
+}
 
 /**
- * What the driver gives for a statement whose values the database holds in any case, with times as text.
+ * Finds rows by their ids; those that are asked for at the same time share a query.
  *
- * @throws DatabaseAway: nothing else can be wrong
+ * @param database opened with `timesAsText`
+ * @param sql selects the rows whose ids are in its one parameter, a list
  */
-export async function queryDatabase<Result>(pool: Pool, sql: string, values: unknown[]): Promise<Result> {
+export function createFinder<Row extends WithTimes & { readonly id: number }>(
+  database: Database,
+  sql: string,
+): (id: number) => Promise<Row | undefined> {
+  return createQueryBatcher({
+    maxBatch: 200,
+    read: async (ids: readonly number[]): Promise<(Row | undefined)[]> => {
+      const rows = await orDatabaseAway(database.query<Row>(sql, [ids]))
+      const byId = new Map(rows.map((row) => [row.id, toIsoTimes(row)]))
+      return ids.map((id) => byId.get(id))
+    },
+  })
+}
+
+/** For statements with which nothing else can be wrong. @throws DatabaseAway */
+export async function orDatabaseAway<Result>(query: Promise<Result>): Promise<Result> {
   try {
-    const [result] = await pool.query({ sql, values, dateStrings: true, timeout: QUERY_TIMEOUT_MS })
-    return result as Result
+    return await query
   } catch (cause) {
     throw new DatabaseAway(cause)
   }
 }
 
-/** What the contract shows the times of. */
-export interface WithTimes {
-  createdAt: string
-  updatedAt: string
-}
-
 /**
- * Gives rows the times that the contract shows, ISO 8601 in UTC, in place: as objects they would be made, only to be put
- * into words again, which took a third of a long read.
+ * A row with the times that the contract shows, ISO 8601 in UTC. From text to text: parsing them into Dates only to
+ * format them again took a third of a long read.
  */
-export function toIsoTimes<Rows extends readonly WithTimes[]>(rows: Rows): Rows {
-  for (const row of rows) {
-    row.createdAt = toIso(row.createdAt)
-    row.updatedAt = toIso(row.updatedAt)
-  }
-  return rows
+export function toIsoTimes<Row extends WithTimes>(row: Row): Row {
+  return { ...row, createdAt: toIso(row.createdAt), updatedAt: toIso(row.updatedAt) }
 }
 
-/** @param time as the database writes it: 2026-11-25 09:30:00.000 */
 const toIso = (time: string) => `${time.slice(0, 10)}T${time.slice(11)}Z`

@@ -8,16 +8,16 @@ import { startTestOrderApi } from '../../../tests/support/services/start-test-or
 import { createTestDatabase } from '../../../tests/support/servers/test-database.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 import { neverAborts } from '../../shared/runtime/backoff.ts'
-import { createPool } from '../../shared/database/database.ts'
+import { openDatabase } from '../../shared/database/database.ts'
 import { createStockAudit } from './audit-stock.ts'
 
 /** An audit of a shop; its clock moves only when the test moves it, so that by itself it never rests. */
 async function openAudit(t: TestContext, databaseUrl?: string) {
   const scope = createScope(t)
   const url = databaseUrl ?? (await createTestDatabase(scope))
-  const pool = createPool({ url }, { connections: 1 })
-  scope.onEnd(() => pool.end())
-  const connection = await pool.getConnection()
+  const database = openDatabase({ url }, { connections: 1 })
+  scope.onEnd(database.close)
+  const connection = await database.connect()
   const { log, lines } = createRecordingLog()
   const clock = { now: 0 }
   const audit = createStockAudit({ log, now: () => clock.now })

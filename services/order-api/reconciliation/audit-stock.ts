@@ -1,4 +1,4 @@
-import type { PoolConnection } from '../../shared/database/database.ts'
+import type { Queryable } from '../../shared/database/database.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { readNextLedger, type StockLedger } from './stock-ledger.ts'
 
@@ -12,7 +12,7 @@ const LONGEST_REST_AFTER_FAILURE_MS = 600_000
 
 interface StockAudit {
   /** Looks at every product, unless the last look was too long for the next one to come so soon. */
-  readonly run: (connection: PoolConnection, signal: AbortSignal) => Promise<void>
+  readonly run: (connection: Queryable, signal: AbortSignal) => Promise<void>
   /** Products whose stock and orders disagreed at the last look; undefined: there was none yet, or it failed. */
   readonly driftingProducts: number | undefined
 }
@@ -47,7 +47,7 @@ export function createStockAudit({
     }
   }
 
-  async function auditAll(connection: PoolConnection, signal: AbortSignal): Promise<void> {
+  async function auditAll(connection: Queryable, signal: AbortSignal): Promise<void> {
     const met = new Set<number>()
     let books = await readNextLedger(connection, 0)
     while (books !== undefined) {

@@ -1,22 +1,23 @@
 import { backoffMs, pause, withTimeout } from '../../shared/runtime/backoff.ts'
-import type { Pool, PoolConnection } from '../../shared/database/database.ts'
+import type { Connection, Database } from '../../shared/database/database.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Explanation } from '../../shared/network/explain-connection-failure.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
-import { endSession, type LostSession } from '../../shared/database/lost-session.ts'
-import { becomeReconciler, leaveReconciler } from '../../shared/database/named-lock.ts'
+import { createSessionRounds } from '../../shared/database/lost-session.ts'
+import { releaseLock, takeLock } from '../../shared/database/named-lock.ts'
 
+const LOCK = 'reconcile'
 const FIRST_RETRY_MS = 1_000
 /** How long a stop waits for what is under way. What it does not wait for is rolled back, and done again later. */
 const STOP_WAIT_MS = 1_000
 
 interface ReconcilerOptions {
   /** Of its own, so that it holds nobody up, and nobody it. */
-  readonly pool: Pool
+  readonly database: Database
   /** What it is called where it cannot be done. */
   readonly name: string
   /** Must be safe to repeat, and to be cut off at any point. */
-  readonly job: (connection: PoolConnection, signal: AbortSignal) => Promise<unknown>
+  readonly job: (connection: Connection, signal: AbortSignal) => Promise<unknown>
   /** True: by one process of all at a time, so that no work is done twice; it would do no harm. */
   readonly alone: boolean
   readonly intervalMs: number
@@ -26,35 +27,23 @@ interface ReconcilerOptions {
 
 /** Does its job at every interval, and sooner where it could not be done. */
 export function startPeriodicJob(options: ReconcilerOptions): { stop: () => Promise<void> } {
-  const { pool, name, job, alone, intervalMs, explain, log } = options
+  const { database, name, job, alone, intervalMs, explain, log } = options
   const stopping = new AbortController()
   const { signal } = stopping
   const isOver = () => signal.aborted
   /** What keeps it from its work, as it was told. */
   let told: string | undefined
-  let inUse: PoolConnection | undefined
-  let lost: LostSession | undefined
+  let inUse: Connection | undefined
+  const runRound = createSessionRounds(database)
 
-  /** Rejects when the database, or what else the job needs, is away. */
-  async function attempt(): Promise<void> {
-    // Until the server knows that it is lost, nobody else may do what it did alone.
-    if (lost) await endSession(pool, lost)
-    lost = undefined
-    inUse = await pool.getConnection()
-    const session = { threadId: inUse.threadId, sentAt: performance.now() }
+  async function attempt(connection: Connection): Promise<void> {
+    inUse = connection
     try {
-      if (!alone || (await becomeReconciler(inUse))) {
-        await job(inUse, signal)
-        if (alone) await leaveReconciler(inUse)
-        if (told !== undefined) log.info(`${name}: it works again`)
-        told = undefined
-      }
-      inUse.release()
-    } catch (error) {
-      // Ends the transaction, and the session's right to reconcile, whatever state it is in.
-      inUse.destroy()
-      lost = session
-      throw error
+      if (alone && !(await takeLock(connection, LOCK))) return
+      await job(connection, signal)
+      if (alone) await releaseLock(connection, LOCK)
+      if (told !== undefined) log.info(`${name}: it works again`)
+      told = undefined
     } finally {
       inUse = undefined
     }
@@ -73,7 +62,7 @@ export function startPeriodicJob(options: ReconcilerOptions): { stop: () => Prom
     let failures = 0
     while (!isOver()) {
       try {
-        await attempt()
+        await runRound(attempt)
         failures = 0
       } catch (error) {
         failures += 1

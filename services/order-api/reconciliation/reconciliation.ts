@@ -1,4 +1,4 @@
-import { closePool, createPool } from '../../shared/database/database.ts'
+import type { Database } from '../../shared/database/database.ts'
 import type { DatabaseAccess } from '../../shared/database/database-access.ts'
 import { explainDatabaseFailure } from '../../shared/database/explain-database-failure.ts'
 import { explainKafkaFailure, isKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
@@ -11,10 +11,8 @@ import type { OrderApiMetrics } from '../metrics.ts'
 import { startPeriodicJob } from './periodic-job.ts'
 import { createLostEventRepair } from './repair-lost-events.ts'
 
-/** The sum of all orders of a product that is sold by the million takes its time. The repair waits for nothing so long. */
-const AUDIT_SILENCE_MS = 60_000
-
 interface ReconciliationOptions {
+  readonly databases: Readonly<Record<'repair' | 'audit', Database>>
   readonly access: DatabaseAccess
   readonly kafkaAccess: KafkaAccess
   readonly config: Config
@@ -27,14 +25,19 @@ interface ReconciliationOptions {
  * and a connection of its own: what keeps one of them from its work, be it a connection that the network forgot, does
  * not keep the other.
  */
-export function startReconciliation({ access, kafkaAccess, config, metrics, log }: ReconciliationOptions): {
+export function startReconciliation({
+  databases,
+  access,
+  kafkaAccess,
+  config,
+  metrics,
+  log,
+}: ReconciliationOptions): {
   stop: () => Promise<void>
 } {
-  const repairPool = createPool(access, { connections: 1 })
-  const auditPool = createPool(access, { connections: 1, silenceMs: AUDIT_SILENCE_MS })
   const audit = createStockAudit({ log })
   const repair = createLostEventRepair({
-    quietForMs: config.RECONCILE_AFTER_MS,
+    staleAfterMs: config.RECONCILE_AFTER_MS,
     readPositions: () =>
       readPositions(
         { clientId: 'order-api', access: kafkaAccess, log },
@@ -60,7 +63,7 @@ export function startReconciliation({ access, kafkaAccess, config, metrics, log 
   const workers = [
     startPeriodicJob({
       ...shared,
-      pool: repairPool,
+      database: databases.repair,
       name: 'looking for lost events',
       job: repair,
       alone: true,
@@ -68,7 +71,7 @@ export function startReconciliation({ access, kafkaAccess, config, metrics, log 
     // Each process for itself: whoever waited for others would have nothing to say but old figures.
     startPeriodicJob({
       ...shared,
-      pool: auditPool,
+      database: databases.audit,
       name: 'comparing stock and orders',
       job: audit.run,
       alone: false,
@@ -77,7 +80,6 @@ export function startReconciliation({ access, kafkaAccess, config, metrics, log 
   return {
     stop: async () => {
       await Promise.all(workers.map(({ stop }) => stop()))
-      await Promise.all([repairPool, auditPool].map(closePool))
     },
   }
 }

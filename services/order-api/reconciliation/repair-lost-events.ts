@@ -1,16 +1,15 @@
-import type { PoolConnection } from '../../shared/database/database.ts'
+import type { Queryable } from '../../shared/database/database.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { Position } from '../../shared/kafka/read-positions.ts'
 import { groupProgress, type Ends } from './group-progress.ts'
-import { failLostOrders } from './leave-to-operator.ts'
-import { findQuietOrders, readStaleBefore, type StaleBefore, type StaleOrder } from './stale-orders.ts'
-import { requeueOrders } from './settle-lost-orders.ts'
+import { findStaleOrders, readStaleBefore, type StaleBefore, type StaleOrder } from './stale-orders.ts'
+import { failLostOrders, requeueOrders } from './settle-lost-orders.ts'
 
 const NAMED_ORDERS = 20
 
 interface LostEventRepairOptions {
   /** How long nothing must have happened with an order before its event can count as lost. */
-  readonly quietForMs: number
+  readonly staleAfterMs: number
   /** Where the notifier stands in each partition. */
   readonly readPositions: () => Promise<Position[]>
   readonly onRepaired: (orders: number) => void
@@ -42,16 +41,13 @@ interface Mark extends StaleBefore {
  * what is put into the outbox is no longer quiet, and what has a dead letter no longer pending.
  */
 export function createLostEventRepair(options: LostEventRepairOptions) {
-  const { quietForMs, readPositions, onRepaired, onLeftToOperator, log } = options
+  const { staleAfterMs, readPositions, onRepaired, onLeftToOperator, log } = options
   let mark: Mark | undefined
 
   /** One round. Rejects when the database or Kafka is away; the next round goes on where this one was. */
-  return async function repairLostEvents(
-    connection: PoolConnection,
-    signal: AbortSignal,
-  ): Promise<RepairOutcome> {
-    const moment = mark ?? (await readStaleBefore(connection, quietForMs))
-    if (mark === undefined && !(await anyQuiet(connection, moment))) return 'nothing to do'
+  return async function repairLostEvents(connection: Queryable, signal: AbortSignal): Promise<RepairOutcome> {
+    const moment = mark ?? (await readStaleBefore(connection, staleAfterMs))
+    if (mark === undefined && !(await anyStale(connection, moment))) return 'nothing to do'
     const positions = await readPositions()
     // Of a topic that has begun anew, too: what was in the one before is gone, and what has come into this one
     // lies before its end.
@@ -63,16 +59,16 @@ export function createLostEventRepair(options: LostEventRepairOptions) {
     return 'settled'
   }
 
-  async function settle(connection: PoolConnection, moment: StaleBefore, signal: AbortSignal): Promise<void> {
-    for await (const orders of findQuietOrders(connection, moment)) {
+  async function settle(connection: Queryable, moment: StaleBefore, signal: AbortSignal): Promise<void> {
+    for await (const orders of findStaleOrders(connection, moment)) {
       signal.throwIfAborted()
-      const repaired = await requeueOrders(connection, idsOf(orders, { safeToTell: true }), moment)
+      const repaired = await requeueOrders(connection, idsOf(orders, { safeToPush: true }), moment)
       if (repaired.length > 0) {
         onRepaired(repaired.length)
         log.warn(named(repaired), 'events of orders were lost: they go to Kafka once more')
       }
       signal.throwIfAborted()
-      const left = await failLostOrders(connection, idsOf(orders, { safeToTell: false }), moment)
+      const left = await failLostOrders(connection, idsOf(orders, { safeToPush: false }), moment)
       if (left.length > 0) {
         onLeftToOperator(left.length)
         log.warn(
@@ -84,13 +80,13 @@ export function createLostEventRepair(options: LostEventRepairOptions) {
   }
 }
 
-async function anyQuiet(connection: PoolConnection, moment: StaleBefore): Promise<boolean> {
-  for await (const orders of findQuietOrders(connection, moment)) if (orders.length > 0) return true
+async function anyStale(connection: Queryable, moment: StaleBefore): Promise<boolean> {
+  for await (const orders of findStaleOrders(connection, moment)) if (orders.length > 0) return true
   return false
 }
 
-const idsOf = (orders: readonly StaleOrder[], { safeToTell }: Pick<StaleOrder, 'safeToTell'>) =>
-  orders.filter((order) => order.safeToTell === safeToTell).map(({ id }) => id)
+const idsOf = (orders: readonly StaleOrder[], { safeToPush }: Pick<StaleOrder, 'safeToPush'>) =>
+  orders.filter((order) => order.safeToPush === safeToPush).map(({ id }) => id)
 
 const named = (orderIds: readonly number[]) => ({
   orders: orderIds.length,

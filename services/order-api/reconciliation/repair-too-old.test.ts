@@ -36,7 +36,10 @@ describe('a lost event of an order that may have been told more than a day ago',
       idsOf(old).map((orderId) => ({ orderId, status: 'waiting', sourceTopic: null })),
     )
     for (const { reason } of letters)
-      assert.match(reason, /event was lost.* buyer may have been told; a replay may tell them again$/)
+      assert.match(
+        reason,
+        /event was lost.* buyer may have been notified already; a replay may notify them again$/,
+      )
     assert.deepEqual([reconciler.repaired, reconciler.left], [[1], [2]])
     const lines = reconciler.lines.filter(({ msg }) => msg.includes('operator'))
     assert.deepEqual(

@@ -1,111 +1,105 @@
-import type { PoolConnection } from '../../shared/database/database.ts'
+import type { Queryable } from '../../shared/database/database.ts'
 import { IN_OUTBOX } from '../../shared/orders/outbox-row.ts'
-import { QUERY_TIMEOUT_MS } from '../query-timeout.ts'
-import { SAFE_TO_TELL } from './safe-to-tell.ts'
 
-/** So many a query, whatever it finds: each is short, also while a million orders wait for the notifier. */
+/** Rows per query, whatever they contain: each query stays short, also with a million pending orders. */
 const PAGE = 1_000
 
-/** A moment of the database, and what tells the orders that were quiet then. */
+/**
+ * LINE remembers a message's retry key for 24 hours from the first push, which is later than the order. One hour less,
+ * so that the event still arrives in time: an order whose message LINE has accepted is not pushed twice.
+ */
+const SAFE_TO_PUSH = '(createdAt > NOW(3) - INTERVAL 23 HOUR)'
+
+/** A moment by the database's clock, and what makes an order stale at that moment. */
 export interface StaleBefore {
-  /** Nothing has happened with them since. */
+  /** Nothing has happened with a stale order since then. */
   readonly since: Date
-  /** Their events had left the outbox: they are below the first one that was in it. */
+  /** The first order in the outbox: the events of those below it had left the outbox. */
   readonly belowId: number
 }
 
 export interface StaleOrder {
   readonly id: number
-  /** Whether LINE would know its message if it had been told already. */
-  readonly safeToTell: boolean
+  /** Whether LINE would recognise its message, if it has accepted it already. */
+  readonly safeToPush: boolean
 }
 
-/** @param quietForMs how long nothing must have happened with an order */
-export async function readStaleBefore(connection: PoolConnection, quietForMs: number): Promise<StaleBefore> {
-  const [rows] = await connection.query({
-    sql: `
-      SELECT NOW(3) - INTERVAL ? MICROSECOND AS since,
-             COALESCE((SELECT MIN(firstOrderId) FROM outbox), ?) AS belowId`,
-    values: [quietForMs * 1000, Number.MAX_SAFE_INTEGER],
-    timeout: QUERY_TIMEOUT_MS,
-  })
-  return (rows as [StaleBefore])[0]
+/** @param staleAfterMs how long nothing must have happened with an order */
+export async function readStaleBefore(connection: Queryable, staleAfterMs: number): Promise<StaleBefore> {
+  const [row] = await connection.query<StaleBefore>(
+    `SELECT NOW(3) - INTERVAL ? MICROSECOND AS since,
+            COALESCE((SELECT MIN(firstOrderId) FROM outbox), ?) AS belowId`,
+    [staleAfterMs * 1000, Number.MAX_SAFE_INTEGER],
+  )
+  if (row === undefined) throw new Error('the database returned no time')
+  return row
 }
 
-/** Orders that were quiet at that moment, are still pending and not in the outbox; page by page, by id. */
-export async function* findQuietOrders(
-  connection: PoolConnection,
+/** Orders that were stale at that moment, are still pending and not in the outbox; page by page, by id. */
+export async function* findStaleOrders(
+  connection: Queryable,
   moment: StaleBefore,
 ): AsyncGenerator<StaleOrder[]> {
   let after: number | undefined = 0
   while (after !== undefined) {
     const rows = await readPending(connection, moment, after)
-    const found = rows.filter(({ quiet, waiting }) => quiet === 1 && waiting === 0)
-    if (found.length > 0) yield found.map(({ id, safeToTell }) => ({ id, safeToTell: safeToTell === 1 }))
+    const found = rows.filter(({ stale, inOutbox }) => stale === 1 && inOutbox === 0)
+    if (found.length > 0) yield found.map(({ id, safeToPush }) => ({ id, safeToPush: safeToPush === 1 }))
     after = rows.length < PAGE ? undefined : rows.at(-1)?.id
   }
 }
 
-interface QuietOrders {
+interface StaleOrders {
   readonly ids: readonly number[]
   readonly since: Date
-  readonly safeToTell: boolean
+  readonly safeToPush: boolean
 }
 
 /**
- * In one transaction, locks those of these orders, in the order of their ids, that are still pending, with which
- * nothing has happened since that moment, and that are not in the outbox; and does something about them. Whoever else
- * asks for them at the same time waits, and then finds that something has happened.
+ * In one transaction, locks those of these orders, in the order of their ids, that are still stale, pending and not in
+ * the outbox, and settles them. Another process that asks for the same orders waits, and then finds that they are no
+ * longer stale.
  *
- * @param settle is given the ids that are locked; what it returns is returned
+ * @param settle gets the ids that are locked; its result is returned
  */
 export async function lockStaleOrders(
-  connection: PoolConnection,
-  orders: QuietOrders,
+  connection: Queryable,
+  orders: StaleOrders,
   settle: (lockedIds: readonly number[]) => Promise<number[]>,
 ): Promise<number[]> {
   if (orders.ids.length === 0) return []
-  await connection.beginTransaction()
-  const settled = await settle(await lockQuietOrders(connection, orders))
-  await connection.commit()
+  await connection.execute('START TRANSACTION')
+  const settled = await settle(await lockOrders(connection, orders))
+  await connection.execute('COMMIT')
   return settled
 }
 
-async function lockQuietOrders(
-  connection: PoolConnection,
-  { ids, since, safeToTell }: QuietOrders,
-): Promise<number[]> {
-  const [rows] = await connection.query({
-    sql: `
-      SELECT id FROM orders o
-      WHERE id IN (?) AND status = 'pending' AND updatedAt <= ? AND ${SAFE_TO_TELL} = ?
-        AND NOT ${IN_OUTBOX}
-      ORDER BY id FOR UPDATE`,
-    values: [ids, since, safeToTell],
-    timeout: QUERY_TIMEOUT_MS,
-  })
-  return (rows as { id: number }[]).map(({ id }) => id)
+async function lockOrders(connection: Queryable, { ids, since, safeToPush }: StaleOrders): Promise<number[]> {
+  const rows = await connection.query<{ id: number }>(
+    `SELECT id FROM orders o
+     WHERE id IN (?) AND status = 'pending' AND updatedAt <= ? AND ${SAFE_TO_PUSH} = ?
+       AND NOT ${IN_OUTBOX}
+     ORDER BY id FOR UPDATE`,
+    [ids, since, safeToPush],
+  )
+  return rows.map(({ id }) => id)
 }
 
 interface PendingRow {
   readonly id: number
-  readonly quiet: 0 | 1
-  readonly waiting: 0 | 1
-  readonly safeToTell: 0 | 1
+  readonly stale: 0 | 1
+  readonly inOutbox: 0 | 1
+  readonly safeToPush: 0 | 1
 }
 
-async function readPending(
-  connection: PoolConnection,
+function readPending(
+  connection: Queryable,
   { since, belowId }: StaleBefore,
   after: number,
 ): Promise<PendingRow[]> {
-  const [rows] = await connection.query({
-    sql: `
-      SELECT id, updatedAt <= ? AS quiet, ${SAFE_TO_TELL} AS safeToTell,
-             ${IN_OUTBOX} AS waiting
-      FROM orders o WHERE status = 'pending' AND id > ? AND id < ? ORDER BY id LIMIT ?`,
-    values: [since, after, belowId, PAGE],
-    timeout: QUERY_TIMEOUT_MS,
-  })
-  return rows as PendingRow[]
+  return connection.query(
+    `SELECT id, updatedAt <= ? AS stale, ${SAFE_TO_PUSH} AS safeToPush, ${IN_OUTBOX} AS inOutbox
+     FROM orders o WHERE status = 'pending' AND id > ? AND id < ? ORDER BY id LIMIT ?`,
+    [since, after, belowId, PAGE],
+  )
 }

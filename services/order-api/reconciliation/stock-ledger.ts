@@ -1,4 +1,4 @@
-import type { PoolConnection } from '../../shared/database/database.ts'
+import type { Queryable } from '../../shared/database/database.ts'
 
 /** The books of one product, all of one moment; in pieces. */
 export interface StockLedger {
@@ -14,14 +14,14 @@ export interface StockLedger {
  * stock, or neither, and locks nothing.
  */
 export async function readNextLedger(
-  connection: PoolConnection,
+  connection: Queryable,
   afterId: number,
 ): Promise<StockLedger | undefined> {
-  const [rows] = await connection.query(
+  const [ledger] = await connection.query<StockLedger>(
     `SELECT p.id AS productId, p.initialAmount AS initial, p.amount AS stock,
             (SELECT CAST(COALESCE(SUM(o.quantity), 0) AS SIGNED) FROM orders o WHERE o.productId = p.id) AS ordered
      FROM products p WHERE p.id > ? ORDER BY p.id LIMIT 1`,
     [afterId],
   )
-  return (rows as StockLedger[])[0]
+  return ledger
 }

@@ -1,17 +1,17 @@
 import { backoffMs, pause } from '../runtime/backoff.ts'
-import { isServerError, type Pool } from './database.ts'
+import { openDatabase } from './database.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { explainDatabaseFailure } from './explain-database-failure.ts'
+import { isServerError } from './server-errors.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { createStateLog } from '../runtime/state-log.ts'
 
 const INTERVAL_MS = 1_000
-const TIMEOUT_MS = 1_500
+const CONNECTION = { connections: 1, queryTimeoutMs: 1_500 }
 /** Somebody has to change something first, and some servers lock out who comes too often with a wrong password. */
 const REFUSED = { firstMs: 2_000, maxMs: 10_000 }
 
 export interface DatabaseWatchOptions {
-  readonly pool: Pool
   readonly access: DatabaseAccess
   /** Statements that change nothing, but that only who has the rights which the service needs may run. */
   readonly needs: readonly string[]
@@ -28,7 +28,8 @@ export interface DatabaseWatch {
  * Asks the database once a second whether it is there, migrated and lets us work, so that readiness costs its
  * askers nothing and tells the truth soon after the database went or came.
  */
-export function watchDatabase({ pool, access, needs, log }: DatabaseWatchOptions): DatabaseWatch {
+export function watchDatabase({ access, needs, log }: DatabaseWatchOptions): DatabaseWatch {
+  const database = openDatabase(access, CONNECTION)
   const stopping = new AbortController()
   const tell = createStateLog(log)
   let state = 'waiting for the database'
@@ -52,9 +53,9 @@ export function watchDatabase({ pool, access, needs, log }: DatabaseWatchOptions
 
   /** A connection that was refused something is closed: it would never hear of rights that are granted later. */
   async function ask(questions: readonly string[]): Promise<void> {
-    const connection = await pool.getConnection()
+    const connection = await database.connect()
     try {
-      for (const sql of questions) await connection.query({ sql, timeout: TIMEOUT_MS })
+      for (const sql of questions) await connection.query(sql)
       connection.release()
     } catch (error) {
       connection.destroy()
@@ -76,6 +77,7 @@ export function watchDatabase({ pool, access, needs, log }: DatabaseWatchOptions
     stop: async () => {
       stopping.abort()
       await running
+      await database.close()
     },
   }
 }

@@ -1,146 +1,165 @@
-import type { Socket } from 'node:net'
-import type { Connection as CallbackConnection } from 'mysql2'
 import {
   createConnection,
-  createPool as createMysqlPool,
-  type Connection,
-  type Pool,
-  type PoolConnection,
-} from 'mysql2/promise'
+  createPool,
+  type Connection as DriverConnection,
+  type QueryError,
+  type QueryOptions,
+} from 'mysql2'
 import { withTimeout } from '../runtime/backoff.ts'
 import type { DatabaseAccess } from './database-access.ts'
+import { driverOptions } from './driver-options.ts'
+import { setUpSession } from './session.ts'
 
-export type { Connection, Pool, PoolConnection }
+const CLOSE_TIMEOUT_MS = 500
 
-/** Without a time limit of our own a silent server would hold a caller for minutes. */
-const CONNECT_TIMEOUT_MS = 2000
-
-/**
- * Longer than the order API waits for an answer (QUERY_TIMEOUT_MS). Its callers so hear of a product that somebody
- * keeps as soon as of a database that is away, where a shorter wait would be tried again and again.
- */
-const LOCK_WAIT_SECONDS = 2
-
-/**
- * A server that says nothing for so long is taken for gone. MySQL looks at lock waits once a second, and so ends them
- * up to a second late: after three seconds. The rest is room for a busy server, which else would lose a connection
- * for each. Not more, since a reader's connection is so long of no use to the next one.
- */
-const SILENCE_MS = 3500
-
-/**
- * READ COMMITTED: no gap locks, so orders for different products never wait for each other. UTC and strict
- * mode: the same meaning on every server. A short lock wait: a caller rather gets an answer. A short life
- * without a word from us: a session whose client vanished in mid-transaction keeps its locks until then.
- */
-const SESSION_SETUP = `
-  SET time_zone = '+00:00', sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS},
-    wait_timeout = 60;
-  SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED`
-
-const GOODBYE_MS = 500
-
-export interface PoolOptions {
+export interface DatabaseOptions {
   readonly connections: number
-  /** How long the server may say nothing before it is taken for gone, for statements that may take longer. */
+  /** How long a caller waits for an answer. Default: until the server counts as gone, see `silenceMs`. */
+  readonly queryTimeoutMs?: number
+  /** How long the server may send nothing before it counts as gone. Longer for statements that take longer. */
   readonly silenceMs?: number
+  /** Times as the database writes them, `2026-11-25 09:30:00.000`, instead of as Date. */
+  readonly timesAsText?: boolean
 }
 
-/**
- * Several statements may travel in one query, since a round trip costs more than what it carries; every value goes
- * through the driver's escaping.
- */
-export function createPool(
+/** What a statement changed. */
+export interface WriteResult {
+  /** Rows that were found, changed or not. */
+  readonly affectedRows: number
+  /** The first id that an INSERT was given. */
+  readonly insertId: number
+}
+
+/** Runs SQL: the database, or one connection of it. Values are escaped by the driver. */
+export interface Queryable {
+  /** One SELECT; its rows. */
+  readonly query: <Row>(sql: string, values?: readonly unknown[]) => Promise<Row[]>
+  /** One statement that writes. */
+  readonly execute: (sql: string, values?: readonly unknown[]) => Promise<WriteResult>
+  /** Several statements in one round trip, which costs more than what it carries; one result each. */
+  readonly multiQuery: <Results extends readonly unknown[]>(
+    sql: string,
+    values?: readonly unknown[],
+  ) => Promise<Results>
+}
+
+/** One session: for locks, and for transactions that are written by hand. */
+export interface Connection extends Queryable {
+  readonly threadId: number
+  /** Gives it back. */
+  readonly release: () => void
+  /** Ends it; the server rolls back what is open. */
+  readonly destroy: () => void
+}
+
+/** A session of its own, outside of any pool. */
+export interface SingleConnection extends Queryable, Pick<Connection, 'destroy'> {
+  readonly close: () => Promise<void>
+}
+
+export interface Database extends Queryable {
+  /** Takes a connection; the caller releases or destroys it. */
+  readonly connect: () => Promise<Connection>
+  /** Everything that `work` writes, or nothing. Whether a COMMIT that failed happened is unknown. */
+  readonly transaction: <Result>(work: (connection: Connection) => Promise<Result>) => Promise<Result>
+  readonly close: () => Promise<void>
+}
+
+export function openDatabase(
   access: DatabaseAccess,
-  { connections, silenceMs = SILENCE_MS }: PoolOptions,
-): Pool {
-  const pool = createMysqlPool({
+  { connections, queryTimeoutMs, silenceMs, timesAsText = false }: DatabaseOptions,
+): Database {
+  const pool = createPool({
     ...driverOptions(access),
     connectionLimit: connections,
-    // Idle connections end well before the server ends them, so that nobody is handed one that just ended. The
-    // driver looks at their age only where fewer may idle than may exist.
+    // Idle connections end well before the server ends them, so that no caller gets one that has just ended. The driver
+    // checks their age only if fewer may idle than may exist.
     maxIdle: connections - 1,
     idleTimeout: 20_000,
     multipleStatements: true,
     timezone: 'Z',
     charset: 'utf8mb4',
+    dateStrings: timesAsText,
   })
-  // Queued before whatever its first user asks of the connection; what makes it fail fails that, too. The
-  // event hands out the driver's callback connection, whatever its type says.
-  pool.on('connection', (connection) => {
-    endWhenSilent(connection as unknown as CallbackConnection, silenceMs)
-    ;(connection as unknown as CallbackConnection).query(SESSION_SETUP, () => undefined)
+  pool.on('connection', (connection: DriverConnection) => {
+    setUpSession(connection, silenceMs)
   })
-  return pool
-}
 
-/** One connection without a pool, for what is done once. */
-export function connectOnce(access: DatabaseAccess): Promise<Connection> {
-  return createConnection(driverOptions(access))
-}
+  function connect(): Promise<Connection> {
+    return new Promise((resolve, reject) => {
+      pool.getConnection((error, connection) => {
+        if (error) reject(error)
+        else
+          resolve({
+            ...createQueries(connection, queryTimeoutMs),
+            threadId: connection.threadId,
+            release: () => connection.release(),
+            destroy: () => connection.destroy(),
+          })
+      })
+    })
+  }
 
-/** How the driver connects. A new object each time: the driver adds to it. */
-export function driverOptions({ url, tls }: DatabaseAccess) {
-  const { ca } = tls ?? {}
-  const ssl = { rejectUnauthorized: true, verifyIdentity: true, ...(ca !== undefined && { ca }) }
+  async function transaction<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
+    const connection = await connect()
+    try {
+      await connection.execute('START TRANSACTION')
+      const result = await work(connection)
+      await connection.execute('COMMIT')
+      connection.release()
+      return result
+    } catch (error) {
+      // Releases the locks at once. The session ends because it would never see rights that are granted later.
+      await connection.execute('ROLLBACK').catch(() => undefined)
+      connection.destroy()
+      throw error
+    }
+  }
+
   return {
-    uri: url,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    // We prepare none. The driver has half a megabyte ready for them in each connection.
-    maxPreparedStatements: 1,
-    // Where a query was asked, in the stack of its error: 20 µs for a lone order. Our logs say what it was for.
-    trace: false,
-    ...(tls && { ssl }),
+    ...createQueries(pool, queryTimeoutMs),
+    connect,
+    transaction,
+    close: () => closeQuietly(new Promise((resolve) => pool.end(() => resolve()))),
   }
 }
 
-/** Closes all connections. */
-export function closePool(pool: Pool): Promise<void> {
-  return closeQuietly(pool.end())
-}
-
-/**
- * Waits until connections are closed, for as long as a server may take that is there. After an outage the driver may
- * wait for ever for one that nobody has any more, and with it the process that wants to end; or it fails for one that
- * the network has lost. Those are closed as well.
- */
-export async function closeQuietly(closed: Promise<void>): Promise<void> {
-  await withTimeout(closed, GOODBYE_MS).catch(() => undefined)
-}
-
-/**
- * The driver's own time limit gives up on a query, but never on its connection: one that a firewall forgot
- * would stay in the pool, busy for ever. This fails what waits on it, and the pool replaces it.
- */
-function endWhenSilent(connection: CallbackConnection, silenceMs: number): void {
-  const driver = connection as unknown as { readonly stream: Socket; readonly _command?: object | null }
-  // Every time: a callback given to setTimeout itself would hear of the first silence only, which may be ours.
-  driver.stream.setTimeout(silenceMs).on('timeout', () => {
-    // Without a command it is.
-    if (driver._command) driver.stream.destroy(new Error('the database has gone silent'))
+/** One connection without a pool and without our session settings. */
+export function connectOnce(
+  access: DatabaseAccess,
+  { queryTimeoutMs }: Pick<DatabaseOptions, 'queryTimeoutMs'> = {},
+): Promise<SingleConnection> {
+  const driver = createConnection(driverOptions(access))
+  const connection = {
+    ...createQueries(driver, queryTimeoutMs),
+    close: () => new Promise<void>((resolve) => driver.end(() => resolve())),
+    destroy: () => driver.destroy(),
+  }
+  return new Promise((resolve, reject) => {
+    driver.once('connect', () => resolve(connection))
+    // Also what happens to it later: the next query reports that.
+    driver.on('error', reject)
   })
 }
 
-/**
- * What a failed query means. `definite`: the server refused the statement, and whatever follows it in the
- * same query did not run. `unknown`: the answer was lost, so a COMMIT may or may not have happened.
- */
-export function outcomeOf(error: unknown): 'definite' | 'unknown' {
-  if (!(error instanceof Error) || !('sqlState' in error) || !('errno' in error)) return 'unknown'
-  return CONNECTION_ENDED.has(error.errno as number) ? 'unknown' : 'definite'
+/** Waits for a close for a short time: after an outage the driver may wait for ever for a connection that is lost. */
+export async function closeQuietly(closed: Promise<void>): Promise<void> {
+  await withTimeout(closed, CLOSE_TIMEOUT_MS).catch(() => undefined)
 }
 
-/** Server errors that say the connection or the COMMIT was cut short: shutdown, interrupted, killed. */
-const CONNECTION_ENDED = new Set([
-  1053, 1077, 1079, 1152, 1158, 1159, 1160, 1161, 1180, 1184, 1317, 1927, 3169, 4031,
-])
-
-/** True for the server's own error of that name, for example `ER_DUP_ENTRY`. */
-export function isServerError(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(error.code as string)
+interface Driver {
+  query: (options: QueryOptions, done: (error: QueryError | null, result: unknown) => void) => unknown
 }
 
-/** True when the server objects to the values themselves: SQLSTATE classes 22 (data) and 23 (integrity). */
-export function isDataError(error: unknown): boolean {
-  return error instanceof Error && 'sqlState' in error && /^2[23]/.test(String(error.sqlState))
+/** The one place that trusts the caller about the shape of a result. */
+function createQueries(driver: Driver, timeoutMs: number | undefined): Queryable {
+  const limit: Pick<QueryOptions, 'timeout'> = timeoutMs === undefined ? {} : { timeout: timeoutMs }
+  const send = <Result>(sql: string, values?: readonly unknown[]) =>
+    new Promise<Result>((resolve, reject) => {
+      driver.query({ sql, values: values as unknown[], ...limit }, (error, result) => {
+        if (error) reject(error)
+        else resolve(result as Result)
+      })
+    })
+  return { query: send, execute: send, multiQuery: send }
 }

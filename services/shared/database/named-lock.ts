@@ -1,17 +1,20 @@
-import type { PoolConnection } from './database.ts'
-import { QUERY_TIMEOUT_MS } from '../../order-api/query-timeout.ts'
+import type { Queryable } from './database.ts'
 
-const LOCK = `CONCAT('reconcile ', LEFT(DATABASE(), 50))`
+/** A lock of the server, by name. A name counts for the whole server, so it carries the database's. */
+const lock = (name: string) => `CONCAT('${name} ', LEFT(DATABASE(), 50))`
 
-/** True when no other session reconciles. It ends with the session, or with `leaveReconciler`. */
-export async function becomeReconciler(connection: PoolConnection): Promise<boolean> {
-  const [rows] = await connection.query({
-    sql: `SELECT GET_LOCK(${LOCK}, 0) AS got`,
-    timeout: QUERY_TIMEOUT_MS,
-  })
-  return (rows as { got: number | null }[])[0]?.got === 1
+/**
+ * True when this session has the lock now, which ends with the session or with `releaseLock`; false when another session
+ * has held it for all of `waitSeconds`.
+ */
+export async function takeLock(session: Queryable, name: string, waitSeconds = 0): Promise<boolean> {
+  const [row] = await session.query<{ got: number | null }>(`SELECT GET_LOCK(${lock(name)}, ?) AS got`, [
+    waitSeconds,
+  ])
+  return row?.got === 1
 }
 
-export async function leaveReconciler(connection: PoolConnection): Promise<void> {
-  await connection.query({ sql: `DO RELEASE_LOCK(${LOCK})`, timeout: QUERY_TIMEOUT_MS })
+/** Gives up what is not committed as well, in the same round trip. */
+export async function releaseLock(session: Queryable, name: string): Promise<void> {
+  await session.multiQuery(`ROLLBACK; DO RELEASE_LOCK(${lock(name)})`)
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { PoolConnection } from '../database/database.ts'
+import type { Queryable } from '../database/database.ts'
 import { continueTrace } from './traceparent.ts'
 import { IN_OUTBOX, packEvents } from './outbox-row.ts'
-import type { TimeLimit } from '../database/time-limit.ts'
 
 interface PendingOrder {
   readonly orderId: number
@@ -19,49 +18,34 @@ interface PendingOrder {
  * The others count as changed now, so that whoever looks for orders with which nothing happens passes them over.
  *
  * @param connection in a transaction of the caller's
- * @param limit for each statement; none: the connection's own, which is longer than a wait for a lock
  * @returns the ids that were put there
  */
-export async function enqueueOrders(
-  connection: PoolConnection,
-  orderIds: readonly number[],
-  limit: TimeLimit = {},
-): Promise<number[]> {
+export async function enqueueOrders(connection: Queryable, orderIds: readonly number[]): Promise<number[]> {
   if (orderIds.length === 0) return []
   // Without the products: a join would lock them, too, and with them everybody who orders.
-  const [locked] = await connection.query({
-    sql: `
-      SELECT id FROM orders o WHERE id IN (?) AND status = 'pending'
-        AND NOT ${IN_OUTBOX}
-      ORDER BY id FOR UPDATE`,
-    values: [orderIds],
-    ...limit,
-  })
-  const ids = (locked as { id: number }[]).map(({ id }) => id)
+  const locked = await connection.query<{ id: number }>(
+    `SELECT id FROM orders o WHERE id IN (?) AND status = 'pending'
+       AND NOT ${IN_OUTBOX}
+     ORDER BY id FOR UPDATE`,
+    [orderIds],
+  )
+  const ids = locked.map(({ id }) => id)
   if (ids.length === 0) return []
-  const [rows] = await connection.query({
-    sql: `
-      SELECT o.id AS orderId, o.userLineUid AS userId, o.productId, p.name AS productName, o.quantity
-      FROM orders o JOIN products p ON p.id = o.productId WHERE o.id IN (?) ORDER BY o.id`,
-    values: [ids],
-    ...limit,
-  })
-  const events = (rows as PendingOrder[]).map(({ orderId, ...order }) => {
+  const orders = await connection.query<PendingOrder>(
+    `SELECT o.id AS orderId, o.userLineUid AS userId, o.productId, p.name AS productName, o.quantity
+     FROM orders o JOIN products p ON p.id = o.productId WHERE o.id IN (?) ORDER BY o.id`,
+    [ids],
+  )
+  const events = orders.map(({ orderId, ...order }) => {
     const event = { ...order, eventId: randomUUID(), traceparent: continueTrace(undefined) }
     return [orderId, 1, 1, packEvents([event])]
   })
-  // While this waited for the lock, somebody else may have put one there that the look did not see.
-  await connection.query({
-    sql: `
-      INSERT INTO outbox (firstOrderId, orderIdStep, eventCount, events) VALUES ?
-      ON DUPLICATE KEY UPDATE outbox.firstOrderId = outbox.firstOrderId`,
-    values: [events],
-    ...limit,
-  })
-  await connection.query({
-    sql: 'UPDATE orders SET updatedAt = NOW(3) WHERE id IN (?)',
-    values: [ids],
-    ...limit,
-  })
+  // While this waited for the lock, another session may have put one there that the first query did not see.
+  await connection.execute(
+    `INSERT INTO outbox (firstOrderId, orderIdStep, eventCount, events) VALUES ?
+     ON DUPLICATE KEY UPDATE outbox.firstOrderId = outbox.firstOrderId`,
+    [events],
+  )
+  await connection.execute('UPDATE orders SET updatedAt = NOW(3) WHERE id IN (?)', [ids])
   return ids
 }

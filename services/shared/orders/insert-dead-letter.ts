@@ -1,8 +1,7 @@
-import type { PoolConnection } from '../database/database.ts'
+import type { Queryable } from '../database/database.ts'
 import { encodeHeaders } from './message-text.ts'
 import type { KafkaMessage } from '../kafka/client.ts'
 import type { OrderStatus } from './order-status.ts'
-import type { TimeLimit } from '../database/time-limit.ts'
 
 interface DeadLetterRecord {
   /** The order that fails by it; absent where there is none. */
@@ -33,40 +32,29 @@ const MAX_REASON = 2_000
  * A message that is delivered again is stored once. If an operator had replayed it meanwhile, it waits again.
  *
  * @param connection in a transaction of the caller's
- * @param limit for each statement; none: the connection's own, which a large message does not meet as long as it moves
  * @returns false when there was nothing to store: its order was successful meanwhile, or failed before
  */
-export async function insertDeadLetter(
-  connection: PoolConnection,
-  letter: DeadLetterRecord,
-  limit: TimeLimit = {},
-): Promise<boolean> {
+export async function insertDeadLetter(connection: Queryable, letter: DeadLetterRecord): Promise<boolean> {
   const { orderId, message } = letter
-  if (orderId === undefined) return insert(connection, letter, [], limit)
+  if (orderId === undefined) return insert(connection, letter, [])
   // The order first, as whoever replays it does: two that lock in different orders would wait for each other.
-  const [orders] = await connection.query({
-    sql: 'SELECT status FROM orders WHERE id = ? FOR UPDATE',
-    values: [orderId],
-    ...limit,
-  })
-  const status = (orders as { status: OrderStatus }[])[0]?.status
+  const [order] = await connection.query<{ status: OrderStatus }>(
+    'SELECT status FROM orders WHERE id = ? FOR UPDATE',
+    [orderId],
+  )
+  const status = order?.status
   if (status === 'pending') {
-    await connection.query({
-      sql: `UPDATE orders SET status = 'failed' WHERE id = ?`,
-      values: [orderId],
-      ...limit,
-    })
-    return insert(connection, letter, ['orderId', 'reason', 'status', 'createdAt', 'settledAt'], limit)
+    await connection.execute(`UPDATE orders SET status = 'failed' WHERE id = ?`, [orderId])
+    return insert(connection, letter, ['orderId', 'reason', 'status', 'createdAt', 'settledAt'])
   }
-  return status !== 'success' && message ? insert(connection, letter, [], limit) : false
+  return status !== 'success' && message ? insert(connection, letter, []) : false
 }
 
 /** @param renewed what a letter takes over from this one, when it is there already */
 async function insert(
-  connection: PoolConnection,
+  connection: Queryable,
   { orderId, reason, message }: DeadLetterRecord,
   renewed: readonly string[],
-  limit: TimeLimit,
 ): Promise<true> {
   const row = {
     orderId: orderId ?? null,
@@ -83,14 +71,12 @@ async function insert(
   }
   // What stands for "leave it as it is": INSERT IGNORE would pass over other faults, too.
   const changes = renewed.length === 0 ? ['id'] : renewed
-  await connection.query({
-    sql: `
-      INSERT INTO dead_letters (${Object.keys(row).join(', ')}, status, createdAt, settledAt)
+  await connection.execute(
+    `INSERT INTO dead_letters (${Object.keys(row).join(', ')}, status, createdAt, settledAt)
       VALUES (?, 'waiting', CURRENT_TIMESTAMP(3), NULL)
       ON DUPLICATE KEY UPDATE ${changes.map((name) => `${name} = ${valueOf(name)}`).join(', ')}`,
-    values: [Object.values(row)],
-    ...limit,
-  })
+    [Object.values(row)],
+  )
   return true
 }
 

@@ -1,7 +1,8 @@
 // One bare SQL transaction after another, each as the order API writes a lone order, and nothing around it: no HTTP, no
 // batch, no Kafka. What an order takes in the database alone. In a process of its own, as any other load.
-import { closePool, createPool } from '../../../services/shared/database/database.ts'
+import { openDatabase } from '../../../services/shared/database/database.ts'
 import { continueTrace } from '../../../services/shared/orders/traceparent.ts'
+import { QUERY_TIMEOUT_MS } from '../../../services/order-api/databases.ts'
 import { commitOrders } from '../../../services/order-api/orders/commit-orders.ts'
 import { createNewOrder } from '../../../services/order-api/orders/new-order.ts'
 import { createStockCache } from '../../../services/order-api/orders/stock-cache.ts'
@@ -11,7 +12,7 @@ import type { LoadResult } from './load.ts'
 import type { TransactionLoad } from './transaction-load.ts'
 
 const { databaseUrl, productIds, seconds } = JSON.parse(process.argv[2] ?? '') as TransactionLoad
-const pool = createPool({ url: databaseUrl }, { connections: 1 })
+const database = openDatabase({ url: databaseUrl }, { connections: 1, queryTimeoutMs: QUERY_TIMEOUT_MS })
 const stockCache = createStockCache()
 const times: number[] = []
 
@@ -21,7 +22,7 @@ const endsAt = startedAt + seconds * 1_000
 for (let now = startedAt; now < endsAt;) {
   const order = nextOrder(times.length)
   const sentAt = performance.now()
-  const { kind } = await commitOrders({ pool, stockCache }, [order])
+  const { kind } = await commitOrders({ database, stockCache }, [order])
   now = performance.now()
   // Nobody else is there, and there is stock: else it would not be the transaction that is measured.
   if (kind !== 'answered') throw new Error(`a transaction was not committed: ${kind}`)
@@ -33,7 +34,7 @@ const result: LoadResult = {
   ...percentilesOf(times),
   cpuMs: (user + system) / 1_000,
 }
-await closePool(pool)
+await database.close()
 process.stdout.write(JSON.stringify(result))
 
 function nextOrder(sent: number) {

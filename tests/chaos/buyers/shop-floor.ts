@@ -1,4 +1,4 @@
-import type { Pool } from '../../../services/shared/database/database.ts'
+import type { Database } from '../../../services/shared/database/database.ts'
 import type { Random } from '../random.ts'
 
 export interface ShopFloor {
@@ -17,7 +17,7 @@ const DROPS = 1_000
 const DISAPPOINTED = 5
 
 /** Fills the shop. Past the API: faults come later, and what is there before must be certain. */
-export async function fillShop(database: Pool, random: Random): Promise<ShopFloor> {
+export async function fillShop(database: Database, random: Random): Promise<ShopFloor> {
   const products = [
     { name: 'Hot', amount: 10_000_000 },
     ...Array.from({ length: MANY }, (_, index) => ({ name: `Plenty ${index}`, amount: 1_000_000 })),
@@ -27,9 +27,9 @@ export async function fillShop(database: Pool, random: Random): Promise<ShopFloo
     })),
   ]
   const rows = products.map(({ name, amount }) => [name, amount])
-  const [inserted] = await database.query('INSERT INTO products (name, amount) VALUES ?', [rows])
+  const inserted = await database.execute('INSERT INTO products (name, amount) VALUES ?', [rows])
   // The ids of one INSERT are consecutive.
-  const ids = products.map((_, index) => (inserted as { insertId: number }).insertId + index)
+  const ids = products.map((_, index) => inserted.insertId + index)
   const [hot = 0, ...others] = ids
   const plenty = others.slice(0, MANY)
   const drops = others.slice(MANY)

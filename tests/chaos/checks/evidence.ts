@@ -74,7 +74,7 @@ export async function gatherEvidence(
   rest: Pick<Evidence, 'ledger' | 'initialStock' | 'offsets' | 'drainedAfterMs'>,
 ): Promise<Evidence> {
   const { database, topic } = stage
-  const query = async <Row>(sql: string) => (await database.query(sql))[0] as Row[]
+  const { query } = database
   const orders = await query<StoredOrder>(
     `SELECT o.id, o.userLineUid, o.productId, p.name AS productName, o.quantity, o.status, o.retryKey,
        o.createdAt, o.updatedAt

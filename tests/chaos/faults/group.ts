@@ -125,8 +125,10 @@ async function skip({ stage, ledger }: Scene, admin: Admin, most: number): Promi
 
 async function isEverythingMarked({ database, line }: Stage): Promise<boolean> {
   const accepted = await line.messages()
-  const [rows] = await database.query(`SELECT retryKey FROM orders WHERE status = 'pending'`)
-  const pending = new Set((rows as { retryKey: string }[]).map(({ retryKey }) => retryKey))
+  const orders = await database.query<{ retryKey: string }>(
+    `SELECT retryKey FROM orders WHERE status = 'pending'`,
+  )
+  const pending = new Set(orders.map(({ retryKey }) => retryKey))
   return accepted.every(({ retryKey }) => !pending.has(retryKey ?? ''))
 }
 

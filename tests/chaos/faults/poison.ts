@@ -72,10 +72,10 @@ function poison(
 /** The last one that LINE has accepted: its user is busy, so the poison lies in a busy partition. */
 async function someFinishedOrder({ stage, signal }: Scene): Promise<SomeOrder | undefined> {
   const look = async () => {
-    const [rows] = await stage.database.query(
+    const [order] = await stage.database.query<SomeOrder>(
       `SELECT id, userLineUid FROM orders WHERE status = 'success' ORDER BY id DESC LIMIT 1`,
     )
-    return (rows as SomeOrder[])[0] ?? null
+    return order ?? null
   }
   return (await retryUntilDone(look, { ...BACKOFF, signal })) ?? undefined
 }

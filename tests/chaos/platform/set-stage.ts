@@ -6,7 +6,7 @@ import {
   type Component,
   type ComponentEvent,
 } from '../../../infra/local/processes/supervise-component.ts'
-import { createPool, type Pool } from '../../../services/shared/database/database.ts'
+import { openDatabase, type Database } from '../../../services/shared/database/database.ts'
 import type { KafkaOptions } from '../../../services/shared/kafka/client.ts'
 import { findFreePorts } from '../../support/servers/find-free-ports.ts'
 import type { Scope } from '../../support/scope.ts'
@@ -33,7 +33,7 @@ export interface Stage {
   readonly topic: string
   readonly group: string
   /** Past the proxy, for whoever watches. */
-  readonly database: Pool
+  readonly database: Database
   readonly databaseUrl: string
   readonly kafka: KafkaOptions
   readonly line: LineControl
@@ -61,8 +61,8 @@ export async function setStage(
   { environment, settings = {}, variant }: StageOptions,
 ): Promise<Stage> {
   const databaseUrl = await createTestDatabase(scope, { server: servers.databaseUrl })
-  const database = createPool({ url: databaseUrl }, { connections: 4 })
-  scope.onEnd(() => database.end())
+  const database = openDatabase({ url: databaseUrl }, { connections: 4 })
+  scope.onEnd(database.close)
   const topic = unique('orders')
   const group = unique('group')
   const ports = await findFreePorts(names)

@@ -45,7 +45,7 @@ export const brokenOrderApi: readonly Variant[] = [
       {
         file: 'services/order-api/orders/commit-orders.ts',
         replace: '    connection.release()\n    return { kind',
-        by: '    setTimeout(() => void connection.commit().finally(() => connection.release()).catch(() => undefined), 400)\n    return { kind',
+        by: '    setTimeout(() => void connection.execute("COMMIT").finally(() => connection.release()).catch(() => undefined), 400)\n    return { kind',
       },
     ],
     shownBy: ['kill-database', 'cut-database', 'kill-order-api'],
@@ -77,13 +77,13 @@ export const brokenOrderApi: readonly Variant[] = [
     changes: [
       {
         file: 'services/order-api/outbox/outbox-relay.ts',
-        replace: '        await producer.send(topic, events.map(encodeOrderPlaced))\n',
+        replace: '      await producer.send(topic, events.map(encodeOrderPlaced))\n',
         by: '',
       },
       {
         file: 'services/order-api/outbox/outbox-relay.ts',
-        replace: '      await leaveRelay(connection)\n',
-        by: '      if (events.length > 0) await producer.send(topic, events.map(encodeOrderPlaced))\n      await leaveRelay(connection)\n',
+        replace: '    await releaseLock(connection, RELAY_LOCK)\n',
+        by: '    if (events.length > 0) await producer.send(topic, events.map(encodeOrderPlaced))\n    await releaseLock(connection, RELAY_LOCK)\n',
       },
     ],
     shownBy: ['lose-produce-request', 'kill-kafka'],

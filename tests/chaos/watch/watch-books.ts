@@ -1,4 +1,4 @@
-import type { Pool } from '../../../services/shared/database/database.ts'
+import type { Database } from '../../../services/shared/database/database.ts'
 import type { Ledger } from '../buyers/ledger.ts'
 import type { ShopFloor } from '../buyers/shop-floor.ts'
 
@@ -9,13 +9,13 @@ interface Book {
 }
 
 /** Looks at every product once, all of it as it was committed at one moment. */
-export async function watchBooks(database: Pool, floor: ShopFloor, ledger: Ledger): Promise<void> {
+export async function watchBooks(database: Database, floor: ShopFloor, ledger: Ledger): Promise<void> {
   // One statement reads one state of the database.
-  const [rows] = await database.query(
+  const books = await database.query<Book>(
     `SELECT p.id, p.amount, CAST(COALESCE(SUM(o.quantity), 0) AS SIGNED) AS ordered
      FROM products p LEFT JOIN orders o ON o.productId = p.id GROUP BY p.id, p.amount`,
   )
-  for (const { id, amount, ordered } of rows as Book[]) {
+  for (const { id, amount, ordered } of books) {
     const initial = floor.initialStock.get(id)
     if (initial === undefined || (amount >= 0 && amount + ordered === initial)) continue
     const text = `product ${id}: ${initial} pieces at first, ${ordered} ordered, ${amount} left`

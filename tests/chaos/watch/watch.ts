@@ -40,10 +40,10 @@ export function watch({ stage, floor, ledger }: { stage: Stage; floor: ShopFloor
   }
 
   async function lookAtGauges(): Promise<void> {
-    const [rows] = await stage.database.query('SELECT status, COUNT(*) AS count FROM orders GROUP BY status')
-    const counts = new Map(
-      (rows as { status: string; count: number }[]).map((row) => [row.status, row.count]),
+    const rows = await stage.database.query<{ status: string; count: number }>(
+      'SELECT status, COUNT(*) AS count FROM orders GROUP BY status',
     )
+    const counts = new Map(rows.map((row) => [row.status, row.count]))
     gauges.pending = counts.get('pending') ?? 0
     gauges.successful = counts.get('success') ?? 0
   }

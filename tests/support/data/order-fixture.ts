@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test'
-import type { ResultSetHeader, RowDataPacket } from 'mysql2'
+import { QUERY_TIMEOUT_MS } from '../../../services/order-api/databases.ts'
 import { commitOrders } from '../../../services/order-api/orders/commit-orders.ts'
 import {
   createNewOrder,
@@ -7,7 +7,7 @@ import {
   type OrderRequest,
 } from '../../../services/order-api/orders/new-order.ts'
 import { createStockCache, type StockCache } from '../../../services/order-api/orders/stock-cache.ts'
-import { createPool, type Pool } from '../../../services/shared/database/database.ts'
+import { openDatabase, type Database } from '../../../services/shared/database/database.ts'
 import { startFaultProxy } from '../servers/fault-proxy.ts'
 import { readBooks } from './query-database.ts'
 import { createScope } from '../scope.ts'
@@ -15,7 +15,7 @@ import { createTestDatabase } from '../servers/test-database.ts'
 
 /** What a till sells through: connections of its own, and what it knows of the stock. Its clock stands still. */
 export interface Till {
-  readonly pool: Pool
+  readonly database: Database
   readonly stockCache: StockCache
   /** How many SELECTs its session has asked, as long as it uses only one. */
   readonly countSelects: () => Promise<number>
@@ -32,26 +32,36 @@ export async function createOrderFixture(t: TestContext, { idStep = 1 } = {}) {
 
   /** With `known` it has sold one of each product a moment ago; otherwise it has seen nothing yet. */
   async function openTill({ known }: { known: boolean }): Promise<Till> {
-    const pool = createPool({ url: proxy.through(databaseUrl) }, { connections: 4 })
-    scope.onEnd(() => pool.end())
-    pool.on('connection', (connection) => {
-      void connection.query(`SET SESSION auto_increment_increment = ${idStep}`)
-    })
+    const database = openDatabase(
+      { url: proxy.through(databaseUrl) },
+      { connections: 4, queryTimeoutMs: QUERY_TIMEOUT_MS },
+    )
+    scope.onEnd(database.close)
+    if (idStep > 1) await setIdStep(database)
     const stockCache = createStockCache(() => 0)
     const countSelects = async () => {
-      const [rows] = await pool.query<RowDataPacket[]>("SHOW SESSION STATUS LIKE 'Com_select'")
-      return Number(rows[0]?.Value)
+      const [row] = await database.query<{ Value: string }>("SHOW SESSION STATUS LIKE 'Com_select'")
+      return Number(row?.Value)
     }
     if (known) {
-      await pool.query('UPDATE products SET amount = amount + 1')
-      await commitOrders({ pool, stockCache }, [order(), order({ productId: mango })])
+      await database.execute('UPDATE products SET amount = amount + 1')
+      await commitOrders({ database, stockCache }, [order(), order({ productId: mango })])
     }
-    return { pool, stockCache, countSelects }
+    return { database, stockCache, countSelects }
+  }
+
+  /** Each of the four connections, and then keeps them. */
+  async function setIdStep(database: Database): Promise<void> {
+    const connections = await Promise.all([1, 2, 3, 4].map(() => database.connect()))
+    for (const connection of connections) {
+      await connection.execute(`SET SESSION auto_increment_increment = ${idStep}`)
+      connection.release()
+    }
   }
 
   const addProduct = async (name: string) => {
     const sql = 'INSERT INTO products (name, amount) VALUES (?, 10)'
-    const [{ insertId }] = await owner.pool.query<ResultSetHeader>(sql, [name])
+    const { insertId } = await owner.database.execute(sql, [name])
     return insertId
   }
 
@@ -70,7 +80,7 @@ export async function createOrderFixture(t: TestContext, { idStep = 1 } = {}) {
     order,
     openTill,
     proxy,
-    database: owner.pool,
+    database: owner.database,
     books: (id: number) => readBooks(databaseUrl, id),
   }
 }

@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { ResultSetHeader } from 'mysql2/promise'
-import type { Pool } from '../../../services/shared/database/database.ts'
+import type { Database } from '../../../services/shared/database/database.ts'
 import { encodeOrderPlaced, type EventMessage } from '../../../services/shared/orders/order-event.ts'
 
 export interface TestOrder {
@@ -15,17 +14,16 @@ export interface TestOrder {
 
 /** Puts one pending order per user id into the database, in that order, past the order-api. */
 export async function placeTestOrders(
-  database: Pool,
+  database: Database,
   userIds: readonly string[],
   { productName = 'Thai tea' } = {},
 ): Promise<TestOrder[]> {
-  const [product] = await database.query<ResultSetHeader>(
-    'INSERT INTO products (name, amount) VALUES (?, 1000)',
-    [productName.slice(0, 255)],
-  )
+  const product = await database.execute('INSERT INTO products (name, amount) VALUES (?, 1000)', [
+    productName.slice(0, 255),
+  ])
   const rows = userIds.map((userId) => [userId, product.insertId, 1, randomBytes(16), randomUUID()] as const)
   // The ids of one INSERT are consecutive.
-  const [inserted] = await database.query<ResultSetHeader>(
+  const inserted = await database.execute(
     'INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey) VALUES ?',
     [rows],
   )
@@ -44,14 +42,16 @@ const untold = () => ({
 })
 
 /** How many orders have each status. */
-export async function countStatuses(database: Pool): Promise<Record<string, number>> {
-  const [rows] = await database.query('SELECT status, COUNT(*) AS count FROM orders GROUP BY status')
-  return Object.fromEntries(
-    (rows as { status: string; count: number }[]).map(({ status, count }) => [status, count]),
+export async function countStatuses(database: Database): Promise<Record<string, number>> {
+  const rows = await database.query<{ status: string; count: number }>(
+    'SELECT status, COUNT(*) AS count FROM orders GROUP BY status',
   )
+  return Object.fromEntries(rows.map(({ status, count }) => [status, count]))
 }
 
-export async function statusOf(database: Pool, orderId: number): Promise<string | undefined> {
-  const [rows] = await database.query('SELECT status FROM orders WHERE id = ?', [orderId])
-  return (rows as { status: string }[])[0]?.status
+export async function statusOf(database: Database, orderId: number): Promise<string | undefined> {
+  const [order] = await database.query<{ status: string }>('SELECT status FROM orders WHERE id = ?', [
+    orderId,
+  ])
+  return order?.status
 }

@@ -1,4 +1,4 @@
-import type { Pool } from '../../../services/shared/database/database.ts'
+import type { Database } from '../../../services/shared/database/database.ts'
 
 /** A row of the database, as the notifier stored it. */
 interface StoredDeadLetter {
@@ -20,7 +20,6 @@ interface StoredDeadLetter {
 }
 
 /** All dead letters that are in the database, oldest first. */
-export async function readDeadLetters(database: Pool): Promise<StoredDeadLetter[]> {
-  const [rows] = await database.query('SELECT * FROM dead_letters ORDER BY id')
-  return rows as StoredDeadLetter[]
+export function readDeadLetters(database: Database): Promise<StoredDeadLetter[]> {
+  return database.query('SELECT * FROM dead_letters ORDER BY id')
 }

@@ -1,5 +1,4 @@
-import type { Pool } from '../../../services/shared/database/database.ts'
-import { inTransaction } from '../../../services/shared/database/in-transaction.ts'
+import type { Database } from '../../../services/shared/database/database.ts'
 import { insertDeadLetter, type SourceMessage } from '../../../services/shared/orders/insert-dead-letter.ts'
 import type { TestOrder } from './place-test-orders.ts'
 import { readDeadLetters } from './read-dead-letters.ts'
@@ -15,7 +14,7 @@ interface TestLetter extends Partial<SourceMessage> {
 
 /** Stores a dead letter past the notifier; its id. */
 export async function storeTestLetter(
-  database: Pool,
+  database: Database,
   { order, reason = 'a test', withoutMessage = false, ...message }: TestLetter = {},
 ): Promise<number> {
   const source = {
@@ -29,7 +28,7 @@ export async function storeTestLetter(
     headers: {},
     ...message,
   }
-  await inTransaction(database, (connection) =>
+  await database.transaction((connection) =>
     insertDeadLetter(connection, {
       orderId: order?.orderId,
       reason,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createConnection } from 'mysql2/promise'
 import { migrate } from '../../../infra/migrations/migrate.ts'
+import { openDatabase, type Database } from '../../../services/shared/database/database.ts'
 import type { Scope } from '../scope.ts'
 
 /** A database of the test's own, on the server that `npm test` runs, with tables or still without; its URL. */
@@ -16,6 +17,17 @@ export async function createTestDatabase(
   url.pathname = `/${name}`
   if (migrated) await migrate({ url: url.href })
   return url.href
+}
+
+/** The same, open. */
+export async function openTestDatabase(
+  scope: Scope,
+  { connections = 3, timesAsText = false } = {},
+): Promise<{ readonly database: Database; readonly url: string }> {
+  const url = await createTestDatabase(scope)
+  const database = openDatabase({ url }, { connections, timesAsText })
+  scope.onEnd(database.close)
+  return { database, url }
 }
 
 async function run(url: string, sql: string): Promise<void> {

@@ -6,11 +6,11 @@ import {
   type TestOptions,
   type TestSimulator,
 } from '../../../infra/line-simulator/testing/test-simulator.ts'
-import { createPool, type Pool } from '../../../services/shared/database/database.ts'
+import type { Database } from '../../../services/shared/database/database.ts'
 import { countStatuses, placeTestOrders, type TestOrder } from '../data/place-test-orders.ts'
 import { createScope, type Scope } from '../scope.ts'
 import { startTestNotifier, type TestNotifier } from './start-test-notifier.ts'
-import { createTestDatabase } from '../servers/test-database.ts'
+import { openTestDatabase } from '../servers/test-database.ts'
 import { createTestTopic, produce, waitUntilConsumed } from '../servers/test-topics.ts'
 import { unique } from '../unique.ts'
 import { waitFor } from '../wait-for.ts'
@@ -21,7 +21,7 @@ const PATIENCE_MS = 90_000
 /** What a notifier works with: orders, a topic and LINE, all of the test's own. */
 export interface NotifierStage {
   readonly scope: Scope
-  readonly database: Pool
+  readonly database: Database
   readonly topic: string
   readonly group: string
   readonly line: TestSimulator
@@ -46,9 +46,7 @@ export async function setNotifierStage(
   // Its clock stands still, so it would never refill its rate limit.
   const settings = { SIMULATOR_PUSHES_PER_SECOND: '1000000', ...simulator.env }
   const line = await startSimulator(t, { ...simulator, env: settings })
-  const databaseUrl = await createTestDatabase(scope)
-  const database = createPool({ url: databaseUrl }, { connections: 2 })
-  scope.onEnd(() => database.end())
+  const { url: databaseUrl, database } = await openTestDatabase(scope)
   const topic = await createTestTopic(partitions)
   const group = unique('group')
   const env = {
