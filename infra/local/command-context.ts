@@ -1,5 +1,8 @@
-import type { Page } from './doctor/format-rows.ts'
+import type { Page } from './terminal/page.ts'
 import type { Progress } from './terminal/progress.ts'
+
+/** What the user has set, and where. */
+export type UserSettings = Pick<CommandContext, 'environment' | 'settings' | 'envFile' | 'strayLines'>
 
 /** What every command is given by main.ts, the only module that knows the process. */
 export interface CommandContext {

@@ -7,9 +7,9 @@ import { CommandFailed, Interrupted, type CommandContext } from './command-conte
 import { runDev } from './commands/dev-command.ts'
 import { runDlqCommand } from './commands/dlq-command.ts'
 import { runDoctor } from './commands/doctor-command.ts'
-import { findStrayLines } from './settings/find-stray-lines.ts'
+import { findStrayLines } from './settings/env-file.ts'
 import { createIsolatedRunCommand } from './commands/isolated-run-command.ts'
-import { projectRoot } from './paths.ts'
+import { PROJECT_ROOT } from './paths.ts'
 import { createProgress } from './terminal/progress.ts'
 import { runReset } from './commands/reset-command.ts'
 import { runByHand, runStartAgain, runStop } from './commands/service-commands.ts'
@@ -22,7 +22,7 @@ type Command = (
   args: readonly string[],
 ) => Promise<number | undefined> | Promise<void>
 
-const commands: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Record<string, Command>> = {
   start: (context) => runStart(context, 'start'),
   infra: (context) => runStart(context, 'infra'),
   reset: runReset,
@@ -50,8 +50,8 @@ async function run(command: string, commandArgs: readonly string[]): Promise<num
   }
   const context = createContext(dotenv)
   try {
-    const chosen = commands[command]
-    if (!chosen) throw new CommandFailed(`Which command? One of ${Object.keys(commands).join(', ')}.`)
+    const chosen = COMMANDS[command]
+    if (!chosen) throw new CommandFailed(`Which command? One of ${Object.keys(COMMANDS).join(', ')}.`)
     return (await chosen(context, commandArgs)) ?? 0
   } catch (error) {
     if (error instanceof Interrupted) return 130
@@ -99,7 +99,7 @@ function createContext(dotenv: string): CommandContext {
 /** Its text, empty when there is none; or the system's code of why it cannot be read. */
 function readDotenv(): string | { code: string } {
   try {
-    return readFileSync(join(projectRoot, '.env'), 'utf8')
+    return readFileSync(join(PROJECT_ROOT, '.env'), 'utf8')
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException
     return code === 'ENOENT' ? '' : { code }

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 
 /** The checkout, without a trailing slash. */
-export const projectRoot = join(import.meta.dirname, '..', '..')
+export const PROJECT_ROOT = join(import.meta.dirname, '..', '..')
 
 /** Everything that is made here and never committed. */
-export const localDirectory = join(projectRoot, '.local')
+export const LOCAL_DIRECTORY = join(PROJECT_ROOT, '.local')
 
 /** Kafka and MariaDB, shared by all stacks of this checkout. */
-export const programsDirectory = join(localDirectory, 'programs')
+export const PROGRAMS_DIRECTORY = join(LOCAL_DIRECTORY, 'programs')
 
 /** Where one stack (that of `npm start`, that of `npm test`, …) keeps its things. */
 export interface StackPaths {

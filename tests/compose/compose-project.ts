@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readDefaults } from '../../infra/local/settings/read-defaults.ts'
+import { readDefaults } from '../../infra/local/settings/env-file.ts'
 import { findFreePorts } from '../support/servers/find-free-ports.ts'
 import type { Scope } from '../support/scope.ts'
 

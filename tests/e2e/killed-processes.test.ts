@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { createScope } from '../support/scope.ts'
 import { createShopClient, type ShopClient } from '../support/http/shop-client.ts'
 import { startTestStack } from '../support/services/start-test-stack.ts'
-import type { Component } from '../../infra/local/processes/supervise-component.ts'
+import type { Component } from '../../infra/local/processes/component.ts'
 import { unique, uniqueUserId } from '../support/unique.ts'
 import { waitFor } from '../support/wait-for.ts'
 

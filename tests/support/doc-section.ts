@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectRoot } from '../../infra/local/paths.ts'
+import { PROJECT_ROOT } from '../../infra/local/paths.ts'
 
 /** The text below a heading `## …` of a document, up to the next one of this rank. Tests run what it contains. */
 export function readDocSection(file: string, heading: string): string {
@@ -21,5 +21,5 @@ export function readDocBlock(file: string, heading: string, language: string): s
 
 /** A whole document, named from the project's root. */
 export function readDoc(file: string): string {
-  return readFileSync(join(projectRoot, file), 'utf8')
+  return readFileSync(join(PROJECT_ROOT, file), 'utf8')
 }

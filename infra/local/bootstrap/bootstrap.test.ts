@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { projectRoot } from '../paths.ts'
+import { PROJECT_ROOT } from '../paths.ts'
 import { copyBootstrapParts } from '../testing/bootstrap-parts.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
@@ -168,7 +168,7 @@ test('on Windows, it prints one sentence and starts nothing', async (t) => {
   const onWindows = "data:text/javascript,Object.defineProperty(process,'platform',{value:'win32'})"
   const env = { NODE_OPTIONS: `--import=${onWindows}` }
   const { root, start, npmRan } = makeCheckout(t, { env })
-  copyFileSync(join(projectRoot, 'exec.cmd'), join(root, 'exec.cmd'))
+  copyFileSync(join(PROJECT_ROOT, 'exec.cmd'), join(root, 'exec.cmd'))
   const { errors, ended } = start('start')
   assert.deepEqual(await ended, [1, null])
   assert.match(errors(), WSL_OR_DOCKER)
@@ -178,7 +178,7 @@ test('on Windows, it prints one sentence and starts nothing', async (t) => {
 // npm runs scripts with cmd on Windows. cmd has no exec, so it runs exec.cmd from this folder, whose exit ends cmd.
 // In a POSIX shell, exec without a command does nothing.
 test('every npm script begins with exec, and exec.cmd prints the same sentence', () => {
-  const read = (name: string) => readFileSync(join(projectRoot, name), 'utf8')
+  const read = (name: string) => readFileSync(join(PROJECT_ROOT, name), 'utf8')
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   for (const [name, script] of Object.entries(scripts)) assert.match(script, /^exec (&& |\w)/, name)
   const [echo = '', ...rest] = read('exec.cmd').split('\n')

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { chooseNode, isMusl, nodePackage, packagedNodePath } from './choose-node.js'
-import { projectRoot } from '../paths.ts'
+import { PROJECT_ROOT } from '../paths.ts'
 
 const linux = { version: '20.20.2', execPath: '/usr/bin/node', platform: 'linux', arch: 'x64', musl: false }
 const packaged = '/shop/node_modules/.bin/node'
@@ -41,7 +41,7 @@ test('Alpine never uses the Node of the packages, even if npm has installed it',
 })
 
 test('the packages are those in package.json', () => {
-  const { optionalDependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+  const { optionalDependencies } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
     optionalDependencies: Record<string, string>
   }
   const systems = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'].map((name) => {

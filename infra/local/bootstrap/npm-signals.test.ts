@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test'
 import { copyBootstrapParts } from '../testing/bootstrap-parts.ts'
 import { signalGroup } from '../processes/end-process.ts'
 import { findProgram } from '../system/find-program.ts'
-import { projectRoot } from '../paths.ts'
+import { PROJECT_ROOT } from '../paths.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { waitUntil } from '../processes/wait-until.ts'
 
@@ -23,7 +23,7 @@ const main = `
 /** A checkout with the real `npm start`, whose main.ts only prints how it ended. */
 function makeCheckout(t: TestContext): string {
   const root = temporaryDirectory(t)
-  const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+  const { scripts } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
     scripts: object
   }
   for (const folder of ['infra/local', 'node_modules/.bin'])

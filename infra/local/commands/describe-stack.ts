@@ -1,7 +1,7 @@
 import type { Stack } from '../stack/stack.ts'
 
 /** One of the simulator's test users, whose chat shows the message. */
-const exampleUser = 'U11111111111111111111111111111111'
+const EXAMPLE_USER = 'U11111111111111111111111111111111'
 
 /** What the user may want to know once everything runs: the addresses, and what to try. */
 export async function describeRunningStack(
@@ -14,8 +14,8 @@ export async function describeRunningStack(
     : undefined
   const blocks =
     kind === 'infra'
-      ? [infraAddresses(stack, simulator), byHand]
-      : [addresses(stack, simulator), await curlLines(stack), later]
+      ? [infraAddresses(stack, simulator), START_BY_HAND]
+      : [addresses(stack, simulator), await curlLines(stack), STOP_NOTIFIER]
   return [
     `\nEverything is up after ${(tookMs / 1000).toFixed(1)} s.`,
     ...blocks,
@@ -28,7 +28,7 @@ function addresses(stack: Stack, simulator: string | undefined): string {
   return table({
     Shop: shop,
     'API docs': `${shop}/docs`,
-    ...(simulator && { 'LINE chat': `${simulator}/chat/${exampleUser}` }),
+    ...(simulator && { 'LINE chat': `${simulator}/chat/${EXAMPLE_USER}` }),
     Metrics: `${shop}/metrics and ${stack.url('notifier')}/metrics`,
     Logs: '.local/logs/',
   })
@@ -43,21 +43,21 @@ function infraAddresses({ env }: Stack, simulator: string | undefined): string {
   })
 }
 
-const byHand = `Start the services yourself, each in a terminal of its own:
+const START_BY_HAND = `Start the services yourself, each in a terminal of its own:
   npm run order-api
   npm run notifier`
 
-const later = `See orders stay pending, and drain:
+const STOP_NOTIFIER = `See orders stay pending, and drain:
   npm run notifier:stop
   npm run notifier:start`
 
 async function curlLines(stack: Stack): Promise<string> {
   const api = `${stack.url('order-api')}/api`
   if (stack.env.AUTH_MODE === 'line') return `Try it:\n  ${describeRequest(`${api}/products`)}`
-  const order = { productId: await anyProduct(api), userId: exampleUser }
+  const order = { productId: await anyProduct(api), userId: EXAMPLE_USER }
   return `Try it:
   ${describeRequest(`${api}/placeorder`, order)}
-  ${describeRequest(`${api}/orders?userId=${exampleUser}`)}`
+  ${describeRequest(`${api}/orders?userId=${EXAMPLE_USER}`)}`
 }
 
 /** A product that can be bought. */

@@ -1,13 +1,13 @@
 import { runDlq } from '../../../services/operations/cli/run-dlq.ts'
 import type { CommandContext } from '../command-context.ts'
-import { localDirectory, stackPaths } from '../paths.ts'
+import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
 import { readRunningEnv } from '../stack/read-running-env.ts'
 
 /** `npm run dlq`: on the database of the platform that runs here, or else on that of the user's settings. */
 export function runDlqCommand(
   context: Pick<CommandContext, 'settings' | 'print' | 'complain' | 'page'>,
   args: readonly string[],
-  paths = stackPaths(localDirectory),
+  paths = stackPaths(LOCAL_DIRECTORY),
 ): Promise<number> {
   return runDlq({
     args,

@@ -4,13 +4,13 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { projectRoot } from '../paths.ts'
+import { PROJECT_ROOT } from '../paths.ts'
 
 /** Runs the real one, with servers of the user's own so that nothing would be downloaded. */
 function runDoctor(env: NodeJS.ProcessEnv) {
-  const main = join(projectRoot, 'infra/local/main.ts')
+  const main = join(PROJECT_ROOT, 'infra/local/main.ts')
   return spawnSync(process.execPath, [main, 'doctor'], {
-    cwd: projectRoot,
+    cwd: PROJECT_ROOT,
     encoding: 'utf8',
     env: { ...process.env, DATABASE_URL: '', KAFKA_BROKERS: '', NODE_TEST_CONTEXT: '', ...env },
   })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { resetDirectory } from './reset-directory.ts'
 import type { CommandContext } from '../command-context.ts'
-import { localDirectory, projectRoot, stackPaths } from '../paths.ts'
+import { LOCAL_DIRECTORY, PROJECT_ROOT, stackPaths } from '../paths.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 
 /**
@@ -12,12 +12,12 @@ import { runForeground } from '../processes/run-foreground.ts'
  */
 export function createIsolatedRunCommand(name: string, twice: string) {
   return async (context: CommandContext, args: readonly string[]): Promise<number> => {
-    const directory = join(localDirectory, name)
+    const directory = join(LOCAL_DIRECTORY, name)
     await resetDirectory(directory, twice)
     return runForeground({
       name,
       args: [`tests/${name}/main.ts`, directory, ...args],
-      cwd: projectRoot,
+      cwd: PROJECT_ROOT,
       env: {
         ...context.environment,
         MAVEN_REPOSITORY: context.settings.MAVEN_REPOSITORY,

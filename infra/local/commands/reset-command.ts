@@ -2,19 +2,19 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandFailed, type CommandContext } from '../command-context.ts'
 import { endLeftovers } from '../stack/end-leftovers.ts'
-import { localDirectory, stackPaths } from '../paths.ts'
+import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
 import { isAlive, listRecords } from '../processes/process-records.ts'
 import { findRunner } from '../processes/runner-lock.ts'
 
 /** What may stay: it was downloaded or built, and holds nothing of the user's; or took long to measure. */
-const kept = ['programs', 'frontend.hash', 'bench-reports']
+const KEPT = ['programs', 'frontend.hash', 'bench-reports']
 
 /** `npm run reset`: forgets all local data. */
 export async function runReset({ print }: CommandContext): Promise<void> {
-  const { run } = stackPaths(localDirectory)
+  const { run } = stackPaths(LOCAL_DIRECTORY)
   const directories = [
-    localDirectory,
-    ...['test', 'chaos', 'bench'].map((name) => join(localDirectory, name)),
+    LOCAL_DIRECTORY,
+    ...['test', 'chaos', 'bench'].map((name) => join(LOCAL_DIRECTORY, name)),
   ]
   const runner = directories.map((directory) => findRunner(stackPaths(directory).run)).find(Boolean)
   if (runner) {
@@ -30,10 +30,10 @@ export async function runReset({ print }: CommandContext): Promise<void> {
       `${byHand.name} is running (process ${byHand.pid}): stop it first. Nothing was removed.`,
     )
   }
-  const removed = existsSync(localDirectory)
-    ? readdirSync(localDirectory).filter((name) => !kept.includes(name))
+  const removed = existsSync(LOCAL_DIRECTORY)
+    ? readdirSync(LOCAL_DIRECTORY).filter((name) => !KEPT.includes(name))
     : []
-  for (const name of removed) rmSync(join(localDirectory, name), { recursive: true, force: true })
+  for (const name of removed) rmSync(join(LOCAL_DIRECTORY, name), { recursive: true, force: true })
   print(
     removed.length === 0
       ? 'There was nothing to forget.'

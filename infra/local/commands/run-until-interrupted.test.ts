@@ -4,14 +4,14 @@ import { test, type TestContext } from 'node:test'
 import { runUntilInterrupted } from './run-until-interrupted.ts'
 import { controlFile } from '../stack/control-server.ts'
 import { stackPaths } from '../paths.ts'
-import { silentProgress } from '../terminal/progress.ts'
+import { SILENT_PROGRESS } from '../terminal/progress.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
 function setUp(t: TestContext) {
   const paths = stackPaths(temporaryDirectory(t))
   const closed: string[] = []
   const stack = { components: [], close: () => Promise.resolve(void closed.push('stack')) }
-  const options = { paths, progress: silentProgress, announce: () => Promise.resolve() }
+  const options = { paths, progress: SILENT_PROGRESS, announce: () => Promise.resolve() }
   return { paths, closed, stack, options }
 }
 

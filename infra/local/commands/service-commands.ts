@@ -1,23 +1,22 @@
 import { sendControlCommand } from '../stack/control-client.ts'
 import { CommandFailed, type CommandContext } from '../command-context.ts'
-import { services, type Service } from '../stack/components.ts'
+import { services, type Service, serviceArguments, SERVICE_VARIABLES } from '../stack/components.ts'
 import { describeRequest } from './describe-stack.ts'
-import { localDirectory, projectRoot, stackPaths } from '../paths.ts'
+import { LOCAL_DIRECTORY, PROJECT_ROOT, stackPaths } from '../paths.ts'
 import { isAlive, readRecord } from '../processes/process-records.ts'
 import { readRunningEnv } from '../stack/read-running-env.ts'
 import { runForeground } from '../processes/run-foreground.ts'
-import { serviceArguments, serviceVariables } from '../stack/service-process.ts'
 
-const paths = stackPaths(localDirectory)
+const PATHS = stackPaths(LOCAL_DIRECTORY)
 
 /** `npm run order-api`, `npm run notifier`: a service in this terminal, with what `npm run infra` runs. */
 export function runByHand(context: CommandContext, name: string | undefined): Promise<number> {
   const service = find(name)
-  const env = readRunningEnv(paths)
+  const env = readRunningEnv(PATHS)
   if (!env) {
     throw new CommandFailed('No Kafka and database run here: begin with npm run infra, in another terminal.')
   }
-  const running = readRecord(paths.run, service.name)
+  const running = readRecord(PATHS.run, service.name)
   if (running && isAlive(running)) {
     throw new CommandFailed(
       `The ${service.name} runs already (process ${running.pid}). To start it by hand, stop npm start and run npm run infra instead.`,
@@ -26,9 +25,9 @@ export function runByHand(context: CommandContext, name: string | undefined): Pr
   return runForeground({
     name: service.name,
     args: serviceArguments(service),
-    cwd: projectRoot,
-    env: { ...serviceVariables, ...context.environment, ...env },
-    run: paths.run,
+    cwd: PROJECT_ROOT,
+    env: { ...SERVICE_VARIABLES, ...context.environment, ...env },
+    run: PATHS.run,
     byHand: true,
     onSignal: context.onSignal,
   })
@@ -37,12 +36,12 @@ export function runByHand(context: CommandContext, name: string | undefined): Pr
 /** `npm run notifier:stop` */
 export async function runStop({ print }: CommandContext, name: string | undefined): Promise<void> {
   const service = find(name)
-  const before = await sendControlCommand(paths.run, service.name, 'stop')
+  const before = await sendControlCommand(PATHS.run, service.name, 'stop')
   print(
     before === 'stopped' ? `The ${service.name} was stopped already.` : `The ${service.name} has stopped.`,
   )
   if (service.name === 'notifier') {
-    const api = readRunningEnv(paths)?.PORT ?? '8000'
+    const api = readRunningEnv(PATHS)?.PORT ?? '8000'
     print(`Orders are still taken, and now stay pending: buy something, and look at
   ${describeRequest(`http://127.0.0.1:${api}/api/orders?status=pending`)}
 Their messages wait in Kafka until npm run notifier:start.`)
@@ -52,7 +51,7 @@ Their messages wait in Kafka until npm run notifier:start.`)
 /** `npm run notifier:start` */
 export async function runStartAgain({ print }: CommandContext, name: string | undefined): Promise<void> {
   const service = find(name)
-  const before = await sendControlCommand(paths.run, service.name, 'start')
+  const before = await sendControlCommand(PATHS.run, service.name, 'start')
   const wasStopped = before === 'stopped'
   print(wasStopped ? `The ${service.name} runs again.` : `The ${service.name} was not stopped.`)
   if (wasStopped && service.name === 'notifier')

@@ -1,6 +1,6 @@
 import { describeLogLine, isWarning } from '../logs/describe-log-line.ts'
 import { followLog } from '../logs/read-log.ts'
-import type { ComponentEvent } from '../processes/supervise-component.ts'
+import type { ComponentEvent } from '../processes/component.ts'
 
 /** What a user is told at once about a component. */
 export function showEvent(event: ComponentEvent): string {
@@ -11,7 +11,7 @@ export function showEvent(event: ComponentEvent): string {
   return [head, ...event.lastLines.map((line) => `    ${line}`)].join('\n')
 }
 
-const sameAgainAfterMs = 5_000
+const REPEAT_AFTER_MS = 5_000
 
 /** Shows the warnings and errors of a service as they are logged, the same one at most every few seconds. */
 export function showLogs(name: string, logFile: string, say: (line: string) => void): () => void {
@@ -19,7 +19,7 @@ export function showLogs(name: string, logFile: string, say: (line: string) => v
   return followLog(logFile, (line) => {
     const entry = describeLogLine(line)
     if (!isWarning(entry)) return
-    if (Date.now() - (shownAt.get(entry.text) ?? 0) < sameAgainAfterMs) return
+    if (Date.now() - (shownAt.get(entry.text) ?? 0) < REPEAT_AFTER_MS) return
     shownAt.set(entry.text, Date.now())
     say(`${name}: ${entry.level}: ${entry.text}`)
   })

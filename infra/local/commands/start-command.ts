@@ -6,8 +6,8 @@ import { examineSettings } from '../settings/check-settings.ts'
 import { CommandFailed, Interrupted, type CommandContext } from '../command-context.ts'
 import { countSignals } from '../processes/count-signals.ts'
 import { explainFailure } from '../doctor/explain-failure.ts'
-import { localDirectory, stackPaths } from '../paths.ts'
-import { readDefaults } from '../settings/read-defaults.ts'
+import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
+import { readDefaults } from '../settings/env-file.ts'
 import { readRunningEnv } from '../stack/read-running-env.ts'
 import { showEvent } from './show-events.ts'
 import { startStack } from '../stack/start-stack.ts'
@@ -15,7 +15,7 @@ import { startStack } from '../stack/start-stack.ts'
 /** `npm start`, and `npm run infra`: the same without the services. Returns its exit status when it has been stopped. */
 export async function runStart(context: CommandContext, kind: 'start' | 'infra'): Promise<number> {
   const { progress, print } = context
-  const paths = stackPaths(localDirectory)
+  const paths = stackPaths(LOCAL_DIRECTORY)
   const startedAt = Date.now()
   const interrupt = new AbortController()
   const hurry = new AbortController()
@@ -33,7 +33,7 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
   refuseFaultySettings(context)
 
   const stack = await startStack({
-    directory: localDirectory,
+    directory: LOCAL_DIRECTORY,
     command: kind === 'start' ? 'npm start' : 'npm run infra',
     inherited: context.environment,
     settings: context.settings,

@@ -5,13 +5,13 @@ import { resetDirectory, endAbandonedStacks } from './reset-directory.ts'
 import { buildFrontend } from '../stack/build-frontend.ts'
 import { CommandFailed, Interrupted, type CommandContext } from '../command-context.ts'
 import { countSignals } from '../processes/count-signals.ts'
-import { localDirectory, projectRoot, stackPaths } from '../paths.ts'
+import { LOCAL_DIRECTORY, PROJECT_ROOT, stackPaths } from '../paths.ts'
 import { installChromium } from './install-chromium.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 import { startStack } from '../stack/start-stack.ts'
 
 // Those in tests/compose need Docker: see test-compose-command.ts.
-const allTests = [
+const ALL_TESTS = [
   'services',
   'infra',
   'frontend',
@@ -20,7 +20,7 @@ const allTests = [
   'tests/bench',
   'tests/support',
 ].map((folder) => `${folder}/**/*.test.ts`)
-const directory = join(localDirectory, 'test')
+const DIRECTORY = join(LOCAL_DIRECTORY, 'test')
 
 /**
  * `npm test`: a Kafka and a database of their own, without data, and then the tests. Arguments are files or
@@ -30,11 +30,11 @@ export async function runTests(context: CommandContext, args: readonly string[])
   const { environment, progress } = context
   const options = args.filter((arg) => arg.startsWith('-'))
   const patterns = args.filter((arg) => !arg.startsWith('-'))
-  if (patterns.length > 0 && globSync(patterns, { cwd: projectRoot }).length === 0) {
+  if (patterns.length > 0 && globSync(patterns, { cwd: PROJECT_ROOT }).length === 0) {
     throw new CommandFailed(`No test file matches ${patterns.join(' ')}.`)
   }
-  const paths = stackPaths(directory)
-  await resetDirectory(directory, 'Two test runs would share their data.')
+  const paths = stackPaths(DIRECTORY)
+  await resetDirectory(DIRECTORY, 'Two test runs would share their data.')
 
   const interrupt = new AbortController()
   let onSignal = countSignals({
@@ -45,7 +45,7 @@ export async function runTests(context: CommandContext, args: readonly string[])
   const { signal } = interrupt
 
   const stack = await startStack({
-    directory,
+    directory: DIRECTORY,
     inherited: environment,
     command: 'npm test',
     services: [],
@@ -71,9 +71,9 @@ export async function runTests(context: CommandContext, args: readonly string[])
         '--test',
         `--test-concurrency=${availableParallelism() + 1}`,
         ...options,
-        ...(patterns.length > 0 ? patterns : allTests),
+        ...(patterns.length > 0 ? patterns : ALL_TESTS),
       ],
-      cwd: projectRoot,
+      cwd: PROJECT_ROOT,
       env: {
         ...environment,
         DATABASE_URL: stack.env.DATABASE_URL,
@@ -88,6 +88,6 @@ export async function runTests(context: CommandContext, args: readonly string[])
     })
   } finally {
     // A test that was killed, or forgot, leaves what it had started below the same directory.
-    await endAbandonedStacks(directory).finally(stack.close)
+    await endAbandonedStacks(DIRECTORY).finally(stack.close)
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { CommandFailed, type CommandContext } from '../command-context.ts'
 import { endLeftovers } from '../stack/end-leftovers.ts'
 import { findDocker } from '../system/find-docker.ts'
-import { localDirectory, projectRoot, stackPaths } from '../paths.ts'
+import { LOCAL_DIRECTORY, PROJECT_ROOT, stackPaths } from '../paths.ts'
 import { installChromium } from './install-chromium.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 import { takeRunnerLock } from '../processes/runner-lock.ts'
@@ -14,15 +14,15 @@ export async function runComposeTests(context: CommandContext, args: readonly st
   const { environment, progress } = context
   const docker = await findDocker(environment)
   if ('missing' in docker) throw new CommandFailed(`${docker.missing}\n${docker.todo}\nNothing was tested.`)
-  const paths = stackPaths(join(localDirectory, 'test-compose'))
+  const paths = stackPaths(join(LOCAL_DIRECTORY, 'test-compose'))
   const releaseLock = takeRunnerLock(paths.run, 'npm run test:compose')
-  const project = `placeorder-test-${createHash('sha256').update(projectRoot).digest('hex').slice(0, 8)}`
+  const project = `placeorder-test-${createHash('sha256').update(PROJECT_ROOT).digest('hex').slice(0, 8)}`
   const removeProject = () =>
     runToEnd({
       name: 'compose-down',
       command: 'docker',
-      args: ['compose', '--project-name', project, '--profile', 'extras', 'down', ...everything],
-      cwd: projectRoot,
+      args: ['compose', '--project-name', project, '--profile', 'extras', 'down', ...EVERYTHING],
+      cwd: PROJECT_ROOT,
       env: environment,
       run: paths.run,
       logFile: join(paths.logs, 'compose-down.log'),
@@ -38,7 +38,7 @@ export async function runComposeTests(context: CommandContext, args: readonly st
     return await runForeground({
       name: 'compose-tests',
       args: ['--test', ...args, 'tests/compose/*.test.ts'],
-      cwd: projectRoot,
+      cwd: PROJECT_ROOT,
       env: { ...environment, COMPOSE_PROJECT_NAME: project, ...(chromium && { CHROMIUM_PATH: chromium }) },
       run: paths.run,
       byHand: false,
@@ -50,4 +50,4 @@ export async function runComposeTests(context: CommandContext, args: readonly st
   }
 }
 
-const everything = ['--volumes', '--remove-orphans', '--rmi', 'local']
+const EVERYTHING = ['--volumes', '--remove-orphans', '--rmi', 'local']

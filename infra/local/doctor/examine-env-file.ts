@@ -1,13 +1,13 @@
 import { examineSettings } from '../settings/check-settings.ts'
 import type { Settings } from '../settings/settings.ts'
 import { wantsSimulator } from '../settings/stack-environment.ts'
-import { readDefaults } from '../settings/read-defaults.ts'
-import type { Examined } from './examine-machine.ts'
+import { readDefaults } from '../settings/env-file.ts'
+import type { UserSettings } from '../command-context.ts'
 import { judgeLine, judgeSettings } from './judge-settings.ts'
 import type { Row } from './row.ts'
 
 /** What the user has set, what is wrong with it, and which LINE follows from it. */
-export function examineEnvFile(context: Examined, settings: Settings): Row[] {
+export function examineEnvFile(context: UserSettings, settings: Settings): Row[] {
   const names = Object.keys(context.envFile)
   return [
     ...judgeSettings({

@@ -1,15 +1,15 @@
-import type { CommandContext } from '../command-context.ts'
+import type { UserSettings } from '../command-context.ts'
 import { findRunner } from '../processes/runner-lock.ts'
 import { findLeftovers } from '../stack/end-leftovers.ts'
-import { localDirectory, stackPaths } from '../paths.ts'
+import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
 import { readSettings } from '../settings/settings.ts'
-import { readDefaults } from '../settings/read-defaults.ts'
+import { readDefaults } from '../settings/env-file.ts'
 import { examineOptional, examineResources } from './examine-resources.ts'
 import { examineOwnServers } from './examine-own-servers.ts'
 import { examinePorts } from './examine-ports.ts'
 import { examinePrograms } from './examine-programs.ts'
 import { examineEnvFile } from './examine-env-file.ts'
-import { judgeProcesses } from './judge-processes.ts'
+import { judgeProcesses } from './judge-machine.ts'
 import type { Row } from './row.ts'
 
 /** What was found, by what it is about; in the order of the table. */
@@ -24,19 +24,17 @@ export interface Findings {
   readonly optional: readonly Row[]
 }
 
-export type Examined = Pick<CommandContext, 'environment' | 'settings' | 'envFile' | 'strayLines'>
-
 /**
  * Looks at everything that decides whether `npm start` works here.
  *
  * @param optional whether to look at what only other commands need, too
  */
 export async function examineMachine(
-  context: Examined,
+  context: UserSettings,
   { optional = true }: { optional?: boolean } = {},
 ): Promise<Findings> {
   const settings = readSettings(readDefaults(), context.settings)
-  const { run } = stackPaths(localDirectory)
+  const { run } = stackPaths(LOCAL_DIRECTORY)
   const programs = await examinePrograms(context.environment, settings)
   return {
     programs: programs.rows,

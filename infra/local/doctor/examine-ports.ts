@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
-import { listeners, wishedPorts } from '../ports/choose-ports.ts'
-import { localDirectory } from '../paths.ts'
+import { LISTENERS, wishedPorts } from '../ports/choose-ports.ts'
+import { LOCAL_DIRECTORY } from '../paths.ts'
 import { isAlive, listRecords } from '../processes/process-records.ts'
 import { holdPort, type Wish } from '../ports/reserve-ports.ts'
 import { findRunner } from '../processes/runner-lock.ts'
@@ -20,7 +20,7 @@ export async function examinePorts(settings: Settings): Promise<Row[]> {
       try {
         const free = await isFree(wish)
         const owner = free ? undefined : recognize(findPortOwner(wish.port))
-        return judgePort({ port: wish.port, listener: listeners[wish.name], free, owner, variable })
+        return judgePort({ port: wish.port, listener: LISTENERS[wish.name], free, owner, variable })
       } catch (error) {
         return missing(`Port ${wish.port}`, messageOf(error))
       }
@@ -38,8 +38,8 @@ async function isFree({ port, host }: Wish): Promise<boolean> {
 function recognize(found: ListeningProcess | undefined): PortOwner | undefined {
   if (found === undefined) return undefined
   if (found === 'another-user') return { kind: 'another-user' }
-  for (const run of globSync('{,test/**/}run', { cwd: localDirectory })) {
-    const directory = join(localDirectory, run)
+  for (const run of globSync('{,test/**/}run', { cwd: LOCAL_DIRECTORY })) {
+    const directory = join(LOCAL_DIRECTORY, run)
     const record = listRecords(directory).find(({ pid }) => pid === found.pid)
     if (!record || !isAlive(record)) continue
     const leftBehind = !record.byHand && findRunner(directory) === undefined

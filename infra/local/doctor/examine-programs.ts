@@ -5,7 +5,7 @@ import { describeSystem } from '../system/describe-system.ts'
 import { findHomebrewKafka } from '../system/find-kafka.ts'
 import { findSystemDatabase } from '../system/find-system-database.ts'
 import { hideLogin } from '../settings/hide-password.ts'
-import { programsDirectory, projectRoot } from '../paths.ts'
+import { PROGRAMS_DIRECTORY, PROJECT_ROOT } from '../paths.ts'
 import { fileNameOf } from '../programs/artifacts.ts'
 import { presentBytes } from '../programs/download-all.ts'
 import type { WantedProgram } from '../programs/fetch-programs.ts'
@@ -48,7 +48,7 @@ export async function examinePrograms(
   const wants = { kafka, database, env, kafkaHome }
   const plan = planPrograms(wants)
   const { absent, java } = plan
-  const downloads = join(findAbandoned(programsDirectory)[0] ?? programsDirectory, 'downloads')
+  const downloads = join(findAbandoned(PROGRAMS_DIRECTORY)[0] ?? PROGRAMS_DIRECTORY, 'downloads')
   const find = (program: string) =>
     programFacts(
       absent.find((wanted) => wanted.program === program),
@@ -80,7 +80,7 @@ function nodeFacts(env: NodeJS.ProcessEnv) {
   return {
     version: process.versions.node,
     path: process.execPath,
-    packaged: !relative(join(projectRoot, 'node_modules'), process.execPath).startsWith('..'),
+    packaged: !relative(join(PROJECT_ROOT, 'node_modules'), process.execPath).startsWith('..'),
     callers: /\bnode\/v(\S+)/.exec(env.npm_config_user_agent ?? '')?.[1],
   }
 }
@@ -90,7 +90,7 @@ function npmVersion(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 function countPackages(): number {
-  const lock = readFileSync(join(projectRoot, 'node_modules', '.package-lock.json'), 'utf8')
+  const lock = readFileSync(join(PROJECT_ROOT, 'node_modules', '.package-lock.json'), 'utf8')
   return Object.keys((JSON.parse(lock) as { packages: object }).packages).length
 }
 
@@ -148,6 +148,6 @@ function cure(tool: Tool, env: NodeJS.ProcessEnv, faults: readonly string[]) {
 
 /** Below the checkout, as seen from there. */
 function shown(path: string): string {
-  const inside = relative(projectRoot, path)
+  const inside = relative(PROJECT_ROOT, path)
   return inside.startsWith('..') || !existsSync(path) ? path : inside
 }

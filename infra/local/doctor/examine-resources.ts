@@ -4,7 +4,7 @@ import { totalmem } from 'node:os'
 import { adviseInstallation } from '../system/advise-installation.ts'
 import { describeSystem } from '../system/describe-system.ts'
 import { findDocker } from '../system/find-docker.ts'
-import { localDirectory, projectRoot } from '../paths.ts'
+import { LOCAL_DIRECTORY, PROJECT_ROOT } from '../paths.ts'
 import { bytesToWrite } from '../programs/fetch-programs.ts'
 import { findChromium } from '../system/required-tools.ts'
 import type { ProgramsExamination } from './examine-programs.ts'
@@ -15,10 +15,10 @@ export async function examineResources({
   absent,
   downloads,
 }: Pick<ProgramsExamination, 'absent' | 'downloads'>): Promise<Row[]> {
-  const { bavail, bsize } = await statfs(projectRoot)
+  const { bavail, bsize } = await statfs(PROJECT_ROOT)
   return [
     judgeDisk({
-      writable: isWritable(existsSync(localDirectory) ? localDirectory : projectRoot),
+      writable: isWritable(existsSync(LOCAL_DIRECTORY) ? LOCAL_DIRECTORY : PROJECT_ROOT),
       free: bavail * bsize,
       needed: bytesToWrite(absent, downloads),
       downloads: absent.length > 0,

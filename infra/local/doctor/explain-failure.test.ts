@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ComponentFailed } from '../processes/component.ts'
-import { matchRows } from './match-rows.ts'
+import { matchRows } from './explain-failure.ts'
 import { missing, note, ok } from './row.ts'
 
 const findings = {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatRows } from './format-rows.ts'
+import { formatRows, summarize } from './format-rows.ts'
 import { missing, note, ok } from './row.ts'
-import { summarize } from './summarize.ts'
 
 const rows = [
   ok('Node', '24.1.0'),

@@ -1,13 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
+import type { Page } from '../terminal/page.ts'
 import type { Row } from './row.ts'
 
-export interface Page {
-  /** Infinity where lines may be as long as they are. */
-  readonly columns: number
-  readonly colors: boolean
-}
-
-const marks = {
+const MARKS = {
   ok: { mark: '✓', color: 32 },
   note: { mark: '!', color: 33 },
   missing: { mark: '✗', color: 31 },
@@ -32,7 +27,7 @@ export function formatRows(rows: readonly Row[], { columns, colors }: Page): str
       .join('\n')
   return rows
     .map(({ subject, state, found, todo }) => {
-      const { mark, color } = marks[state]
+      const { mark, color } = MARKS[state]
       const gap = isNarrow ? `\n${' '.repeat(indent)}` : ' '.repeat(widest - subject.length + 2)
       const lines = [`${colored(mark, color)} ${subject}${gap}${cell(found)}`]
       if (todo) lines.push(`${' '.repeat(indent)}${colored('→', color)} ${cell(todo, 2)}`)
@@ -51,4 +46,14 @@ function wrap(text: string, width: number): string[] {
     else lines.push(word)
   }
   return lines
+}
+
+/** Whether `npm start` would work, and the line that says so. */
+export function summarize(rows: readonly Row[], runs = false): { works: boolean; line: string } {
+  const missing = rows.filter(({ state }) => state === 'missing').length
+  if (missing > 0) {
+    const what = missing === 1 ? 'the line' : `the ${missing} lines`
+    return { works: false, line: `npm start would not work yet: see to ${what} with ✗ above.` }
+  }
+  return { works: true, line: runs ? 'npm start works: it runs here right now.' : 'npm start would work.' }
 }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judgeChromium, judgeDisk, judgeDocker, judgeMemory } from './judge-machine.ts'
+import { judgeChromium, judgeDisk, judgeDocker, judgeMemory, judgeProcesses } from './judge-machine.ts'
 import { judgePort } from './judge-ports.ts'
-import { judgeProcesses } from './judge-processes.ts'
 import { judgeLine, judgeServer, judgeSettings } from './judge-settings.ts'
 
 test('too little disk forbids a download; without one it is only worth a note', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { wishedPorts, type Ports } from './choose-ports.ts'
 import { readSettings } from '../settings/settings.ts'
-import { readDefaults } from '../settings/read-defaults.ts'
+import { readDefaults } from '../settings/env-file.ts'
 
 const wishes = (set: Record<string, string>, ports: Ports = 'usual') =>
   Object.fromEntries(

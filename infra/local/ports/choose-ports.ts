@@ -4,7 +4,7 @@ import type { Settings } from '../settings/settings.ts'
 import { wantsSimulator } from '../settings/stack-environment.ts'
 
 /** What listens, by the variable that says where; Kafka and the database have none of their own. */
-export const listeners = {
+export const LISTENERS = {
   PORT: 'the order API',
   SIMULATOR_PORT: 'the LINE simulator',
   NOTIFIER_PORT: 'the notifier',
@@ -16,7 +16,7 @@ export const listeners = {
 /** `usual`: the usual ones; `any`: free ones elsewhere; `servers-anywhere`: that, for Kafka and the database only. */
 export type Ports = 'usual' | 'any' | 'servers-anywhere'
 
-export type Listener = keyof typeof listeners
+export type Listener = keyof typeof LISTENERS
 
 export interface ChosenPorts {
   readonly number: (listener: Listener) => number
@@ -35,7 +35,7 @@ export async function choosePorts(
   const of = (name: Listener) => reserved.get(name) ?? fail(name)
   for (const { name, port } of ports === 'any' ? [] : wishes) {
     const chosen = of(name).port
-    if (chosen !== port) progress.say(`Port ${port} is taken: ${listeners[name]} uses ${chosen} instead`)
+    if (chosen !== port) progress.say(`Port ${port} is taken: ${LISTENERS[name]} uses ${chosen} instead`)
   }
   return {
     number: (name) => of(name).port,

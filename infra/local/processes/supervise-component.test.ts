@@ -2,20 +2,14 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { dummyPrograms } from '../testing/dummy-process.ts'
-import { restartDelay } from './restart-delay.ts'
-import {
-  superviseComponent,
-  type Component,
-  type ComponentEvent,
-  type ComponentSpec,
-  type SupervisorOptions,
-} from './supervise-component.ts'
+import { DUMMY_PROGRAMS } from '../testing/dummy-process.ts'
+import { restartDelay, superviseComponent, type SupervisorOptions } from './supervise-component.ts'
+import type { Component, ComponentEvent, ComponentSpec } from './component.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** Says that it is ready by making a file, and lives. */
-const makesReady = `require('fs').writeFileSync('ready', ''); ${dummyPrograms.lives}`
+const makesReady = `require('fs').writeFileSync('ready', ''); ${DUMMY_PROGRAMS.lives}`
 
 function setUp(t: TestContext, program: string, options: SupervisorOptions & Partial<ComponentSpec> = {}) {
   const directory = temporaryDirectory(t)
@@ -187,7 +181,7 @@ test('a program that cannot be started at all says so', async (t) => {
 })
 
 test('what answers before its own log says that it is up is not it', async (t) => {
-  const says = `setTimeout(() => console.log('dummy is up'), 300); ${dummyPrograms.lives}`
+  const says = `setTimeout(() => console.log('dummy is up'), 300); ${DUMMY_PROGRAMS.lives}`
   const answers = { isReady: () => Promise.resolve(true), readyLine: 'dummy is up' }
   const { component, directory } = setUp(t, says, answers)
   await component.start()

@@ -1,42 +1,9 @@
-import { ComponentFailed } from './component.ts'
+import { ComponentFailed, type Component, type ComponentEvent, type ComponentSpec } from './component.ts'
 import { askToEnd, sendSignal, signalGroup } from './end-process.ts'
-import { launchProcess, type LaunchedProcess, type LaunchOptions } from './launch-process.ts'
+import { launchProcess, type LaunchedProcess } from './launch-process.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import { lastLines, lengthOf, mostRelevantLines, textSince } from '../logs/read-log.ts'
-import { restartDelay } from './restart-delay.ts'
 import { waitUntil } from './wait-until.ts'
-
-export interface ComponentSpec extends LaunchOptions {
-  readonly isReady: () => Promise<boolean>
-  /** What it logs when it is up. What answers on its port before that is somebody else. */
-  readonly readyLine?: string
-  /** How long it may take to become ready, and to stop when asked to. */
-  readonly readyWithinMs: number
-  readonly stopWithinMs: number
-}
-
-export type ComponentEvent =
-  | { type: 'died'; name: string; how: string; restartInMs: number; lastLines: string[] }
-  | { type: 'restarted'; name: string; pid: number; tookMs: number }
-
-export interface Component {
-  readonly name: string
-  /** `restarting`: it died, and waits for its next start. */
-  readonly state: 'stopped' | 'running' | 'restarting'
-  /** Undefined while it does not run. */
-  readonly pid: number | undefined
-  /**
-   * Starts it and waits until it is ready; does nothing when it was started before. With `orFail`, one that
-   * dies before it was ready is given up; otherwise it is started again. Rejects when it is not ready in time, or is stopped before that.
-   */
-  readonly start: (options?: { orFail?: boolean; signal?: AbortSignal | undefined }) => Promise<void>
-  /** Stops it on purpose, so that it stays stopped: asks, and after the deadline forces. */
-  readonly stop: () => Promise<void>
-  /** Sends a signal, as a fault would: if it dies of it, it is started again. */
-  readonly kill: (signal?: NodeJS.Signals) => void
-  /** Waits until it is ready, for example after `kill`; false when that takes too long or it was stopped. */
-  readonly whenReady: (signal?: AbortSignal) => Promise<boolean>
-}
 
 export interface SupervisorOptions {
   readonly report?: ((event: ComponentEvent) => void) | undefined
@@ -49,7 +16,7 @@ export interface SupervisorOptions {
 }
 
 /** Signals that no process dies of by itself. */
-const survivable: readonly NodeJS.Signals[] = ['SIGSTOP', 'SIGCONT', 'SIGUSR1', 'SIGUSR2']
+const SURVIVABLE: readonly NodeJS.Signals[] = ['SIGSTOP', 'SIGCONT', 'SIGUSR1', 'SIGUSR2']
 
 /** Keeps a program running: whatever it dies of, it is started again, until it is stopped on purpose. */
 export function superviseComponent(
@@ -169,9 +136,14 @@ export function superviseComponent(
       hurry?.removeEventListener('abort', force)
     },
     kill: (signal = 'SIGKILL') => {
-      if (!survivable.includes(signal)) dying = running
+      if (!SURVIVABLE.includes(signal)) dying = running
       if (running?.pid !== undefined) sendSignal(running.pid, signal)
     },
     whenReady: (signal) => isReadyWhile(isWanted, { signal }),
   }
+}
+
+/** The pause before a program is started again, in milliseconds: 200, doubling, 5,000 at most. */
+export function restartDelay(deaths: number): number {
+  return Math.min(200 * 2 ** deaths, 5_000)
 }

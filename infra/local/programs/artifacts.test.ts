@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { databaseArtifacts } from '../system/database-programs.ts'
+import { DATABASE_ARTIFACTS } from '../system/database-programs.ts'
 import { addressOf, partsOf, readArtifacts, versionOf } from './artifacts.ts'
 
 const pom = readFileSync(join(import.meta.dirname, 'pom.xml'), 'utf8')
@@ -12,7 +12,7 @@ const wantedVersion = (property: string) => new RegExp(`<${property}>(.*)</${pro
 test('what is pinned is what the pom asks for', () => {
   assert.equal(versionOf('kafka_2.13', pinned.kafka), wantedVersion('kafka.version'))
   assert.equal(versionOf('log4j-slf4j-impl', pinned.kafka), wantedVersion('log4j.version'))
-  assert.deepEqual(Object.keys(pinned.mariadb).sort(), [...databaseArtifacts].sort())
+  assert.deepEqual(Object.keys(pinned.mariadb).sort(), [...DATABASE_ARTIFACTS].sort())
   for (const [name, { coordinates }] of Object.entries(pinned.mariadb)) {
     const { artifactId, version } = partsOf(coordinates)
     assert.deepEqual([artifactId, version], [name, wantedVersion('mariadb.version')])

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { waitFor } from '../../../tests/support/wait-for.ts'
-import { silentProgress } from '../terminal/progress.ts'
+import { SILENT_PROGRESS } from '../terminal/progress.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { fetchPrograms, type WantedProgram } from './fetch-programs.ts'
 import { isWhole } from './wanted-program.ts'
@@ -39,14 +39,14 @@ async function prepare(t: TestContext) {
     },
   ]
   const where = { directory, repository: repository.url }
-  const fetch = (some = wanted) => fetchPrograms({ ...where, wanted: some, progress: silentProgress })
+  const fetch = (some = wanted) => fetchPrograms({ ...where, wanted: some, progress: SILENT_PROGRESS })
 
   /** The same in a process of its own. */
   function fetchElsewhere() {
     const module = (name: string) => JSON.stringify(pathToFileURL(join(import.meta.dirname, name)))
     const program = `
       import { fetchPrograms } from ${module('fetch-programs.ts')}
-      import { silentProgress as progress } from ${module('../terminal/progress.ts')}
+      import { SILENT_PROGRESS as progress } from ${module('../terminal/progress.ts')}
       await fetchPrograms({ ...${JSON.stringify({ ...where, wanted })}, progress })`
     const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: 'inherit' })
     t.after(() => child.kill('SIGKILL'))

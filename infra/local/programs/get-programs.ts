@@ -1,4 +1,4 @@
-import { programsDirectory, type StackPaths } from '../paths.ts'
+import { PROGRAMS_DIRECTORY, type StackPaths } from '../paths.ts'
 import type { DatabasePrograms } from '../system/database-programs.ts'
 import { findJava } from '../system/find-java.ts'
 import { findHomebrewKafka, type KafkaPrograms } from '../system/find-kafka.ts'
@@ -67,7 +67,7 @@ export function chooseFallback(
 
 /** @throws ProgramsUnavailable when programs are missing and the network gives no way to get them */
 async function getPlanned(options: GetProgramsOptions): Promise<Partial<Programs>> {
-  const { env, directory = programsDirectory, kafkaHome } = options
+  const { env, directory = PROGRAMS_DIRECTORY, kafkaHome } = options
   const repository = env.MAVEN_REPOSITORY
   const plan = planPrograms(options)
   if ('fault' in plan.kafka) throw new Error(describeKafkaFault(kafkaHome ?? '', plan.kafka.fault))

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
-import { databaseArtifacts } from '../system/database-programs.ts'
+import { DATABASE_ARTIFACTS } from '../system/database-programs.ts'
 import type { Artifact, PinnedArtifacts } from './artifacts.ts'
 
 const pom = join(import.meta.dirname, 'pom.xml')
@@ -17,7 +17,7 @@ const output = mkdtempSync(join(tmpdir(), 'pin-artifacts-'))
 try {
   const pinned: PinnedArtifacts = {
     kafka: pinKafka(),
-    mariadb: Object.fromEntries(databaseArtifacts.map(pinMariadb)),
+    mariadb: Object.fromEntries(DATABASE_ARTIFACTS.map(pinMariadb)),
   }
   writeFileSync(join(import.meta.dirname, 'artifacts.json'), `${JSON.stringify(pinned, null, 2)}\n`)
 } finally {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { programsDirectory } from '../paths.ts'
+import { PROGRAMS_DIRECTORY } from '../paths.ts'
 import type { Tool } from '../system/advise-installation.ts'
 import {
   chooseDatabaseSource,
@@ -42,7 +42,7 @@ export interface ProgramsPlan {
 
 /** Looks at what is here. Changes nothing. */
 export function planPrograms(options: PlanOptions): ProgramsPlan {
-  const { kafka, database, env, kafkaHome, systemDatabase = false, directory = programsDirectory } = options
+  const { kafka, database, env, kafkaHome, systemDatabase = false, directory = PROGRAMS_DIRECTORY } = options
   const pinned = readArtifacts()
   const source = systemDatabase
     ? ({ kind: 'system' } as const)

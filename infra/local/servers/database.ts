@@ -5,7 +5,7 @@ import { servesData } from './answers-database.ts'
 import type { DatabasePrograms } from '../system/database-programs.ts'
 import { logFileOf, type StackPaths } from '../paths.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
-import type { ComponentSpec } from '../processes/supervise-component.ts'
+import type { ComponentSpec } from '../processes/component.ts'
 
 export interface DatabaseOptions {
   readonly paths: StackPaths

@@ -6,7 +6,7 @@ import { findFreePorts } from '../../../tests/support/servers/find-free-ports.ts
 import { stackPaths } from '../paths.ts'
 import { superviseComponent } from '../processes/supervise-component.ts'
 import { getPrograms } from '../programs/get-programs.ts'
-import { silentProgress } from '../terminal/progress.ts'
+import { SILENT_PROGRESS } from '../terminal/progress.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { finalizeKafka, prepareKafka } from './kafka.ts'
 import { runKafkaTool } from './kafka-tool.ts'
@@ -15,7 +15,7 @@ test('data that Kafka 4.1 formatted are used again, and upgraded once', async (t
   const paths = stackPaths(temporaryDirectory(t))
   const { kafkaHome, env } = { kafkaHome: process.env.KAFKA_HOME, env: process.env }
   const wanted = { kafka: true, database: false, kafkaHome }
-  const { java, kafka } = await getPrograms({ ...wanted, paths, env, progress: silentProgress })
+  const { java, kafka } = await getPrograms({ ...wanted, paths, env, progress: SILENT_PROGRESS })
   assert.ok(java && kafka)
   const { port, controllerPort } = await findFreePorts(['port', 'controllerPort'])
   const options = { ...kafka, paths, java, env, port, controllerPort }
@@ -41,7 +41,7 @@ test('data that Kafka 4.1 formatted are used again, and upgraded once', async (t
 
   const steps: string[] = []
   const progress = {
-    ...silentProgress,
+    ...SILENT_PROGRESS,
     step: <Result>(title: string, work: (detail: () => void) => Promise<Result>) => {
       steps.push(title)
       return work(() => undefined)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { answersKafka } from './answers-kafka.ts'
 import { logFileOf } from '../paths.ts'
-import type { ComponentSpec } from '../processes/supervise-component.ts'
+import type { ComponentSpec } from '../processes/component.ts'
 import type { Progress } from '../terminal/progress.ts'
 import {
   planUpgrade,

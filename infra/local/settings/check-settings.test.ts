@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { settingsFaults, unknownNames } from './check-settings.ts'
 import { readSettings } from './settings.ts'
-import { readDefaults } from './read-defaults.ts'
+import { readDefaults } from './env-file.ts'
 
 const faultsOf = (set: Record<string, string>) => settingsFaults(readSettings(readDefaults(), set))
 

@@ -22,7 +22,7 @@ export function examineSettings(
   }
 }
 
-const portNames = ['PORT', 'NOTIFIER_PORT', 'SIMULATOR_PORT'] as const
+const PORT_NAMES = ['PORT', 'NOTIFIER_PORT', 'SIMULATOR_PORT'] as const
 
 /**
  * What every program would find wrong with its settings, all at once and each once: before anything starts,
@@ -37,12 +37,12 @@ export function settingsFaults(settings: Settings): string[] {
       kafkaBrokers: settings.chosen('KAFKA_BROKERS') ?? '127.0.0.1:9092',
       simulator: wantsSimulator(settings) ? { port: 0, dataDirectory: '.' } : undefined,
     }),
-    ...Object.fromEntries(portNames.map((name) => [name, settings.values[name]])),
+    ...Object.fromEntries(PORT_NAMES.map((name) => [name, settings.values[name]])),
   }
   const faults = [
-    ...portNames
-      .filter((name) => !isPort(Number(env[name])))
-      .map((name) => `${name}: expected a port from 1 to 65535`),
+    ...PORT_NAMES.filter((name) => !isPort(Number(env[name]))).map(
+      (name) => `${name}: expected a port from 1 to 65535`,
+    ),
     ...repositoryFaults(env.MAVEN_REPOSITORY),
     ...collectFaults(() => readOrderApi(env)),
     ...collectFaults(() => readNotifier(env)),

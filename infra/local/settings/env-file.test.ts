@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { formatEnvFile, parseEnvFile } from './env-file.ts'
+import { findStrayLines, formatEnvFile, parseEnvFile } from './env-file.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
 const variables = {
@@ -25,4 +25,18 @@ test('a shell that sources the file gets every value unchanged', (t) => {
 
 test('so do we', () => {
   assert.deepEqual(parseEnvFile(formatEnvFile(variables)), variables)
+})
+
+test('a line without = is named by its number and its first word, and by no more', () => {
+  const text = 'PORT 8000\n\n# a comment\nLOG_LEVEL=info\n  LINE_ACCESS_TOKEN: secret\nexport HOST=a\nfoo\r\n'
+  assert.deepEqual(findStrayLines(text), [
+    'line 1 (PORT …)',
+    'line 5 (LINE_ACCESS_TOKEN: …)',
+    'line 7 (foo …)',
+  ])
+})
+
+test('a value of several lines in quotes is one value', () => {
+  assert.deepEqual(findStrayLines('A="one\ntwo\nthree"\nB=\'x\ny\'\nstray'), ['line 6 (stray …)'])
+  assert.deepEqual(findStrayLines(''), [])
 })

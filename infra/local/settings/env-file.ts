@@ -1,3 +1,13 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'dotenv'
+import { PROJECT_ROOT } from '../paths.ts'
+
+/** The names and defaults of all settings. */
+export function readDefaults(): Record<string, string> {
+  return parse(readFileSync(join(PROJECT_ROOT, '.env.example')))
+}
+
 /** Writes variables so that a shell reads them back unchanged: `set -a; . .local/run/env`. */
 export function formatEnvFile(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)
@@ -17,4 +27,17 @@ export function parseEnvFile(content: string): Record<string, string> {
 
 function unquote(value: string): string {
   return value.replace(/'([^']*)'|\\(')/g, (_, quoted?: string, escaped?: string) => quoted ?? escaped ?? '')
+}
+
+/**
+ * Lines of an `.env` file that set nothing, because they have no `=`: `line 3 (PORT …)`. Only the first word is
+ * told, for the rest may be a secret.
+ */
+export function findStrayLines(text: string): string[] {
+  // A value in quotes may be several lines long.
+  const folded = text.replace(/=\s*("[^"]*"|'[^']*'|`[^`]*`)/g, (value) => value.replaceAll(/[^\n]/g, '='))
+  return folded.split('\n').flatMap((line, index) => {
+    const [, word = ''] = /^\s*([^\s#]\S*)/.exec(line) ?? []
+    return word === '' || line.includes('=') ? [] : [`line ${index + 1} (${word} …)`]
+  })
 }

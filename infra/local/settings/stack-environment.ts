@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { projectRoot } from '../paths.ts'
+import { PROJECT_ROOT } from '../paths.ts'
 import type { Settings } from './settings.ts'
 
 export interface StackPlaces {
@@ -29,14 +29,14 @@ export function stackEnvironment(settings: Settings, places: StackPlaces): Recor
   }
 }
 
-const accessTo = {
+const ACCESS_SETTINGS = {
   DATABASE_URL: ['DATABASE_PASSWORD', 'DATABASE_TLS', 'DATABASE_CA_FILE'],
   KAFKA_BROKERS: ['KAFKA_TLS', 'KAFKA_CA_FILE', 'KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'],
 }
 
 /** The servers that the user has, and how to get into them. One of ours knows nothing of TLS or a login. */
 export function ownServers({ chosen }: Settings): Record<string, string> {
-  const variables = Object.entries(accessTo).flatMap(([server, names]) => {
+  const variables = Object.entries(ACCESS_SETTINGS).flatMap(([server, names]) => {
     const value = (name: string) => (chosen(server) === undefined ? '' : (chosen(name) ?? ''))
     return [server, ...names].map((name) => [
       name,
@@ -48,7 +48,7 @@ export function ownServers({ chosen }: Settings): Record<string, string> {
 
 /** A program that reads run/env may run in another directory. */
 function absolute(path: string): string {
-  return path && resolve(projectRoot, path)
+  return path && resolve(PROJECT_ROOT, path)
 }
 
 function simulatorVariables(

@@ -4,9 +4,9 @@ import { databaseUrl, prepareDatabase } from '../servers/database.ts'
 import { getPrograms, type GetProgramsOptions } from '../programs/get-programs.ts'
 import { finalizeKafka, prepareKafka, type ProxiedListener } from '../servers/kafka.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
-import { logFileOf, projectRoot } from '../paths.ts'
+import { logFileOf, PROJECT_ROOT } from '../paths.ts'
 import type { Settings } from '../settings/settings.ts'
-import type { ComponentSpec } from '../processes/supervise-component.ts'
+import type { ComponentSpec } from '../processes/component.ts'
 
 export interface Servers {
   readonly databaseUrl: string
@@ -76,7 +76,7 @@ async function migrate({ progress, env, paths, signal }: ServerOptions): Promise
       name: 'migrations',
       command: process.execPath,
       args: ['infra/migrations/main.ts', '--sample-products'],
-      cwd: projectRoot,
+      cwd: PROJECT_ROOT,
       env: { ...env, LOG_PRETTY: 'false' }, // with DATABASE_URL
       run: paths.run,
       logFile: logFileOf(paths, 'migrations'),

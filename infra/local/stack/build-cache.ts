@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto'
-import { globSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectRoot } from '../paths.ts'
+import { PROJECT_ROOT } from '../paths.ts'
 
 /** One value for the names and contents of all files of this project that match, to tell whether any has changed. */
 export function hashSources(patterns: readonly string[], exclude: readonly string[] = []): string {
-  const sources = globSync(patterns, { cwd: projectRoot, exclude })
+  const sources = globSync(patterns, { cwd: PROJECT_ROOT, exclude })
   const hash = createHash('sha256')
   for (const source of sources.sort()) {
-    const file = join(projectRoot, source)
+    const file = join(PROJECT_ROOT, source)
     if (statSync(file).isFile()) hash.update(`${source}\0`).update(readFileSync(file)).update('\0')
   }
   return hash.digest('hex')
+}
+
+/** The text of a file; undefined: there is none. */
+export function readIfThere(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { lineSimulator, specOf } from './components.ts'
+import { LINE_SIMULATOR, specOf } from './components.ts'
 import { stackPaths } from '../paths.ts'
 
-const specWith = (level: string) => specOf(lineSimulator, stackPaths('/stack'), { LOG_LEVEL: level })
+const specWith = (level: string) => specOf(LINE_SIMULATOR, stackPaths('/stack'), { LOG_LEVEL: level })
 
 test('a service is awaited in its log, unless its level leaves that line out', () => {
   assert.equal(specWith('info').readyLine, ' listens"')

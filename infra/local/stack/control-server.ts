@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { compareSecrets } from '../../../services/shared/http/compare-secrets.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import { replaceFile } from '../processes/process-records.ts'
-import type { Component } from '../processes/supervise-component.ts'
+import type { Component } from '../processes/component.ts'
 
 /** What a runner leaves in its run directory for those who want to command it. */
 export interface ControlAddress {

@@ -6,7 +6,7 @@ import { controlFile, serveControl, type ControlAddress } from './control-server
 import { startDummy } from '../testing/dummy-process.ts'
 import { recordProcess } from '../processes/process-records.ts'
 import { takeRunnerLock } from '../processes/runner-lock.ts'
-import type { Component } from '../processes/supervise-component.ts'
+import type { Component } from '../processes/component.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
 function fakeComponent(): Component {

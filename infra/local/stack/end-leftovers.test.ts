@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { dummyPrograms, startDummy } from '../testing/dummy-process.ts'
+import { DUMMY_PROGRAMS, startDummy } from '../testing/dummy-process.ts'
 import { endProcess } from '../processes/end-process.ts'
 import { endLeftovers, sortRecords } from './end-leftovers.ts'
 import {
@@ -76,7 +76,7 @@ test('ends first what needs the others, the database last', () => {
 })
 
 test('forces what does not end when asked', async (t) => {
-  const { child, pid, ended } = await startDummy(t, dummyPrograms.ignoresSigterm)
+  const { child, pid, ended } = await startDummy(t, DUMMY_PROGRAMS.ignoresSigterm)
   const run = temporaryDirectory(t)
   recordProcess(run, 'kafka', pid)
   await endProcess(readRecord(run, 'kafka') ?? record('none'), { deadlineMs: 1 })

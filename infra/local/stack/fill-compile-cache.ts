@@ -1,14 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BuildOptions } from './build-frontend.ts'
-import { services, type Service } from './components.ts'
-import { hashSources } from './build-cache.ts'
-import { localDirectory, logFileOf, projectRoot } from '../paths.ts'
-import { readIfThere } from './read-if-there.ts'
+import { services, type Service, serviceArguments, SERVICE_VARIABLES } from './components.ts'
+import { hashSources, readIfThere } from './build-cache.ts'
+import { LOCAL_DIRECTORY, logFileOf, PROJECT_ROOT } from '../paths.ts'
 import { JobFailed, runToEnd } from '../processes/run-to-end.ts'
-import { serviceArguments, serviceVariables } from './service-process.ts'
 
-const filledWith = join(localDirectory, 'compile-cache.hash')
+const HASH_FILE = join(LOCAL_DIRECTORY, 'compile-cache.hash')
 
 /**
  * Before the services first run, and whenever they have changed: a process that finds all it needs in the cache never
@@ -18,17 +16,17 @@ const filledWith = join(localDirectory, 'compile-cache.hash')
 export async function fillCompileCache({ paths, env, progress, signal }: BuildOptions): Promise<void> {
   const sources = hashSources(['services/**/*.ts'], ['**/*.test.ts'])
   const inputs = [process.version, sources, ...services.flatMap(serviceArguments)].join(' ')
-  if (readIfThere(filledWith) === inputs) return
+  if (readIfThere(HASH_FILE) === inputs) return
   await progress.step('Compiling the services', async () => {
     await Promise.all(services.map(loadModules))
-    writeFileSync(filledWith, inputs)
+    writeFileSync(HASH_FILE, inputs)
   })
 
   async function loadModules(service: Service): Promise<void> {
     const name = `${service.name}-compilation`
     const job = {
-      ...{ name, command: process.execPath, args: serviceArguments(service), cwd: projectRoot },
-      env: { ...serviceVariables, ...env, LOG_LEVEL: 'none' },
+      ...{ name, command: process.execPath, args: serviceArguments(service), cwd: PROJECT_ROOT },
+      env: { ...SERVICE_VARIABLES, ...env, LOG_LEVEL: 'none' },
       ...{ run: paths.run, logFile: logFileOf(paths, name), signal },
     }
     try {

@@ -1,6 +1,6 @@
 import type { ProxiedListener } from '../servers/kafka.ts'
 import type { Progress } from '../terminal/progress.ts'
-import type { Component, ComponentEvent } from '../processes/supervise-component.ts'
+import type { Component, ComponentEvent } from '../processes/component.ts'
 
 export interface StackOptions {
   /** Where its data, logs and pid files go; one directory per stack. Data that are there are used again. */

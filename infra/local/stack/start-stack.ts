@@ -2,21 +2,21 @@ import { rmSync } from 'node:fs'
 import { bringUpServers, serversOf, type ServerOptions, type Servers } from './bring-up-servers.ts'
 import { buildFrontend } from './build-frontend.ts'
 import { choosePorts, type Ports } from '../ports/choose-ports.ts'
-import { closingOrder, lineSimulator, services as allServices, specOf, urlOf } from './components.ts'
+import { closingOrder, LINE_SIMULATOR, services as allServices, specOf, urlOf } from './components.ts'
 import { endLeftovers } from './end-leftovers.ts'
-import { formatEnvFile } from '../settings/env-file.ts'
+import { formatEnvFile, readDefaults } from '../settings/env-file.ts'
 import { fillCompileCache } from './fill-compile-cache.ts'
 import { stackPaths } from '../paths.ts'
 import { replaceFile } from '../processes/process-records.ts'
-import { silentProgress } from '../terminal/progress.ts'
-import { readDefaults } from '../settings/read-defaults.ts'
+import { SILENT_PROGRESS } from '../terminal/progress.ts'
 import { rotateLog } from '../logs/read-log.ts'
 import { retryWithOtherPorts } from './retry-with-other-ports.ts'
 import { takeRunnerLock } from '../processes/runner-lock.ts'
 import { readSettings } from '../settings/settings.ts'
 import { stackEnvironment, wantsSimulator } from '../settings/stack-environment.ts'
 import type { Stack, StackOptions } from './stack.ts'
-import { superviseComponent, type Component, type ComponentSpec } from '../processes/supervise-component.ts'
+import type { Component, ComponentSpec } from '../processes/component.ts'
+import { superviseComponent } from '../processes/supervise-component.ts'
 
 /**
  * Runs the whole platform or a part of it, as `npm start` does: a real Kafka, a real database, the LINE
@@ -35,7 +35,7 @@ import { superviseComponent, type Component, type ComponentSpec } from '../proce
  * @throws AlreadyRunning when a living process runs a stack in this directory
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { inherited, progress = silentProgress } = options
+  const { inherited, progress = SILENT_PROGRESS } = options
   const paths = stackPaths(options.directory)
   const releaseLock = takeRunnerLock(paths.run, options.command ?? 'a test')
   const components = new Map<string, Component>()
@@ -86,7 +86,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       })
     const planned = { ...inherited, ...variablesWith(serversOf(settings, ports.number)) }
     const shared = { paths, env: planned, progress, signal }
-    const launchService = async (service: typeof lineSimulator, env: NodeJS.ProcessEnv) => {
+    const launchService = async (service: typeof LINE_SIMULATOR, env: NodeJS.ProcessEnv) => {
       await ports.release(service.portVariable)
       await launch(service.title, specOf(service, paths, env))
     }
@@ -106,7 +106,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await together([
         bringUp(),
         ...(services.length > 0 ? [fillCompileCache(shared)] : []),
-        ...(withSimulator ? [launchService(lineSimulator, planned)] : []),
+        ...(withSimulator ? [launchService(LINE_SIMULATOR, planned)] : []),
         ...(services.some(({ servesPages }) => servesPages) ? [buildFrontend(shared)] : []),
       ])
       const env = variablesWith(running ?? fail('no servers run'))
@@ -135,7 +135,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       component: (name) => components.get(name) ?? fail(`this stack has no ${name}`),
       url: (name) =>
         urlOf(
-          [lineSimulator, ...allServices].find((service) => service.name === name) ?? fail(`no ${name}`),
+          [LINE_SIMULATOR, ...allServices].find((service) => service.name === name) ?? fail(`no ${name}`),
           env,
         ),
       close,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { adviseInstallation, choosePackageManager, type Tool } from './advise-installation.ts'
-import { testSystems } from '../testing/test-systems.ts'
+import { TEST_SYSTEMS } from '../testing/test-systems.ts'
 
 const homebrew = 'with Homebrew, from brew.sh: brew install'
 
-const advice: Readonly<Record<keyof typeof testSystems, { java: string; mariadb: string }>> = {
+const advice: Readonly<Record<keyof typeof TEST_SYSTEMS, { java: string; mariadb: string }>> = {
   debian12: {
     java: 'sudo apt-get install openjdk-17-jre-headless',
     mariadb: 'sudo apt-get install mariadb-server-core',
@@ -43,15 +43,15 @@ const advice: Readonly<Record<keyof typeof testSystems, { java: string; mariadb:
 }
 
 test('each system is told its own line', () => {
-  for (const [name, system] of Object.entries(testSystems)) {
-    const expected = advice[name as keyof typeof testSystems]
+  for (const [name, system] of Object.entries(TEST_SYSTEMS)) {
+    const expected = advice[name as keyof typeof TEST_SYSTEMS]
     assert.equal(adviseInstallation(['java'], system), expected.java, name)
     assert.equal(adviseInstallation(['mariadb'], system), expected.mariadb, name)
   }
 })
 
 test('what one package manager has goes into one line', () => {
-  const { debian12, nixos } = testSystems
+  const { debian12, nixos } = TEST_SYSTEMS
   assert.equal(
     adviseInstallation(['java', 'mariadb'], debian12),
     'sudo apt-get install openjdk-17-jre-headless mariadb-server-core',
@@ -65,14 +65,14 @@ test('what one package manager has goes into one line', () => {
 
 test('every tool has some advice, in one line, on every system', () => {
   const tools: readonly Tool[] = ['java', 'mariadb', 'chromium']
-  for (const [name, system] of Object.entries(testSystems)) {
+  for (const [name, system] of Object.entries(TEST_SYSTEMS)) {
     for (const tool of tools)
       assert.match(adviseInstallation([tool], system), /^[^\n]{10,100}$/, `${tool} ${name}`)
   }
 })
 
 test("the system's own package manager counts before another that is there, too", () => {
-  const { debian12, fedora, nixos } = testSystems
+  const { debian12, fedora, nixos } = TEST_SYSTEMS
   assert.equal(choosePackageManager({ ...debian12, packageManagers: ['brew', 'apt-get'] }), 'apt-get')
   assert.equal(choosePackageManager({ ...fedora, packageManagers: ['brew'] }), 'brew')
   assert.equal(choosePackageManager(nixos), undefined)

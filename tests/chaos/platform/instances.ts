@@ -1,8 +1,8 @@
-import { lineSimulator, services, type Service } from '../../../infra/local/stack/components.ts'
+import { LINE_SIMULATOR, services, type Service } from '../../../infra/local/stack/components.ts'
 
 /** Every process of ours that a run may have. */
 export const instances = {
-  'line-simulator': lineSimulator,
+  'line-simulator': LINE_SIMULATOR,
   'order-api': find('order-api'),
   'order-api-2': find('order-api'),
   notifier: find('notifier'),

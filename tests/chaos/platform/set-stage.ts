@@ -1,11 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { specOf, type Service } from '../../../infra/local/stack/components.ts'
-import {
-  superviseComponent,
-  type Component,
-  type ComponentEvent,
-} from '../../../infra/local/processes/supervise-component.ts'
+import type { Component, ComponentEvent } from '../../../infra/local/processes/component.ts'
+import { superviseComponent } from '../../../infra/local/processes/supervise-component.ts'
 import { openDatabase, type Database } from '../../../services/shared/database/database.ts'
 import type { KafkaOptions } from '../../../services/shared/kafka/client.ts'
 import { findFreePorts } from '../../support/servers/find-free-ports.ts'

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { localDirectory, stackPaths } from '../../../infra/local/paths.ts'
+import { LOCAL_DIRECTORY, stackPaths } from '../../../infra/local/paths.ts'
 import { getPrograms } from '../../../infra/local/programs/get-programs.ts'
-import { silentProgress } from '../../../infra/local/terminal/progress.ts'
+import { SILENT_PROGRESS } from '../../../infra/local/terminal/progress.ts'
 import { findFreePorts } from './find-free-ports.ts'
 import type { Scope } from '../scope.ts'
 import { startSecureDatabase, type SecureDatabase } from './start-secure-database.ts'
@@ -19,11 +19,11 @@ export async function startSecureServers(
   plainUsers: Readonly<Record<string, string>>,
 ): Promise<SecureServers> {
   // Below the directory of `npm test`, which ends what a killed test leaves behind there.
-  const parent = join(localDirectory, 'test')
+  const parent = join(LOCAL_DIRECTORY, 'test')
   mkdirSync(parent, { recursive: true })
   const paths = stackPaths(mkdtempSync(join(parent, 'secure-')))
   scope.onEnd(() => rmSync(paths.directory, { recursive: true, force: true }))
-  const shared = { paths, env: process.env, progress: silentProgress }
+  const shared = { paths, env: process.env, progress: SILENT_PROGRESS }
   const wanted = { kafka: true, database: true, kafkaHome: process.env.KAFKA_HOME }
   const { java, kafka: programs, database } = await getPrograms({ ...shared, ...wanted })
   if (!java || !programs || !database) throw new Error('Java, Kafka or MariaDB was not found')
