@@ -21,24 +21,24 @@ after(() => built.remove())
 const scripts = () => files.filter(({ name }) => name.endsWith('.js'))
 const isLiff = ({ name }: { name: string }): boolean => /\bliff-/.test(name)
 
-test('the page weighs at most 40 kB of compressed JavaScript, the LIFF SDK aside', () => {
+test('the page has at most 40 kB of compressed JavaScript, without the LIFF SDK', () => {
   const own = scripts().filter((file) => !isLiff(file))
   const bytes = own.reduce((sum, { text }) => sum + gzipSync(text).length, 0)
   assert.ok(own.length > 0)
   assert.ok(bytes <= 40_000, `${bytes} bytes`)
 })
 
-test('the LIFF SDK is a chunk of its own, which the page does not load at once', () => {
+test('the LIFF SDK is a separate chunk, which the page does not load at once', () => {
   assert.equal(scripts().filter(isLiff).length, 1)
   const index = files.find(({ name }) => name === 'index.html')
   assert.doesNotMatch(index?.text ?? '', /liff/)
 })
 
-test('a production build holds nothing of the LIFF mock', () => {
+test('a production build contains nothing of the LIFF mock', () => {
   for (const { name, text } of files) assert.doesNotMatch(text, /LiffMock|\$mock|mockStore/, name)
 })
 
-test('nothing is inline: the content security policy admits files only', () => {
+test('nothing is inline: the content security policy allows only files', () => {
   const index = files.find(({ name }) => name === 'index.html')?.text ?? ''
   assert.doesNotMatch(index, /<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/)
   for (const { name, text } of files) assert.doesNotMatch(text, /url\(["']?data:|=["']data:image/, name)

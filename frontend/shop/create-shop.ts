@@ -6,8 +6,8 @@ import { createLoader } from './load-lists.ts'
 import { createStore, type Store } from './model/create-store.ts'
 import { createIntentStorage } from './model/intent-storage.ts'
 import type { Intent } from './model/intent.ts'
-import { mergeOlderPage, mergeOrder } from './model/order-list.ts'
-import { mergeProducts } from './model/product-list.ts'
+import { mergeOlderPage, mergeOrder } from './model/merge-orders.ts'
+import { mergeProducts } from './model/merge-products.ts'
 import type { TextStorage } from './model/safe-storage.ts'
 import { emptyShop, type Happening, type ShopState } from './model/shop-state.ts'
 import type { Order, Product } from './model/types.ts'
@@ -15,8 +15,8 @@ import { createIntentRunner } from './run-intents.ts'
 import type { Session } from './session/session.ts'
 
 export interface Shop {
-  store: Store<ShopState>
-  /** The server's clock: order times are its own. */
+  readonly store: Store<ShopState>
+  /** The server's clock, which all order times come from. */
   serverNow: () => number
   buy: (product: Product, quantity: number) => void
   loadOlderOrders: () => Promise<void>
@@ -25,7 +25,7 @@ export interface Shop {
   close: () => void
 }
 
-/** Opens the shop for one user: loads, follows the live feed, takes up interrupted orders, until `close`. */
+/** Opens the shop for one user until `close`: loads, follows the live feed, resumes interrupted orders. */
 export function createShop(session: Session, storage: TextStorage): Shop {
   const store = createStore<ShopState>({ ...emptyShop, isOffline: !navigator.onLine })
   const closing = new AbortController()
@@ -35,7 +35,7 @@ export function createShop(session: Session, storage: TextStorage): Shop {
   let feedBreak = new AbortController()
 
   const set = (change: Partial<ShopState>): void => store.update((state) => ({ ...state, ...change }))
-  const say = (happening: Happening): void => set({ happening })
+  const show = (happening: Happening): void => set({ happening })
 
   const sendRequest = createSendRequest(session, {
     onLogin: (login) => set({ login }),
@@ -61,27 +61,27 @@ export function createShop(session: Session, storage: TextStorage): Shop {
   function settle(intent: Intent): void {
     const { productId, productName, quantity, phase } = intent
     if (phase.name === 'placed') {
-      say({ kind: 'placed', productName, quantity, orderId: phase.orderId })
+      show({ kind: 'placed', productName, quantity, orderId: phase.orderId })
       takeOrder(orderOf(intent, phase.orderId))
     } else if (phase.name === 'ended') {
       const { why } = phase
-      const tell = (amountLeft: number): void => say({ kind: 'ended', why, productName, amountLeft })
+      const showEnd = (amountLeft: number): void => show({ kind: 'ended', why, productName, amountLeft })
       if (why !== 'sold-out') {
-        tell(0)
+        showEnd(0)
         return
       }
-      // How many are left decides what to say; when that can't be known either, it is sold out.
+      // The notice depends on how many are left; without an answer it is "sold out".
       api.getProduct(productId).then(
         (product) => {
           takeProduct(product)
-          tell(product.amount)
+          showEnd(product.amount)
         },
-        () => tell(0),
+        () => showEnd(0),
       )
     }
   }
 
-  /** The order as it was placed. Its time of change is empty, so that whatever the server tells is newer. */
+  /** The order as placed. Its `updatedAt` is empty, so that any data from the server is newer. */
   function orderOf({ productId, productName, quantity }: Intent, id: number): Order {
     const createdAt = new Date(Date.now() + clockOffset).toISOString()
     return { id, productId, productName, quantity, status: 'pending', createdAt, updatedAt: '' }
@@ -99,7 +99,7 @@ export function createShop(session: Session, storage: TextStorage): Shop {
     const after = merged.orders.find(({ id }) => id === order.id)
     if (before?.status !== 'pending' || after?.status === 'pending' || !after) return
     const { productName, id: orderId } = order
-    say({ kind: after.status === 'success' ? 'confirmed' : 'failed', productName, orderId })
+    show({ kind: after.status === 'success' ? 'confirmed' : 'failed', productName, orderId })
   }
 
   const wake = (): void => waker.wake()
@@ -109,7 +109,7 @@ export function createShop(session: Session, storage: TextStorage): Shop {
   }
   const onOffline = (): void => {
     set({ isOffline: true })
-    // A feed on a dead network looks like a quiet one: opening it again tells which it is.
+    // A feed on a dead network looks like an idle one: reopen it to find out.
     feedBreak.abort(new Error('the browser has gone offline'))
   }
   addEventListener('online', onOnline, { signal })
@@ -123,7 +123,7 @@ export function createShop(session: Session, storage: TextStorage): Shop {
 
   const listener = {
     onReady() {
-      if (store.get().connection === 'lost') say({ kind: 'live-again' })
+      if (store.get().connection === 'lost') show({ kind: 'live-again' })
       set({ connection: 'live' })
       wake()
       loader.load()
@@ -132,7 +132,7 @@ export function createShop(session: Session, storage: TextStorage): Shop {
     onProduct: takeProduct,
     onDown(how: 'broken' | 'failed') {
       set({ connection: how === 'broken' ? 'connecting' : 'lost' })
-      // The lists may answer where the feed doesn't.
+      // The lists may load where the feed fails.
       if (!store.get().isLoaded) loader.load()
     },
   }
@@ -143,7 +143,7 @@ export function createShop(session: Session, storage: TextStorage): Shop {
     store,
     serverNow: () => Date.now() + clockOffset,
     buy(product, quantity) {
-      // What was said about an earlier tap is no answer to this one.
+      // The notice about an earlier tap does not belong to this one.
       set({ happening: null })
       runner.buy(product, quantity)
     },
@@ -159,7 +159,7 @@ export function createShop(session: Session, storage: TextStorage): Shop {
         const page = await api.getOrders(oldest.id)
         store.update((state) => ({ ...state, orders: mergeOlderPage(state.orders, page) }))
       } catch {
-        say({ kind: 'older-failed' })
+        show({ kind: 'older-failed' })
       } finally {
         set({ isLoadingOlder: false })
       }

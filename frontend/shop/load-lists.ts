@@ -2,21 +2,21 @@ import type { Api } from './api/create-api.ts'
 import type { Waker } from './api/wait.ts'
 import { backOff } from './model/back-off.ts'
 import type { Store } from './model/create-store.ts'
-import { mergeNewestPage } from './model/order-list.ts'
-import { mergeProducts } from './model/product-list.ts'
+import { mergeNewestPage } from './model/merge-orders.ts'
+import { mergeProducts } from './model/merge-products.ts'
 import type { ShopState } from './model/shop-state.ts'
 import { SessionExpired } from './session/session.ts'
 
 export interface Loader {
-  /** Loads products and newest orders into the store, trying until it has them. */
+  /** Loads products and newest orders into the store, and retries until it succeeds. */
   load: () => void
 }
 
 interface LoaderDependencies {
-  api: Api
-  store: Store<ShopState>
-  waker: Waker
-  signal: AbortSignal
+  readonly api: Api
+  readonly store: Store<ShopState>
+  readonly waker: Waker
+  readonly signal: AbortSignal
 }
 
 export function createLoader({ api, store, waker, signal }: LoaderDependencies): Loader {
@@ -47,7 +47,7 @@ export function createLoader({ api, store, waker, signal }: LoaderDependencies):
       const asked = timesAsked
       try {
         await loadOnce()
-        // What changed before a feed was ready is surely only in a list asked for after it.
+        // Changes before the feed was ready are only sure to be in a list that is requested after it.
         if (asked === timesAsked) return
       } catch (error) {
         if (error instanceof SessionExpired) return

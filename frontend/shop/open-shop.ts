@@ -6,11 +6,12 @@ import type { TextStorage } from './model/safe-storage.ts'
 import type { ShopConfig } from './model/types.ts'
 import { type Login, openLogin } from './session/open-login.ts'
 
-/** How far the page has come before there is somebody to shop. */
+/** The page's state until a user is logged in. */
 export type Opening =
-  { kind: 'loading' | 'unreachable' | 'login-unreachable' } | { kind: 'open'; login: Login }
+  | { readonly kind: 'loading' | 'unreachable' | 'login-unreachable' }
+  | { readonly kind: 'open'; readonly login: Login }
 
-/** Asks for the shop's configuration and logs in, trying until both have answered. */
+/** Loads the shop's configuration and logs in, and retries until both succeed. */
 export function openShop(local: TextStorage, tab: TextStorage): Store<Opening> {
   const store = createStore<Opening>({ kind: 'loading' })
   const show = (opening: Opening): void => store.update(() => opening)
@@ -42,6 +43,6 @@ export function openShop(local: TextStorage, tab: TextStorage): Store<Opening> {
 async function loadConfig(): Promise<ShopConfig> {
   const response = await fetch('/api/shop-config', { cache: 'no-store', signal: AbortSignal.timeout(10_000) })
   const config = response.ok ? readShopConfig(await response.json()) : undefined
-  if (!config) throw new Error('the shop does not tell its configuration')
+  if (!config) throw new Error('the shop configuration could not be loaded')
   return config
 }

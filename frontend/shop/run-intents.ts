@@ -4,23 +4,22 @@ import { type IntentStorage, sortStored } from './model/intent-storage.ts'
 import { afterAttempt, beginAttempt, createIntent, type Intent, isOpen } from './model/intent.ts'
 import type { Product } from './model/types.ts'
 
-// How long a placed intent goes on standing for further taps on its button: the answer may well be faster than
-// the second half of a double tap.
+/** How long a placed intent still blocks its button: the answer may be faster than the second tap of a double tap. */
 const SAME_TAP_MS = 1_200
 
 export interface IntentRunner {
-  /** One tap. Nothing happens while an earlier one on the same product is under way. */
+  /** One tap. Ignored while an earlier intent for the same product is open. */
   buy: (product: Product, quantity: number) => void
-  /** Takes up what a reload or a login has interrupted. */
+  /** Continues intents that a reload or a login has interrupted. */
   resume: () => void
 }
 
 export interface IntentDependencies {
-  userId: string
-  placeOrder: Api['placeOrder']
-  storage: IntentStorage
-  waker: Waker
-  signal: AbortSignal
+  readonly userId: string
+  readonly placeOrder: Api['placeOrder']
+  readonly storage: IntentStorage
+  readonly waker: Waker
+  readonly signal: AbortSignal
   now: () => number
   random: () => number
   newKey: () => string
@@ -31,7 +30,7 @@ export interface IntentDependencies {
 
 export function createIntentRunner(dependencies: IntentDependencies): IntentRunner {
   const { userId, placeOrder, storage, waker, signal, now, random, newKey, newestOrderId } = dependencies
-  // A server that says when to come back means it, even when the network has only just returned.
+  // A wait that the server asked for is kept, also when the network has just returned.
   const patient = createWaker()
   let intents: readonly Intent[] = []
 
@@ -68,7 +67,7 @@ export function createIntentRunner(dependencies: IntentDependencies): IntentRunn
   }
 
   function start(intent: Intent): void {
-    // Rejects only when the shop closes; the stored intent then waits for the next opening.
+    // Rejects only when the shop closes; the stored intent continues when it opens again.
     run(intent).catch(() => undefined)
   }
 

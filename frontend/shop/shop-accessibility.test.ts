@@ -9,14 +9,14 @@ import { says, useShop } from './testing/use-shop.ts'
 const openShop = useShop()
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** Contrast is that of the state reached, not of a moment of its animation: motion is reduced throughout. */
+/** Motion is reduced, so that contrast is measured in the final state and not during an animation. */
 async function assertAccessible(page: Page, look = ''): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze()
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
   assert.deepEqual(found, [], look)
 }
 
-test('a shop in full swing passes WCAG 2.2 AA on every size, in every theme and language', async () => {
+test('a shop with products and orders passes WCAG 2.2 AA at every size, in every theme and language', async () => {
   const { page, api, buyButton, notice, orders } = await openShop({
     browser: { reducedMotion: 'reduce' },
     products: [
@@ -63,7 +63,7 @@ test('at 320 px, as at 400 % zoom, nothing is cut off and nothing scrolls sidewa
   assert.deepEqual(overflowing, [])
 })
 
-test('an empty shop, its first good news and its bad news pass too', async () => {
+test('an empty shop, a success notice and an error notice pass too', async () => {
   const { page, api, buyButton, notice } = await openShop({
     browser: { reducedMotion: 'reduce' },
     products: [],
@@ -82,7 +82,7 @@ test('an empty shop, its first good news and its bad news pass too', async () =>
   await assertAccessible(page)
 })
 
-test('what happens is announced to those who listen', async () => {
+test('changes are announced to screen readers', async () => {
   const { page, api, buyButton } = await openShop()
   const status = page.locator('.notice-place [role=status]')
   await buyButton('Thai tea').click()

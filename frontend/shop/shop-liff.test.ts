@@ -16,7 +16,7 @@ test('with a LIFF app the page logs in through LINE, and orders with the ID toke
   assert.equal(claims.sub, ploy.userId)
 })
 
-test('a session that expires under an order: a new login, and the same order goes on', async () => {
+test('a session that expires during an order: a new login, and the same order continues', async () => {
   const { page, api, buyButton, orders } = await openShop({ config, intercept: standInForLine })
   await buyButton('Thai tea').click()
   await says(orders, '#1042')

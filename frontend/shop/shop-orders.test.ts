@@ -5,7 +5,7 @@ import { says, useShop } from './testing/use-shop.ts'
 
 const openShop = useShop()
 
-test('one tap orders, and the order goes on to be confirmed in LINE before the eyes', async () => {
+test('one tap orders, and the page shows when LINE confirms', async () => {
   const { page, api, buyButton, notice, orders } = await openShop()
   await buyButton('Thai tea').click()
   await says(notice, 'Ordered Thai tea × 1. It is order #1042.')
@@ -36,7 +36,7 @@ test('a double tap is one order', async () => {
   assert.equal(api.orders.length, 1)
 })
 
-test('the quantity is what the stepper says, up to the stock', async () => {
+test('the stepper sets the quantity, up to the stock', async () => {
   const { page, api, buyButton, orders } = await openShop()
   const more = page.getByRole('button', { name: 'One more Mango rice' })
   await more.click()
@@ -48,7 +48,7 @@ test('the quantity is what the stepper says, up to the stock', async () => {
   assert.equal(api.orders[0]?.quantity, 3)
 })
 
-test('the keyboard orders too, and keeps its place', async () => {
+test('the keyboard can order too, and keeps its focus', async () => {
   const { page, api, buyButton, orders } = await openShop()
   await buyButton('Thai tea').focus()
   await page.keyboard.press('Enter')
@@ -57,7 +57,7 @@ test('the keyboard orders too, and keeps its place', async () => {
   assert.equal(api.orders.length, 1)
 })
 
-test('an order whose answer was lost is asked for again, and stays one order', async () => {
+test('an order whose answer was lost is retried, and stays one order', async () => {
   const { api, buyButton, notice } = await openShop()
   api.fates.push('cut', 'drop')
   await buyButton('Thai tea').click()
@@ -67,7 +67,7 @@ test('an order whose answer was lost is asked for again, and stays one order', a
   assert.equal(api.orders.length, 1)
 })
 
-test('a reload while the order is under way finishes it instead of doubling it', async () => {
+test('a reload during an order finishes it and does not duplicate it', async () => {
   const { page, api, buyButton, notice } = await openShop()
   const arrived = new Promise<void>((done) => api.fates.push({ hold: () => done() }))
   await buyButton('Thai tea').click()
@@ -79,7 +79,7 @@ test('a reload while the order is under way finishes it instead of doubling it',
   assert.equal(api.orders.length, 1)
 })
 
-test('stock that ran out under the finger is said, and nothing is ordered', async () => {
+test('stock that runs out before the tap is reported, and nothing is ordered', async () => {
   const { api, buyButton, notice, orders } = await openShop()
   await buyButton('Thai tea').waitFor()
   for (const product of api.products) product.amount = 0
@@ -89,7 +89,7 @@ test('stock that ran out under the finger is said, and nothing is ordered', asyn
   assert.equal(await orders.count(), 0)
 })
 
-test('when there are fewer than wished for, it says how many', async () => {
+test('if there are fewer than ordered, the notice says how many', async () => {
   const { page, api, buyButton, notice } = await openShop()
   await page.getByRole('button', { name: 'One more Mango rice' }).click()
   for (const product of api.products) product.amount = 1
@@ -97,7 +97,7 @@ test('when there are fewer than wished for, it says how many', async () => {
   await says(notice, 'Only 1 of Mango rice left. Nothing was ordered.')
 })
 
-test('stock and orders change by themselves, and an event that is late changes nothing', async () => {
+test('stock and orders change by themselves, and a late event changes nothing', async () => {
   const { page, api, orders } = await openShop({
     orders: [createServedOrder({ id: 7, status: 'pending' })],
   })
@@ -111,7 +111,7 @@ test('stock and orders change by themselves, and an event that is late changes n
   await says(page.locator('.stock'), 'Only 3 left')
 })
 
-test('older orders come on demand', async () => {
+test('older orders are loaded on demand', async () => {
   const many = Array.from({ length: 45 }, (_, index) =>
     createServedOrder({ id: index + 1, status: 'success' }),
   )

@@ -5,7 +5,7 @@ import { says, useShop } from './testing/use-shop.ts'
 
 const openShop = useShop()
 
-test('an empty shop and an empty order list say so, and fill by themselves', async () => {
+test('an empty shop and an empty order list have a text, and fill by themselves', async () => {
   const { page, api } = await openShop({ products: [] })
   await says(page.locator('.empty'), 'Nothing for sale yet')
   await says(page.locator('.empty'), 'No orders yet')
@@ -14,17 +14,17 @@ test('an empty shop and an empty order list say so, and fill by themselves', asy
   await says(page.locator('.product'), 'Roti')
 })
 
-test('too many requests: says when it tries again, and does', async () => {
+test('too many requests: the notice says when it retries, and it does', async () => {
   const { api, buyButton, notice } = await openShop()
   api.fates.push({ status: 429, code: 'too_many_requests', retryAfter: 1 })
   await buyButton('Thai tea').click()
-  await says(notice, /Too many requests just now\. Thai tea is tried again in \d s, as one order\./)
+  await says(notice, /Too many requests\. We try Thai tea again in \d s, as one order\./)
   await says(buyButton('Thai tea'), 'Retrying…')
   await says(notice, 'Ordered Thai tea × 1')
   assert.equal(new Set(api.placed.map(({ key }) => key)).size, 1)
 })
 
-test('a busy shop: says so, and the order goes through as one', async () => {
+test('a busy shop: a notice appears, and there is one order', async () => {
   const { api, buyButton, notice } = await openShop()
   api.fates.push({ status: 503, code: 'queue_full', retryAfter: 1 })
   await buyButton('Thai tea').click()
@@ -33,7 +33,7 @@ test('a busy shop: says so, and the order goes through as one', async () => {
   assert.equal(api.orders.length, 1)
 })
 
-test('offline: says so, keeps the order, and catches up by itself', async () => {
+test('offline: a notice appears, the order is kept, and the page updates by itself', async () => {
   const { page, api, buyButton, notice, orders } = await openShop()
   await buyButton('Thai tea').waitFor()
   await page.context().setOffline(true)
@@ -47,7 +47,7 @@ test('offline: says so, keeps the order, and catches up by itself', async () => 
   assert.equal(api.orders.length, 1)
 })
 
-test('a feed that breaks is opened again, and what it missed is there', async () => {
+test('a broken feed is reopened, and no change is missed', async () => {
   const { page, api, notice } = await openShop()
   await says(page.locator('.live'), /^Live$/)
   api.failingWith = 503
@@ -67,19 +67,19 @@ test('a shop that does not answer at first opens as soon as it does', async () =
   await says(page.locator('.product'), 'Thai tea')
 })
 
-test('LINE slow: the order is said to be safe, until it is confirmed', async () => {
+test('LINE is slow: the order is shown as safe until it is confirmed', async () => {
   const createdAt = new Date(Date.now() - 60_000).toISOString()
   const { api, notice, orders } = await openShop({
     orders: [createServedOrder({ id: 5, status: 'pending', createdAt, updatedAt: createdAt })],
   })
-  await says(orders, /#5.*Safe, message comes later/)
+  await says(orders, /#5.*Order is safe, message comes later/)
   await says(notice, 'LINE is slow right now. Your order is safe, the message comes later.')
   api.confirm(5)
   await says(orders, /#5.*Confirmed in LINE/)
   await says(notice, 'Order 5, Thai tea, is confirmed in LINE.')
 })
 
-test('an expired session is renewed on the way, with the same intent', async () => {
+test('an expired session is renewed during the order, with the same intent', async () => {
   const { api, buyButton, notice } = await openShop({ config: { authMode: 'line' } })
   await buyButton('Thai tea').click()
   await says(notice, '#1042')
@@ -91,14 +91,14 @@ test('an expired session is renewed on the way, with the same intent', async () 
   assert.equal(api.orders.length, 2)
 })
 
-test('a session that cannot be renewed asks for a login, and goes on with the order after it', async () => {
+test('a session that cannot be renewed asks for a login, and the order continues after it', async () => {
   const { page, api, buyButton, notice, orders } = await openShop({ config: { authMode: 'line' } })
   let answer: (() => void) | undefined
   api.fates.push({ hold: (done) => (answer = done) })
   await buyButton('Thai tea').waitFor()
   api.isEveryTokenRefused = true
   await buyButton('Thai tea').click()
-  await says(notice, 'Your session has expired. Log in again; what you were doing is kept.')
+  await says(notice, 'Your session has expired. Log in again; your open orders are kept.')
   await says(orders, 'Log in to finish this order')
   assert.equal(api.placed.length, 0)
   api.isEveryTokenRefused = false
@@ -109,19 +109,19 @@ test('a session that cannot be renewed asks for a login, and goes on with the or
   assert.equal(api.orders.length, 1)
 })
 
-test('a shop that asks for a LINE login which nobody has set up says so', async () => {
+test('a shop that requires a LINE login without a LIFF app explains it', async () => {
   const { page } = await openShop({ config: { authMode: 'line', simulatorUrl: null } })
   await says(page.locator('.empty'), 'This shop has no login yet')
 })
 
-test('without a simulator, a test user shops all the same', async () => {
+test('without a simulator, a test user can shop', async () => {
   const { page, buyButton, orders } = await openShop({ config: { simulatorUrl: null } })
   await buyButton('Thai tea').click()
   await says(orders, '#1042')
   assert.equal(await page.getByRole('link').count(), 0)
 })
 
-test('Thai by the browser, English by the switch, and the choice is remembered', async () => {
+test('Thai from the browser language, English by the switch, and the choice is remembered', async () => {
   const { page, buyButton } = await openShop({ browser: { locale: 'th-TH' } })
   await says(buyButton('Thai tea'), 'สั่งซื้อ')
   assert.equal(await page.locator('html').getAttribute('lang'), 'th')
@@ -132,7 +132,7 @@ test('Thai by the browser, English by the switch, and the choice is remembered',
   assert.equal(await page.locator('html').getAttribute('lang'), 'en')
 })
 
-test('nothing jumps: not while loading, not when figures change, not when LINE confirms', async () => {
+test('nothing moves: not while loading, not when figures change, not when LINE confirms', async () => {
   const { page, api, orders } = await openShop({
     orders: [createServedOrder({ id: 3, status: 'pending' })],
   })
@@ -148,7 +148,7 @@ test('nothing jumps: not while loading, not when figures change, not when LINE c
           const shifts = list.getEntries() as (PerformanceEntry & { value: number })[]
           done(shifts.reduce((sum, { value }) => sum + value, 0))
         }).observe({ type: 'layout-shift', buffered: true })
-        // The observer stays silent when nothing has shifted; two frames are enough for it to speak.
+        // The observer reports only shifts; two frames are enough for a report.
         requestAnimationFrame(() => requestAnimationFrame(() => done(0)))
       }),
   )

@@ -1,7 +1,7 @@
 import { readRetryAfter } from '../model/back-off.ts'
 import { readProblem } from '../model/read-shapes.ts'
 
-/** The server answered, and the answer is an error. */
+/** The server answered with an error. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
@@ -15,7 +15,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer, or one that is not the order-api's: nobody knows what became of the request. */
+/** No answer, or not one of the order API: the outcome of the request is unknown. */
 export class NoAnswer extends Error {
   readonly code = 'no_answer'
 }

@@ -1,5 +1,5 @@
 import type { Attempt, Intent } from '../model/intent.ts'
-import type { OrderPage } from '../model/order-list.ts'
+import type { OrderPage } from '../model/merge-orders.ts'
 import { readList, readOrder, readPlaced, readProduct } from '../model/read-shapes.ts'
 import type { Product } from '../model/types.ts'
 import { SessionExpired } from '../session/session.ts'
@@ -13,7 +13,7 @@ const ANSWER_WITHIN_MS = 15_000
 export interface Api {
   getProducts: () => Promise<Product[]>
   getProduct: (id: number) => Promise<Product>
-  /** The newest page, or the one below the order `before`. */
+  /** The newest page, or the page of orders older than `before`. */
   getOrders: (before?: number) => Promise<OrderPage>
   placeOrder: (intent: Intent) => Promise<Attempt>
   openFeed: (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response>

@@ -14,7 +14,7 @@ const order = {
   updatedAt: '2026-01-01T00:00:01.000Z',
 }
 
-/** Follows a feed that gives these answers in turn, until they are used up; tells what happened, in order. */
+/** Follows a feed that gives these answers in turn; returns what happened, in order. */
 async function follow(answers: (string | Error)[]): Promise<string[]> {
   const log: string[] = []
   const end = new AbortController()
@@ -40,11 +40,11 @@ async function follow(answers: (string | Error)[]): Promise<string[]> {
       : Promise.reject(next ?? new Error())
   }
   await followFeed(listener, { open, waker, random: () => 1, signal: end.signal })
-  // The last wait only leads to the end.
+  // After the last wait the feed ends.
   return log.slice(0, -1)
 }
 
-test('it tells what arrives, skips what it does not know, and resumes after the last event', async () => {
+test('it passes known events on, skips others, and resumes after the last event', async () => {
   const events = [
     'event: ready\ndata: {}\n\n',
     ': heartbeat\n\n',
@@ -65,7 +65,7 @@ test('it tells what arrives, skips what it does not know, and resumes after the 
   ])
 })
 
-test('it waits longer after each failure, as long as a server asks, and shortly again once it stood', async () => {
+test('it waits longer after each failure, as long as the server asks, and only briefly after a working feed', async () => {
   const busy = new ApiError(503, 'unavailable', '', 7_000)
   const log = await follow([new Error('no network'), busy, 'event: ready\ndata: {}\n\n'])
   assert.deepEqual(log, [

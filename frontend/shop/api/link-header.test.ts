@@ -7,7 +7,7 @@ test('the next page is found among other links, as a path of this origin', () =>
   assert.equal(nextPage(header), '/api/orders?before=7')
 })
 
-test('without one, this is the last page', () => {
+test('without a next link, this is the last page', () => {
   assert.equal(nextPage('</api/orders>; rel="first"'), undefined)
   assert.equal(nextPage(null), undefined)
 })

@@ -2,7 +2,7 @@
 export function nextPage(link: string | null): string | undefined {
   const address = link?.match(/<([^>]*)>\s*;[^,]*\brel="?next"?/)?.[1]
   if (address === undefined) return undefined
-  // Behind a proxy the server may name itself differently: only the path counts.
+  // Behind a proxy the server may use another host name, so only the path counts.
   const { pathname, search } = new URL(address, 'http://localhost')
   return pathname + search
 }

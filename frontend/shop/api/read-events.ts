@@ -1,12 +1,12 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 
 /**
- * The server-sent events of one answer, until it ends. `onSign` is called for whatever arrives, comments too,
- * so that the caller can tell a silent line from a dead one.
+ * The server-sent events of one response, until it ends. `onBytes` is called for all bytes, comments included, so
+ * that the caller can detect a dead connection.
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
-  onSign: () => void,
+  onBytes: () => void,
 ): AsyncGenerator<EventSourceMessage> {
   const arrived: EventSourceMessage[] = []
   const parser = createParser({ onEvent: (event) => arrived.push(event) })
@@ -16,7 +16,7 @@ export async function* readEvents(
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return
-      onSign()
+      onBytes()
       parser.feed(decoder.decode(value, { stream: true }))
       yield* arrived.splice(0)
     }

@@ -5,15 +5,15 @@ import { NoAnswer } from './api-error.ts'
 export type SendRequest = (path: string, init?: RequestInit) => Promise<Response>
 
 export interface RequestEvents {
-  /** `expired`: a login that has just been made is refused too. */
+  /** `expired`: the server refuses a new login too. */
   onLogin: (state: LoginState) => void
-  /** The server's clock, from any answer: the page's own may be minutes off. */
+  /** The server's clock, from any response: the browser's may be minutes off. */
   onServerTime: (milliseconds: number) => void
 }
 
 /**
- * fetch with the session's ID token. A 401 renews the session and asks once more; a second one is
- * SessionExpired. Rejects with NoAnswer when there is none.
+ * fetch with the session's ID token. A 401 renews the session and repeats the request once; a second 401 is
+ * SessionExpired. Rejects with NoAnswer if there is no response.
  */
 export function createSendRequest(session: Session, events: RequestEvents): SendRequest {
   async function send(path: string, init: RequestInit): Promise<Response> {

@@ -1,7 +1,7 @@
 export interface Waker {
   /** Resolves after `milliseconds`, or as soon as `wake` is called; rejects when the signal aborts. */
   wait: (milliseconds: number, signal: AbortSignal) => Promise<void>
-  /** Ends every wait at once: the network is back, so nobody need sit out a back-off. */
+  /** Ends every wait at once, for example when the network is back. */
   wake: () => void
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { backOff, readRetryAfter, spreadRetryAfter } from './back-off.ts'
 
-test('waits double up to a limit, and half of each is chance', () => {
+test('waits double up to a limit, and half of each is random', () => {
   assert.deepEqual([backOff(0, () => 0), backOff(0, () => 1)], [250, 500])
   assert.deepEqual([backOff(2, () => 0), backOff(2, () => 1)], [1_000, 2_000])
   assert.equal(
@@ -11,7 +11,7 @@ test('waits double up to a limit, and half of each is chance', () => {
   )
 })
 
-test('a wait that the server asks for is kept, and spread a little', () => {
+test('a wait that the server asks for is kept, plus a little random time', () => {
   assert.equal(
     spreadRetryAfter(2_000, () => 0),
     2_000,

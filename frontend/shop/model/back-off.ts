@@ -2,20 +2,20 @@ const BASE_MS = 500
 const LONGEST_MS = 15_000
 
 /**
- * Milliseconds to wait after `failures` failures in a row (0 for the first). Half of it is chance, so that
- * pages which lost the same server do not all return at once.
+ * Milliseconds to wait after `failures` failures in a row (0 for the first). Half of it is random, so that pages which
+ * lost the same server do not all return at once.
  */
 export function backOff(failures: number, random: () => number): number {
   const ceiling = Math.min(LONGEST_MS, BASE_MS * 2 ** failures)
   return Math.round(ceiling * (0.5 + random() / 2))
 }
 
-/** A wait that the server asked for, never shorter, spread over a little more. */
+/** The wait that the server asked for, plus a little random time; never shorter. */
 export function spreadRetryAfter(retryAfterMs: number, random: () => number): number {
   return Math.round(retryAfterMs + random() * Math.min(1_000, 100 + retryAfterMs / 5))
 }
 
-/** Retry-After in either of its forms, as milliseconds from now; undefined where there is none. */
+/** Retry-After in either of its forms, as milliseconds from now; undefined if there is none. */
 export function readRetryAfter(header: string | null, now: number): number | undefined {
   if (header === null || header.trim() === '') return undefined
   const seconds = Number(header)

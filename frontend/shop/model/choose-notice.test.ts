@@ -28,11 +28,11 @@ function waiting(): ShopState['intents'] {
   return [{ ...intent, phase: { name: 'waiting', reason: 'busy', until: NOW } }]
 }
 
-test('nothing is said when all is well', () => {
+test('there is no notice when all is well', () => {
   assert.equal(kindOf({}), undefined)
 })
 
-test('what the user must do comes before what has happened, and that before what goes on', () => {
+test('what the user must do comes before what has happened, and that before a lasting state', () => {
   const happening = { kind: 'live-again' } as const
   const all = { ...slow, intents: waiting(), happening, connection: 'lost' } as const
   assert.equal(kindOf({ ...all, login: 'expired' }, later), 'session-expired')
@@ -43,12 +43,12 @@ test('what the user must do comes before what has happened, and that before what
   assert.equal(kindOf(slow, later), 'line-slow')
 })
 
-test('offline is what the browser believes and the feed confirms', () => {
+test('the offline notice needs both an offline browser and a lost feed', () => {
   assert.equal(kindOf({ isOffline: true }), undefined)
   assert.equal(kindOf({ isOffline: true, connection: 'lost' }), 'offline')
 })
 
-test('an order is slow after a while of waiting, and only then', () => {
+test('an order counts as slow only after a long wait', () => {
   assert.equal(isSlow(order, NOW + SLOW_AFTER_MS), false)
   assert.equal(isSlow(order, later), true)
   assert.equal(isSlow({ ...order, status: 'success' }, later), false)

@@ -2,15 +2,21 @@ import type { WaitReason } from './intent.ts'
 import type { Happening, ShopState } from './shop-state.ts'
 import type { Order } from './types.ts'
 
-// One thing is said at a time, at the foot of the page: what the user must do, then what has just happened,
-// then what is going on.
-
+/**
+ * The page shows one notice at a time: what the user must do, otherwise what has just happened, otherwise a state that
+ * lasts.
+ */
 export type Notice =
-  | { kind: 'session-expired' | 'renewing' | 'offline' | 'unreachable' | 'line-slow' }
-  | { kind: 'happening'; happening: Happening }
-  | { kind: 'retry'; reason: WaitReason; productName: string; until: number }
+  | { readonly kind: 'session-expired' | 'renewing' | 'offline' | 'unreachable' | 'line-slow' }
+  | { readonly kind: 'happening'; readonly happening: Happening }
+  | {
+      readonly kind: 'retry'
+      readonly reason: WaitReason
+      readonly productName: string
+      readonly until: number
+    }
 
-/** LINE confirms within a second or two; an order that waits longer deserves a word. */
+/** LINE confirms within a second or two; if an order waits longer, the page says so. */
 export const SLOW_AFTER_MS = 10_000
 
 export function isSlow(order: Order, serverNow: number): boolean {
@@ -30,7 +36,7 @@ export function chooseNotice(state: ShopState, serverNow: number): Notice | unde
   return orders.orders.some((order) => isSlow(order, serverNow)) ? { kind: 'line-slow' } : undefined
 }
 
-/** Good news passes; what went wrong stays until it has been read. */
+/** Good news disappears by itself; an error stays until it is dismissed. */
 export function passesByItself(notice: Notice): boolean {
   if (notice.kind !== 'happening') return false
   const { kind } = notice.happening

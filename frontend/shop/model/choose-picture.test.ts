@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { choosePicture, chooseTone, initialOf, TONES } from './choose-picture.ts'
 
-test('a name that says what it is gets that drawing, in both languages', () => {
+test('a known word in the name selects the drawing, in both languages', () => {
   assert.equal(choosePicture('Thai tea'), 'drink')
   assert.equal(choosePicture('ชาไทย'), 'drink')
   assert.equal(choosePicture('Mango sticky rice'), 'bowl')
@@ -14,7 +14,7 @@ test('tones are few and always the same', () => {
   assert.notEqual(chooseTone(1), chooseTone(2))
 })
 
-test('an initial is the first letter that is read', () => {
+test('the initial is the first letter as read', () => {
   assert.equal(initialOf('zip bag'), 'Z')
   assert.equal(initialOf('เสื้อ'), 'สื้')
   assert.equal(initialOf('🥭 mango'), '🥭')

@@ -1,5 +1,5 @@
-// The API has no pictures, so each product gets a drawing of its own: by what its name says it is, or its
-// initial, on one of a few tones. The same product looks the same everywhere, always.
+// The API has no pictures. So each product gets a drawing that fits its name, or its initial, on one of a few colours.
+// The same product always looks the same.
 
 export type Picture = 'drink' | 'cup' | 'bowl' | 'soup' | 'fruit' | 'cake' | 'shirt' | 'book' | 'ticket'
 
@@ -23,11 +23,11 @@ export function choosePicture(name: string): Picture | undefined {
 }
 
 export function chooseTone(id: number): number {
-  // Neighbours in the list differ, and creating one more product repaints no other.
+  // Neighbours in the list differ, and a new product changes no other product's colour.
   return ((id % TONES) + TONES) % TONES
 }
 
-/** The letter that a reader would name first; Thai writes some vowels before the consonant that they follow. */
+/** The first consonant in Thai, which writes some vowels before their consonant; else the first letter. */
 export function initialOf(name: string): string {
   const letters = [...new Intl.Segmenter().segment(name.trim())].map(({ segment }) => segment)
   const first = letters.find((letter) => !/^[เแโใไ\s]/.test(letter)) ?? letters[0]

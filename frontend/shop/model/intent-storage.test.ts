@@ -16,7 +16,7 @@ const inMemory = () =>
     throw new Error('storage is switched off')
   })
 
-test('open intents come back as they were, even where storage is switched off', () => {
+test('open intents are restored unchanged, also when storage is switched off', () => {
   const storage = createIntentStorage(inMemory())
   storage.save([intentOf('U1')])
   assert.deepEqual(storage.load(), [intentOf('U1')])
@@ -24,7 +24,7 @@ test('open intents come back as they were, even where storage is switched off', 
   assert.deepEqual(storage.load(), [])
 })
 
-test('what is not an intent is left out', () => {
+test('invalid entries are ignored', () => {
   const text = inMemory()
   const storage = createIntentStorage(text)
   text.setItem('placeorder.intents', '{"half":')
@@ -33,7 +33,7 @@ test('what is not an intent is left out', () => {
   assert.deepEqual(storage.load(), [intentOf('U1')])
 })
 
-test("only the user's own fresh intents go on; stale ones are given up, others' are kept", () => {
+test("the user's recent intents continue, expired ones end, other users' are kept", () => {
   const stale = intentOf('U1', NOW - INTENT_LIFETIME_MS - 1)
   const sorted = sortStored([intentOf('U1'), stale, intentOf('U2')], 'U1', NOW)
   assert.deepEqual(sorted, { mine: [intentOf('U1')], expired: [stale], others: [intentOf('U2')] })

@@ -1,7 +1,7 @@
 import { INTENT_LIFETIME_MS, type Intent } from './intent.ts'
 import type { TextStorage } from './safe-storage.ts'
 
-// Open intents survive a reload and the way through LINE's login in the tab's sessionStorage.
+// The tab's sessionStorage keeps open intents across a reload and across LINE's login.
 
 const KEY = 'placeorder.intents'
 
@@ -28,8 +28,8 @@ export function createIntentStorage(storage: TextStorage): IntentStorage {
 }
 
 /**
- * Splits what was stored: this user's intents go on, those older than their lifetime are given up (and said),
- * another user's stay for the day when they return in this tab.
+ * Splits the stored intents: this user's continue, expired ones end with a notice, and another user's stay until that
+ * user returns in this tab.
  */
 export function sortStored(
   stored: readonly Intent[],

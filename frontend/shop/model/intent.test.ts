@@ -26,7 +26,7 @@ test('an accepted order settles the intent', () => {
   assert.equal(isOpen(placed), false)
 })
 
-test('definite rejections settle it, each with its reason', () => {
+test('a definite rejection settles the intent with its reason', () => {
   const why = (status: number) => phaseAfter(problem(status))
   assert.deepEqual(why(409), { name: 'ended', why: 'sold-out' })
   assert.deepEqual(why(404), { name: 'ended', why: 'gone' })
@@ -34,7 +34,7 @@ test('definite rejections settle it, each with its reason', () => {
     assert.deepEqual(why(status), { name: 'ended', why: 'refused' })
 })
 
-test('what leaves the outcome open is asked again, with the same key', () => {
+test('an unknown outcome is retried with the same key', () => {
   const cases: [Attempt, string][] = [
     [{ kind: 'lost' }, 'network'],
     [problem(429), 'too-many'],
@@ -56,7 +56,7 @@ test('the wait is never shorter than the server asks for', () => {
   assert.ok(phase.name === 'waiting' && phase.until >= NOW + 3_000)
 })
 
-test('without such a wish the waits grow', () => {
+test('without Retry-After the waits grow', () => {
   let next = intent
   const waits: number[] = []
   for (let attempt = 0; attempt < 4; attempt += 1) {
@@ -66,14 +66,14 @@ test('without such a wish the waits grow', () => {
   assert.deepEqual(waits, [250, 500, 1_000, 2_000])
 })
 
-test('without a session it pauses, to go on after the next login', () => {
+test('without a session it pauses, and continues after the next login', () => {
   const paused = afterAttempt(intent, { kind: 'no-session' }, NOW, noChance)
   assert.equal(paused.phase.name, 'paused')
   assert.equal(isOpen(paused), true)
   assert.equal(beginAttempt(paused, NOW).phase.name, 'sending')
 })
 
-test('a wish of long ago is given up, not fulfilled by surprise', () => {
+test('an old intent expires and is not sent', () => {
   assert.equal(beginAttempt(intent, NOW + INTENT_LIFETIME_MS).phase.name, 'sending')
   assert.deepEqual(beginAttempt(intent, NOW + INTENT_LIFETIME_MS + 1).phase, {
     name: 'ended',

@@ -1,41 +1,46 @@
 import { backOff, spreadRetryAfter } from './back-off.ts'
 import type { Product } from './types.ts'
 
-// An intent is one wish to buy, made by one tap. It keeps one Idempotency-Key through every attempt, every
-// reload and every new login, until an answer settles it: so it becomes one order, or none.
+// An intent is one tap on Buy. It keeps one Idempotency-Key through every attempt, reload and new login, until an answer
+// settles it: so it becomes one order, or none.
 
 export type WaitReason = 'network' | 'busy' | 'too-many'
 export type Refusal = 'sold-out' | 'gone' | 'refused' | 'expired'
 
 export type IntentPhase =
-  | { name: 'sending' }
-  | { name: 'waiting'; reason: WaitReason; until: number }
-  /** Nobody is logged in: it goes on after the next login. */
-  | { name: 'paused' }
-  | { name: 'placed'; orderId: number }
-  | { name: 'ended'; why: Refusal }
+  | { readonly name: 'sending' }
+  | { readonly name: 'waiting'; readonly reason: WaitReason; readonly until: number }
+  /** There is no session: it continues after the next login. */
+  | { readonly name: 'paused' }
+  | { readonly name: 'placed'; readonly orderId: number }
+  | { readonly name: 'ended'; readonly why: Refusal }
 
 export interface Intent {
-  key: string
-  userId: string
-  productId: number
-  productName: string
-  quantity: number
-  createdAt: number
-  /** The newest order known when the button was tapped: an order above it may be this one. */
-  afterOrderId: number
-  failures: number
-  phase: IntentPhase
+  readonly key: string
+  readonly userId: string
+  readonly productId: number
+  readonly productName: string
+  readonly quantity: number
+  readonly createdAt: number
+  /** The newest order that was shown when the button was tapped: a newer order may belong to this intent. */
+  readonly afterOrderId: number
+  readonly failures: number
+  readonly phase: IntentPhase
 }
 
-/** What one attempt came to. `lost`: no answer, so nobody knows whether the order was placed. */
+/** The result of one attempt. `lost`: no answer, so the outcome is unknown. */
 export type Attempt =
-  | { kind: 'placed'; orderId: number }
-  | { kind: 'lost' }
-  | { kind: 'no-session' }
-  | { kind: 'problem'; status: number; code: string; retryAfterMs: number | undefined }
+  | { readonly kind: 'placed'; readonly orderId: number }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'no-session' }
+  | {
+      readonly kind: 'problem'
+      readonly status: number
+      readonly code: string
+      readonly retryAfterMs: number | undefined
+    }
 
-/** Buying something that somebody wished for longer ago than this would be a surprise, not a service. */
+/** An older intent is not sent any more: the user no longer expects the order. */
 export const INTENT_LIFETIME_MS = 10 * 60_000
 
 export function createIntent(
@@ -50,13 +55,13 @@ export function isOpen(intent: Intent): boolean {
   return intent.phase.name !== 'placed' && intent.phase.name !== 'ended'
 }
 
-/** The intent as it stands when its next attempt is due. */
+/** The intent at the start of its next attempt. */
 export function beginAttempt(intent: Intent, now: number): Intent {
   const isTooOld = now - intent.createdAt > INTENT_LIFETIME_MS
   return { ...intent, phase: isTooOld ? { name: 'ended', why: 'expired' } : { name: 'sending' } }
 }
 
-/** The intent after an attempt: settled by a definite answer, else waiting for the next one. */
+/** The intent after an attempt: settled by a definite answer, or waiting for the next attempt. */
 export function afterAttempt(intent: Intent, attempt: Attempt, now: number, random: () => number): Intent {
   if (attempt.kind === 'placed') return { ...intent, phase: { name: 'placed', orderId: attempt.orderId } }
   if (attempt.kind === 'no-session') return { ...intent, phase: { name: 'paused' } }
@@ -65,12 +70,13 @@ export function afterAttempt(intent: Intent, attempt: Attempt, now: number, rand
   const reason = reasonToRetry(status)
   if (!reason) return { ...intent, phase: { name: 'ended', why: refusalFor(status) } }
 
-  const asked = attempt.kind === 'problem' ? attempt.retryAfterMs : undefined
-  const wait = asked === undefined ? backOff(intent.failures, random) : spreadRetryAfter(asked, random)
+  const retryAfter = attempt.kind === 'problem' ? attempt.retryAfterMs : undefined
+  const wait =
+    retryAfter === undefined ? backOff(intent.failures, random) : spreadRetryAfter(retryAfter, random)
   return { ...intent, failures: intent.failures + 1, phase: { name: 'waiting', reason, until: now + wait } }
 }
 
-// Whatever leaves it open whether the order was placed is asked again: the same key gets the same answer.
+/** An unknown outcome is retried: the same key gets the same answer. */
 function reasonToRetry(status: number | undefined): WaitReason | undefined {
   if (status === undefined) return 'network'
   if (status === 429) return 'too-many'

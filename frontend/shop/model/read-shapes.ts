@@ -1,7 +1,7 @@
 import type { Order, Product, ShopConfig } from './types.ts'
 
-// What arrives from outside is looked at before it is shown: a captive portal answers 200 with a page of its
-// own, and a stream may carry an event of a newer server. `undefined` means: not one of ours.
+// Validates data from outside before it is shown: a captive portal answers 200 with its page, and a newer server may send
+// unknown events. `undefined` means: not a known shape.
 
 type Fields = Record<string, unknown>
 
@@ -34,7 +34,7 @@ export function readOrder(value: unknown): Order | undefined {
   }
 }
 
-/** Every element must be readable, or the whole list is `undefined`. */
+/** `undefined` unless every element is valid. */
 export function readList<T>(value: unknown, read: (element: unknown) => T | undefined): T[] | undefined {
   if (!Array.isArray(value)) return undefined
   const elements = value.map(read).filter((element) => element !== undefined)
@@ -56,7 +56,7 @@ export function readPlaced(value: unknown): { orderId: number } | undefined {
   return isFields(value) && typeof value.orderId === 'number' ? { orderId: value.orderId } : undefined
 }
 
-/** `code` and `message` of a problem document; empty where there is none (a proxy's own error page). */
+/** `code` and `message` of a problem document; empty for other answers, such as a proxy's error page. */
 export function readProblem(value: unknown): { code: string; message: string } {
   const fields = isFields(value) ? value : {}
   const text = (key: string): string => (typeof fields[key] === 'string' ? fields[key] : '')

@@ -1,6 +1,6 @@
 export type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
-/** The browser's storage, or the page's own memory where storage is switched off or full. */
+/** The browser's storage, or the page's memory if storage is switched off or full. */
 export function createSafeStorage(open: () => TextStorage): TextStorage {
   const memory = new Map<string, string>()
   function attempt<T>(use: (storage: TextStorage) => T, otherwise: () => T): T {

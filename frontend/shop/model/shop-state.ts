@@ -1,31 +1,41 @@
 import type { Intent, Refusal } from './intent.ts'
-import type { OrderList } from './order-list.ts'
+import type { LoadedOrders } from './merge-orders.ts'
 import type { LoginState, Product } from './types.ts'
 
-/** `live`: figures change as they do in the shop. `lost`: the feed could not be opened again. */
+/** `live`: the page receives every change. `lost`: the feed could not be reopened. */
 export type Connection = 'connecting' | 'live' | 'lost'
 
-/** What has just happened, to be said once. The page puts it into words. */
+/** What has just happened, shown once as a notice. */
 export type Happening =
-  | { kind: 'placed'; productName: string; quantity: number; orderId: number }
-  | { kind: 'ended'; why: Refusal; productName: string; amountLeft: number }
-  | { kind: 'older-failed' }
-  | { kind: 'confirmed' | 'failed'; productName: string; orderId: number }
-  | { kind: 'live-again' }
+  | {
+      readonly kind: 'placed'
+      readonly productName: string
+      readonly quantity: number
+      readonly orderId: number
+    }
+  | {
+      readonly kind: 'ended'
+      readonly why: Refusal
+      readonly productName: string
+      readonly amountLeft: number
+    }
+  | { readonly kind: 'older-failed' }
+  | { readonly kind: 'confirmed' | 'failed'; readonly productName: string; readonly orderId: number }
+  | { readonly kind: 'live-again' }
 
 export interface ShopState {
-  /** Until then the lists hold at most what the live feed has told, and are not to be shown. */
-  isLoaded: boolean
-  products: readonly Product[]
-  orders: OrderList
-  isLoadingOlder: boolean
-  /** Wishes under way, and for a moment those just placed: until then a second tap is the same wish. */
-  intents: readonly Intent[]
-  connection: Connection
-  /** What the browser believes; `connection` tells what is so. */
-  isOffline: boolean
-  login: LoginState
-  happening: Happening | null
+  /** Before that the lists contain only what the live feed sent, and are not shown. */
+  readonly isLoaded: boolean
+  readonly products: readonly Product[]
+  readonly orders: LoadedOrders
+  readonly isLoadingOlder: boolean
+  /** Open intents, and for a moment those just placed: a second tap belongs to the same intent. */
+  readonly intents: readonly Intent[]
+  readonly connection: Connection
+  /** What the browser reports; `connection` is the real state. */
+  readonly isOffline: boolean
+  readonly login: LoginState
+  readonly happening: Happening | null
 }
 
 export const emptyShop: ShopState = {

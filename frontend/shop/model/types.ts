@@ -1,31 +1,31 @@
 // The shapes of the order API's HTTP contract that the shop reads, and the state of its login.
 
 export interface Product {
-  id: number
-  name: string
-  /** Stock as it stands. */
-  amount: number
-  updatedAt: string
+  readonly id: number
+  readonly name: string
+  /** Current stock. */
+  readonly amount: number
+  readonly updatedAt: string
 }
 
 export type OrderStatus = 'pending' | 'success' | 'failed'
 
 export interface Order {
-  id: number
-  productId: number
-  productName: string
-  quantity: number
-  status: OrderStatus
+  readonly id: number
+  readonly productId: number
+  readonly productName: string
+  readonly quantity: number
+  readonly status: OrderStatus
   /** ISO 8601, the server's clock. */
-  createdAt: string
-  updatedAt: string
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 export interface ShopConfig {
-  authMode: 'dev' | 'line'
-  liffId: string | null
-  simulatorUrl: string | null
+  readonly authMode: 'dev' | 'line'
+  readonly liffId: string | null
+  readonly simulatorUrl: string | null
 }
 
-/** `renewing`: the last answer was 401. `expired`: a new login was refused, too. */
+/** `renewing`: the last answer was 401. `expired`: a new login was refused too. */
 export type LoginState = 'good' | 'renewing' | 'expired'

@@ -1,6 +1,6 @@
 const MARGIN_MS = 60_000
 
-/** What an ID token says about itself, unverified: only the server can tell whether it is true. */
+/** An ID token's claims, unverified: only the server verifies them. */
 export function readIdToken(token: string): { sub: string | undefined; expiresAt: number } {
   try {
     const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
@@ -14,7 +14,7 @@ export function readIdToken(token: string): { sub: string | undefined; expiresAt
   }
 }
 
-/** Renewed a little early, so that it does not run out on its way to the server. */
+/** True a little before the token expires, so that it does not expire on its way to the server. */
 export function isExpiring(token: string, now: number): boolean {
   return readIdToken(token).expiresAt - now < MARGIN_MS
 }

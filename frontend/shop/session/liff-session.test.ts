@@ -11,7 +11,7 @@ function idToken(expiresIn: number): string {
   return `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`
 }
 
-/** A LIFF of one logged-in user, which writes down what is asked of it. */
+/** A LIFF with one logged-in user, which records its calls. */
 function createLiff(overrides: Partial<Liff> = {}): { liff: Liff; calls: string[] } {
   const calls: string[] = []
   const liff: Liff = {
@@ -43,7 +43,7 @@ function surroundings() {
   return { page, storage, now: () => NOW, reloads }
 }
 
-test('the user is whom the ID token names; the profile only decorates', async () => {
+test('the ID token names the user; the profile is for display only', async () => {
   const { liff, calls } = createLiff()
   const around = surroundings()
   const session = await openLiffSession(liff, 'liff-1', around)
@@ -55,13 +55,13 @@ test('the user is whom the ID token names; the profile only decorates', async ()
   assert.equal(await session.getIdToken(), idToken(3_600_000))
 })
 
-test('without the profile scope the name of the ID token does', async () => {
+test('without the profile scope the name of the ID token is shown', async () => {
   const { liff } = createLiff({ getProfile: () => Promise.reject(new Error('no scope')) })
   const session = await openLiffSession(liff, 'liff-1', surroundings())
   assert.equal(session.displayName, 'Ploy of the token')
 })
 
-test('nobody logged in: the page leaves for the login, and comes back to where it was', async () => {
+test('without a login the page goes to LINE, and comes back to the same address', async () => {
   const left = Promise.withResolvers<string>()
   const { liff } = createLiff({
     isLoggedIn: () => false,
@@ -71,7 +71,7 @@ test('nobody logged in: the page leaves for the login, and comes back to where i
   assert.equal(await left.promise, PAGE)
 })
 
-test('a login that broke off half way, without an ID token, is made again', async () => {
+test('an interrupted login without an ID token is repeated', async () => {
   const left = Promise.withResolvers<string>()
   const { liff, calls } = createLiff({
     getDecodedIDToken: () => null,
@@ -82,7 +82,7 @@ test('a login that broke off half way, without an ID token, is made again', asyn
   assert.deepEqual(calls, ['init liff-1', 'logout'])
 })
 
-test('a refused token means a new login, once; refused again, it is for the user to decide', async () => {
+test('a refused token causes one new login; after a second refusal the user decides', async () => {
   const { liff, calls } = createLiff()
   const around = surroundings()
   const session = await openLiffSession(liff, 'liff-1', around)
@@ -100,7 +100,7 @@ test('a token about to expire is renewed before it is used', async () => {
   assert.deepEqual(calls.slice(1), ['logout', `login ${PAGE}`])
 })
 
-test('a token that looks expired right after a login is sent: the clock that is wrong may be this one', async () => {
+test('a token that looks expired right after a login is sent: this clock may be wrong', async () => {
   const { liff } = createLiff({ getIDToken: () => idToken(-60_000) })
   const around = surroundings()
   const before = await openLiffSession(liff, 'liff-1', around)
@@ -109,7 +109,7 @@ test('a token that looks expired right after a login is sent: the clock that is 
   assert.equal(await session.getIdToken(), idToken(-60_000))
 })
 
-test('inside LINE, starting again is the login', async () => {
+test('inside LINE a reload is the login', async () => {
   const { liff, calls } = createLiff({ isInClient: () => true })
   const around = surroundings()
   const session = await openLiffSession(liff, 'liff-1', around)

@@ -3,16 +3,20 @@ import { isExpiring } from './id-token.ts'
 import { withoutLogin } from './login-address.ts'
 import { SessionExpired, type Session } from './session.ts'
 
-/** What the shop uses of LINE's SDK. */
+/** The part of LINE's SDK that the shop uses. */
 export interface Liff {
-  init: (config: { liffId: string }) => Promise<void>
+  init: (config: { readonly liffId: string }) => Promise<void>
   isLoggedIn: () => boolean
   isInClient: () => boolean
-  login: (config: { redirectUri: string }) => void
+  login: (config: { readonly redirectUri: string }) => void
   logout: () => void
-  getProfile(): Promise<{ userId: string; displayName: string; pictureUrl?: string }>
+  getProfile(): Promise<{
+    readonly userId: string
+    readonly displayName: string
+    readonly pictureUrl?: string
+  }>
   getIDToken: () => string | null
-  getDecodedIDToken(): { sub?: string; name?: string; picture?: string } | null
+  getDecodedIDToken(): { readonly sub?: string; readonly name?: string; readonly picture?: string } | null
   getAppLanguage: () => string
 }
 
@@ -24,10 +28,10 @@ export interface Page {
 }
 
 const RENEWED_AT = 'placeorder.renewedAt'
-// A login that is refused within this time would be refused again, and again.
+/** A login that is refused within this time would be refused again. */
 const RENEW_AT_MOST_EVERY_MS = 60_000
 
-/** The session of a LIFF app. When nobody is logged in the page leaves for LINE, and this never resolves. */
+/** The session of a LIFF app. Without a login the page goes to LINE, and this never resolves. */
 export async function openLiffSession(
   liff: Liff,
   liffId: string,
@@ -39,7 +43,7 @@ export async function openLiffSession(
     return leaving()
   }
   const token = liff.getDecodedIDToken()
-  // Logged in without an ID token is what a login leaves behind that broke off half way.
+  // An interrupted login can leave the user logged in without an ID token.
   if (!token?.sub) {
     liff.logout()
     liff.login({ redirectUri: withoutLogin(page.href()) })
@@ -47,7 +51,7 @@ export async function openLiffSession(
   }
   const userId = token.sub
   page.replaceHref(withoutLogin(page.href()))
-  // The profile needs a scope of its own, and only decorates: without it the ID token's name does.
+  // The profile needs another scope. Without it the ID token's name is shown.
   const profile = await liff.getProfile().catch(() => undefined)
 
   function wasJustRenewed(): boolean {
@@ -56,9 +60,9 @@ export async function openLiffSession(
 
   function login(): void {
     storage.setItem(RENEWED_AT, String(now()))
-    // An external browser keeps an expired token until it is told to log out.
+    // An external browser keeps an expired token until logout.
     liff.logout()
-    // Inside LINE, starting the app again logs in; `login` is for browsers.
+    // Inside LINE a reload logs in; `login` is for browsers.
     if (liff.isInClient()) page.reload()
     else liff.login({ redirectUri: withoutLogin(page.href()) })
   }
@@ -78,7 +82,7 @@ export async function openLiffSession(
     renew,
     async getIdToken() {
       const idToken = liff.getIDToken()
-      // Just after a login this phone's clock may be what is wrong: then the server decides.
+      // Just after a login the phone's clock may be wrong: then the server decides.
       if ((idToken === null || isExpiring(idToken, now())) && !wasJustRenewed()) await renew()
       return idToken
     },

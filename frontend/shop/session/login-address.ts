@@ -1,8 +1,7 @@
-// What LINE's login adds to the address on the way back. It is good for one use only: a reload or a second login
-// that carried it along would fail.
+/** LINE's login adds these to the address. They are valid once: a reload or second login with them would fail. */
 const ADDED_BY_LOGIN = ['code', 'state', 'liffClientId', 'liffRedirectUri']
 
-/** The address of the page as it was before LINE's login came back to it. */
+/** The page's address without what LINE's login added. */
 export function withoutLogin(href: string): string {
   const url = new URL(href)
   for (const name of ADDED_BY_LOGIN) url.searchParams.delete(name)

@@ -1,16 +1,16 @@
 import type { Liff } from './liff-session.ts'
 import type { SimulatedLogin } from './simulated-login.ts'
 
-// LINE's SDK with its mock, for development only: `npm run dev`, then `/?liff=mock`. The production build leaves
-// out whatever is imported from here.
+// LINE's SDK with its mock, for development only: `npm run dev`, then `/?liff=mock`. The production build does not contain
+// this file or what it imports.
 
 interface MockedLiff extends Liff {
   use: (plugin: unknown) => void
-  init: (config: { liffId: string; mock?: boolean }) => Promise<void>
-  $mock: { set(data: (previous: object) => object): void }
+  init: (config: { readonly liffId: string; readonly mock?: boolean }) => Promise<void>
+  readonly $mock: { set(data: (previous: object) => object): void }
 }
 
-/** A LIFF in which the given test user has logged in. */
+/** A LIFF in which the given test user is logged in. */
 export async function loadMockLiff(login: SimulatedLogin): Promise<Liff> {
   const [{ liff }, { LiffMockPlugin }] = await Promise.all([import('@line/liff'), import('@line/liff-mock')])
   const mocked = liff as unknown as MockedLiff
@@ -32,7 +32,7 @@ export async function loadMockLiff(login: SimulatedLogin): Promise<Liff> {
   return mocked
 }
 
-/** AUTH_MODE=dev looks at no token, and the session only at when it ends. */
+/** AUTH_MODE=dev does not verify tokens, and the session reads only the expiry. */
 function unsignedToken(sub: string): string {
   const exp = Math.floor(Date.now() / 1_000) + 3_600
   return `mock.${btoa(JSON.stringify({ sub, exp }))}.mock`

@@ -6,10 +6,10 @@ import type { Session } from './session.ts'
 import { openSimulatedLogin, type SimulatedLogin } from './simulated-login.ts'
 
 export type Login =
-  | { kind: 'liff'; session: Session }
-  | { kind: 'simulated'; login: SimulatedLogin }
-  /** A LINE login is demanded, and none is set up. */
-  | { kind: 'none' }
+  | { readonly kind: 'liff'; readonly session: Session }
+  | { readonly kind: 'simulated'; readonly login: SimulatedLogin }
+  /** The shop requires a LINE login, and none is configured. */
+  | { readonly kind: 'none' }
 
 const page = {
   href: () => location.href,
@@ -17,7 +17,7 @@ const page = {
   reload: () => location.reload(),
 }
 
-/** The login that the shop's configuration asks for. Rejects when it can't be reached just now. */
+/** The login that the shop's configuration requires. Rejects if it cannot be reached. */
 export async function openLogin(config: ShopConfig, local: TextStorage, tab: TextStorage): Promise<Login> {
   const { authMode, liffId, simulatorUrl } = config
   const needsToken = authMode === 'line'
@@ -33,7 +33,7 @@ export async function openLogin(config: ShopConfig, local: TextStorage, tab: Tex
   return { kind: 'simulated', login }
 }
 
-// A chunk of its own: a shop without a LIFF app never loads LINE's SDK.
+/** A separate chunk: a shop without a LIFF app never loads LINE's SDK. */
 async function loadLiff(): Promise<Liff> {
   const { liff } = await import('@line/liff')
   return liff

@@ -1,19 +1,19 @@
-/** Who is shopping. The shop knows LINE only through this. */
+/** The logged-in user. The shop uses LINE only through this interface. */
 export interface Session {
-  userId: string
-  /** For display only: a profile proves nothing to a server. */
-  displayName: string
-  pictureUrl: string | undefined
+  readonly userId: string
+  /** For display only: a profile is no proof of identity. */
+  readonly displayName: string
+  readonly pictureUrl: string | undefined
   /** The language of the user's LINE, as a BCP 47 tag. */
-  language: string | undefined
-  /** What proves who is asking; null where the server takes the user id as given (AUTH_MODE=dev). */
+  readonly language: string | undefined
+  /** The proof of identity; null if the server trusts the user id as given (AUTH_MODE=dev). */
   getIdToken: () => Promise<string | null>
   /**
-   * Gets a new proof after the server refused the old one. With LINE the page leaves for the login and comes
-   * back, so the promise stays open; it rejects with SessionExpired when a new login has just been tried.
+   * Gets a new token after the server refused the old one. With LINE the page goes to the login and comes back, so the
+   * promise stays pending; it rejects with SessionExpired after a login that was just tried.
    */
   renew: () => Promise<void>
-  /** A new login, because the user asks for it. */
+  /** A new login, requested by the user. */
   login: () => void
 }
 

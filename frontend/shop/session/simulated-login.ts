@@ -2,25 +2,25 @@ import type { TextStorage } from '../model/safe-storage.ts'
 import { isExpiring } from './id-token.ts'
 import type { Session } from './session.ts'
 
-// Where there is no LIFF app, the LINE simulator's test users shop. It signs ID tokens as LINE would.
+// Without a LIFF app, the LINE simulator's test users shop. It signs ID tokens like LINE.
 
 export interface TestUser {
-  userId: string
-  name: string
+  readonly userId: string
+  readonly name: string
 }
 
 export interface SimulatedLogin {
-  users: readonly TestUser[]
+  readonly users: readonly TestUser[]
   sessionOf: (userId: string) => Session
   chatUrl: (userId: string) => string | undefined
-  /** The user of this visit: the one chosen last, else the first. */
+  /** The user of this visit: the last one chosen, or the first. */
   rememberedUserId: () => string
   remember: (userId: string) => void
 }
 
 const CHOSEN = 'placeorder.testUser'
 
-// Without a simulator there is nobody to ask; AUTH_MODE=dev takes any user id.
+/** The users without a simulator; AUTH_MODE=dev accepts any user id. */
 const LOCAL_USERS: readonly [TestUser, ...TestUser[]] = [
   { userId: 'U00000000000000000000000000000001', name: 'Ploy' },
   { userId: 'U00000000000000000000000000000002', name: 'Somchai' },
@@ -28,7 +28,7 @@ const LOCAL_USERS: readonly [TestUser, ...TestUser[]] = [
 ]
 
 interface Surroundings {
-  storage: TextStorage
+  readonly storage: TextStorage
   now: () => number
   reload: () => void
 }

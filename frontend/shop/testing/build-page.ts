@@ -5,10 +5,10 @@ import { build } from 'vite'
 
 export const frontendDir = resolve(import.meta.dirname, '../..')
 
-/** The page as production serves it, in a directory of its own. */
+/** Builds the production page into a temporary directory. */
 export async function buildPage(): Promise<{ dir: string; remove: () => Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), 'placeorder-page-'))
-  // Under a test runner NODE_ENV may be anything; what is tested is the production build.
+  // A test runner may set NODE_ENV; the tests need the production build.
   await build({
     root: frontendDir,
     mode: 'production',

@@ -17,13 +17,13 @@ export function openBrowser(): Promise<Browser> {
 }
 
 export interface OpenPage {
-  page: Page
-  /** What the browser complained of: exceptions, and whatever its policy blocked. */
-  complaints: string[]
+  readonly page: Page
+  /** What the browser reported: exceptions, and what its content policy blocked. */
+  readonly complaints: string[]
   close: () => Promise<void>
 }
 
-/** A page of a visitor of its own: nothing stored, nothing cached. */
+/** A page of a new visitor, without storage or cache. */
 export async function openPage(
   browser: Browser,
   url: string,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 
-// As tight as order-api's, so that a page which would break under it breaks here.
+/** As strict as the order API's, so that a page which breaks there breaks here. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self' https://static.line-scdn.net",

@@ -3,14 +3,19 @@ import type { Order, OrderStatus, Product } from '../model/types.ts'
 export const ploy = { userId: 'U1111111111111111111111111111aaaa', name: 'Ploy' }
 export const somchai = { userId: 'U2222222222222222222222222222bbbb', name: 'Somchai' }
 
-export type ServedOrder = Order & { userLineUid: string }
+export type ServedOrder = Order & { readonly userLineUid: string }
 
-/** Everything that the stand-in knows, for a test to look at and to change. */
+/** The stand-in's data, which tests read and change. */
 export interface StandInData {
-  products: Product[]
-  orders: ServedOrder[]
-  /** Every placeorder request that arrived, in order. */
-  placed: { key: string; body: { productId: number; userId: string; quantity: number }; token: string }[]
+  /** Tests change the stock without an event. */
+  readonly products: (Omit<Product, 'amount'> & { amount: number })[]
+  readonly orders: ServedOrder[]
+  /** Every placeorder request, in order of arrival. */
+  readonly placed: {
+    readonly key: string
+    readonly body: { readonly productId: number; readonly userId: string; readonly quantity: number }
+    readonly token: string
+  }[]
 }
 
 export function createProduct(id: number, name: string, amount: number): Product {

@@ -2,15 +2,14 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { BrowserContext, Route } from 'playwright-core'
 import { ploy } from './stand-in-data.ts'
 
-// The part of LINE that LIFF's SDK talks to in an external browser, answered within the browser: what the tests
-// run is the real SDK, and nothing leaves the machine.
+// Answers LIFF's SDK in place of LINE, within the browser: the tests run the real SDK, and nothing leaves the machine.
 
 export const LIFF_ID = '1234567890-AbcdEfgh'
 const CHANNEL = '1234567890'
 const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' }
 
 export interface StandInLine {
-  /** How often somebody has logged in. */
+  /** Number of logins. */
   logins: number
 }
 
@@ -31,7 +30,7 @@ export async function standInForLine(context: BrowserContext, endpointUrl: strin
       .sign(privateKey)
   }
 
-  // LINE's login page: here everybody says yes at once.
+  // LINE's login page: here every login is confirmed at once.
   async function authorize(route: Route, query: URLSearchParams): Promise<void> {
     line.logins += 1
     nonce = query.get('nonce') ?? undefined

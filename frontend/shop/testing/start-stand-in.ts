@@ -6,25 +6,26 @@ import { servePage } from './serve-page.ts'
 import { createServedOrder, ploy, type ServedOrder, somchai, type StandInData } from './stand-in-data.ts'
 
 /**
- * What becomes of one placeorder request. `cut` places the order and loses the answer; `drop` loses the request;
- * `hold` answers when the test calls the function that it gets.
+ * The result of one placeorder request. `cut` places the order and loses the answer; `drop` loses the request; `hold`
+ * answers when the test calls the function that it gets.
  */
-export type Fate = 'cut' | 'drop' | { status: number; code: string; retryAfter?: number } | Hold
+export type Fate =
+  'cut' | 'drop' | { readonly status: number; readonly code: string; readonly retryAfter?: number } | Hold
 export interface Hold {
   hold: (answer: () => void) => void
 }
 
 export interface StandIn extends StandInData {
-  url: string
-  config: Partial<ShopConfig>
-  /** The fates of the next placeorder requests; without one, the contract's answer. */
-  fates: Fate[]
-  /** While set, whatever else is asked below /api is answered with this status. */
+  readonly url: string
+  readonly config: Partial<ShopConfig>
+  /** The results of the next placeorder requests; otherwise they are answered normally. */
+  readonly fates: Fate[]
+  /** While set, all other requests below /api get this status. */
   failingWith: number | undefined
-  /** ID tokens that are refused from now on. */
-  refusedTokens: Set<string>
+  /** ID tokens to refuse. */
+  readonly refusedTokens: Set<string>
   isEveryTokenRefused: boolean
-  feeds: Set<ServerResponse>
+  readonly feeds: Set<ServerResponse>
   tell: (type: 'order' | 'product', data: object) => void
   confirm: (orderId: number, status?: 'success' | 'failed') => void
   changeStock: (productId: number, amount: number) => void
@@ -32,7 +33,7 @@ export interface StandIn extends StandInData {
   close: () => Promise<void>
 }
 
-/** A small order-api and LINE simulator in one, which can be made to misbehave. Starts on a free port. */
+/** A small order API and LINE simulator in one, with faults that tests switch on. Starts on a free port. */
 export async function startStandIn(pageDir: string, data: Partial<StandInData> = {}): Promise<StandIn> {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy())
@@ -196,12 +197,12 @@ export async function startStandIn(pageDir: string, data: Partial<StandInData> =
   return standIn
 }
 
-/** Events of one test may share a millisecond; the server's clock never stands still that long. */
+/** Two events in one test may share a millisecond; the real server's have different times. */
 function laterThan(iso: string): string {
   return new Date(Math.max(Date.now(), Date.parse(iso) + 1)).toISOString()
 }
 
-/** Not signed, for the page doesn't look; good for an hour. */
+/** Not signed, because the page does not verify it; valid for an hour. */
 function signedFor(number: number): string {
   const claims = { sub: ploy.userId, exp: Math.floor(Date.now() / 1_000) + 3_600, number }
   return `header.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`

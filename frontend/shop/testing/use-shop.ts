@@ -7,26 +7,26 @@ import { createProduct, type StandInData } from './stand-in-data.ts'
 import { type StandIn, startStandIn } from './start-stand-in.ts'
 
 export interface OpenShop {
-  page: Page
-  api: StandIn
+  readonly page: Page
+  readonly api: StandIn
   /** The Buy button of a product, by the product's name. */
   buyButton: (productName: string) => Locator
-  notice: Locator
-  orders: Locator
+  readonly notice: Locator
+  readonly orders: Locator
 }
 
 export interface ShopOptions extends Partial<StandInData> {
-  browser?: BrowserContextOptions
-  config?: StandIn['config']
+  readonly browser?: BrowserContextOptions
+  readonly config?: StandIn['config']
   /** Before the page opens. */
   prepare?: (api: StandIn) => void
-  /** Stands in for other hosts, before the page opens. */
+  /** Answers in place of other hosts, before the page opens. */
   intercept?: (context: BrowserContext, url: string) => Promise<unknown>
 }
 
 /**
- * Registers the hooks of a file of page tests, and returns what opens a shop within a test: a stand-in of its
- * own, a visitor of its own. Both end with the test, which fails if the browser complained of anything.
+ * Registers the hooks for a file of page tests, and returns a function that opens a shop in a test, with a new stand-in
+ * and a new visitor. Both end with the test, which fails if the browser reported anything.
  */
 export function useShop(): (options?: ShopOptions) => Promise<OpenShop> {
   let browser: Browser
@@ -66,7 +66,7 @@ export function useShop(): (options?: ShopOptions) => Promise<OpenShop> {
   }
 }
 
-/** Waits until the element says it. */
+/** Waits until the element shows the text. */
 export async function says(locator: Locator, text: string | RegExp): Promise<void> {
   await locator.filter({ hasText: text }).first().waitFor()
 }

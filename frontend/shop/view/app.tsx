@@ -15,9 +15,9 @@ import { SimulatedBar } from './simulated-bar.tsx'
 import { useStore } from './use-store.ts'
 
 interface AppProperties {
-  opening: Store<Opening>
-  local: TextStorage
-  tab: TextStorage
+  readonly opening: Store<Opening>
+  readonly local: TextStorage
+  readonly tab: TextStorage
 }
 
 export function App({ opening, local, tab }: AppProperties): JSX.Element {
@@ -54,7 +54,7 @@ export function App({ opening, local, tab }: AppProperties): JSX.Element {
 }
 
 interface Common {
-  tab: TextStorage
+  readonly tab: TextStorage
   onLanguage: (language: Language) => void
 }
 

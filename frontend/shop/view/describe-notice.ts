@@ -5,12 +5,12 @@ import type { Words } from '../words/words.ts'
 type Tone = 'good' | 'busy' | 'bad'
 
 export interface DescribedNotice {
-  text: string
-  tone: Tone
+  readonly text: string
+  readonly tone: Tone
 }
 
 interface Speaker {
-  words: Words
+  readonly words: Words
   number: (value: number) => string
 }
 

@@ -22,12 +22,12 @@ const drawings = {
 }
 
 interface EmptyProperties {
-  picture: keyof typeof drawings
-  title: string
-  text: string
+  readonly picture: keyof typeof drawings
+  readonly title: string
+  readonly text: string
 }
 
-/** A place with nothing in it, which says what will be there. */
+/** An empty list, with a text about what will appear there. */
 export function EmptyState({ picture, title, text }: EmptyProperties): JSX.Element {
   return (
     <div class="empty">

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact'
 
-// Drawn on a 20-px grid with the text's colour; words always stand beside them.
+// Drawn on a 20-px grid with the text's colour; each icon has a text beside it.
 
 interface IconProperties {
-  d: string
+  readonly d: string
 }
 
 function Icon({ d }: IconProperties): JSX.Element {

@@ -6,10 +6,10 @@ import type { Words } from '../words/words.ts'
 export const LanguageContext = createContext<Language>('en')
 
 export interface Speech {
-  language: Language
-  words: Words
+  readonly language: Language
+  readonly words: Words
   number: (value: number) => string
-  /** Date and time of day as short as they can be: today needs no date. */
+  /** A short date or time: today shows the time, other days the date. */
   time: (iso: string) => string
 }
 
@@ -21,7 +21,7 @@ export function useSpeech(): Speech {
 const speeches: Record<Language, Speech> = { en: createSpeech('en'), th: createSpeech('th') }
 
 function createSpeech(language: Language): Speech {
-  // The Thai locale would count years in the Buddhist era, which is right for it, and digits stay Arabic.
+  // In the Thai locale years are of the Buddhist era, as Thai readers expect; digits stay Arabic.
   const numbers = new Intl.NumberFormat(language)
   const times = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false })
   const days = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })

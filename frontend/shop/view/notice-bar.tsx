@@ -11,13 +11,13 @@ const SHOWN_FOR_MS = 6_000
 const icons = { good: CheckIcon, busy: ClockIcon, bad: AlertIcon }
 
 interface BarProperties {
-  state: ShopState
+  readonly state: ShopState
   serverNow: () => number
   onDismiss: () => void
   onLogin: () => void
 }
 
-/** The one thing to be said just now, above the foot of the page, where it moves nothing else. */
+/** The current notice, at the bottom of the page, where it moves nothing else. */
 export function NoticeBar({ state, serverNow, onDismiss, onLogin }: BarProperties): JSX.Element {
   const speech = useSpeech()
   const [isSlowRead, setSlowRead] = useState(false)
@@ -37,7 +37,7 @@ export function NoticeBar({ state, serverNow, onDismiss, onLogin }: BarPropertie
     return () => clearTimeout(timer)
   }, [isPassing, state.happening])
 
-  // What counts down is spoken once, not every second.
+  // A screen reader reads a countdown once, not every second.
   const spoken = useMemo(
     () => notice && describeNotice(notice, speech, Date.now()).text,
     [keyOf(notice), speech],
@@ -59,7 +59,7 @@ function keyOf(notice: Notice | undefined): unknown {
 }
 
 interface BoxProperties {
-  notice: Notice
+  readonly notice: Notice
   onDismiss: () => void
   onLogin: () => void
 }
@@ -92,7 +92,7 @@ function NoticeBox({ notice, onDismiss, onLogin }: BoxProperties): JSX.Element {
   )
 }
 
-/** Goes to the orders, with the keyboard too. No #fragment: LIFF keeps what is its own there. */
+/** Moves view and focus to the orders. Without a #fragment, because LIFF uses that. */
 function showOrders(): void {
   const heading = document.getElementById('orders')
   heading?.scrollIntoView({ block: 'start' })

@@ -5,7 +5,7 @@ import { useSpeech } from './language.ts'
 
 export type OpeningState = 'loading' | 'unreachable' | 'login-unreachable' | 'no-login'
 
-/** What there is to see before the shop can open. */
+/** The page until the shop opens. */
 export function OpeningPage({ state }: { state: OpeningState }): JSX.Element {
   const { opening } = useSpeech().words
   return (

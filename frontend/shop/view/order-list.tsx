@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { Intent } from '../model/intent.ts'
-import { intentsWithoutOrder } from '../model/list-orders.ts'
-import type { OrderList as Orders } from '../model/order-list.ts'
+import { intentsWithoutOrder } from '../model/intents-without-order.ts'
+import type { LoadedOrders } from '../model/merge-orders.ts'
 import { EmptyState } from './empty-state.tsx'
 import { Spinner } from './icons.tsx'
 import { useSpeech } from './language.ts'
@@ -9,9 +9,9 @@ import { IntentRow, OrderRow } from './order-row.tsx'
 import { useTick } from './use-tick.ts'
 
 interface ListProperties {
-  list: Orders
-  intents: readonly Intent[]
-  isLoadingOlder: boolean
+  readonly list: LoadedOrders
+  readonly intents: readonly Intent[]
+  readonly isLoadingOlder: boolean
   serverNow: () => number
   onOlder: () => void
 }
@@ -20,7 +20,7 @@ export function OrderList(properties: ListProperties): JSX.Element {
   const { list, intents, isLoadingOlder, serverNow, onOlder } = properties
   const { words } = useSpeech()
   const open = intentsWithoutOrder(intents, list.orders)
-  // Only an order that waits changes its words by mere time.
+  // Only a pending order's text changes with time.
   useTick(list.orders.some(({ status }) => status === 'pending'))
   if (list.orders.length === 0 && open.length === 0) {
     return <EmptyState picture="receipt" title={words.orders.emptyTitle} text={words.orders.empty} />

@@ -23,7 +23,7 @@ export function OrderRow({ order, serverNow }: { order: Order; serverNow: number
   )
 }
 
-/** A wish that no order answers for yet. */
+/** An intent whose order is not known yet. */
 export function IntentRow({ intent }: { intent: Intent }): JSX.Element {
   const { words, number } = useSpeech()
   const { placing, placingAgain, paused } = words.orders

@@ -5,8 +5,8 @@ import { useSpeech } from './language.ts'
 
 interface HeaderProperties {
   onLanguage: (language: Language) => void
-  /** Who is shopping, once that is known. */
-  children?: ComponentChildren
+  /** The user, once logged in. */
+  readonly children?: ComponentChildren
 }
 
 export function PageHeader({ onLanguage, children }: HeaderProperties): JSX.Element {

@@ -8,12 +8,12 @@ import { ProductPicture } from './product-picture.tsx'
 import { Stepper } from './stepper.tsx'
 import { Stock } from './stock.tsx'
 
-// The most that one tap orders; the server has a limit of its own.
+/** The most that one tap orders; the server has its own limit. */
 const MOST_AT_ONCE = 99
 
 interface CardProperties {
-  product: Product
-  intent: Intent | undefined
+  readonly product: Product
+  readonly intent: Intent | undefined
   onBuy: (product: Product, quantity: number) => void
 }
 

@@ -6,9 +6,9 @@ import { useSpeech } from './language.ts'
 import { ProductCard } from './product-card.tsx'
 
 interface ListProperties {
-  products: readonly Product[]
-  intents: readonly Intent[]
-  isLoaded: boolean
+  readonly products: readonly Product[]
+  readonly intents: readonly Intent[]
+  readonly isLoaded: boolean
   onBuy: (product: Product, quantity: number) => void
 }
 

@@ -2,11 +2,11 @@ import type { JSX } from 'preact'
 import { choosePicture, chooseTone, initialOf, type Picture } from '../model/choose-picture.ts'
 
 interface PictureProperties {
-  id: number
-  name: string
+  readonly id: number
+  readonly name: string
 }
 
-/** A product's tile: decoration, since the name stands beside it. */
+/** A product's picture: decoration, since the name is beside it. */
 export function ProductPicture({ id, name }: PictureProperties): JSX.Element {
   const picture = choosePicture(name)
   return (

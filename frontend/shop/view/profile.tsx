@@ -5,7 +5,7 @@ import type { TestUser } from '../session/simulated-login.ts'
 import { ChevronIcon } from './icons.tsx'
 import { useSpeech } from './language.ts'
 
-/** Who is shopping, as LINE knows them. */
+/** The user's LINE profile. */
 export function Profile({ session }: { session: Session }): JSX.Element {
   const { words } = useSpeech()
   const { displayName, pictureUrl } = session
@@ -22,12 +22,12 @@ export function Profile({ session }: { session: Session }): JSX.Element {
 }
 
 interface ChoiceProperties {
-  users: readonly TestUser[]
-  userId: string
+  readonly users: readonly TestUser[]
+  readonly userId: string
   onChange: (userId: string) => void
 }
 
-/** The same place with the simulated login: any test user can shop. */
+/** With the simulated login, a choice of test users. */
 export function TestUserChoice({ users, userId, onChange }: ChoiceProperties): JSX.Element {
   const { words } = useSpeech()
   const name = users.find((user) => user.userId === userId)?.name ?? ''

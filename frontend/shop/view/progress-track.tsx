@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 
-/** Placing, placed and waiting for LINE, confirmed in LINE, refused by LINE. The words stand beside it. */
+/** Placing, placed and waiting for LINE, confirmed by LINE, refused by LINE. The text is beside it. */
 export type Progress = 'placing' | 'waiting' | 'confirmed' | 'failed'
 
 export function ProgressTrack({ progress }: { progress: Progress }): JSX.Element {

@@ -10,7 +10,7 @@ import { OrderList } from './order-list.tsx'
 import { ProductList } from './product-list.tsx'
 import { useStore } from './use-store.ts'
 
-/** The shop of one user. Give it the user's id as key: another user's shop is another one. */
+/** The shop of one user. Its key is the user's id, so that another user gets a new shop. */
 export function ShopPage({ session, tab }: { session: Session; tab: TextStorage }): JSX.Element {
   const shop = useMemo(() => createShop(session, tab), [session])
   useEffect(() => () => shop.close(), [shop])
@@ -32,7 +32,7 @@ function OpenShop({ shop }: { shop: Shop }): JSX.Element {
           {!isLoaded && <p class="for-ears">{words.opening.loading}</p>}
           <ProductList products={products} intents={intents} isLoaded={isLoaded} onBuy={shop.buy} />
         </section>
-        {/* Not before it is known how long the list above is: it would jump. */}
+        {/* Not before the list above is loaded: it would move. */}
         {isLoaded && (
           <section aria-labelledby="orders">
             <div class="section-head">

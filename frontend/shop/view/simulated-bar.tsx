@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { OutIcon } from './icons.tsx'
 import { useSpeech } from './language.ts'
 
-/** Says that this is no real LINE, and leads to the chat where its messages arrive. */
+/** Shows that LINE is simulated, with a link to the chat that gets the messages. */
 export function SimulatedBar({ name, chatUrl }: { name: string; chatUrl: string | undefined }): JSX.Element {
   const { words } = useSpeech()
   return (

@@ -3,13 +3,13 @@ import { MinusIcon, PlusIcon } from './icons.tsx'
 import { useSpeech } from './language.ts'
 
 interface StepperProperties {
-  productName: string
-  quantity: number
-  max: number
+  readonly productName: string
+  readonly quantity: number
+  readonly max: number
   onChange: (quantity: number) => void
 }
 
-/** How many to buy. A button at its end stays focusable, so that the keyboard doesn't lose its place. */
+/** The quantity. A button at its limit stays focusable, so that the keyboard focus is not lost. */
 export function Stepper({ productName, quantity, max, onChange }: StepperProperties): JSX.Element {
   const { words, number } = useSpeech()
   const step = (by: number): void => onChange(Math.min(Math.max(quantity + by, 1), Math.max(max, 1)))

@@ -4,7 +4,7 @@ import { useSpeech } from './language.ts'
 
 const FEW = 5
 
-/** Stock as it stands, with a short glow when it changes. */
+/** The current stock, with a short glow when it changes. */
 export function Stock({ amount }: { amount: number }): JSX.Element {
   const { words, number } = useSpeech()
   const shown = useRef(amount)

@@ -1,12 +1,12 @@
 import { useLayoutEffect, useState } from 'preact/hooks'
 import type { Store } from '../model/create-store.ts'
 
-/** The store's value; the component is drawn again when it changes. */
+/** The store's value; the component renders again when it changes. */
 export function useStore<T>(store: Store<T>): T {
   const [, setValue] = useState(store.get())
   useLayoutEffect(() => {
     const draw = (): void => setValue(() => store.get())
-    // What changed between the first drawing and now had no listener yet.
+    // Changes between the first render and now had no listener yet.
     draw()
     return store.subscribe(draw)
   }, [store])

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** Draws the component once a second while `isTicking`. */
+/** Renders the component once a second while `isTicking`. */
 export function useTick(isTicking: boolean): void {
   const [, setTicks] = useState(0)
   useEffect(() => {

@@ -9,7 +9,7 @@ export const dictionaries: Record<Language, Words> = { en, th }
 
 const CHOSEN = 'placeorder.language'
 
-/** The first of the given tags that the shop speaks: what the user chose, then LINE's, then the browser's. */
+/** The first supported language of the given tags: the user's choice, then LINE's, then the browser's. */
 export function chooseLanguage(tags: readonly (string | null | undefined)[]): Language {
   for (const tag of tags) {
     const language = tag?.toLowerCase().split('-')[0]

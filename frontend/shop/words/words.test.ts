@@ -6,7 +6,7 @@ import { th } from './th.ts'
 
 type Entry = [name: string, said: string]
 
-/** Every string of a dictionary, the composed ones with their parameters filled in. */
+/** Every text of a dictionary, with parameters filled in. */
 function entries(dictionary: object, prefix = ''): Entry[] {
   return Object.entries(dictionary).flatMap(([name, value]: [string, unknown]): Entry[] => {
     if (typeof value === 'string') return [[prefix + name, value]]
@@ -20,7 +20,7 @@ function entries(dictionary: object, prefix = ''): Entry[] {
 
 const parameters = (said: string): string[] => (said.match(/«\d»/g) ?? []).sort()
 
-test('both languages say the same things, with the same particulars', () => {
+test('both languages have the same texts, with the same parameters', () => {
   const thai = new Map(entries(th))
   assert.deepEqual(
     entries(en).map(([name]) => name),
@@ -32,15 +32,15 @@ test('both languages say the same things, with the same particulars', () => {
   }
 })
 
-test('Thai is Thai, and English is English', () => {
-  // What names the other language, and what is made of figures and names alone.
+test('Thai texts are Thai, and English texts are English', () => {
+  // The name of the other language, and texts of figures and names only.
   const exempt = new Set(['language.other', 'language.switchTo', 'orders.number', 'orders.times'])
   for (const [name, said] of entries(th)) if (!exempt.has(name)) assert.match(said, /[\u0e00-\u0e7f]/, name)
   for (const [name, said] of entries(en))
     if (!exempt.has(name)) assert.doesNotMatch(said, /[\u0e00-\u0e7f]/, name)
 })
 
-test('the first language that the shop speaks is taken, else English', () => {
+test('the first supported language is chosen, otherwise English', () => {
   assert.equal(chooseLanguage([null, undefined, 'ja-JP', 'th-TH', 'en']), 'th')
   assert.equal(chooseLanguage(['en', 'th']), 'en')
   assert.equal(chooseLanguage(['fr']), 'en')

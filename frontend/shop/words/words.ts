@@ -1,39 +1,39 @@
-/** Every word of the shop. A language is a value of this type, so a missing one doesn't compile. */
+/** Every text of the shop. A language is a value of this type, so a missing text does not compile. */
 export interface Words {
-  shop: {
-    products: string
-    productsEmptyTitle: string
-    productsEmpty: string
-    buy: string
-    ordering: string
-    retrying: string
-    onHold: string
-    ordered: string
-    soldOut: string
+  readonly shop: {
+    readonly products: string
+    readonly productsEmptyTitle: string
+    readonly productsEmpty: string
+    readonly buy: string
+    readonly ordering: string
+    readonly retrying: string
+    readonly onHold: string
+    readonly ordered: string
+    readonly soldOut: string
     left: (amount: string) => string
     onlyLeft: (amount: string) => string
     fewer: (product: string) => string
     more: (product: string) => string
     quantity: (product: string) => string
   }
-  orders: {
-    title: string
-    emptyTitle: string
-    empty: string
-    older: string
-    loadingOlder: string
-    placing: string
-    placingAgain: string
-    waiting: string
-    safe: string
-    paused: string
-    confirmed: string
-    failed: string
+  readonly orders: {
+    readonly title: string
+    readonly emptyTitle: string
+    readonly empty: string
+    readonly older: string
+    readonly loadingOlder: string
+    readonly placing: string
+    readonly placingAgain: string
+    readonly waiting: string
+    readonly safe: string
+    readonly paused: string
+    readonly confirmed: string
+    readonly failed: string
     number: (id: number) => string
     times: (product: string, quantity: string) => string
   }
-  live: { live: string; connecting: string; lost: string }
-  notices: {
+  readonly live: { readonly live: string; readonly connecting: string; readonly lost: string }
+  readonly notices: {
     placed: (product: string, quantity: string, id: number) => string
     soldOut: (product: string) => string
     notEnough: (product: string, amount: string) => string
@@ -43,35 +43,35 @@ export interface Words {
     network: (product: string) => string
     busy: (product: string, seconds: string) => string
     tooMany: (product: string, seconds: string) => string
-    offline: string
-    unreachable: string
-    lineSlow: string
-    renewing: string
-    sessionExpired: string
-    olderFailed: string
-    logIn: string
-    follow: string
-    dismiss: string
+    readonly offline: string
+    readonly unreachable: string
+    readonly lineSlow: string
+    readonly renewing: string
+    readonly sessionExpired: string
+    readonly olderFailed: string
+    readonly logIn: string
+    readonly follow: string
+    readonly dismiss: string
   }
-  announce: {
+  readonly announce: {
     confirmed: (product: string, id: number) => string
     failed: (product: string, id: number) => string
-    live: string
+    readonly live: string
   }
-  login: {
-    simulated: string
+  readonly login: {
+    readonly simulated: string
     chat: (name: string) => string
-    testUser: string
+    readonly testUser: string
     shoppingAs: (name: string) => string
   }
-  opening: {
-    loading: string
-    unreachableTitle: string
-    unreachable: string
-    simulatorTitle: string
-    simulator: string
-    noLoginTitle: string
-    noLogin: string
+  readonly opening: {
+    readonly loading: string
+    readonly unreachableTitle: string
+    readonly unreachable: string
+    readonly simulatorTitle: string
+    readonly simulator: string
+    readonly noLoginTitle: string
+    readonly noLogin: string
   }
-  language: { other: string; switchTo: string }
+  readonly language: { readonly other: string; readonly switchTo: string }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createIntent } from './intent.ts'
-import { intentsWithoutOrder } from './list-orders.ts'
+import { intentsWithoutOrder } from './intents-without-order.ts'
 import type { Order } from './types.ts'
 
 const tea = { id: 1, name: 'Tea', amount: 5, updatedAt: '' }
@@ -17,12 +17,12 @@ const order: Order = {
   updatedAt: createdAt,
 }
 
-test('an order that the feed shows before its answer stands for its intent', () => {
+test('an order that the feed shows before its answer replaces its intent', () => {
   assert.deepEqual(intentsWithoutOrder([intent], []), [intent])
   assert.deepEqual(intentsWithoutOrder([intent], [order]), [])
 })
 
-test('another order does not', () => {
+test('another order does not replace it', () => {
   const others = [
     { ...order, id: 10 },
     { ...order, quantity: 1 },

@@ -1,6 +1,6 @@
 import type { Product } from './types.ts'
 
-/** Products by id; one that is older than what is shown changes nothing (events may repeat and overtake). */
+/** Products by id. Older data is ignored: events may repeat, or arrive late. */
 export function mergeProducts(shown: readonly Product[], arrived: readonly Product[]): Product[] {
   const byId = new Map(shown.map((product) => [product.id, product]))
   for (const product of arrived) {

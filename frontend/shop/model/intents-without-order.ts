@@ -2,8 +2,8 @@ import { type Intent, isOpen } from './intent.ts'
 import type { Order } from './types.ts'
 
 /**
- * The open intents that need a row of their own. The live feed may show an order before its answer arrives:
- * then the order stands for its intent.
+ * The open intents that need their own row. If the live feed shows an order before the answer arrives, the order's row
+ * replaces its intent's.
  */
 export function intentsWithoutOrder(intents: readonly Intent[], orders: readonly Order[]): Intent[] {
   return intents.filter((intent) => {

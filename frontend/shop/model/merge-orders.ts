@@ -1,26 +1,26 @@
 import type { Order } from './types.ts'
 
 /**
- * The newest orders of one user, newest first, without holes: everything from the first to the last one shown
- * is there. `hasOlder` says whether the server holds more below.
+ * The newest orders of one user, newest first and without gaps. `hasOlder`: the server has older orders that are not
+ * loaded.
  */
-export interface OrderList {
-  orders: readonly Order[]
-  hasOlder: boolean
+export interface LoadedOrders {
+  readonly orders: readonly Order[]
+  readonly hasOlder: boolean
 }
 
 export interface OrderPage {
-  orders: readonly Order[]
-  hasOlder: boolean
+  readonly orders: readonly Order[]
+  readonly hasOlder: boolean
 }
 
-/** An order that is older than what is shown changes nothing: events repeat, and a slow list may overtake one. */
+/** Older data is ignored: events repeat, and a slow list may arrive after a newer event. */
 function isNews(arrived: Order, known: Order | undefined): boolean {
   if (!known) return true
   const then = known.updatedAt === '' ? -Infinity : Date.parse(known.updatedAt)
   const now = arrived.updatedAt === '' ? -Infinity : Date.parse(arrived.updatedAt)
   if (now !== then) return now > then
-  // Within one tick of the database's clock only the status tells which came later, and it starts at pending.
+  // With equal times only the status shows which is newer: every order starts as pending.
   return arrived.status !== 'pending'
 }
 
@@ -30,16 +30,16 @@ function merge(known: readonly Order[], arrived: readonly Order[]): Order[] {
   return [...byId.values()].sort((a, b) => b.id - a.id)
 }
 
-/** One order, from the live feed or from the answer to placeorder. */
-export function mergeOrder(list: OrderList, order: Order): OrderList {
+/** Merges one order, from the live feed or from the answer to placeorder. */
+export function mergeOrder(list: LoadedOrders, order: Order): LoadedOrders {
   const oldest = list.orders.at(-1)
-  // Below the window that is loaded: taking it in would leave a hole above it that "older orders" never fills.
+  // Older than the loaded orders: adding it would leave a gap that "older orders" never fills.
   if (list.hasOlder && oldest && order.id < oldest.id) return list
   return { ...list, orders: merge(list.orders, [order]) }
 }
 
-/** The newest page, loaded again after the feed was away. */
-export function mergeNewestPage(list: OrderList, page: OrderPage): OrderList {
+/** Merges the newest page, which is loaded again after the feed was interrupted. */
+export function mergeNewestPage(list: LoadedOrders, page: OrderPage): LoadedOrders {
   const oldestOfPage = page.orders.at(-1)
   const newestShown = list.orders[0]
   const isApart = oldestOfPage && newestShown && page.hasOlder && oldestOfPage.id > newestShown.id
@@ -49,6 +49,6 @@ export function mergeNewestPage(list: OrderList, page: OrderPage): OrderList {
   return { orders: merge(list.orders, page.orders), hasOlder: reachesBelow ? page.hasOlder : list.hasOlder }
 }
 
-export function mergeOlderPage(list: OrderList, page: OrderPage): OrderList {
+export function mergeOlderPage(list: LoadedOrders, page: OrderPage): LoadedOrders {
   return { orders: merge(list.orders, page.orders), hasOlder: page.hasOlder }
 }

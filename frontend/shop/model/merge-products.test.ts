@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mergeProducts } from './product-list.ts'
+import { mergeProducts } from './merge-products.ts'
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString()
 const product = (id: number, amount: number, minute: number) => ({
@@ -10,7 +10,7 @@ const product = (id: number, amount: number, minute: number) => ({
   updatedAt: at(minute),
 })
 
-test('products stand by id, and the newer stock counts', () => {
+test('products are sorted by id, and the newer stock counts', () => {
   const shown = mergeProducts([], [product(2, 5, 1), product(1, 7, 1)])
   assert.deepEqual(
     mergeProducts(shown, [product(2, 4, 2)]).map(({ id, amount }) => [id, amount]),
