@@ -13,5 +13,5 @@ const log = createLogger({ name: 'notifier', level: config.LOG_LEVEL, pretty: co
 
 await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose, fail }) => {
   const url = await serveNotifier({ config, proxyEnv, log, onClose, fail })
-  log.info({ url, line: config.LINE_API_BASE_URL }, 'notifier is listening')
+  log.info({ url, line: config.LINE_API_BASE_URL }, 'notifier listens')
 })
