@@ -31,6 +31,14 @@ test('--docs also writes the tables to docs/bench', () => {
   assert.equal(readOptions(['--docs']).docs, true)
 })
 
+test('--mode line measures line mode beside dev mode', () => {
+  assert.deepEqual(
+    readOptions(['--mode', 'line']).parts.map(({ name }) => name),
+    ['line-mode'],
+  )
+  assert.equal(readOptions(['--mode', 'dev']).parts, parts)
+})
+
 for (const [args, reason] of [
   [['--rounds', '0'], /--rounds must be a whole number/],
   [['--seconds', '1.5'], /--seconds must be a whole number/],
@@ -40,6 +48,8 @@ for (const [args, reason] of [
   [['--orders', '1000001'], /--orders must be a whole number/],
   [['--sizes', '1000,0'], /--sizes must be a whole number/],
   [['--sizes', '10000001'], /--sizes must be a whole number/],
+  [['--mode', 'other'], /--mode must be dev or line/],
+  [['--mode', 'line', 'drain'], /--mode line takes no part/],
   [['--quick'], /--quick/],
   [['throughput', 'lottery'], /no part lottery/],
 ] as const) {

@@ -3,6 +3,7 @@ import type { Part, PartOptions } from './parts/part.ts'
 import { drain } from './parts/drain.ts'
 import { growth } from './parts/growth.ts'
 import { latency } from './parts/latency.ts'
+import { lineMode } from './parts/line-mode.ts'
 import { scale } from './parts/scale.ts'
 import { throughput } from './parts/throughput.ts'
 
@@ -30,6 +31,7 @@ ${parts.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n')}
   --connections N,N    at how many connections (${DEFAULTS.connections.join(',')})
   --orders N           how many pending orders are drained (${DEFAULTS.orders})
   --sizes N,N          with how many orders in the table (${DEFAULTS.sizes.join(',')})
+  --mode line          only: ${lineMode.about}
   --docs               also write the tables to docs/bench/YYYY-MM-DD.md
 
 Exit status: 0 when every answer was right, 1 when one was wrong or the run could not be finished, 2 for wrong options.`
@@ -45,13 +47,14 @@ export function readOptions(args: readonly string[]): BenchCommand {
       connections: { type: 'string' },
       orders: { type: 'string' },
       sizes: { type: 'string' },
+      mode: { type: 'string', default: 'dev' },
       docs: { type: 'boolean', default: false },
     },
   })
   const unknown = positionals.filter((name) => !parts.some((part) => part.name === name))
   if (unknown.length > 0) throw new Error(`there is no part ${unknown.join(', ')}`)
   return {
-    parts: positionals.length === 0 ? parts : parts.filter(({ name }) => positionals.includes(name)),
+    parts: choose(positionals, values.mode),
     rounds: wholeNumber('--rounds', values.rounds) ?? DEFAULTS.rounds,
     seconds: wholeNumber('--seconds', values.seconds) ?? DEFAULTS.seconds,
     connections: wholeNumbers('--connections', values.connections) ?? DEFAULTS.connections,
@@ -60,6 +63,13 @@ export function readOptions(args: readonly string[]): BenchCommand {
     sizes: [...new Set(wholeNumbers('--sizes', values.sizes, 10_000_000) ?? DEFAULTS.sizes)],
     docs: values.docs,
   }
+}
+
+function choose(names: readonly string[], mode: string): readonly Part[] {
+  if (mode !== 'dev' && mode !== 'line') throw new Error(`--mode must be dev or line, and not ${mode}`)
+  if (mode === 'line' && names.length > 0) throw new Error('--mode line takes no part')
+  if (mode === 'line') return [lineMode]
+  return names.length === 0 ? parts : parts.filter(({ name }) => names.includes(name))
 }
 
 function wholeNumber(name: string, text: string | undefined, most?: number): number | undefined {

@@ -1,4 +1,4 @@
-const BUYERS = 10_000
+const USERS = 10_000
 
 /** Who places the order of this number: one buyer after the other. */
-export const buyerOf = (order: number) => `bench-user-${order % BUYERS}`
+export const buyerOf = (order: number, users = USERS) => `bench-user-${order % users}`

@@ -12,6 +12,10 @@ export interface LoadTarget {
   readonly connections: number
   /** Each order is for one of these. */
   readonly productIds: readonly number[]
+  /** How many users place the orders, one after the other. */
+  readonly users?: number
+  /** Where the users log in, for an order API in line mode. */
+  readonly simulatorUrl?: string
 }
 
 export interface LoadResult extends Omit<AnswerCounts, 'answers'> {

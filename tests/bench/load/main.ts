@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { buyerOf } from './buyer-of.ts'
 import { countAnswers } from './count-answers.ts'
 import type { Load, LoadResult } from './load.ts'
+import { logIn } from './log-in.ts'
 
 const load = JSON.parse(process.argv[2] ?? '') as Load
-const { url, connections, productIds } = load
+const { url, connections, productIds, users, simulatorUrl } = load
+const tokens = simulatorUrl === undefined ? [] : await logIn(simulatorUrl, users ?? 1)
 let sent = 0
 
 const { answers, ...counts } = await countAnswers({
@@ -19,12 +21,17 @@ const { answers, ...counts } = await countAnswers({
       path: '/api/placeorder',
       setupRequest: (request) => {
         sent += 1
+        const token = tokens[sent % tokens.length]
         return {
           ...request,
-          headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+          headers: {
+            ...{ 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+            ...(token !== undefined && { authorization: `Bearer ${token}` }),
+          },
           body: JSON.stringify({
             productId: productIds[sent % productIds.length],
-            userId: buyerOf(sent),
+            // In line mode the token has it.
+            ...(token === undefined && { userId: buyerOf(sent, users) }),
           }),
         }
       },
