@@ -1,6 +1,6 @@
 import type { Sequelize } from 'sequelize'
 
-/** What the shop sells and what was ordered. `updatedAt` of both is what the live feed reads by. */
+/** What the shop sells and what was ordered. The live feed finds changes by `updatedAt`. */
 export async function up(database: Sequelize): Promise<void> {
   await database.query(`
     CREATE TABLE IF NOT EXISTS products (
@@ -13,8 +13,8 @@ export async function up(database: Sequelize): Promise<void> {
       KEY products_by_change (updatedAt)
     ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`)
 
-  // requestKey: one order per value, for ever. It stands for the client's Idempotency-Key and finds an order
-  // whose COMMIT was not answered. retryKey: what LINE knows the order's message by, on every attempt.
+  // requestKey: one order per value, for ever. It is derived from the client's Idempotency-Key, and finds an order whose
+  // COMMIT was not answered. retryKey: sent to LINE with every attempt to push the order's message.
   await database.query(`
     CREATE TABLE IF NOT EXISTS orders (
       id          BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,

@@ -1,8 +1,8 @@
 import type { Sequelize } from 'sequelize'
 
 /**
- * Events that are committed but not yet in Kafka: written in the transaction that places the order, deleted
- * when the brokers have them. It holds all that the event says, so that the relay reads one small table.
+ * Events that are committed but not yet in Kafka: written in the transaction that places the order, deleted when the
+ * brokers have them. A row has everything that the event needs, so that the relay reads one small table.
  */
 export async function up(database: Sequelize): Promise<void> {
   await database.query(`

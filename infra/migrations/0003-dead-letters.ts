@@ -1,10 +1,10 @@
 import type { Sequelize } from 'sequelize'
 
 /**
- * What can never be processed, until an operator replays or discards it. `orderId` is the order that failed by
- * it. What came as a Kafka message is known by its place, so that a second delivery is stored once; the message's
- * own time belongs to that, since a Kafka that begins anew counts its offsets from zero. Without a message there
- * is no place. Times of messages are Kafka's milliseconds, for a producer may write any number.
+ * What can never be processed, until an operator replays or discards it. `orderId` is the order that failed by it. A
+ * Kafka message is identified by topic, partition and offset, so that a second delivery is stored once; and by its
+ * timestamp, because a recreated Kafka counts its offsets from zero again. Timestamps are Kafka's milliseconds: a
+ * producer may send any number.
  */
 export async function up(database: Sequelize): Promise<void> {
   await database.query(`
@@ -30,7 +30,7 @@ export async function up(database: Sequelize): Promise<void> {
       KEY dead_letters_by_order (orderId, status)
     ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`)
 
-  // Orders that failed before: they have no dead letter yet, and could not be replayed without one.
+  // Orders that failed before this table existed: without a dead letter they could not be replayed.
   await database.query(`
     INSERT INTO dead_letters (orderId, reason)
     SELECT id, 'It failed before dead letters were stored: the reason is in its message, in the topic of dead letters'

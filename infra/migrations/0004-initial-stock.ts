@@ -1,15 +1,14 @@
 import { QueryTypes, type Sequelize } from 'sequelize'
 
 /**
- * What was put on sale of each product, so that stock and orders can be compared with it at any time. And the
- * quantities into the index by product: the sum of what was ordered then reads the index alone.
+ * How many pieces of each product were put on sale, so that stock and orders can be checked against it at any time. And
+ * an index with the quantities, so that the sum of a product's orders reads the index alone.
  */
 export async function up(database: Sequelize): Promise<void> {
-  // By default the amount that a product begins with: whoever adds one need not know of this column, and there
-  // is no time in which it is not yet known.
+  // Defaults to the amount at creation: an INSERT need not name this column, and it is never missing.
   if (!(await exists(database, 'columns', 'products', 'column_name', 'initialAmount')))
     await database.query('ALTER TABLE products ADD COLUMN initialAmount BIGINT NOT NULL DEFAULT (amount)')
-  // First the new one: the foreign key needs an index that begins with the product at any time.
+  // The new index first: the foreign key always needs an index that begins with the product.
   if (!(await exists(database, 'statistics', 'orders', 'index_name', 'orders_by_product_and_quantity')))
     await database.query('ALTER TABLE orders ADD KEY orders_by_product_and_quantity (productId, quantity)')
   if (await exists(database, 'statistics', 'orders', 'index_name', 'orders_by_product'))
@@ -18,8 +17,8 @@ export async function up(database: Sequelize): Promise<void> {
 }
 
 /**
- * Read in one statement, stock and orders are of one moment, also while an older order API takes orders; and
- * what they make together is no other a moment later, so that it can be written without a lock.
+ * One statement reads stock and orders at one moment, even while an older order API takes orders. Their sum does not
+ * change when an order is placed later, so it can be written without a lock.
  */
 async function fillIn(database: Sequelize): Promise<void> {
   const products = await database.query<{ id: number; initialAmount: number }>(
@@ -28,14 +27,14 @@ async function fillIn(database: Sequelize): Promise<void> {
     { type: QueryTypes.SELECT },
   )
   for (const { id, initialAmount } of products) {
-    // To those who look at it the product has not changed.
+    // Keeps updatedAt: the live feed must not report a change.
     await database.query('UPDATE products SET initialAmount = ?, updatedAt = updatedAt WHERE id = ?', {
       replacements: [initialAmount, id],
     })
   }
 }
 
-/** The two servers have no common IF NOT EXISTS for columns and indexes. */
+/** MySQL and MariaDB have no common IF NOT EXISTS for columns and indexes. */
 async function exists(
   database: Sequelize,
   kind: 'columns' | 'statistics',

@@ -1,13 +1,13 @@
 import { QueryTypes, type Sequelize } from 'sequelize'
 
 /**
- * One outbox row for all events of a transaction. With a row for each event, the outbox cost the database three times
- * as much as the orders themselves: each row is inserted, read and deleted, and read over until it is purged.
+ * One outbox row for all events of a transaction. With a row per event, the outbox cost the database three times as much
+ * as the orders themselves: each row is inserted, read and deleted, and scanned again until it is purged.
  *
- * The ids of a transaction's orders are `orderIdStep` apart. `events` is JSON: one object for each order, in that order.
+ * The order ids of a transaction are `orderIdStep` apart. `events` is a JSON array with one object per order id.
  */
 export async function up(database: Sequelize): Promise<void> {
-  // Whoever still writes single events fails from here on, and can do it again with the next version.
+  // From here on an older order API fails to write single events; its clients can retry with the next version.
   if (await hasSingleEvents(database)) await database.query('RENAME TABLE outbox TO outbox_single')
   await database.query(`
     CREATE TABLE IF NOT EXISTS outbox (

@@ -1,7 +1,5 @@
-import { openDatabase } from './open-database.ts'
-import { closeQuietly } from '../../services/shared/database/database.ts'
+import { openModels } from '../../services/shared/database/models.ts'
 import type { DatabaseAccess } from '../../services/shared/database/database-access.ts'
-import { defineProducts } from './product-model.ts'
 import { withLock } from './with-lock.ts'
 
 const SAMPLE_PRODUCTS = [
@@ -11,17 +9,15 @@ const SAMPLE_PRODUCTS = [
   { name: 'Coconut ice cream', amount: 3 },
 ]
 
-/** Fills an empty shop, so that a newcomer has something to buy. Returns how many products were added. */
+/** Adds sample products to an empty shop. Returns how many it added. */
 export function addSampleProducts(access: DatabaseAccess): Promise<number> {
   return withLock(access, async () => {
-    const database = openDatabase(access)
+    const { Product, close } = openModels(access)
     try {
-      const products = defineProducts(database)
-      if ((await products.findOne()) !== null) return 0
-      await products.bulkCreate(SAMPLE_PRODUCTS, { fields: ['name', 'amount'] })
-      return SAMPLE_PRODUCTS.length
+      if ((await Product.count()) > 0) return 0
+      return (await Product.bulkCreate(SAMPLE_PRODUCTS)).length
     } finally {
-      await closeQuietly(database.close())
+      await close()
     }
   })
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openDatabase } from './open-database.ts'
-import { defineProducts } from './product-model.ts'
+import { openModels } from '../../services/shared/database/models.ts'
 import { queryDatabase } from '../../tests/support/data/query-database.ts'
 import { createScope, type Scope } from '../../tests/support/scope.ts'
 import { createTestDatabase } from '../../tests/support/servers/test-database.ts'
@@ -9,11 +8,11 @@ import * as productsAndOrders from './0001-products-and-orders.ts'
 import * as outbox from './0002-outbox.ts'
 import * as initialStock from './0004-initial-stock.ts'
 
-/** A shop as it was before, with products, and orders for all but the last. */
+/** The schema before this migration, with products, and orders for all but the last. */
 async function openOlderShop(scope: Scope) {
   const url = await createTestDatabase(scope, { migrated: false })
-  const database = openDatabase({ url })
-  scope.onEnd(() => database.close())
+  const { sequelize: database, Product, close } = openModels({ url })
+  scope.onEnd(close)
   await productsAndOrders.up(database)
   await outbox.up(database)
   await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Tea', 3), ('Mango', 0), ('Rice', 9)`)
@@ -23,7 +22,7 @@ async function openOlderShop(scope: Scope) {
      VALUES ('U1', 'success', 1, 2, '1', UUID()), ('U1', 'pending', 1, 5, '2', UUID()),
             ('U2', 'failed', 2, 4, '3', UUID())`,
   )
-  return { url, database }
+  return { url, database, Product }
 }
 
 const readInitial = async (url: string) =>
@@ -38,23 +37,23 @@ async function indexesOf(url: string): Promise<string[]> {
   return rows.filter(({ Key_name }) => Key_name.includes('product')).map((row) => row.Column_name)
 }
 
-test('what was put on sale is what is left and what was ordered, whatever became of the orders', async (t) => {
+test('the initial stock is the stock plus all orders, of any status', async (t) => {
   const { url, database } = await openOlderShop(createScope(t))
   const times = await readTimes(url)
 
   await initialStock.up(database)
 
   assert.deepEqual(await readInitial(url), [10, 4, 9])
-  assert.deepEqual(await readTimes(url), times, 'pages would be told of a change')
+  assert.deepEqual(await readTimes(url), times, 'the live feed would report a change')
   assert.deepEqual(await indexesOf(url), ['productId', 'quantity'])
 })
 
 for (const [where, undo] of [
-  ['after the column', 'ALTER TABLE orders DROP KEY orders_by_product_and_quantity'],
-  ['before it was filled in', 'UPDATE products SET initialAmount = amount'],
-  ['before it was written down', 'DO 1'],
+  ['after adding the column', 'ALTER TABLE orders DROP KEY orders_by_product_and_quantity'],
+  ['before filling it', 'UPDATE products SET initialAmount = amount'],
+  ['before its entry as finished', 'DO 1'],
 ] as const) {
-  test(`a process that died in the middle, ${where}: the next one finishes`, async (t) => {
+  test(`completes after a process died ${where}`, async (t) => {
     const { url, database } = await openOlderShop(createScope(t))
     await initialStock.up(database)
     if (undo.includes('DROP KEY'))
@@ -68,15 +67,14 @@ for (const [where, undo] of [
   })
 }
 
-test('whoever adds a product need not know of it', async (t) => {
-  const { url, database } = await openOlderShop(createScope(t))
+test('an INSERT need not name the initial amount', async (t) => {
+  const { url, database, Product } = await openOlderShop(createScope(t))
   await initialStock.up(database)
   await queryDatabase(url, 'DELETE FROM orders')
   await queryDatabase(url, 'DELETE FROM products')
 
-  const products = defineProducts(database)
-  await products.create({ name: 'By the API', amount: 1 })
-  await products.bulkCreate([{ name: 'One of several', amount: 2 }], { fields: ['name', 'amount'] })
+  await Product.create({ name: 'By the API', amount: 1 })
+  await Product.bulkCreate([{ name: 'One of several', amount: 2 }])
   await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('By hand', 3), ('With it', 4)`)
   await queryDatabase(url, `INSERT INTO products (amount, name) VALUES (5, 'The other way round')`)
   await queryDatabase(

@@ -1,4 +1,4 @@
-// Migrates the database in DATABASE_URL. With --sample-products it also fills an empty shop.
+// Migrates the database in DATABASE_URL. With --sample-products it also adds products to an empty shop.
 import { config as loadDotenv } from 'dotenv'
 import { z } from 'zod'
 import { messageOf } from '../../services/shared/runtime/errors.ts'
@@ -22,14 +22,14 @@ const log = createLogger({ name: 'migrations', level: config.LOG_LEVEL, pretty: 
 
 try {
   const applied = await migrate(database)
-  log.info({ applied }, applied.length === 0 ? 'the database is up to date' : 'the database was migrated')
+  log.info({ applied }, applied.length === 0 ? 'database is up to date' : 'database migrated')
   if (process.argv.includes('--sample-products')) {
     const added = await addSampleProducts(database)
-    if (added > 0) log.info({ added }, 'the shop was empty: added sample products')
+    if (added > 0) log.info({ added }, 'sample products added: the shop was empty')
   }
 } catch (error) {
   const { text, definite } = explainDatabaseFailure(error, database)
   const known = definite ? { reason: messageOf(error) } : { err: error }
-  log.fatal(known, `could not migrate: ${text}`)
+  log.fatal(known, `migration failed: ${text}`)
   process.exitCode = 1
 }

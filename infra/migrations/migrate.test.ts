@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { openDatabase } from './open-database.ts'
 import { queryDatabase } from '../../tests/support/data/query-database.ts'
+import { openModels } from '../../services/shared/database/models.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { createTestDatabase } from '../../tests/support/servers/test-database.ts'
 import * as productsAndOrders from './0001-products-and-orders.ts'
@@ -21,7 +21,7 @@ const ALL = [
 const TABLES = ['dead_letters', 'migrations', 'orders', 'outbox', 'products']
 const program = fileURLToPath(new URL('main.ts', import.meta.url))
 
-/** The program as `npm run migrate` runs it. */
+/** Runs the program as `npm run migrate` does. */
 const runProgram = (url: string, ...args: string[]) =>
   promisify(execFile)(process.execPath, [program, ...args], {
     env: { ...process.env, DATABASE_URL: url, LOG_PRETTY: 'false' },
@@ -35,7 +35,7 @@ async function tablesOf(url: string): Promise<string[]> {
 const finished = (url: string) =>
   queryDatabase<{ name: string }>(url, 'SELECT name FROM migrations ORDER BY name')
 
-test('from nothing to the newest schema, and the second time nothing is left to do', async (t) => {
+test('migrates an empty database to the newest schema; a second run changes nothing', async (t) => {
   const url = await createTestDatabase(createScope(t), { migrated: false })
 
   assert.deepEqual(await migrate({ url }), ALL)
@@ -44,7 +44,7 @@ test('from nothing to the newest schema, and the second time nothing is left to 
   assert.deepEqual(await tablesOf(url), TABLES)
 })
 
-test('several at once: each migration is run by one of them', async (t) => {
+test('several at once: each migration is applied once', async (t) => {
   const url = await createTestDatabase(createScope(t), { migrated: false })
 
   const applied = await Promise.all([migrate({ url }), migrate({ url }), migrate({ url })])
@@ -56,7 +56,7 @@ test('several at once: each migration is run by one of them', async (t) => {
   )
 })
 
-test('two programs at once: both succeed, and the empty shop is filled once', async (t) => {
+test('two programs at once: both succeed, and sample products are added once', async (t) => {
   const url = await createTestDatabase(createScope(t), { migrated: false })
 
   await Promise.all([runProgram(url, '--sample-products'), runProgram(url, '--sample-products')])
@@ -70,10 +70,10 @@ test('two programs at once: both succeed, and the empty shop is filled once', as
   assert.equal(new Set(names.map(({ name }) => name)).size, 4)
 })
 
-test('after a process that died in the middle of a migration', async (t) => {
+test('completes a migration in which another process died', async (t) => {
   const url = await createTestDatabase(createScope(t), { migrated: false })
   await migrate({ url })
-  // As it is when the second table of 0001 was not reached, and nothing was written down.
+  // As if the process had died before the second table of 0001, without an entry for it.
   await queryDatabase(url, 'DROP TABLE orders')
   await queryDatabase(url, 'DROP TABLE outbox')
   await queryDatabase(url, 'DELETE FROM migrations')
@@ -83,10 +83,10 @@ test('after a process that died in the middle of a migration', async (t) => {
   assert.deepEqual(await tablesOf(url), TABLES)
 })
 
-test('from an older schema forward, with the data that is there', async (t) => {
+test('migrates an older schema and keeps its data', async (t) => {
   const url = await createTestDatabase(createScope(t), { migrated: false })
-  const older = openDatabase({ url })
-  await productsAndOrders.up(older)
+  const older = openModels({ url })
+  await productsAndOrders.up(older.sequelize)
   await older.close()
   await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Thai tea', 3)`)
   await queryDatabase(
@@ -102,13 +102,13 @@ test('from an older schema forward, with the data that is there', async (t) => {
   assert.deepEqual(await queryDatabase(url, 'SELECT name, amount FROM products'), [
     { name: 'Thai tea', amount: 3 },
   ])
-  // What had failed can be replayed.
+  // The order that had failed can be replayed.
   assert.deepEqual(await queryDatabase(url, 'SELECT orderId, status FROM dead_letters'), [
     { orderId: 7, status: 'waiting' },
   ])
 })
 
-test('sample products only into an empty shop', async (t) => {
+test('sample products are added to an empty shop only', async (t) => {
   const scope = createScope(t)
   const [empty, stocked] = [await createTestDatabase(scope), await createTestDatabase(scope)]
   await queryDatabase(stocked, `INSERT INTO products (name, amount) VALUES ('My own', 0)`)
@@ -120,7 +120,7 @@ test('sample products only into an empty shop', async (t) => {
   assert.deepEqual(await queryDatabase(stocked, 'SELECT name FROM products'), [{ name: 'My own' }])
 })
 
-test('two who fill an empty shop at once fill it once', async (t) => {
+test('two processes at once add sample products once', async (t) => {
   const url = await createTestDatabase(createScope(t))
 
   const added = await Promise.all([addSampleProducts({ url }), addSampleProducts({ url })])
@@ -128,19 +128,19 @@ test('two who fill an empty shop at once fill it once', async (t) => {
   assert.deepEqual(added.sort(), [0, 4])
 })
 
-test('the stock cannot become negative, whoever writes', async (t) => {
+test('the database rejects negative stock', async (t) => {
   const url = await createTestDatabase(createScope(t))
   await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Thai tea', 3)`)
 
   await assert.rejects(queryDatabase(url, 'UPDATE products SET amount = amount - 4'))
 })
 
-test('without a database the program says so and fails', async () => {
+test('without a database the program logs the failure and exits with 1', async () => {
   await assert.rejects(
     runProgram('mysql://placeorder:secret-password@127.0.0.1:9/none'),
     ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => {
       assert.equal(code, 1)
-      assert.match(stdout + stderr, /could not migrate/)
+      assert.match(stdout + stderr, /migration failed/)
       assert.doesNotMatch(stdout + stderr, /secret-password/)
       return true
     },

@@ -1,6 +1,5 @@
 import { SequelizeStorage, Umzug } from 'umzug'
-import { openDatabase } from './open-database.ts'
-import { closeQuietly } from '../../services/shared/database/database.ts'
+import { openModels } from '../../services/shared/database/models.ts'
 import type { DatabaseAccess } from '../../services/shared/database/database-access.ts'
 import * as productsAndOrders from './0001-products-and-orders.ts'
 import * as outbox from './0002-outbox.ts'
@@ -9,7 +8,7 @@ import * as initialStock from './0004-initial-stock.ts'
 import * as outboxByTransaction from './0005-outbox-by-transaction.ts'
 import { withLock } from './with-lock.ts'
 
-/** In order; forward only. A migration that was ever released is never changed: the next one mends it. */
+/** In order, forward only. A released migration is never changed: the next one corrects it. */
 const MIGRATIONS = [
   { name: '0001-products-and-orders', ...productsAndOrders },
   { name: '0002-outbox', ...outbox },
@@ -19,26 +18,25 @@ const MIGRATIONS = [
 ]
 
 /**
- * Brings the database to the newest schema and returns the names of the migrations that this took.
+ * Brings the database to the newest schema. Returns the names of the migrations that it applied.
  *
- * Safe when several processes start at once: DDL commits by itself, so a transaction protects nothing, but a
- * lock does. Each statement can be repeated, for a process that died between a statement and its entry in
- * the list of finished migrations.
+ * Safe when several processes start at once: a named lock protects it, because DDL commits implicitly. Each statement can
+ * be repeated, in case a process died between a statement and its entry in the list of finished migrations.
  *
- * @throws when the database is away, or another process holds the lock for longer than a minute.
+ * @throws when the database is unavailable, or another process holds the lock for longer than a minute.
  */
 export function migrate(access: DatabaseAccess): Promise<string[]> {
   return withLock(access, async () => {
-    const database = openDatabase(access)
+    const { sequelize, close } = openModels(access, { longStatements: true })
     try {
       const umzug = new Umzug({
-        migrations: MIGRATIONS.map(({ name, up }) => ({ name, up: () => up(database) })),
-        storage: new SequelizeStorage({ sequelize: database, tableName: 'migrations' }),
+        migrations: MIGRATIONS.map(({ name, up }) => ({ name, up: () => up(sequelize) })),
+        storage: new SequelizeStorage({ sequelize, tableName: 'migrations' }),
         logger: undefined,
       })
       return (await umzug.up()).map(({ name }) => name)
     } finally {
-      await closeQuietly(database.close())
+      await close()
     }
   })
 }

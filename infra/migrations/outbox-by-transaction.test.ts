@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openDatabase } from './open-database.ts'
+import { openModels } from '../../services/shared/database/models.ts'
 import { unpackEvents, type OutboxRow } from '../../services/shared/orders/outbox-row.ts'
 import { queryDatabase } from '../../tests/support/data/query-database.ts'
 import { createScope, type Scope } from '../../tests/support/scope.ts'
@@ -18,11 +18,11 @@ const EVENT = {
 }
 const PLACED_AT = new Date('2026-11-25T10:00:00.123Z')
 
-/** A database of the version before, in which two events wait for Kafka. */
+/** The schema before this migration, with two events that wait for Kafka. */
 async function openOlderOutbox(scope: Scope) {
   const url = await createTestDatabase(scope, { migrated: false })
-  const database = openDatabase({ url })
-  scope.onEnd(() => database.close())
+  const { sequelize: database, close } = openModels({ url })
+  scope.onEnd(close)
   await singleEvents.up(database)
   const { eventId, userId, productId, productName, quantity, traceparent } = EVENT
   for (const orderId of [7, 9])
@@ -41,7 +41,7 @@ async function readEvents(url: string) {
 
 const waiting = [7, 9].map((orderId) => ({ ...EVENT, orderId, placedAt: PLACED_AT }))
 
-test('what waited for Kafka in the older outbox waits in the new one, as it was', async (t) => {
+test('events of the older outbox are moved unchanged', async (t) => {
   const { url, database } = await openOlderOutbox(createScope(t))
 
   await outboxByTransaction.up(database)
@@ -49,7 +49,7 @@ test('what waited for Kafka in the older outbox waits in the new one, as it was'
   assert.deepEqual(await readEvents(url), waiting)
 })
 
-test('the second time nothing changes', async (t) => {
+test('a second run changes nothing', async (t) => {
   const { url, database } = await openOlderOutbox(createScope(t))
   await outboxByTransaction.up(database)
 
@@ -59,15 +59,15 @@ test('the second time nothing changes', async (t) => {
 })
 
 for (const [where, undo] of [
-  ['before the new outbox was there', ['RENAME TABLE outbox TO outbox_single']],
+  ['before creating the new outbox', ['RENAME TABLE outbox TO outbox_single']],
   [
-    'after the events were moved',
+    'after moving the events',
     [
       'CREATE TABLE outbox_single (orderId BIGINT UNSIGNED, eventId CHAR(36), userLineUid VARCHAR(255), productId INT, productName VARCHAR(255), quantity INT, traceparent CHAR(55), createdAt DATETIME(3))',
     ],
   ],
 ] as const) {
-  test(`a process that died in the middle, ${where}: the next one finishes`, async (t) => {
+  test(`completes after a process died ${where}`, async (t) => {
     const { url, database } = await openOlderOutbox(createScope(t))
     if (where.startsWith('after')) await outboxByTransaction.up(database)
     for (const sql of undo) await database.query(sql)

@@ -1,11 +1,11 @@
-// The dlq command by itself: for `docker compose exec order-api node services/operations/dlq.ts list`, and for
-// wherever the environment says which database it is. On a developer's machine it is `npm run dlq`.
+// The dlq command without infra/local: for `docker compose exec order-api node services/operations/dlq.ts list`, and
+// wherever the environment names the database. On a developer's machine it is `npm run dlq`.
 import { config as loadDotenv } from 'dotenv'
 import { runDlq } from './cli/run-dlq.ts'
 
 loadDotenv({ quiet: true })
 const write = (stream: NodeJS.WriteStream) => (text: string) => void stream.write(`${text}\n`)
-// Whoever reads has had enough, as `| head` has.
+// The reader may close the pipe early, as `| head` does.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 process.exitCode = await runDlq({

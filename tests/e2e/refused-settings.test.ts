@@ -82,7 +82,7 @@ describe('npm start says in a sentence what is wrong', () => {
     test('a user who may not create the tables', async (t) => {
       const settings = { ...shop(), KAFKA_BROKERS: servers.kafka.openBroker, KAFKA_TOPIC: unique('orders') }
       await assert.rejects(startTestStack(createScope(t), { settings }), ({ message }: Error) => {
-        assert.match(message, /could not migrate: the database user lacks the right to CREATE: grant/)
+        assert.match(message, /migration failed: the database user lacks the right to CREATE: grant/)
         assert.doesNotMatch(message, /secret|^\s+at |"stack"/m)
         return true
       })

@@ -9,7 +9,7 @@ import { stackPaths } from '../paths.ts'
 import { takeRunnerLock } from '../processes/runner-lock.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
-/** `npm run dlq -- list`, where nothing runs yet; its exit status and what it says. */
+/** Prepares `npm run dlq -- list` where no platform runs; it returns the exit status and the output. */
 function prepare(t: TestContext) {
   const paths = stackPaths(temporaryDirectory(t))
   mkdirSync(paths.run, { recursive: true })
@@ -23,14 +23,14 @@ function prepare(t: TestContext) {
   return { paths, list }
 }
 
-const NONE = [0, 'There are no dead letters that wait.']
+const NONE = [0, 'There are no waiting dead letters.']
 const elsewhere = {
   DATABASE_URL: 'mysql://a@127.0.0.1:9/a',
   DATABASE_PASSWORD: 'a-password',
   DATABASE_TLS: 'off',
 }
 
-test('npm run dlq looks into the database of the platform that runs here, whatever else is set', async (t) => {
+test('npm run dlq uses the database of the platform that runs here, whatever else is set', async (t) => {
   const url = await createTestDatabase(createScope(t))
   const { paths, list } = prepare(t)
   t.after(takeRunnerLock(paths.run, 'a test'))
@@ -38,7 +38,7 @@ test('npm run dlq looks into the database of the platform that runs here, whatev
   assert.deepEqual(await list(elsewhere), NONE)
 })
 
-test('npm run dlq otherwise looks into the database of the settings, with its password', async (t) => {
+test('npm run dlq otherwise uses the database of the settings, with its password', async (t) => {
   const url = new URL(await createTestDatabase(createScope(t)))
   const password = decodeURIComponent(url.password)
   url.password = ''
@@ -49,10 +49,10 @@ test('npm run dlq otherwise looks into the database of the settings, with its pa
   )
 })
 
-test('npm run dlq without either says what to do', async (t) => {
+test('npm run dlq without a database says what to do', async (t) => {
   const { list } = prepare(t)
   assert.deepEqual(await list({}), [
     1,
-    'Which database? Begin with npm start, in another terminal, or set DATABASE_URL in .env.',
+    'No database is configured. Run npm start in another terminal, or set DATABASE_URL in .env.',
   ])
 })

@@ -38,7 +38,7 @@ describe(
       assert.ok(letter?.settledAt)
       assert.deepEqual(await runDlqProgram(stage.env.DATABASE_URL, 'replay', '1'), {
         status: 0,
-        stdout: 'Dead letter 1 was replayed already.\n',
+        stdout: 'Dead letter 1 was already replayed.\n',
         stderr: '',
       })
       await stage.waitUntilConsumed()

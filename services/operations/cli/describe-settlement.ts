@@ -3,18 +3,19 @@ import type { Settlement } from '../dead-letters/settle-letter.ts'
 interface AttemptedSettlement {
   readonly id: number
   readonly action: 'replay' | 'discard'
-  readonly settlement: Settlement | 'contended'
+  /** `locked`: another session held the order or the dead letter for too long. */
+  readonly settlement: Settlement | 'locked'
 }
 
 interface Description {
-  /** The dead letter is as it was asked for. */
+  /** The dead letter now has the status that was asked for. */
   readonly done: boolean
   readonly sentence: string
 }
 
 /**
- * What became of a dead letter, in a sentence that says what to do next.
- * @param program how the command is written here
+ * The outcome for one dead letter, in a sentence that says what to do next.
+ * @param program how to write the command here
  */
 export function describeSettlement(
   { id, action, settlement }: AttemptedSettlement,
@@ -23,46 +24,46 @@ export function describeSettlement(
   const letter = `Dead letter ${id}`
   const done = (sentence: string) => ({ done: true, sentence })
   const failed = (sentence: string) => ({ done: false, sentence })
-  if (settlement === 'contended')
+  if (settlement === 'locked')
     return failed(
-      `${letter} is held by somebody else, maybe its order is just being sent: try again in a moment.`,
+      `${letter} is locked by another process, for example because its order is being sent. Try again in a moment.`,
     )
   switch (settlement.kind) {
     case 'replayed':
       return done(`${letter}: ${describeReplay(settlement)}`)
     case 'discarded':
-      return done(`${letter} is discarded. If an order failed by it, it stays failed.`)
+      return done(`${letter} is discarded. If it failed an order, the order stays failed.`)
     case 'settled before': {
       const asAsked = settlement.status === (action === 'replay' ? 'replayed' : 'discarded')
       return asAsked
-        ? done(`${letter} was ${settlement.status} already.`)
-        : failed(`${letter} was ${settlement.status}, so there is nothing left to ${action}.`)
+        ? done(`${letter} was already ${settlement.status}.`)
+        : failed(`${letter} was already ${settlement.status}, so it cannot be ${action}ed.`)
     }
     case 'refused':
       return failed(
-        `${letter} cannot be replayed: ${settlement.reason}. It would be refused again; put it away with: ${program} discard ${id}`,
+        `${letter} cannot be replayed: ${settlement.reason}. It would fail again; discard it with: ${program} discard ${id}`,
       )
     case 'unknown':
-      return failed(`There is no dead letter ${id}. Those that wait: ${program} list`)
+      return failed(`There is no dead letter ${id}. To list the waiting ones: ${program} list`)
   }
 }
 
 function describeReplay({ orderId, orderStatus }: Extract<Settlement, { kind: 'replayed' }>): string {
   switch (orderStatus) {
     case 'failed':
-      return `order ${orderId} is pending again, and its message on the way.`
+      return `order ${orderId} is pending again, and its event will be sent.`
     case 'pending':
-      return `order ${orderId} was pending already, and its message is on the way.`
+      return `order ${orderId} was already pending, and its event will be sent.`
     case 'success':
-      return `order ${orderId} is a success already, so there was nothing to send.`
+      return `order ${orderId} is already successful, so there was nothing to send.`
   }
 }
 
-/** What `replay --all` says of those that it does not replay. */
-export function describeLeftOut(letters: number, program: string): string {
-  const [were, they] = letters === 1 ? ['letter was', 'it'] : ['letters were', 'they']
+/** Explains why `replay --all` skipped some dead letters. */
+export function describeSkipped(letters: number, program: string): string {
+  const [were, them] = letters === 1 ? ['letter was', 'it'] : ['letters were', 'them']
   return (
-    `${letters} dead ${were} left out, since ${they} came from no message: to replay such a one may tell its buyer ` +
-    `again. ${program} list shows - as the source of each; replay it by its id if that is what you want.`
+    `${letters} dead ${were} skipped: without a source message, a replay may notify a buyer a second time. ` +
+    `${program} list shows - as their source. To replay ${them} anyway, use the id.`
   )
 }

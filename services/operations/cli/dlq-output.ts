@@ -1,10 +1,10 @@
-/** What the command writes to. */
+/** Where the command writes to. */
 export interface DlqOutput {
   readonly print: (text: string) => void
-  /** For what could not be done. */
+  /** For failures. */
   readonly complain: (text: string) => void
-  /** How wide the terminal is; Infinity where there is none. */
+  /** The terminal's width; Infinity without a terminal. */
   readonly columns: number
-  /** How the command is written here, to name it in what is to be done next. */
+  /** How to write the command here, for hints about what to do next. */
   readonly program: string
 }

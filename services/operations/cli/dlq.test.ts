@@ -11,7 +11,7 @@ import { runDlq } from './run-dlq.ts'
 async function setStage(t: TestContext) {
   const scope = createScope(t)
   const { url, database } = await openTestDatabase(scope)
-  /** In a terminal that is so wide. */
+  /** Runs the command in this process, in a terminal of this width. */
   const inTerminal = async (columns: number, ...args: string[]) => {
     const lines: string[] = []
     const print = (text: string) => void lines.push(text)
@@ -22,7 +22,7 @@ async function setStage(t: TestContext) {
 }
 
 describe('dlq list', { concurrency: 3 }, () => {
-  test('shows what waits, newest first, in columns that fit the terminal', async (t) => {
+  test('lists the waiting ones, newest first, in columns that fit the terminal', async (t) => {
     const { database, inTerminal } = await setStage(t)
     const [order] = await placeTestOrders(database, [uniqueUserId()])
     assert.ok(order)
@@ -43,26 +43,23 @@ ID  STORED                ORDER  SOURCE                REASON
     )
     assert.match(await inTerminal(90, 'list', '--status', 'discarded'), /^3 .* later discarded$/m)
     assert.match(await inTerminal(90, 'list', '--status', 'all'), /^2 .* 1 +waiting +message-topic/m)
-    assert.equal(
-      await inTerminal(90, 'list', '--status', 'replayed'),
-      'There are no dead letters that were replayed.',
-    )
+    assert.equal(await inTerminal(90, 'list', '--status', 'replayed'), 'There are no replayed dead letters.')
   })
 
-  test('comes in pages', async (t) => {
+  test('is paged', async (t) => {
     const { database, inTerminal } = await setStage(t)
     for (let count = 0; count < 5; count++) await storeTestLetter(database)
     const idsOn = (page: string) => Array.from(page.matchAll(/^(\d+) {2}/gm), ([, id]) => id)
 
     const first = await inTerminal(90, 'list', '--limit', '2')
     assert.deepEqual(idsOn(first), ['5', '4'])
-    const [, next = ''] = /2 of 5 that wait, newest first. Older ones: dlq (.*)$/.exec(first) ?? []
+    const [, next = ''] = /2 of 5 waiting dead letters, newest first. Next page: dlq (.*)$/.exec(first) ?? []
     const second = await inTerminal(90, ...next.split(' '))
     assert.deepEqual(idsOn(second), ['3', '2'])
     assert.deepEqual(idsOn(await inTerminal(90, 'list', '--limit', '2', '--before', '2')), ['1'])
   })
 
-  test('as JSON has the same facts', async (t) => {
+  test('as JSON has the same columns', async (t) => {
     const { database, dlq } = await setStage(t)
     await storeTestLetter(database, {
       topic: 'orders',
@@ -92,7 +89,7 @@ ID  STORED                ORDER  SOURCE                REASON
 })
 
 describe('dlq show', { concurrency: 3 }, () => {
-  test('shows everything, laid out, and nothing that a terminal would act upon', async (t) => {
+  test('shows everything, formatted, without control characters', async (t) => {
     const { database, dlq } = await setStage(t)
     const [order] = await placeTestOrders(database, [uniqueUserId()])
     assert.ok(order)
@@ -112,13 +109,13 @@ describe('dlq show', { concurrency: 3 }, () => {
       stdout.replace(/(stored +).*/, '$1…'),
       `
 Dead letter 1, waiting
-  reason   refused \\x1b]0;pwned\\x07
-  order    1 (failed)
-  source   orders/0@7
-  sent     2023-11-14T22:13:20Z
-  group    group
-  stored   …
-  cut      too large: only its beginning is here; the value had 2,000,000 bytes
+  reason     refused \\x1b]0;pwned\\x07
+  order      1 (failed)
+  source     orders/0@7
+  sent       2023-11-14T22:13:20Z
+  group      group
+  stored     …
+  truncated  only the beginning was stored; the value had 2,000,000 bytes
   headers
     ce_id: one
     odd: {"base64":"/w=="}
@@ -134,19 +131,19 @@ Dead letter 1, waiting
     )
   })
 
-  test('of poison, and of what came from no message', async (t) => {
+  test('of a poison message, and of one without a source message', async (t) => {
     const { database, dlq } = await setStage(t)
     const [order] = await placeTestOrders(database, [uniqueUserId()])
     assert.ok(order)
-    // More than any clock says, which a producer may write.
+    // Not a valid date: a producer may send any number.
     await storeTestLetter(database, { key: null, value: null, timestamp: '9000000000000000' })
     await storeTestLetter(database, { order, withoutMessage: true })
     const [poison, without] = [await dlq('show', '1'), await dlq('show', '2')]
     assert.match(poison.stdout, /sent +9000000000000000\n[^]*key \(none\)\n {2}value \(none\)\n$/)
-    assert.match(without.stdout, /order +1 \(failed\)\n {2}source +no message\n {2}stored .*\n$/)
+    assert.match(without.stdout, /order +1 \(failed\)\n {2}source +none\n {2}stored .*\n$/)
   })
 
-  test('as JSON has the whole message', async (t) => {
+  test('as JSON has the complete message', async (t) => {
     const { database, dlq } = await setStage(t)
     const value = Buffer.from([0xff, 0xfe])
     await storeTestLetter(database, { key: Buffer.from('ชา'), value, headers: { a: 'b' } })
@@ -157,29 +154,29 @@ Dead letter 1, waiting
     )
   })
 
-  test('of what is not there says so', async (t) => {
+  test('of an unknown id says so', async (t) => {
     const { dlq } = await setStage(t)
     const run = await dlq('show', '7')
     assert.equal(run.status, 1)
     assert.equal(
       run.stderr,
-      'There is no dead letter 7. All there are: node services/operations/dlq.ts list --status all\n',
+      'There is no dead letter 7. To list all: node services/operations/dlq.ts list --status all\n',
     )
   })
 })
 
-describe('dlq, where it cannot work, says in a sentence what to do', { concurrency: 3 }, () => {
+describe('when dlq cannot run, it says in a sentence what to do:', { concurrency: 3 }, () => {
   const cases = [
     [
-      'a subcommand that there is not',
+      'an unknown command',
       'mysql://a@127.0.0.1/a',
       ['lost'],
-      /^There is no "lost": it is one of list/,
+      /^There is no command "lost"\. The commands are list/,
     ],
-    ['no setting', '', ['list'], /^Which database\? Begin with npm start/],
-    ['a setting that is none', 'nonsense', ['list'], /DATABASE_URL: expected mysql:/],
+    ['no setting', '', ['list'], /^No database is configured\. Run npm start/],
+    ['an invalid setting', 'nonsense', ['list'], /DATABASE_URL: expected mysql:/],
     [
-      'no database there',
+      'no database at that address',
       'mysql://a:secret-password@127.0.0.1:9/a',
       ['replay', '--all'],
       /^The database in DATABASE_URL does not answer\. Nothing listens at that address\. Is it running\?\n$/,
@@ -198,10 +195,10 @@ describe('dlq, where it cannot work, says in a sentence what to do', { concurren
     const url = await createTestDatabase(createScope(t), { migrated: false })
     const { status, stderr } = await runDlqProgram(url, 'list')
     assert.equal(status, 1)
-    assert.match(stderr, /bring it up to date with npm run migrate\.\n$/)
+    assert.match(stderr, /Migrate it with: npm run migrate\.\n$/)
   })
 
-  test('and --help explains it without one', async () => {
+  test('--help needs no database', async () => {
     const { status, stdout, stderr } = await runDlqProgram('', '--help')
     assert.deepEqual([status, stderr], [0, ''])
     for (const name of ['list', 'show ID', 'replay ID...', 'discard ID...'])

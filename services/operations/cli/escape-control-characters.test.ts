@@ -6,7 +6,7 @@ import {
   escapeControlCharacters,
 } from './escape-control-characters.ts'
 
-/** Whatever could make a terminal do something, or show text as what it is not. */
+/** Text that makes a terminal act, or show something else. */
 const dangerous = [
   '\x1b[2J',
   '\x1b]0;title\x07',
@@ -24,11 +24,11 @@ const dangerous = [
   '\u{e0041}',
 ]
 
-/** All that a terminal acts upon: control characters, and those that turn text around. */
+/** Everything that a terminal acts on: control characters, and those that change the text's direction. */
 const ACTS = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/u // eslint-disable-line no-control-regex
 
-describe('what is printed', () => {
-  test('does nothing to a terminal', () => {
+describe('escaped text', () => {
+  test('has no effect on a terminal', () => {
     for (const text of dangerous) {
       for (const make of [
         escapeControlCharacters,
@@ -39,17 +39,17 @@ describe('what is printed', () => {
     }
   })
 
-  test('says what stood there', () => {
+  test('shows the escaped characters', () => {
     assert.equal(escapeControlCharacters('a\x1b[2J\r\n\tb\x9b\u202e'), 'a\\x1b[2J\\r\\n\\tb\\x9b\\u{202e}')
     assert.equal(escapeControlCharactersInLines('a\n  b\x1b'), 'a\n  b\\x1b')
   })
 
-  test('leaves alone what is for the eye', () => {
+  test('keeps printable characters', () => {
     for (const text of ['ชาไทย ๑๒ บาท', 'naïve “quotes” – 🧋', '注文', 'a\\b'])
       assert.equal(escapeControlCharacters(text), text)
   })
 
-  test('stays JSON, with the same content', () => {
+  test('remains JSON with the same content', () => {
     const value = { [dangerous.join('')]: dangerous }
     const json = escapeControlCharactersInJson(JSON.stringify(value, undefined, 2))
     assert.deepEqual(JSON.parse(json), value)

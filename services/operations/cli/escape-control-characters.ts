@@ -1,17 +1,17 @@
-/** Control and format characters (escape sequences, reversed text, …), and what breaks lines or has no meaning. */
+/** Control and format characters (escape sequences, bidirectional text, …), line breaks, and unassigned code points. */
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}]/gu
 
-/** A text on one line that cannot do anything to a terminal: what is not for the eye is shown by its number. */
+/** Makes a text safe for a terminal, on one line: characters that are not printable are shown by their number. */
 export function escapeControlCharacters(text: string): string {
   return text.replace(UNSAFE, escape)
 }
 
-/** The same, but lines and indentation stay. */
+/** The same, but keeps line breaks. */
 export function escapeControlCharactersInLines(text: string): string {
   return text.split('\n').map(escapeControlCharacters).join('\n')
 }
 
-/** JSON that says the same and is safe to print: its strings keep all their characters, as numbers. */
+/** Makes JSON safe for a terminal without changing its meaning: unprintable characters become \\u escapes. */
 export function escapeControlCharactersInJson(json: string): string {
   return json.replace(UNSAFE, (character) =>
     character === '\n'

@@ -1,14 +1,14 @@
 import { textOrBase64 } from '../../shared/orders/decode-text.ts'
 import { escapeControlCharactersInJson } from './escape-control-characters.ts'
-import type { Letter, LetterSummary } from '../dead-letters/dead-letter.ts'
+import type { LetterSummary, StoredLetter } from '../dead-letters/stored-letter.ts'
 
-/** For programs: the same facts as in the list. */
+/** For programs: the columns of the list. */
 export function formatSummariesAsJson(letters: readonly LetterSummary[]): string {
   return print(letters)
 }
 
-/** For programs: headers as an object; key and value as text, or in base64 where they are none. */
-export function formatLetterAsJson({ headers, key, value, ...facts }: Letter): string {
+/** For programs: headers as an object; key and value as text, or as base64 if they are not UTF-8. */
+export function formatLetterAsJson({ headers, key, value, ...facts }: StoredLetter): string {
   const message = {
     headers: JSON.parse(headers ?? 'null') as unknown,
     key: encode(key),

@@ -1,18 +1,19 @@
 import { formatSource, formatTime } from './format-letter.ts'
 import { escapeControlCharacters } from './escape-control-characters.ts'
-import type { LetterSummary } from '../dead-letters/dead-letter.ts'
+import type { LetterSummary } from '../dead-letters/stored-letter.ts'
 
-/** What a reason gets where the terminal is narrow, or where there is none. */
+/** Width of a reason in a narrow terminal. */
 const MIN_REASON = 24
+/** And without a terminal. */
 const PIPED_REASON = 100
 
 interface ListOptions {
-  /** Infinity where there is no terminal. */
+  /** Infinity without a terminal. */
   readonly columns: number
   readonly showStatus: boolean
 }
 
-/** One line per dead letter below a line of headings, in aligned columns. */
+/** A table: a line of headings, then one line per dead letter. */
 export function formatLetterList(
   letters: readonly LetterSummary[],
   { columns, showStatus }: ListOptions,
@@ -41,7 +42,7 @@ export function formatLetterList(
     .join('\n')
 }
 
-/** By characters, so that none is cut in half. */
+/** By code points, so that no surrogate pair is split. */
 function shorten(text: string, length: number): string {
   const characters = Array.from(text)
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`

@@ -1,27 +1,27 @@
 import { formatPayload } from './format-payload.ts'
 import { escapeControlCharactersInLines, escapeControlCharacters } from './escape-control-characters.ts'
-import type { Letter, LetterSummary } from '../dead-letters/dead-letter.ts'
+import type { LetterSummary, StoredLetter } from '../dead-letters/stored-letter.ts'
 
-/** Everything about one dead letter, for people. */
-export function formatLetter(letter: Letter): string {
+/** One dead letter with its message, for people. */
+export function formatLetter(letter: StoredLetter): string {
   const { orderId, orderStatus, truncatedFrom, key, value } = letter
   const facts: [string, string | undefined][] = [
     ['reason', letter.reason],
-    ['order', orderId === null ? undefined : `${orderId} (${orderStatus ?? 'there is none'})`],
-    ['source', letter.topic === null ? 'no message' : formatSource(letter)],
+    ['order', orderId === null ? undefined : `${orderId} (${orderStatus ?? 'not found'})`],
+    ['source', letter.topic === null ? 'none' : formatSource(letter)],
     ['sent', letter.messageTimestamp === null ? undefined : formatTime(letter.messageTimestamp)],
     ['group', letter.groupId ?? undefined],
     ['stored', formatTime(letter.createdAt)],
     ['settled', letter.settledAt ? formatTime(letter.settledAt) : undefined],
     [
-      'cut',
+      'truncated',
       truncatedFrom === null
         ? undefined
-        : `too large: only its beginning is here; the value had ${truncatedFrom.toLocaleString('en')} bytes`,
+        : `only the beginning was stored; the value had ${truncatedFrom.toLocaleString('en')} bytes`,
     ],
   ]
   const lines = facts.flatMap(([name, fact]) =>
-    fact === undefined ? [] : [`  ${name.padEnd(9)}${escapeControlCharacters(fact)}`],
+    fact === undefined ? [] : [`  ${name.padEnd(11)}${escapeControlCharacters(fact)}`],
   )
   const message =
     letter.topic === null ? [] : [...formatHeaders(letter.headers), part('key', key), part('value', value)]
@@ -33,7 +33,7 @@ export function formatSource({ topic, partition, offset }: LetterSummary): strin
   return topic === null ? '-' : escapeControlCharacters(`${topic}/${partition ?? '?'}@${offset ?? '?'}`)
 }
 
-/** In UTC, to the second. A message's time may be any number. */
+/** In UTC, to the second. A message's timestamp can be any number. */
 export function formatTime(time: Date | number): string {
   const date = new Date(time)
   return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().replace(/\.\d+/, '')

@@ -5,25 +5,25 @@ import { formatPayload } from './format-payload.ts'
 const format = (text: string | Buffer) => formatPayload(Buffer.from(text))
 
 describe('a payload', () => {
-  test('that is JSON is laid out, its numbers as they were written', () => {
+  test('that is JSON is indented, with its numbers as they were written', () => {
     assert.deepEqual(format('{"id":12345678901234567890,"price":1.50,"name":"ชา"}'), {
       kind: 'JSON, 56 bytes',
       text: '{\n  "id": 12345678901234567890,\n  "price": 1.50,\n  "name": "ชา"\n}',
     })
   })
 
-  test('that is text stays as it is, but for what a terminal would act upon', () => {
+  test('that is text is unchanged, except for control characters', () => {
     assert.deepEqual(format('one\n\x1b[31mtwo'), { kind: 'text, 12 bytes', text: 'one\n\\x1b[31mtwo' })
     assert.equal(format('"\\u009b31m \\u202e"').text, '"\\x9b31m \\u{202e}"')
     assert.deepEqual(format(''), { kind: 'text, 0 bytes', text: '' })
   })
 
-  test('that is nested without end is text', () => {
+  test('that is nested too deeply is text', () => {
     assert.equal(format('['.repeat(100_000)).kind, 'text, 100,000 bytes')
     assert.match(format('['.repeat(100_000) + ']'.repeat(100_000)).kind, /^(text|JSON), 200,000 bytes$/)
   })
 
-  test('that is no text is shown in hexadecimal, its beginning', () => {
+  test('that is binary is shown in hexadecimal, up to a limit', () => {
     const bytes = Buffer.from([0xff, 0x00, 0x41, 0x1b, ...new Array<number>(600).fill(0x42)])
     const { kind, text } = format(bytes)
     const lines = text.split('\n')

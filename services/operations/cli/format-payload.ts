@@ -1,28 +1,28 @@
 import { decodeText } from '../../shared/orders/decode-text.ts'
 import { escapeControlCharactersInLines } from './escape-control-characters.ts'
 
-/** Bytes of something that is no text which are shown; `--json` has all of them. */
+/** How many bytes of a binary payload are shown; `--json` has all of them. */
 const SHOWN_BYTES = 512
 const BYTES_PER_LINE = 16
 
 interface FormattedPayload {
-  /** What it is: `JSON`, `text` or `binary`, and how large. */
+  /** `JSON`, `text` or `binary`, and the size. */
   readonly kind: string
   readonly text: string
 }
 
-/** A key or a value for people: JSON laid out, text as it is, anything else in hexadecimal; safe to print. */
+/** A key or value for people: JSON indented, text unchanged, anything else in hexadecimal. Safe to print. */
 export function formatPayload(payload: Buffer): FormattedPayload {
   const size = `${payload.length.toLocaleString('en')} ${payload.length === 1 ? 'byte' : 'bytes'}`
   const text = decodeText(payload)
   if (text === undefined) return { kind: `binary, ${size}`, text: dump(payload) }
-  const json = layOut(text)
+  const json = indentJson(text)
   if (json !== undefined) return { kind: `JSON, ${size}`, text: escapeControlCharactersInLines(json) }
   return { kind: `text, ${size}`, text: escapeControlCharactersInLines(text) }
 }
 
-/** Undefined: it is no JSON, or nested too deeply. */
-function layOut(text: string): string | undefined {
+/** Undefined: it is not JSON, or nested too deeply. */
+function indentJson(text: string): string | undefined {
   try {
     const parsed = JSON.parse(text, keepNumber) as unknown
     return JSON.stringify(parsed, undefined, 2)
@@ -35,7 +35,7 @@ interface RawJson {
   rawJSON: (text: string) => unknown
 }
 
-/** Numbers as they were written: an id of twenty digits would become another one. TypeScript does not know it yet. */
+/** Keeps numbers as they were written: parsing an id of twenty digits would change it. TypeScript lacks the types. */
 function keepNumber(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }) {
   return typeof value === 'number' && context?.source !== undefined
     ? (JSON as unknown as RawJson).rawJSON(context.source)

@@ -1,74 +1,66 @@
 import { backoffMs, neverAborts, pause } from '../../shared/runtime/backoff.ts'
-import type { Database } from '../../shared/database/database.ts'
 import { isServerError } from '../../shared/database/server-errors.ts'
-import { describeLeftOut, describeSettlement } from './describe-settlement.ts'
-import { discardLetter } from '../dead-letters/discard-letter.ts'
+import type { Models } from '../../shared/database/models.ts'
+import { findWaiting } from '../dead-letters/find-letters.ts'
+import { discardLetter, replayLetter, type Settlement } from '../dead-letters/settle-letter.ts'
+import { describeSettlement, describeSkipped } from './describe-settlement.ts'
 import type { DlqOutput } from './dlq-output.ts'
-import { replayLetter, type Settlement } from '../dead-letters/settle-letter.ts'
-import { findWaiting } from '../dead-letters/list-letters.ts'
 
-/** Each attempt waits for the lock itself, for two or three seconds. */
+/** Each attempt itself waits two or three seconds for the lock. */
 const ATTEMPTS = 3
 const BACKOFF = { firstMs: 100, maxMs: 1_000 }
 
+type Action = 'replay' | 'discard'
+
 interface SettleOptions {
-  readonly action: 'replay' | 'discard'
+  readonly action: Action
   readonly ids: readonly number[] | 'all'
 }
 
 /**
- * Replays or discards dead letters one after another, each in its own transaction, and says what became of each.
+ * Replays or discards dead letters one after another, each in a separate transaction, and prints each outcome.
  * @returns the exit status
  */
 export async function settleLetters(
-  database: Database,
+  models: Models,
   { action, ids }: SettleOptions,
   output: DlqOutput,
 ): Promise<number> {
-  const { chosen, leftOut } = ids === 'all' ? await chooseAll(database, action) : { chosen: ids, leftOut: 0 }
-  if (chosen.length + leftOut === 0) output.print('No dead letter waits.')
+  const { chosen, skipped } = ids === 'all' ? await chooseAll(models, action) : { chosen: ids, skipped: 0 }
+  if (chosen.length + skipped === 0) output.print('No dead letter is waiting.')
   let status = 0
   for (const id of chosen) {
-    const { done, sentence } = describeSettlement(
-      { id, action, settlement: await settle(database, action, id) },
-      output.program,
-    )
+    const settlement = await settle(models, action, id)
+    const { done, sentence } = describeSettlement({ id, action, settlement }, output.program)
     if (done) output.print(sentence)
     else {
       output.complain(sentence)
       status = 1
     }
   }
-  if (leftOut > 0) output.print(describeLeftOut(leftOut, output.program))
+  if (skipped > 0) output.print(describeSkipped(skipped, output.program))
   return status
 }
 
 /**
- * All that wait; of what came from no message, a replay has to be asked for one by one: its buyer may have been told,
- * and LINE no longer know it.
+ * All that wait. Those without a source message can be replayed only by id: the buyer may already be notified, so long
+ * ago that LINE has forgotten the retry key.
  */
-async function chooseAll(
-  database: Database,
-  action: SettleOptions['action'],
-): Promise<{ chosen: number[]; leftOut: number }> {
-  const waiting = await findWaiting(database)
+async function chooseAll(models: Models, action: Action): Promise<{ chosen: number[]; skipped: number }> {
+  const waiting = await findWaiting(models)
   const chosen = action === 'discard' ? waiting : waiting.filter(({ hasMessage }) => hasMessage)
-  return { chosen: chosen.map(({ id }) => id), leftOut: waiting.length - chosen.length }
+  return { chosen: chosen.map(({ id }) => id), skipped: waiting.length - chosen.length }
 }
 
-async function settle(
-  database: Database,
-  action: 'replay' | 'discard',
-  id: number,
-): Promise<Settlement | 'contended'> {
+async function settle(models: Models, action: Action, id: number): Promise<Settlement | 'locked'> {
   const attempt = action === 'replay' ? replayLetter : discardLetter
   for (let failures = 0; failures < ATTEMPTS; failures++) {
     if (failures > 0) await pause(backoffMs(failures, BACKOFF), neverAborts)
     try {
-      return await attempt(database, id)
+      return await attempt(models, id)
     } catch (error) {
       if (!isServerError(error, 'ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_DEADLOCK')) throw error
     }
   }
-  return 'contended'
+  return 'locked'
 }

@@ -10,7 +10,7 @@ import { produce } from '../../../tests/support/servers/test-topics.ts'
 import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 
-/** Orders, the whole way from the outbox to LINE, and an operator. */
+/** Everything from the outbox to LINE, and the dlq command. */
 async function setStage(t: TestContext) {
   const stage = await setNotifierStage(t, { partitions: 1 })
   const { DATABASE_URL } = stage.env
@@ -20,12 +20,12 @@ async function setStage(t: TestContext) {
   return { ...stage, api, dlq }
 }
 
-/** Orders of people whom LINE does not know. */
+/** Orders of users that are unknown to LINE. */
 async function failOrders(stage: NotifierStage, count: number): Promise<TestOrder[]> {
-  const strangers = Array.from({ length: count }, uniqueUserId)
-  await stage.line.setFaults({ unknownUsers: strangers })
-  const orders = await stage.order(strangers)
-  await waitFor('them to fail', async () => (await readDeadLetters(stage.database)).length >= count)
+  const unknownUsers = Array.from({ length: count }, uniqueUserId)
+  await stage.line.setFaults({ unknownUsers })
+  const orders = await stage.order(unknownUsers)
+  await waitFor('the orders to fail', async () => (await readDeadLetters(stage.database)).length >= count)
   return orders
 }
 
@@ -33,7 +33,7 @@ const statuses = async ({ database }: NotifierStage) =>
   (await readDeadLetters(database)).map(({ status }) => status)
 
 describe('replay', { concurrency: 3 }, () => {
-  test('of a failed order, once its cause is mended, tells the buyer exactly once', async (t) => {
+  test('of a failed order, after its cause is fixed, notifies the buyer exactly once', async (t) => {
     const stage = await setStage(t)
     const [order] = await failOrders(stage, 1)
     assert.ok(order)
@@ -43,7 +43,7 @@ describe('replay', { concurrency: 3 }, () => {
 
     assert.deepEqual(run, {
       status: 0,
-      stdout: `Dead letter 1: order ${order.orderId} is pending again, and its message on the way.\n`,
+      stdout: `Dead letter 1: order ${order.orderId} is pending again, and its event will be sent.\n`,
       stderr: '',
     })
     await stage.waitForSuccess(1)
@@ -54,12 +54,12 @@ describe('replay', { concurrency: 3 }, () => {
     assert.ok(letter.settledAt)
 
     const again = await stage.dlq('replay', '1')
-    assert.deepEqual(again, { status: 0, stdout: 'Dead letter 1 was replayed already.\n', stderr: '' })
+    assert.deepEqual(again, { status: 0, stdout: 'Dead letter 1 was already replayed.\n', stderr: '' })
     assert.equal((await stage.dlq('discard', '1')).status, 1)
     assert.deepEqual(await statuses(stage), ['replayed'])
   })
 
-  test('asked for by several at once is done by one of them, and told to all', async (t) => {
+  test('by several operators at once is done once, and reported to all', async (t) => {
     const stage = await setStage(t)
     const orders = await failOrders(stage, 3)
     await stage.line.setFaults({})
@@ -80,11 +80,11 @@ describe('replay', { concurrency: 3 }, () => {
     assert.deepEqual(await statuses(stage), ['replayed', 'replayed', 'replayed'])
   })
 
-  test('of two dead letters of one order, at the same time, tells the buyer once', async (t) => {
+  test('of two dead letters of one order, at the same time, notifies the buyer once', async (t) => {
     const stage = await setStage(t)
     const [order] = await failOrders(stage, 1)
     assert.ok(order)
-    // As when two notifiers have had it at a time.
+    // As when two notifiers had the message at the same time.
     await storeTestLetter(stage.database, { order })
     await stage.line.setFaults({})
 
@@ -100,13 +100,13 @@ describe('replay', { concurrency: 3 }, () => {
     assert.deepEqual(await statuses(stage), ['replayed', 'replayed'])
   })
 
-  test('whose message is refused again is a new dead letter, and the order failed again', async (t) => {
+  test('whose message is refused again makes a new dead letter and fails the order again', async (t) => {
     const stage = await setStage(t)
     const [order] = await failOrders(stage, 1)
     assert.ok(order)
 
     await stage.dlq('replay', '1')
-    await waitFor('it to fail again', async () => (await statuses(stage)).length === 2)
+    await waitFor('the order to fail again', async () => (await statuses(stage)).length === 2)
 
     assert.deepEqual(await statuses(stage), ['replayed', 'waiting'])
     assert.equal(await statusOf(stage.database, order.orderId), 'failed')
@@ -116,7 +116,7 @@ describe('replay', { concurrency: 3 }, () => {
     await stage.assertNotifiedOnce([order])
   })
 
-  test('is not undone by a late delivery of the old message: refused, it waits for the operator again', async (t) => {
+  test('followed by a late delivery of the old message, which LINE refuses, waits for the operator again', async (t) => {
     const stage = await setStage(t)
     const [order] = await failOrders(stage, 1)
     assert.ok(order)
@@ -124,9 +124,12 @@ describe('replay', { concurrency: 3 }, () => {
     await stage.dlq('replay', '1')
     assert.equal(await statusOf(stage.database, order.orderId), 'pending')
 
-    // A new group has everything delivered again, while the replayed event is still in the outbox.
+    // A new group gets every message again, while the replayed event is still in the outbox.
     await stage.startNotifier({ KAFKA_GROUP: unique('group') })
-    await waitFor('it to fail', async () => (await statusOf(stage.database, order.orderId)) === 'failed')
+    await waitFor(
+      'the order to fail',
+      async () => (await statusOf(stage.database, order.orderId)) === 'failed',
+    )
 
     assert.deepEqual(await statuses(stage), ['waiting'])
     await stage.line.setFaults({})
@@ -139,7 +142,7 @@ describe('replay', { concurrency: 3 }, () => {
     await stage.assertNotifiedOnce([order])
   })
 
-  test('of an order that is a success by now sends nothing', async (t) => {
+  test('of an order that is successful meanwhile sends nothing', async (t) => {
     const stage = await setStage(t)
     const [order] = await stage.order([uniqueUserId()])
     assert.ok(order)
@@ -151,12 +154,12 @@ describe('replay', { concurrency: 3 }, () => {
     const { status, stdout } = await stage.dlq('replay', '1')
 
     assert.equal(status, 0)
-    assert.match(stdout, /is a success already, so there was nothing to send/)
+    assert.match(stdout, /is already successful, so there was nothing to send/)
     assert.deepEqual(await statuses(stage), ['replayed'])
     await stage.assertNotifiedOnce([order])
   })
 
-  test('works for what came from no message, too', async (t) => {
+  test('works without a source message', async (t) => {
     const stage = await setStage(t)
     const [order] = await placeTestOrders(stage.database, [uniqueUserId()])
     assert.ok(order)
@@ -169,7 +172,7 @@ describe('replay', { concurrency: 3 }, () => {
     await stage.assertNotifiedOnce([order])
   })
 
-  test('of a message whose order came after it sends that order, if it is pending', async (t) => {
+  test('of a message whose order was created later sends that order, if it is pending', async (t) => {
     const stage = await setStage(t)
     const userId = uniqueUserId()
     const early = { orderId: 1, userId, productName: 'Thai tea' }
@@ -178,7 +181,7 @@ describe('replay', { concurrency: 3 }, () => {
     const [order] = await placeTestOrders(stage.database, [userId])
     assert.equal(order?.orderId, 1)
 
-    assert.match((await stage.dlq('replay', '1')).stdout, /was pending already/)
+    assert.match((await stage.dlq('replay', '1')).stdout, /was already pending/)
 
     await stage.waitForSuccess(1)
     await stage.assertNotifiedOnce([order])

@@ -1,60 +1,112 @@
-import type { Database } from '../../shared/database/database.ts'
+import { literal, Transaction, type InferAttributes, type WhereOptions } from 'sequelize'
+import {
+  queriesIn,
+  type DeadLetter,
+  type LetterStatus,
+  type Models,
+  type Order,
+} from '../../shared/database/models.ts'
 import { enqueueOrders } from '../../shared/orders/enqueue-orders.ts'
-import type { OrderStatus } from '../../shared/orders/order-status.ts'
 import { decodeOrderPlaced } from '../../shared/orders/order-event.ts'
-import type { Letter, LetterStatus } from './dead-letter.ts'
-import { findLetter } from './find-letters.ts'
-import { lockOrder, reopenOrder, type LockedOrder } from './reopen-order.ts'
-import { lockLetter, settleLetter, settleLettersOfOrder } from './letter-status.ts'
+import type { OrderStatus } from '../../shared/orders/order-status.ts'
+import { waitForRelay } from './wait-for-relay.ts'
 
-/** What became of one dead letter that was to be replayed or discarded. */
+/** The outcome of replaying or discarding one dead letter. */
 export type Settlement =
-  /** `orderStatus` is what the order had before. */
+  /** `orderStatus` is the order's status before. */
   | { readonly kind: 'replayed'; readonly orderId: number; readonly orderStatus: OrderStatus }
   | { readonly kind: 'discarded' }
   | { readonly kind: 'settled before'; readonly status: Exclude<LetterStatus, 'waiting'> }
-  /** It can be discarded only. */
+  /** It can only be discarded. */
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'unknown' }
 
 /**
- * Sends a failed order on its way again: order, outbox and dead letter in ONE transaction, so that it goes out once,
- * however many ask at the same time. From the outbox it takes the way of every event, and its old retry key with it.
+ * Sends a failed order on its way again: order, outbox and dead letter in ONE transaction, so that it is sent once,
+ * however many operators replay it at the same time. From the outbox it takes the way of every event, with its old
+ * retry key.
  *
- * @throws a server error when somebody else holds order or dead letter for too long
+ * @throws a server error when another session holds order or dead letter for too long
  */
-export function replayLetter(database: Database, id: number): Promise<Settlement> {
-  return database.transaction(async (connection) => {
-    const letter = await findLetter(connection, id)
-    if (letter === undefined) return { kind: 'unknown' }
+export function replayLetter(models: Models, id: number): Promise<Settlement> {
+  const { sequelize, DeadLetter, Order } = models
+  return sequelize.transaction(async (transaction) => {
+    const letter = await DeadLetter.findByPk(id, { transaction })
+    if (letter === null) return { kind: 'unknown' }
     const target = readTarget(letter)
-    // The order before the dead letter, as everybody locks them.
-    const order = target.kind === 'order' ? await lockOrder(connection, target.orderId) : undefined
-    const status = await lockLetter(connection, id)
-    if (status === undefined) return { kind: 'unknown' }
-    if (status !== 'waiting') return { kind: 'settled before', status }
+    // Lock order: orders before dead letters, as everywhere.
+    const order =
+      target.kind === 'order'
+        ? await Order.findByPk(target.orderId, {
+            attributes: ['id', 'status', 'userLineUid'],
+            lock: Transaction.LOCK.UPDATE,
+            transaction,
+          })
+        : null
+    const settled = await lockWaiting(models, id, transaction)
+    if (settled !== undefined) return settled
 
     if (target.kind === 'refused') return target
     const { orderId } = target
-    if (order === undefined) return { kind: 'refused', reason: `there is no order ${orderId}` }
+    if (order === null) return { kind: 'refused', reason: `there is no order ${orderId}` }
     if (!belongsTo(order, target.userId))
       return { kind: 'refused', reason: `order ${orderId} belongs to another user` }
 
-    if (order.status === 'failed') await reopenOrder(connection, orderId)
-    await enqueueOrders(connection, [orderId])
-    await settleLetter(connection, id, 'replayed')
-    await settleLettersOfOrder(connection, orderId)
-    return { kind: 'replayed', orderId, orderStatus: order.status }
+    const orderStatus = order.status
+    const queries = queriesIn(transaction)
+    if (orderStatus === 'failed') {
+      await waitForRelay(queries, orderId)
+      await order.update({ status: 'pending' }, { transaction })
+    }
+    await enqueueOrders(queries, [orderId])
+    await settle(models, 'replayed', { id }, transaction)
+    // The order is no longer failed, so nothing waits because of it.
+    await settle(models, 'replayed', { orderId, status: 'waiting' }, transaction)
+    return { kind: 'replayed', orderId, orderStatus }
   })
 }
 
+/** Puts a dead letter away for good. An order that failed by it stays failed. */
+export function discardLetter(models: Models, id: number): Promise<Settlement> {
+  return models.sequelize.transaction(async (transaction) => {
+    const settled = await lockWaiting(models, id, transaction)
+    if (settled !== undefined) return settled
+    await settle(models, 'discarded', { id }, transaction)
+    return { kind: 'discarded' }
+  })
+}
+
+/** Locks a dead letter until the transaction ends. Returns what to answer when it does not wait any more. */
+async function lockWaiting(
+  { DeadLetter }: Models,
+  id: number,
+  transaction: Transaction,
+): Promise<Settlement | undefined> {
+  const letter = await DeadLetter.findByPk(id, {
+    attributes: ['status'],
+    lock: Transaction.LOCK.UPDATE,
+    transaction,
+  })
+  if (letter === null) return { kind: 'unknown' }
+  return letter.status === 'waiting' ? undefined : { kind: 'settled before', status: letter.status }
+}
+
+async function settle(
+  { DeadLetter }: Models,
+  status: 'replayed' | 'discarded',
+  where: WhereOptions<DeadLetter>,
+  transaction: Transaction,
+): Promise<void> {
+  await DeadLetter.update({ status, settledAt: literal('CURRENT_TIMESTAMP(3)') }, { where, transaction })
+}
+
 type Target =
-  /** `userId`: whose order the message says it is. */
+  /** `userId`: the order's owner according to the message. */
   | { readonly kind: 'order'; readonly orderId: number; readonly userId?: string }
   | { readonly kind: 'refused'; readonly reason: string }
 
-/** The order that failed by it, or the one that the message tells of: it may exist by now. */
-function readTarget({ orderId, topic, value }: Letter): Target {
+/** The order that failed by it, or the one that its message names: it may exist by now. */
+function readTarget({ orderId, topic, value }: InferAttributes<DeadLetter>): Target {
   if (orderId !== null) return { kind: 'order', orderId }
   if (topic === null) return { kind: 'refused', reason: 'it belongs to no order' }
   const decoded = decodeOrderPlaced(value)
@@ -62,5 +114,5 @@ function readTarget({ orderId, topic, value }: Letter): Target {
   return { kind: 'order', orderId: decoded.event.orderId, userId: decoded.event.userId }
 }
 
-const belongsTo = (order: LockedOrder, userId: string | undefined) =>
+const belongsTo = (order: Order, userId: string | undefined) =>
   userId === undefined || order.userLineUid === userId

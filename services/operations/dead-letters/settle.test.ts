@@ -24,16 +24,12 @@ async function setStage(t: TestContext) {
   return { database, order, dlq, statuses, outbox }
 }
 
-describe('replay refuses, with a sentence that says why and what to do,', { concurrency: 3 }, () => {
+describe('replay refuses, and says why and what to do:', { concurrency: 3 }, () => {
   const json = (value: object) => Buffer.from(JSON.stringify(value))
   for (const [what, value, reason] of [
-    ['poison', Buffer.from('no JSON'), 'the value is not JSON'],
+    ['a poison message', Buffer.from('not JSON'), 'the value is not JSON'],
     ['a tombstone', null, 'the message has no value (a tombstone)'],
-    [
-      'an order that there is not',
-      json({ orderId: 999, userId: 'U', productName: 'x' }),
-      'there is no order 999',
-    ],
+    ['an unknown order', json({ orderId: 999, userId: 'U', productName: 'x' }), 'there is no order 999'],
     [
       "another user's order",
       json({ orderId: 1, userId: 'U', productName: 'x' }),
@@ -47,14 +43,14 @@ describe('replay refuses, with a sentence that says why and what to do,', { conc
       assert.equal(run.status, 1)
       assert.equal(
         run.stderr,
-        `Dead letter 1 cannot be replayed: ${reason}. It would be refused again; put it away with: node services/operations/dlq.ts discard 1\n`,
+        `Dead letter 1 cannot be replayed: ${reason}. It would fail again; discard it with: node services/operations/dlq.ts discard 1\n`,
       )
       assert.deepEqual(await statuses(), ['waiting'])
       assert.deepEqual(await outbox(), [])
     })
   }
 
-  test('only that one of several', async (t) => {
+  test('only one of several, and replays the others', async (t) => {
     const { database, order, dlq, statuses, outbox } = await setStage(t)
     await storeTestLetter(database)
     await storeTestLetter(database, { order })
@@ -67,7 +63,7 @@ describe('replay refuses, with a sentence that says why and what to do,', { conc
 })
 
 describe('replay --all', { concurrency: 2 }, () => {
-  test('leaves out what came from no message, and says how many; named, it is replayed', async (t) => {
+  test('skips dead letters without a source message and says how many; by id they are replayed', async (t) => {
     const { database, order, dlq, statuses, outbox } = await setStage(t)
     const [other] = await placeTestOrders(database, [uniqueUserId()])
     assert.ok(other)
@@ -79,21 +75,21 @@ describe('replay --all', { concurrency: 2 }, () => {
     assert.deepEqual([all.status, all.stderr], [0, ''])
     assert.match(
       all.stdout,
-      /^Dead letter 2: order 2 is pending.*\n1 dead letter was left out, since it came from no message: .* again\. .* list shows/,
+      /^Dead letter 2: order 2 is pending.*\n1 dead letter was skipped: without a source message, .* a second time\. .* list shows/,
     )
     assert.deepEqual(await statuses(), ['waiting', 'replayed'])
     assert.deepEqual(await outbox(), [other.orderId])
 
     const again = await dlq('replay', '--all')
     assert.equal(again.status, 0)
-    assert.match(again.stdout, /^1 dead letter was left out/)
+    assert.match(again.stdout, /^1 dead letter was skipped/)
 
     assert.equal((await dlq('replay', '1')).status, 0)
     assert.deepEqual(await statuses(), ['replayed', 'replayed'])
     assert.deepEqual(await outbox(), [order.orderId, other.orderId])
   })
 
-  test('is stricter than discard --all, which tells nobody anything', async (t) => {
+  test('is stricter than discard --all, which notifies no buyer', async (t) => {
     const { database, order, dlq, statuses } = await setStage(t)
     await storeTestLetter(database, { order, withoutMessage: true })
     assert.equal((await dlq('discard', '--all')).status, 0)
@@ -102,7 +98,7 @@ describe('replay --all', { concurrency: 2 }, () => {
 })
 
 describe('replay and the relay', { concurrency: 2 }, () => {
-  /** A relay in the middle of sending the events of some orders. */
+  /** A relay that is sending the events of some orders. */
   async function startSending(database: Database, firstOrderId: number, count: number) {
     await database.execute(
       `INSERT INTO outbox (firstOrderId, orderIdStep, eventCount, events) VALUES (?, 1, ?, '[]')`,
@@ -115,10 +111,10 @@ describe('replay and the relay', { concurrency: 2 }, () => {
   }
 
   for (const [which, before, count] of [
-    ['alone', 0, 1],
-    ['among those of others', 2, 5],
+    ['alone in its row', 0, 1],
+    ['in a row with others', 2, 5],
   ] as const) {
-    test(`an event that is just being sent, ${which}, is waited for: what it came to failed the order`, async (t) => {
+    test(`replay waits for an event that is being sent, ${which}`, async (t) => {
       const { database, order, dlq, outbox } = await setStage(t)
       await database.execute('UPDATE orders SET id = id + 10')
       const orderId = order.orderId + 10
@@ -139,7 +135,7 @@ describe('replay and the relay', { concurrency: 2 }, () => {
     })
   }
 
-  test('events of others that are being sent are not waited for: that may take as long as Kafka is away', async (t) => {
+  test('replay does not wait for events of other orders that are being sent', async (t) => {
     const { database, order, dlq, outbox } = await setStage(t)
     await database.execute('UPDATE orders SET id = id + 10')
     const orderId = order.orderId + 10
@@ -152,7 +148,7 @@ describe('replay and the relay', { concurrency: 2 }, () => {
     relay.release()
   })
 
-  test('an order that is held for long is left as it is, with a sentence', async (t) => {
+  test('a locked order is left unchanged, and replay says so', async (t) => {
     const { database, order, dlq, statuses } = await setStage(t)
     await storeTestLetter(database, { order })
     const other = await database.connect()
@@ -162,32 +158,35 @@ describe('replay and the relay', { concurrency: 2 }, () => {
     await other.execute('ROLLBACK')
     other.release()
     assert.equal(run.status, 1)
-    assert.match(run.stderr, /^Dead letter 1 is held by somebody else, .*: try again in a moment\.\n$/)
+    assert.match(run.stderr, /^Dead letter 1 is locked by another process, .*\. Try again in a moment\.\n$/)
     assert.deepEqual(await statuses(), ['waiting'])
     assert.equal(await statusOf(database, order.orderId), 'failed')
   })
 })
 
 describe('discard', { concurrency: 3 }, () => {
-  test('puts a dead letter away; its order stays failed, and it is not replayed any more', async (t) => {
+  test('discards a dead letter; its order stays failed, and it can no longer be replayed', async (t) => {
     const { database, order, dlq, statuses, outbox } = await setStage(t)
     await storeTestLetter(database, { order })
     const run = await dlq('discard', '1')
     assert.equal(run.status, 0)
-    assert.match(run.stdout, /^Dead letter 1 is discarded\. If an order failed by it, it stays failed\.\n$/)
+    assert.match(
+      run.stdout,
+      /^Dead letter 1 is discarded\. If it failed an order, the order stays failed\.\n$/,
+    )
     assert.deepEqual(await statuses(), ['discarded'])
     assert.equal(await statusOf(database, order.orderId), 'failed')
 
     const replay = await dlq('replay', '1')
     assert.equal(replay.status, 1)
-    assert.equal(replay.stderr, 'Dead letter 1 was discarded, so there is nothing left to replay.\n')
+    assert.equal(replay.stderr, 'Dead letter 1 was already discarded, so it cannot be replayed.\n')
     const again = await dlq('discard', '1')
-    assert.deepEqual([again.status, again.stdout], [0, 'Dead letter 1 was discarded already.\n'])
+    assert.deepEqual([again.status, again.stdout], [0, 'Dead letter 1 was already discarded.\n'])
     assert.deepEqual(await outbox(), [])
-    assert.equal((await dlq('replay', '--all')).stdout, 'No dead letter waits.\n')
+    assert.equal((await dlq('replay', '--all')).stdout, 'No dead letter is waiting.\n')
   })
 
-  test('and replay of one at the same time: one of them has it', async (t) => {
+  test('and replay of one at the same time: only one of them succeeds', async (t) => {
     const { database, order, dlq, statuses, outbox } = await setStage(t)
     await storeTestLetter(database, { order })
     const runs = await Promise.all([dlq('discard', '1'), dlq('replay', '1')])
@@ -197,12 +196,12 @@ describe('discard', { concurrency: 3 }, () => {
     assert.equal(await statusOf(database, order.orderId), status === 'replayed' ? 'pending' : 'failed')
   })
 
-  test('of what is not there says so, and does the rest', async (t) => {
+  test('of an unknown id says so, and discards the others', async (t) => {
     const { database, dlq, statuses } = await setStage(t)
     await storeTestLetter(database)
     const run = await dlq('discard', '5', '1')
     assert.equal(run.status, 1)
-    assert.match(run.stderr, /^There is no dead letter 5\. Those that wait: .* list\n$/)
+    assert.match(run.stderr, /^There is no dead letter 5\. To list the waiting ones: .* list\n$/)
     assert.deepEqual(await statuses(), ['discarded'])
   })
 })

@@ -147,12 +147,12 @@ export async function closeQuietly(closed: Promise<void>): Promise<void> {
   await withTimeout(closed, CLOSE_TIMEOUT_MS).catch(() => undefined)
 }
 
-interface Driver {
+export interface Driver {
   query: (options: QueryOptions, done: (error: QueryError | null, result: unknown) => void) => unknown
 }
 
 /** The one place that trusts the caller about the shape of a result. */
-function createQueries(driver: Driver, timeoutMs: number | undefined): Queryable {
+export function createQueries(driver: Driver, timeoutMs?: number): Queryable {
   const limit: Pick<QueryOptions, 'timeout'> = timeoutMs === undefined ? {} : { timeout: timeoutMs }
   const send = <Result>(sql: string, values?: readonly unknown[]) =>
     new Promise<Result>((resolve, reject) => {

@@ -14,7 +14,9 @@ const CONNECTION_ENDED = new Set([
 
 /** True for a server error with one of these names, for example `ER_DUP_ENTRY`. */
 export function isServerError(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(error.code as string)
+  // Sequelize wraps the server's error.
+  const cause = error instanceof Error && 'parent' in error ? error.parent : error
+  return cause instanceof Error && 'code' in cause && codes.includes(cause.code as string)
 }
 
 /** True when the server rejects the values themselves: SQLSTATE classes 22 (data) and 23 (integrity). */
