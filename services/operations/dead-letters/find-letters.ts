@@ -1,5 +1,5 @@
-import { col, Op, type WhereOptions } from 'sequelize'
-import type { DeadLetter, LetterStatus, Models } from '../../shared/database/models.ts'
+import { col, Op } from 'sequelize'
+import type { LetterStatus, Models } from '../../shared/database/models.ts'
 import { SUMMARY_COLUMNS, type LetterSummary, type StoredLetter } from './stored-letter.ts'
 
 interface LetterQuery {
@@ -54,5 +54,4 @@ export async function findLetter({ DeadLetter }: Models, id: number): Promise<St
   return (letter as StoredLetter | null) ?? undefined
 }
 
-const withStatus = (status: LetterStatus | 'all'): WhereOptions<DeadLetter> =>
-  status === 'all' ? {} : { status }
+const withStatus = (status: LetterStatus | 'all') => (status === 'all' ? {} : { status })
