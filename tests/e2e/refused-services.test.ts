@@ -92,7 +92,7 @@ describe('a service that is refused says why, keeps trying, and goes on once it 
       program
         .output()
         .split('\n')
-        .find((text) => text.includes(said.replace('events wait', 'events stay'))),
+        .find((text) => text.includes(said.replace('events wait in the outbox', 'outbox relay paused'))),
     )
     assert.doesNotMatch(line, /"stack"/)
     assert.doesNotMatch(program.output() + program.errorOutput(), /secret-/)
@@ -191,14 +191,12 @@ describe('a service that is refused says why, keeps trying, and goes on once it 
       'UPDATE placeorder.orders SET updatedAt = updatedAt - INTERVAL 1 HOUR ORDER BY id DESC LIMIT 1',
     )
     await waitFor('the log to say it', () =>
-      /looking for lost events: it has to wait: [^"]+ into the group in KAFKA_GROUP/.test(api.output()),
+      /lost event repair paused: [^"]+ into the group in KAFKA_GROUP/.test(api.output()),
     )
     await waitUntilOk(api, 'kafka')
 
     await servers.kafka.allow(`--allow-principal User:mute --group ${group} --operation Read`)
-    await waitFor('the log to say that it works', () =>
-      api.output().includes('looking for lost events: it works again'),
-    )
+    await waitFor('the log to say that it works', () => api.output().includes('lost event repair resumed'))
   })
 
   test('a topic that it may not read, and its group', async (t) => {

@@ -1,4 +1,4 @@
-import { retryUntilDone } from '../../shared/runtime/backoff.ts'
+import { retryUntilDone, waitOrAbort } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { EachBatchPayload, KafkaMessage } from '../../shared/kafka/client.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
@@ -116,12 +116,15 @@ async function notify(work: Work, task: PushTask): Promise<boolean> {
       return false
     case 'refused':
       return failOrder(work, task, outcome.reason)
-    case 'accepted':
+    case 'accepted': {
       context.log.debug(
         { orderId: order.id, eventId: task.message.headers?.ce_id?.toString() },
         'LINE accepted the message of an order',
       )
-      return unlessAborted(context.statuses.markSuccess(order.id), session)
+      // Also when the session was aborted: LINE accepted it.
+      const written = context.statuses.markSuccess(order.id)
+      return waitOrAbort(session.aborted, (proceed) => written.then(proceed))
+    }
   }
 }
 
@@ -135,17 +138,4 @@ function moveToDeadLetters(
   letter: Pick<DeadLetter, 'message' | 'reason' | 'orderId'>,
 ): Promise<boolean> {
   return context.deadLetters.move({ ...letter, topic, partition }, session)
-}
-
-/** True when `written` resolved before the session was aborted. */
-function unlessAborted(written: Promise<void>, { aborted }: BatchSession): Promise<boolean> {
-  if (aborted.aborted) return Promise.resolve(false)
-  return new Promise((resolve) => {
-    const giveUp = () => resolve(false)
-    aborted.addEventListener('abort', giveUp)
-    void written.then(() => {
-      aborted.removeEventListener('abort', giveUp)
-      resolve(true)
-    })
-  })
 }

@@ -1,4 +1,4 @@
-import { backoffMs, type BackoffOptions } from '../../shared/runtime/backoff.ts'
+import { backoffMs, waitOrAbort, type BackoffOptions } from '../../shared/runtime/backoff.ts'
 
 /** This many failures in a row, of any users' messages, mean that LINE itself is unavailable. */
 const OPEN_AFTER = 20
@@ -50,19 +50,15 @@ export function createCircuitBreaker(backoff: BackoffOptions, openAfter = OPEN_A
   return {
     isOpen,
     pass: async (signal) => {
-      if (isOpen() && !signal.aborted) {
-        await new Promise<void>((resolve) => {
-          const resume = () => {
-            waiting.delete(resume)
-            signal.removeEventListener('abort', resume)
-            resolve()
-          }
+      if (!isOpen()) return !signal.aborted
+      return waitOrAbort(
+        signal,
+        (resume) => {
           waiting.add(resume)
-          signal.addEventListener('abort', resume)
           scheduleProbe()
-        })
-      }
-      return !signal.aborted
+        },
+        (resume) => waiting.delete(resume),
+      )
     },
     succeeded: () => {
       if (failures > 0) close()

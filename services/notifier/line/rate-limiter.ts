@@ -1,3 +1,5 @@
+import { waitOrAbort } from '../../shared/runtime/backoff.ts'
+
 /** LINE counts pushes per second. */
 const WINDOW_MS = 1000
 
@@ -49,19 +51,14 @@ export function createRateLimiter(
   }
 
   function waitForRoom(signal: AbortSignal): Promise<boolean> {
-    if (signal.aborted) return Promise.resolve(false)
-    return new Promise((resolve) => {
-      const leave = (granted: boolean) => {
-        waiting.delete(grant)
-        signal.removeEventListener('abort', giveUp)
-        resolve(granted)
-      }
-      const grant = () => leave(true)
-      const giveUp = () => leave(false)
-      waiting.add(grant)
-      signal.addEventListener('abort', giveUp)
-      if (timer === undefined) admit()
-    })
+    return waitOrAbort(
+      signal,
+      (grant) => {
+        waiting.add(grant)
+        if (timer === undefined) admit()
+      },
+      (grant) => waiting.delete(grant),
+    )
   }
 
   function countAnswer(): void {

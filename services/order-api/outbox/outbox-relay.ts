@@ -1,4 +1,4 @@
-import { backoffMs, pause } from '../../shared/runtime/backoff.ts'
+import { pause, repeatUntilAborted } from '../../shared/runtime/backoff.ts'
 import type { Connection, Database } from '../../shared/database/database.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Explanation } from '../../shared/network/explain-connection-failure.ts'
@@ -62,8 +62,10 @@ export function startOutboxRelay({
   explain,
 }: OutboxRelayOptions): OutboxRelay {
   const stopping = new AbortController()
+  const { signal } = stopping
   let napping = new AbortController()
   let awake = false
+  let failures = 0
   const runRound = createSessionRounds(database)
 
   async function relayOnce(connection: Connection): Promise<number | 'elsewhere'> {
@@ -78,42 +80,38 @@ export function startOutboxRelay({
     return events.length
   }
 
-  async function run(): Promise<void> {
-    let failures = 0
-    while (!stopping.signal.aborted) {
-      awake = false
-      const roundOver = pause(ROUND_MS, stopping.signal)
-      try {
-        const sent = await runRound(relayOnce)
-        if (failures > 0) log.info({ failures }, 'events leave the outbox again')
-        failures = 0
-        onState('ok')
-        if (sent === 'elsewhere') {
-          await pause(ELSEWHERE_MS, stopping.signal)
-          continue
-        }
-        if (sent > 0) onSent(sent)
-        if (sent >= EVENTS_AT_ONCE) continue
-        await nap()
-        await roundOver
-      } catch (error) {
-        failures += 1
-        const { text, definite } = explain(error)
-        onState(definite ? `events wait in the outbox: ${text}` : 'events wait in the outbox')
-        if (definite) log.warn({ reason: messageOf(error), failures }, `events stay in the outbox: ${text}`)
-        else log.warn({ err: error, failures }, 'events stay in the outbox for now')
-        await pause(backoffMs(failures, BACKOFF), stopping.signal)
-      }
+  async function relayRound(): Promise<void> {
+    awake = false
+    const roundOver = pause(ROUND_MS, signal)
+    const sent = await runRound(relayOnce)
+    if (failures > 0) log.info({ failures }, 'outbox relay resumed')
+    failures = 0
+    onState('ok')
+    if (sent === 'elsewhere') {
+      await pause(ELSEWHERE_MS, signal)
+      return
     }
+    if (sent > 0) onSent(sent)
+    if (sent >= EVENTS_AT_ONCE) return
+    await nap()
+    await roundOver
+  }
+
+  function logFailure(error: unknown): void {
+    failures += 1
+    const { text, definite } = explain(error)
+    onState(definite ? `events wait in the outbox: ${text}` : 'events wait in the outbox')
+    if (definite) log.warn({ reason: messageOf(error), failures }, `outbox relay paused: ${text}`)
+    else log.warn({ err: error, failures }, 'outbox relay paused')
   }
 
   async function nap(): Promise<void> {
     if (awake) return
     napping = new AbortController()
-    await pause(IDLE_MS, AbortSignal.any([napping.signal, stopping.signal]))
+    await pause(IDLE_MS, AbortSignal.any([napping.signal, signal]))
   }
 
-  const running = run()
+  const running = repeatUntilAborted(relayRound, { ...BACKOFF, signal, onFailure: logFailure })
   return {
     wake: () => {
       // To abort anew makes a new error each time, for nobody.

@@ -1,4 +1,4 @@
-import { backoffMs, pause, withTimeout } from '../../shared/runtime/backoff.ts'
+import { repeatUntilAborted, pause, withTimeout } from '../../shared/runtime/backoff.ts'
 import type { Connection, Database } from '../../shared/database/database.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Explanation } from '../../shared/network/explain-connection-failure.ts'
@@ -8,71 +8,65 @@ import { releaseLock, takeLock } from '../../shared/database/named-lock.ts'
 
 const LOCK = 'reconcile'
 const FIRST_RETRY_MS = 1_000
-/** How long a stop waits for what is under way. What it does not wait for is rolled back, and done again later. */
+/** How long a stop waits for a running job. What is unfinished then is rolled back, and done again later. */
 const STOP_WAIT_MS = 1_000
 
-interface ReconcilerOptions {
-  /** Of its own, so that it holds nobody up, and nobody it. */
+export interface PeriodicJobOptions {
+  /** For this job alone, so that jobs and requests do not delay each other. */
   readonly database: Database
-  /** What it is called where it cannot be done. */
+  /** For the log. */
   readonly name: string
-  /** Must be safe to repeat, and to be cut off at any point. */
+  /** Must be safe to repeat, and to interrupt at any point. */
   readonly job: (connection: Connection, signal: AbortSignal) => Promise<unknown>
-  /** True: by one process of all at a time, so that no work is done twice; it would do no harm. */
-  readonly alone: boolean
+  /** True: in one process at a time, so that no work is done twice; doing it twice would be harmless. */
+  readonly exclusive: boolean
   readonly intervalMs: number
   readonly explain: (error: unknown) => Explanation
   readonly log: Logger
 }
 
-/** Does its job at every interval, and sooner where it could not be done. */
-export function startPeriodicJob(options: ReconcilerOptions): { stop: () => Promise<void> } {
-  const { database, name, job, alone, intervalMs, explain, log } = options
+export interface PeriodicJob {
+  readonly stop: () => Promise<void>
+}
+
+/** Runs its job at every interval, and sooner after a failure. */
+export function startPeriodicJob(options: PeriodicJobOptions): PeriodicJob {
+  const { database, name, job, exclusive, intervalMs, explain, log } = options
   const stopping = new AbortController()
   const { signal } = stopping
-  const isOver = () => signal.aborted
-  /** What keeps it from its work, as it was told. */
-  let told: string | undefined
-  let inUse: Connection | undefined
   const runRound = createSessionRounds(database)
+  /** The failure that was logged last. */
+  let logged: string | undefined
+  let inUse: Connection | undefined
 
-  async function attempt(connection: Connection): Promise<void> {
+  async function runJob(connection: Connection): Promise<void> {
     inUse = connection
     try {
-      if (alone && !(await takeLock(connection, LOCK))) return
+      if (exclusive && !(await takeLock(connection, LOCK))) return
       await job(connection, signal)
-      if (alone) await releaseLock(connection, LOCK)
-      if (told !== undefined) log.info(`${name}: it works again`)
-      told = undefined
+      if (exclusive) await releaseLock(connection, LOCK)
+      if (logged !== undefined) log.info(`${name} resumed`)
+      logged = undefined
     } finally {
       inUse = undefined
     }
   }
 
-  /** Once: an outage is told by those who need what is away at once. */
-  function tell(error: unknown): void {
+  /** Logs an outage once; those who need the failed server at once log it too. */
+  function logFailure(error: unknown): void {
     const { text, definite } = explain(error)
-    if (told === text) return
-    told = text
-    log.warn(definite ? { reason: messageOf(error) } : { err: error }, `${name}: it has to wait: ${text}`)
+    if (signal.aborted || logged === text) return
+    logged = text
+    log.warn(definite ? { reason: messageOf(error) } : { err: error }, `${name} paused: ${text}`)
   }
 
-  async function run(): Promise<void> {
-    const retry = { firstMs: Math.min(FIRST_RETRY_MS, intervalMs), maxMs: intervalMs }
-    let failures = 0
-    while (!isOver()) {
-      try {
-        await runRound(attempt)
-        failures = 0
-      } catch (error) {
-        failures += 1
-        if (!isOver()) tell(error)
-      }
-      await pause(failures === 0 ? intervalMs : backoffMs(failures, retry), signal)
-    }
-  }
-
-  const running = run()
+  const running = repeatUntilAborted(
+    async () => {
+      await runRound(runJob)
+      await pause(intervalMs, signal)
+    },
+    { firstMs: Math.min(FIRST_RETRY_MS, intervalMs), maxMs: intervalMs, signal, onFailure: logFailure },
+  )
   return {
     stop: async () => {
       stopping.abort()

@@ -64,17 +64,17 @@ export function startReconciliation({
     startPeriodicJob({
       ...shared,
       database: databases.repair,
-      name: 'looking for lost events',
+      name: 'lost event repair',
       job: repair,
-      alone: true,
+      exclusive: true,
     }),
     // Each process for itself: whoever waited for others would have nothing to say but old figures.
     startPeriodicJob({
       ...shared,
       database: databases.audit,
-      name: 'comparing stock and orders',
+      name: 'stock audit',
       job: audit.run,
-      alone: false,
+      exclusive: false,
     }),
   ]
   return {

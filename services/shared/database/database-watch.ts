@@ -1,19 +1,18 @@
 import { backoffMs, pause } from '../runtime/backoff.ts'
+import { createStateLog, type Logger } from '../runtime/logger.ts'
 import { openDatabase } from './database.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { explainDatabaseFailure } from './explain-database-failure.ts'
 import { isServerError } from './server-errors.ts'
-import type { Logger } from '../runtime/logger.ts'
-import { createStateLog } from '../runtime/state-log.ts'
 
-const INTERVAL_MS = 1_000
 const CONNECTION = { connections: 1, queryTimeoutMs: 1_500 }
-/** Somebody has to change something first, and some servers lock out who comes too often with a wrong password. */
+const INTERVAL_MS = 1_000
+/** Somebody has to change something first, and some servers lock out a client that retries a wrong password too often. */
 const REFUSED = { firstMs: 2_000, maxMs: 10_000 }
 
 export interface DatabaseWatchOptions {
   readonly access: DatabaseAccess
-  /** Statements that change nothing, but that only who has the rights which the service needs may run. */
+  /** Statements that change nothing, and that need the same rights as the service's statements. */
   readonly needs: readonly string[]
   readonly log: Logger
 }
@@ -21,37 +20,37 @@ export interface DatabaseWatchOptions {
 export interface DatabaseWatch {
   /** 'ok', or what is missing. At most a few seconds old. */
   readonly state: () => string
-  stop: () => Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /**
- * Asks the database once a second whether it is there, migrated and lets us work, so that readiness costs its
- * askers nothing and tells the truth soon after the database went or came.
+ * Asks the database once a second, through a separate connection, whether it is available, migrated, and grants the
+ * rights that the service needs. So a readiness check costs nothing and is soon correct.
  */
 export function watchDatabase({ access, needs, log }: DatabaseWatchOptions): DatabaseWatch {
   const database = openDatabase(access, CONNECTION)
   const stopping = new AbortController()
-  const tell = createStateLog(log)
+  const logState = createStateLog(log)
   let state = 'waiting for the database'
   let refusals = 0
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     try {
       await ask(['SELECT 1 FROM outbox LIMIT 1', ...(state === 'ok' ? [] : needs)])
-      if (state !== 'ok') log.info('the database is there')
+      if (state !== 'ok') log.info('the database is available')
       state = 'ok'
       refusals = 0
     } catch (error) {
       const { text, definite } = explainDatabaseFailure(error, access)
       refusals = definite ? refusals + 1 : 0
-      // Readiness is public: what the driver says is for the log alone.
+      // Readiness is public: the driver's words go to the log only.
       if (isServerError(error, 'ER_NO_SUCH_TABLE')) state = 'waiting for the migrations'
       else state = definite ? text : 'waiting for the database'
-      tell(state, error)
+      logState(state, error)
     }
   }
 
-  /** A connection that was refused something is closed: it would never hear of rights that are granted later. */
+  /** A connection that was refused something is closed: a session never gets rights that are granted later. */
   async function ask(questions: readonly string[]): Promise<void> {
     const connection = await database.connect()
     try {
@@ -65,7 +64,7 @@ export function watchDatabase({ access, needs, log }: DatabaseWatchOptions): Dat
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await look()
+      await check()
       const refused = refusals === 0 ? 0 : backoffMs(refusals, REFUSED)
       await pause(Math.max(INTERVAL_MS, refused), stopping.signal)
     }

@@ -1,8 +1,7 @@
-import { backoffMs, pause } from '../runtime/backoff.ts'
+import { retryUntilDone } from '../runtime/backoff.ts'
 import { explainKafkaFailure } from './explain-kafka-failure.ts'
 import type { KafkaAccess } from './kafka-access.ts'
-import type { Logger } from '../runtime/logger.ts'
-import { createStateLog } from '../runtime/state-log.ts'
+import { createStateLog, type Logger } from '../runtime/logger.ts'
 
 export const WAITING_FOR_KAFKA = 'waiting for Kafka'
 
@@ -22,24 +21,22 @@ export interface WaitOptions {
  * Repeats `task` until it succeeds, for as long as Kafka is away or refuses, and says which of the two it is.
  * Returns undefined when `signal` ended it.
  */
-export async function waitForKafka<Result>(
+export function waitForKafka<Result>(
   task: () => Promise<Result>,
   { access, log, signal, onState }: WaitOptions,
 ): Promise<Result | undefined> {
-  const tell = createStateLog(log)
-  const isOver = () => signal.aborted
-  for (let attempt = 1; !isOver(); attempt++) {
-    try {
-      return await task()
-    } catch (error) {
-      // What a stop interrupts has nothing to say.
-      if (isOver()) break
+  const logState = createStateLog(log)
+  return retryUntilDone(task, {
+    ...AWAY,
+    signal,
+    onFailure: (error) => {
+      // The abort itself makes the task fail.
+      if (signal.aborted) return
       const { text, definite } = explainKafkaFailure(error, access)
       const state = definite ? text : WAITING_FOR_KAFKA
       onState(state)
-      tell(state, error)
-      await pause(backoffMs(attempt, definite ? REFUSED : AWAY), signal)
-    }
-  }
-  return undefined
+      logState(state, error)
+    },
+    limitsAfter: (error) => (explainKafkaFailure(error, access).definite ? REFUSED : AWAY),
+  })
 }

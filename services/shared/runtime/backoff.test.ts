@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { backoffMs, neverAborts, pause, retryUntilDone, withTimeout } from './backoff.ts'
+import {
+  backoffMs,
+  neverAborts,
+  pause,
+  repeatUntilAborted,
+  retryUntilDone,
+  waitOrAbort,
+  withTimeout,
+} from './backoff.ts'
 
 const limits = { firstMs: 100, maxMs: 3_000 }
 
@@ -10,7 +18,7 @@ describe('the back-off', () => {
     assert.deepEqual(longest, [100, 200, 400, 800, 1600, 3000, 3000, 3000])
   })
 
-  test('is anything below that, so that crowds spread out', () => {
+  test('is random below that, so that clients spread out', () => {
     assert.equal(
       backoffMs(3, limits, () => 0),
       0,
@@ -22,19 +30,19 @@ describe('the back-off', () => {
   })
 })
 
-describe('waiting at most so long', () => {
-  test('says whether the work was done', async () => {
+describe('a wait with a time limit', () => {
+  test('returns whether the work was done', async () => {
     assert.equal(await withTimeout(Promise.resolve('done'), 3_600_000), true)
     assert.equal(await withTimeout(new Promise(() => undefined), 1), false)
   })
 
-  test('rejects as the work does', async () => {
+  test('rejects if the work does', async () => {
     await assert.rejects(withTimeout(Promise.reject(new Error('broken')), 3_600_000), /broken/)
   })
 })
 
 describe('a pause', () => {
-  test('says whether it was complete', async () => {
+  test('returns whether it was complete', async () => {
     const stopping = new AbortController()
     assert.equal(await pause(1, stopping.signal), true)
     const long = pause(3_600_000, stopping.signal)
@@ -44,30 +52,77 @@ describe('a pause', () => {
   })
 })
 
-describe('a task that is repeated until it is done', () => {
+describe('a wait that can be aborted', () => {
+  test('ends when it may proceed, at once or later, and is taken off the list of those that wait', async () => {
+    const waiting = new Set<() => void>()
+    const begin = (proceed: () => void) => waiting.add(proceed)
+    const end = (proceed: () => void) => waiting.delete(proceed)
+    const later = waitOrAbort(neverAborts, begin, end)
+    for (const proceed of waiting) proceed()
+    assert.equal(waiting.size, 0)
+    assert.equal(await later, true)
+    assert.equal(await waitOrAbort(neverAborts, (proceed) => proceed()), true)
+  })
+
+  test('ends when it is aborted, and does not begin afterwards', async () => {
+    const stopping = new AbortController()
+    const waiting = new Set<() => void>()
+    const aborted = waitOrAbort(
+      stopping.signal,
+      (proceed) => waiting.add(proceed),
+      (proceed) => waiting.delete(proceed),
+    )
+    stopping.abort()
+    assert.equal(await aborted, false)
+    assert.equal(waiting.size, 0)
+    assert.equal(await waitOrAbort(stopping.signal, () => assert.fail('it began')), false)
+  })
+})
+
+describe('a round that is repeated', () => {
+  test('goes on after failures, which are counted in a row, until it is aborted', async () => {
+    const stopping = new AbortController()
+    const failures: number[] = []
+    let rounds = 0
+    const round = () => {
+      rounds += 1
+      if (rounds === 6) stopping.abort()
+      return [1, 2, 4].includes(rounds) ? Promise.reject(new Error('away')) : Promise.resolve()
+    }
+    await repeatUntilAborted(round, {
+      firstMs: 1,
+      maxMs: 1,
+      signal: stopping.signal,
+      onFailure: (_error, count) => void failures.push(count),
+    })
+    assert.deepEqual([rounds, failures], [6, [1, 2, 1]])
+  })
+})
+
+describe('a task that is retried until it is done', () => {
   const quick = { firstMs: 1, maxMs: 1 }
 
-  test('has its failures told, and its result returned', async () => {
-    const heard: unknown[] = []
+  test('reports its failures, and returns its result', async () => {
+    const reported: unknown[] = []
     const result = await retryUntilDone(
-      () => (heard.length < 3 ? Promise.reject(new Error('not yet')) : Promise.resolve('done')),
+      () => (reported.length < 3 ? Promise.reject(new Error('not yet')) : Promise.resolve('done')),
       {
         ...quick,
         signal: neverAborts,
-        onFailure: (error, attempt) => void heard.push([String(error), attempt]),
+        onFailure: (error, attempt) => void reported.push([String(error), attempt]),
       },
     )
     assert.equal(result, 'done')
-    assert.deepEqual(heard, [
+    assert.deepEqual(reported, [
       ['Error: not yet', 1],
       ['Error: not yet', 2],
       ['Error: not yet', 3],
     ])
   })
 
-  test('is given up when it is stopped, also in the middle of a long pause', async () => {
+  test('ends when it is aborted, also during a long pause', async () => {
     const stopping = new AbortController()
-    const result = await retryUntilDone<string>(() => Promise.reject(new Error('neverAborts')), {
+    const result = await retryUntilDone<string>(() => Promise.reject(new Error('never')), {
       firstMs: 3_600_000,
       maxMs: 3_600_000,
       signal: stopping.signal,
@@ -78,13 +133,13 @@ describe('a task that is repeated until it is done', () => {
     assert.equal(result, undefined)
   })
 
-  test('is not begun when it is stopped before', async () => {
-    let begun = false
+  test('does not begin when it was aborted before', async () => {
+    let began = false
     const task = () => {
-      begun = true
+      began = true
       return Promise.resolve()
     }
     await retryUntilDone(task, { ...quick, signal: AbortSignal.abort(), onFailure: () => undefined })
-    assert.equal(begun, false)
+    assert.equal(began, false)
   })
 })

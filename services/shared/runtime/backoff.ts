@@ -1,20 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 export interface BackoffOptions {
-  /** The first pause at most, in milliseconds; each further one may be twice as long. */
+  /** The longest first pause, in milliseconds; each further pause may be twice as long as the one before. */
   readonly firstMs: number
   readonly maxMs: number
 }
 
-/** How long to pause before attempt `attempt + 1` (1 is the first): "full jitter", so that crowds spread out. */
+export interface RetryOptions extends BackoffOptions {
+  readonly signal: AbortSignal
+  readonly onFailure: (error: unknown, attempt: number) => void
+  /** Other limits for the pause after this failure. */
+  readonly limitsAfter?: (error: unknown) => BackoffOptions
+}
+
+/** How long to pause before attempt `attempt + 1` (1 is the first). "Full jitter", so that clients spread out. */
 export function backoffMs(attempt: number, { firstMs, maxMs }: BackoffOptions, random = Math.random): number {
   return random() * Math.min(maxMs, firstMs * 2 ** Math.min(attempt - 1, 30))
 }
 
-/** For a wait that nothing ends before its time. */
+/** For a wait that must not be aborted. */
 export const neverAborts = new AbortController().signal
 
-/** Waits; returns false as soon as `signal` says to stop waiting, true when the time is over. */
+/** Waits. Returns true when the time is over, false as soon as `signal` aborts. */
 export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   try {
     await delay(ms, undefined, { signal })
@@ -24,7 +31,32 @@ export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   }
 }
 
-/** Waits for work, but so long at most; false when the time was over first. Rejects as the work does. */
+/**
+ * Waits until `proceed` is called. Returns false as soon as `signal` aborts.
+ *
+ * @param begin must have `proceed` called later, or calls it at once
+ * @param end runs at the end of the wait, inside the call of `proceed`
+ */
+export function waitOrAbort(
+  signal: AbortSignal,
+  begin: (proceed: () => void) => unknown,
+  end?: (proceed: () => void) => unknown,
+): Promise<boolean> {
+  if (signal.aborted) return Promise.resolve(false)
+  return new Promise((resolve) => {
+    const settle = (proceeds: boolean) => {
+      signal.removeEventListener('abort', abort)
+      end?.(proceed)
+      resolve(proceeds)
+    }
+    const proceed = () => settle(true)
+    const abort = () => settle(false)
+    signal.addEventListener('abort', abort)
+    begin(proceed)
+  })
+}
+
+/** Waits for work, but at most this long; false when the time was over first. Rejects if the work does. */
 export async function withTimeout(work: Promise<unknown>, ms: number): Promise<boolean> {
   const settled = new AbortController()
   try {
@@ -34,21 +66,23 @@ export async function withTimeout(work: Promise<unknown>, ms: number): Promise<b
   }
 }
 
-/**
- * Repeats `task` until it succeeds, for as long as it takes; `onFailure` hears of each failure. Returns
- * undefined when `signal` ended it.
- */
+/** Repeats `task` until it succeeds, however long that takes. Returns undefined when `signal` aborted. */
 export async function retryUntilDone<Result>(
   task: () => Promise<Result>,
-  options: BackoffOptions & { signal: AbortSignal; onFailure: (error: unknown, attempt: number) => void },
+  options: RetryOptions,
 ): Promise<Result | undefined> {
   for (let attempt = 1; !options.signal.aborted; attempt++) {
     try {
       return await task()
     } catch (error) {
       options.onFailure(error, attempt)
+      await pause(backoffMs(attempt, options.limitsAfter?.(error) ?? options), options.signal)
     }
-    await pause(backoffMs(attempt, options), options.signal)
   }
   return undefined
+}
+
+/** Repeats `round` until `signal` aborts, with a back-off after each failed round; `round` itself pauses otherwise. */
+export async function repeatUntilAborted(round: () => Promise<void>, options: RetryOptions): Promise<void> {
+  while (!options.signal.aborted) await retryUntilDone(round, options)
 }

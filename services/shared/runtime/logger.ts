@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino'
+import { messageOf } from './errors.ts'
 
 export type { Logger }
 
@@ -6,7 +7,7 @@ export interface LoggerOptions {
   /** The service's name, on every line. */
   readonly name: string
   readonly level: string
-  /** A human-readable form, for a terminal; otherwise one JSON object per line. */
+  /** A human-readable form for a terminal, instead of one JSON object per line. */
   readonly pretty: boolean
 }
 
@@ -40,7 +41,7 @@ interface ErrorDescription {
   cause?: ErrorDescription
 }
 
-/** Errors under whatever name: `err` has its serializer. */
+/** Errors under other names than `err`, which has its serializer. */
 function describeErrors(line: Record<string, unknown>): Record<string, unknown> {
   const described = Object.entries(line).map(([name, value]) =>
     name !== 'err' && value instanceof Error ? [name, describeError(value)] : [name, value],
@@ -56,5 +57,22 @@ function describeError(error: unknown, depth = 0): ErrorDescription {
     ...('code' in error && { code: error.code }),
     stack: error.stack,
     ...(error.cause !== undefined && depth < MAX_CAUSES && { cause: describeError(error.cause, depth + 1) }),
+  }
+}
+
+const REPEAT_AFTER_MS = 60_000
+
+/**
+ * Logs what a service waits for: each state once, and again every minute while it lasts, for readers who open the log
+ * later. `reason` is the driver's error.
+ */
+export function createStateLog(log: Logger): (state: string, reason: unknown) => void {
+  let logged = ''
+  let at = 0
+  return (state, reason) => {
+    if (state === logged && performance.now() - at < REPEAT_AFTER_MS) return
+    logged = state
+    at = performance.now()
+    log.warn({ reason: messageOf(reason) }, state)
   }
 }
