@@ -1,5 +1,5 @@
 import { waitUntil } from '../../infra/local/processes/wait-until.ts'
-import { readPositions } from '../../services/shared/kafka/read-positions.ts'
+import { readPositions } from '../../services/shared/kafka/admin.ts'
 import type { Stage } from './platform/set-stage.ts'
 
 const LOOK_MS = 250

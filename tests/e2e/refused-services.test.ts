@@ -191,7 +191,7 @@ describe('a service that is refused says why, keeps trying, and goes on once it 
       'UPDATE placeorder.orders SET updatedAt = updatedAt - INTERVAL 1 HOUR ORDER BY id DESC LIMIT 1',
     )
     await waitFor('the log to say it', () =>
-      /lost event repair paused: [^"]+ into the group in KAFKA_GROUP/.test(api.output()),
+      /lost event repair paused: [^"]+ join the group in KAFKA_GROUP/.test(api.output()),
     )
     await waitUntilOk(api, 'kafka')
 
@@ -205,7 +205,7 @@ describe('a service that is refused says why, keeps trying, and goes on once it 
     const group = unique('group')
     await allow('deaf', topic, 'Describe', 'Create')
     const notifier = await start(t, 'notifier', { user: 'deaf', topic, databaseUser }, { KAFKA_GROUP: group })
-    await waitUntilSays(notifier, 'kafka', /into the group in KAFKA_GROUP: allow Read on it/)
+    await waitUntilSays(notifier, 'kafka', /join the group in KAFKA_GROUP: grant Read on it/)
 
     await servers.kafka.allow(`--allow-principal User:deaf --group ${group} --operation Read`)
     await waitUntilSays(notifier, 'kafka', /does not let this user read and write the topic in KAFKA_TOPIC/)

@@ -120,11 +120,15 @@ describe('npm start says in a sentence what is wrong', () => {
         () => login('shop', 'secret-1', 'scram-sha-512'),
         /refuses user or password: .* KAFKA_SASL_MECHANISM/,
       ],
-      ['no login, where it wants one', () => noLogin, /if it asks for a login, set KAFKA_SASL_MECHANISM/],
+      [
+        'no login, where it wants one',
+        () => noLogin,
+        /if it requires authentication, set KAFKA_SASL_MECHANISM/,
+      ],
       [
         'a login, where it wants none',
         () => ({ KAFKA_BROKERS: servers.kafka.openBroker, ...noTls }),
-        /asks for no login at that port/,
+        /has no authentication on this port/,
       ],
       [
         'an authority that did not sign its certificate',
@@ -136,11 +140,11 @@ describe('npm start says in a sentence what is wrong', () => {
         () => ({ KAFKA_BROKERS: servers.kafka.broker.replace('localhost', '127.0.0.1') }),
         /is for another host name/,
       ],
-      ['no TLS, where it speaks TLS', () => noTls, /speaks TLS at that port: set KAFKA_TLS=on/],
+      ['no TLS, where it speaks TLS', () => noTls, /uses TLS on this port: set KAFKA_TLS=on/],
       [
         'TLS, where it speaks none',
         () => ({ KAFKA_BROKERS: servers.kafka.openBroker, ...noLogin }),
-        /does not speak TLS: use the port where Kafka does/,
+        /does not use TLS: use the one that does/,
       ],
       [
         'topics that are not there, and that it does not let the user create',
@@ -152,11 +156,11 @@ describe('npm start says in a sentence what is wrong', () => {
         () => login('guest', 'secret-2'),
         /does not show this user the topics orders-\S+ and orders-\S+\.dlq: create/,
       ],
-      ['a group that is not the user’s', () => ({ KAFKA_GROUP: 'other' }), /into the group in KAFKA_GROUP/],
+      ['a group that is not the user’s', () => ({ KAFKA_GROUP: 'other' }), /join the group in KAFKA_GROUP/],
       [
         'more copies than there are brokers',
         () => ({ KAFKA_REPLICATION: '3' }),
-        /will not create the topics orders-\S+ .* with these KAFKA_PARTITIONS and KAFKA_REPLICATION/,
+        /refuses to create the topics orders-\S+ .* with these KAFKA_PARTITIONS and KAFKA_REPLICATION/,
       ],
     ]
 

@@ -10,7 +10,7 @@ import type { Explanation } from '../../../services/shared/network/explain-conne
 import { explainDatabaseFailure } from '../../../services/shared/database/explain-database-failure.ts'
 import { explainKafkaFailure, isNotReady } from '../../../services/shared/kafka/explain-kafka-failure.ts'
 import { createKafka } from '../../../services/shared/kafka/client.ts'
-import { findCoordinator } from '../../../services/shared/kafka/find-coordinator.ts'
+import { findCoordinator } from '../../../services/shared/kafka/admin.ts'
 import { ensureTopics } from '../../../services/shared/kafka/kafka-topics.ts'
 import { kafkaAccess, kafkaFaults, kafkaSettings } from '../../../services/shared/kafka/kafka-access.ts'
 import { createLogger } from '../../../services/shared/runtime/logger.ts'

@@ -1,12 +1,12 @@
 import { pause } from '../../shared/runtime/backoff.ts'
-import type { EachBatchPayload } from '../../shared/kafka/client.ts'
+import type { Batch } from '../../shared/kafka/consumer.ts'
 
 const HEARTBEAT_MS = 200
 
 /** After `stopping`, pushes that are in flight may still finish within this time. */
 const GRACE_MS = 3_000
 
-/** How long a push that waits may keep a batch: kafkajs fetches again only when all batches have returned. */
+/** How long a push that waits may keep a batch: Kafka is asked for more only when all batches have returned. */
 const YIELD_MS = 1_000
 
 /** The time in which this process may work on a batch: until it is done, or the partition is revoked. */
@@ -17,12 +17,12 @@ export interface BatchSession {
   readonly aborted: AbortSignal
   /** A push has to wait: after a moment, start nothing new and leave the rest to the next session. */
   yieldSoon: () => void
-  /** Ends the session. @throws the error that ended it early, for kafkajs to handle */
+  /** Ends the session. @throws the error that ended it early, for the consumer to handle */
   finish: () => Promise<void>
 }
 
 /** Sends heartbeats and commits resolved offsets while the batch is worked on, and notices when it must stop. */
-export function beginBatchSession(payload: EachBatchPayload): BatchSession {
+export function beginBatchSession(batch: Batch): BatchSession {
   const stopping = new AbortController()
   const aborted = new AbortController()
   const finished = new AbortController()
@@ -41,11 +41,11 @@ export function beginBatchSession(payload: EachBatchPayload): BatchSession {
 
   async function watch(): Promise<void> {
     while (await pause(HEARTBEAT_MS, finished.signal)) {
-      if (!payload.isRunning() || payload.isStale()) stop()
+      if (!batch.isCurrent()) stop()
       if (lost !== undefined) continue
       try {
-        await payload.heartbeat()
-        await payload.commitOffsetsIfNecessary()
+        await batch.heartbeat()
+        await batch.commitResolved()
       } catch (error) {
         lost = { error }
         stop()

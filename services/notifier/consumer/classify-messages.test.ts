@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { KafkaMessage } from '../../shared/kafka/client.ts'
+import type { KafkaMessage } from '../../shared/kafka/consumer.ts'
 import { classifyMessages, type Task } from './classify-messages.ts'
 import type { NotifiableOrder } from './find-orders.ts'
 
@@ -16,7 +16,6 @@ const message = (value: unknown): KafkaMessage => ({
   key: null,
   value: value === null ? null : Buffer.from(JSON.stringify(value)),
   timestamp: '0',
-  attributes: 0,
   offset: '0',
   headers: {},
 })

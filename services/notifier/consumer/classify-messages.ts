@@ -1,4 +1,4 @@
-import type { KafkaMessage } from '../../shared/kafka/client.ts'
+import type { KafkaMessage } from '../../shared/kafka/consumer.ts'
 import { decodeOrderPlaced, type OrderPlaced } from '../../shared/orders/order-event.ts'
 import type { NotifiableOrder } from './find-orders.ts'
 

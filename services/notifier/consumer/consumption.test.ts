@@ -10,7 +10,7 @@ import {
 } from '../../../tests/support/servers/test-topics.ts'
 import { unique } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
-import { createProducer } from '../../shared/kafka/client.ts'
+import { createProducer } from '../../shared/kafka/producer.ts'
 import { startConsumption, type Consumption, type ConsumptionOptions } from './consumption.ts'
 
 interface Consumer extends Consumption {

@@ -1,14 +1,10 @@
 import { pause } from '../../shared/runtime/backoff.ts'
-import {
-  createConsumer,
-  type EachBatchPayload,
-  type EventConsumer,
-  type EventProducer,
-  type Kafka,
-} from '../../shared/kafka/client.ts'
+import type { Kafka } from '../../shared/kafka/client.ts'
+import { createConsumer, type Batch, type EventConsumer } from '../../shared/kafka/consumer.ts'
+import type { EventProducer } from '../../shared/kafka/producer.ts'
 import { isKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
-import { findCoordinator } from '../../shared/kafka/find-coordinator.ts'
+import { findCoordinator } from '../../shared/kafka/admin.ts'
 import { ensureTopics, type TopicSpec } from '../../shared/kafka/kafka-topics.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { WAITING_FOR_KAFKA, waitForKafka } from '../../shared/kafka/wait-for-kafka.ts'
@@ -29,7 +25,7 @@ export interface ConsumptionOptions {
   readonly groupId: string
   /** How many partitions are processed at once. */
   readonly partitionsAtOnce: number
-  readonly onBatch: (payload: EachBatchPayload) => Promise<void>
+  readonly onBatch: (batch: Batch) => Promise<void>
   /** Consuming ended for good: the process must exit so that it is started again. */
   readonly onStoppedForGood: (error: Error) => void
   readonly log: Logger

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { silentLog } from '../../../tests/support/servers/test-topics.ts'
-import type { EachBatchPayload, KafkaMessage } from '../../shared/kafka/client.ts'
+import type { Batch, KafkaMessage } from '../../shared/kafka/consumer.ts'
 import { createCircuitBreaker } from '../line/circuit-breaker.ts'
 import type { PushResult } from '../line/line-client.ts'
 import { processBatch, type BatchContext } from './process-batch.ts'
@@ -9,7 +9,7 @@ import { createRateLimiter } from '../line/rate-limiter.ts'
 import { createRetrySchedule } from '../line/retry-schedule.ts'
 import { createSemaphore } from '../line/semaphore.ts'
 
-/** A batch as kafkajs passes it, with one message per entry; message N belongs to order N + 1. */
+/** A batch with one message per entry; message N belongs to order N + 1. */
 function createBatch(users: readonly string[]) {
   const messages = users.map((userId, offset): KafkaMessage => {
     const value = Buffer.from(JSON.stringify({ orderId: offset + 1, userId, productName: 'tea' }))
@@ -17,20 +17,20 @@ function createBatch(users: readonly string[]) {
       key: Buffer.from(userId),
       value,
       timestamp: '0',
-      attributes: 0,
       offset: `${offset}`,
       headers: {},
     }
   })
   const state = { running: true, resolved: -1, heartbeat: () => Promise.resolve() }
-  const payload = {
-    batch: { topic: 'topic', partition: 0, messages },
-    resolveOffset: (offset: string) => (state.resolved = Number(offset)),
+  const payload: Batch = {
+    ...{ topic: 'topic', partition: 0, messages },
+    resolveOffset: (offset) => {
+      state.resolved = Number(offset)
+    },
     heartbeat: () => state.heartbeat(),
-    commitOffsetsIfNecessary: () => Promise.resolve(),
-    isRunning: () => state.running,
-    isStale: () => false,
-  } as unknown as EachBatchPayload
+    commitResolved: () => Promise.resolve(),
+    isCurrent: () => state.running,
+  }
   return { payload, state, users }
 }
 
@@ -119,7 +119,7 @@ describe('processBatch', { concurrency: true }, () => {
     assert.deepEqual(marked.toSorted(), ['1 success', '3 success'])
   })
 
-  test('returns early when the group rebalances, and rethrows the error for kafkajs', async () => {
+  test('returns early when the group rebalances, and rethrows the error for the consumer', async () => {
     const batch = createBatch(['a', 'slow'])
     batch.state.heartbeat = () => Promise.reject(new Error('The group is rebalancing'))
     const { context } = createContext(batch, (to, signal) =>

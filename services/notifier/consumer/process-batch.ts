@@ -1,6 +1,6 @@
 import { retryUntilDone, waitOrAbort } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
-import type { EachBatchPayload, KafkaMessage } from '../../shared/kafka/client.ts'
+import type { Batch, KafkaMessage } from '../../shared/kafka/consumer.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { DeadLetter } from '../dead-letters/dead-letter.ts'
 import type { DeadLetters } from '../dead-letters/move-to-dead-letters.ts'
@@ -37,12 +37,12 @@ type PushTask = Extract<Task, { kind: 'push' }>
  * messages one after another. Returns early when the partition is revoked or the service stops: offsets are resolved
  * only up to the first unfinished message, and the rest is delivered again.
  */
-export async function processBatch(context: BatchContext, payload: EachBatchPayload): Promise<void> {
-  const { topic, partition, messages } = payload.batch
-  const session = beginBatchSession(payload)
+export async function processBatch(context: BatchContext, batch: Batch): Promise<void> {
+  const { topic, partition, messages } = batch
+  const session = beginBatchSession(batch)
   const done = createOffsetTracker(
     messages.map(({ offset }) => offset),
-    (offset) => payload.resolveOffset(offset),
+    (offset) => batch.resolveOffset(offset),
   )
   const work = { context, session, topic, partition, done }
   try {

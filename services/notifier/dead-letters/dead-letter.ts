@@ -1,4 +1,4 @@
-import type { KafkaMessage } from '../../shared/kafka/client.ts'
+import type { KafkaMessage } from '../../shared/kafka/consumer.ts'
 
 /** A message that can never be processed. */
 export interface DeadLetter {

@@ -16,7 +16,6 @@ const message = {
   headers: {},
   offset: '0',
   timestamp: '1700000000000',
-  attributes: 0,
 }
 
 /** An order in the topic whose buyer is unknown to LINE. */

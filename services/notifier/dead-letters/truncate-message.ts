@@ -1,4 +1,4 @@
-import type { KafkaMessage } from '../../shared/kafka/client.ts'
+import type { KafkaMessage } from '../../shared/kafka/consumer.ts'
 
 /** How much is kept of each part of a message that is too large. */
 const KEPT_BYTES = 64 * 1024

@@ -1,4 +1,4 @@
-import type { Position } from '../../shared/kafka/read-positions.ts'
+import type { Position } from '../../shared/kafka/admin.ts'
 
 /** Where each partition ended at an earlier moment, by its number. */
 export type Ends = ReadonlyMap<number, number>

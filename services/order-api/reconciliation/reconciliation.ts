@@ -4,7 +4,7 @@ import { explainDatabaseFailure } from '../../shared/database/explain-database-f
 import { explainKafkaFailure, isKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
-import { readPositions } from '../../shared/kafka/read-positions.ts'
+import { readPositions } from '../../shared/kafka/admin.ts'
 import { createStockAudit } from './audit-stock.ts'
 import type { Config } from '../config.ts'
 import type { OrderApiMetrics } from '../metrics.ts'

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../shared/database/database.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
-import type { Position } from '../../shared/kafka/read-positions.ts'
+import type { Position } from '../../shared/kafka/admin.ts'
 import { groupProgress, type Ends } from './group-progress.ts'
 import { findStaleOrders, readStaleBefore, type StaleBefore, type StaleOrder } from './stale-orders.ts'
 import { failLostOrders, requeueOrders } from './settle-lost-orders.ts'

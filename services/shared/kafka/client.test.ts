@@ -11,7 +11,8 @@ import {
   testKafka,
 } from '../../../tests/support/servers/test-topics.ts'
 import { unique } from '../../../tests/support/unique.ts'
-import { createKafka, isTooLarge } from './client.ts'
+import { createKafka } from './client.ts'
+import { isTooLarge } from './producer.ts'
 import { ensureTopics } from './kafka-topics.ts'
 
 describe('topics', { concurrency: 2 }, () => {
@@ -28,7 +29,7 @@ describe('topics', { concurrency: 2 }, () => {
     }
   }
 
-  test('are created where they are missing, and left alone where they are not', async () => {
+  test('are created if missing, and otherwise stay as they are', async () => {
     const [old, fresh] = [unique('old'), unique('fresh')]
     await ensureTopics(testKafka(), [spec(old)])
     await ensureTopics(testKafka(), [spec(old, 5), spec(fresh, 3)])
@@ -41,14 +42,14 @@ describe('topics', { concurrency: 2 }, () => {
     assert.equal(await partitionsOf(topics[0]?.topic ?? ''), 2)
   })
 
-  test('cannot be seen to without Kafka', async () => {
+  test('cannot be created while Kafka is unavailable', async () => {
     const kafka = createKafka({ clientId: 'test', access: { brokers: ['127.0.0.1:1'] }, log: silentLog })
     await assert.rejects(ensureTopics(kafka, [spec('x')]), /ECONNREFUSED/)
   })
 })
 
-describe('what is sent', { concurrency: 2 }, () => {
-  test('arrives as it was, and one key’s messages in their order', async () => {
+describe('a message', { concurrency: 2 }, () => {
+  test('arrives unchanged, and messages with one key arrive in order', async () => {
     const topic = await createTestTopic(3)
     const keys = ['a', 'b', 'ค', '🧋', 'x'.repeat(5_000)]
     const messages = [1, 2, 3].flatMap((round) =>
@@ -65,7 +66,7 @@ describe('what is sent', { concurrency: 2 }, () => {
     }
   })
 
-  test('is encoded by us: kafkajs itself knows no header without a value', async () => {
+  test('is encoded by our encoder: kafkajs does not support a header without a value', async () => {
     const topic = await createTestTopic(1)
     await produce(topic, [{ key: 'a', value: 'b', headers: { nothing: null as unknown as string } }])
     const [message] = await readTopic(topic, 1)
@@ -80,7 +81,7 @@ describe('what is sent', { concurrency: 2 }, () => {
     assert.ok(!isTooLarge(undefined))
   })
 
-  test('to a topic that does not exist is refused, and does not create it', async () => {
+  test('to a missing topic is refused, and does not create the topic', async () => {
     const topic = unique('nowhere')
     await assert.rejects(produce(topic, [{ key: null, value: 'x' }]))
     const admin = testKafka().admin()
@@ -90,11 +91,12 @@ describe('what is sent', { concurrency: 2 }, () => {
   })
 })
 
-test('a connection asks for a timer only while something waits to be sent', async (t) => {
+test('a connection uses a timer only while a request waits', async (t) => {
   const program = await runProgramText(
     createScope(t),
     `
-    import { createKafka, createProducer } from '{shared}/kafka/client.ts'
+    import { createKafka } from '{shared}/kafka/client.ts'
+    import { createProducer } from '{shared}/kafka/producer.ts'
     import { createLogger } from '{shared}/runtime/logger.ts'
     import { createRequire } from 'node:module'
     const log = createLogger({ name: 'test', level: 'silent', pretty: false })

@@ -19,8 +19,8 @@ interface Details {
 const failure = (name: string, message: string, details: Details = {}) =>
   Object.assign(new Error(message), { name, ...details })
 
-/** As kafkajs says it, and what it means. */
-const refusals: [said: Error, meaning: RegExp][] = [
+/** Errors of kafkajs, and their meaning. */
+const refusals: [error: Error, meaning: RegExp][] = [
   [
     failure(
       'KafkaJSSASLAuthenticationError',
@@ -37,21 +37,21 @@ const refusals: [said: Error, meaning: RegExp][] = [
   ],
   [
     failure('KafkaJSSASLAuthenticationError', 'SASL PLAIN mechanism is not supported by the server'),
-    /let KAFKA_SASL_MECHANISM name one that it offers/,
+    /KAFKA_SASL_MECHANISM: set it to one that Kafka offers/,
   ],
   [
     failure('KafkaJSProtocolError', 'The broker does not support the requested SASL mechanism', {
       type: 'UNSUPPORTED_SASL_MECHANISM',
       code: 33,
     }),
-    /let KAFKA_SASL_MECHANISM name one that it offers/,
+    /KAFKA_SASL_MECHANISM: set it to one that Kafka offers/,
   ],
   [
     failure('KafkaJSProtocolError', 'Request is not valid given the current SASL state', {
       type: 'ILLEGAL_SASL_STATE',
       code: 34,
     }),
-    /asks for no login at that port/,
+    /has no authentication on this port/,
   ],
   [
     failure('KafkaJSProtocolError', 'Not authorized to access topics', {
@@ -61,7 +61,7 @@ const refusals: [said: Error, meaning: RegExp][] = [
   ],
   [
     failure('KafkaJSProtocolError', 'Not authorized to access group', { type: 'GROUP_AUTHORIZATION_FAILED' }),
-    /into the group in KAFKA_GROUP: allow Read on it/,
+    /join the group in KAFKA_GROUP: grant Read on it/,
   ],
   [
     failure('KafkaJSConnectionError', 'Connection error: unable to verify the first certificate; if …', {
@@ -83,7 +83,7 @@ const refusals: [said: Error, meaning: RegExp][] = [
   ],
   [
     failure('KafkaJSConnectionError', 'Connection error: the broker speaks TLS', { code: SPEAKS_TLS }),
-    /speaks TLS at that port: set KAFKA_TLS=on/,
+    /uses TLS on this port: set KAFKA_TLS=on/,
   ],
   [
     failure(
@@ -91,7 +91,7 @@ const refusals: [said: Error, meaning: RegExp][] = [
       'Connection error: Client network socket disconnected before secure TLS connection was established',
       { code: 'ECONNRESET' },
     ),
-    /does not speak TLS/,
+    /does not use TLS/,
   ],
   [new KafkaRefusal('Kafka has no topic orders and …', new Error()), /^Kafka has no topic orders and …$/],
 ]
@@ -99,27 +99,27 @@ const refusals: [said: Error, meaning: RegExp][] = [
 describe('Kafka refuses:', () => {
   for (const [said, meaning] of refusals) {
     test(said.message, () => {
-      // Whatever kafkajs gives up on, it wraps.
+      // kafkajs wraps the error that made it give up.
       const wrapped = failure('KafkaJSNumberOfRetriesExceeded', said.message)
       wrapped.cause = said
       for (const error of said instanceof KafkaRefusal ? [said] : [said, wrapped]) {
         const { text, definite } = explainKafkaFailure(error, { ...access, sasl })
         assert.match(text, meaning)
         assert.equal(definite, true)
-        // Readiness, which shows it, is public.
+        // The text is shown at /readyz, which is public.
         assert.doesNotMatch(text, /s3cret|example/)
       }
     })
   }
 })
 
-describe('Kafka is away:', () => {
+describe('Kafka is unavailable:', () => {
   for (const [said, meaning] of [
     [failure('KafkaJSConnectionError', 'Connection error: …', { code: 'ECONNREFUSED' }), /nothing listens/],
     [failure('KafkaJSConnectionError', 'Connection error: …', { code: 'ENOTFOUND' }), /no host of that name/],
     [failure('KafkaJSConnectionError', 'Connection timeout'), /firewall/],
     [failure('KafkaJSConnectionClosedError', 'Closed connection'), /Closed connection/],
-    // Lost in the middle of the login, which says nothing about the password.
+    // A connection lost during authentication says nothing about the password.
     [
       failure('KafkaJSSASLAuthenticationError', 'SASL PLAIN authentication failed: Closed connection'),
       /Closed connection/,
@@ -139,20 +139,20 @@ describe('Kafka is away:', () => {
     })
   }
 
-  test('or wants a login, which it does not say', () => {
+  test('or requires authentication, which it does not report', () => {
     const { text } = explainKafkaFailure(failure('KafkaJSConnectionClosedError', 'Closed connection'), access)
-    assert.match(text, /if it asks for a login, set KAFKA_SASL_MECHANISM/)
+    assert.match(text, /if it requires authentication, set KAFKA_SASL_MECHANISM/)
   })
 })
 
-test('Kafka may be there and not yet ready, which is neither', () => {
+test('a Kafka that is not ready yet is recognised', () => {
   assert.ok(isNotReady(failure('KafkaJSProtocolError', 'x', { type: 'NOT_COORDINATOR_FOR_GROUP' })))
   assert.ok(isNotReady(failure('KafkaJSGroupCoordinatorNotFound', 'x')))
   assert.ok(!isNotReady(failure('KafkaJSProtocolError', 'x', { type: 'TOPIC_AUTHORIZATION_FAILED' })))
   assert.ok(!isNotReady(failure('KafkaJSConnectionError', 'x', { code: 'ECONNREFUSED' })))
 })
 
-test('what the code says that kafkajs calls is no failure of Kafka', () => {
+test('an error that our handler throws is not a Kafka failure', () => {
   assert.equal(isKafkaFailure(failure('KafkaJSProtocolError', 'x')), true)
   assert.equal(isKafkaFailure(new KafkaRefusal('x', undefined)), true)
   const ours = Object.assign(failure('KafkaJSNonRetriableError', 'x'), { cause: new TypeError('x') })

@@ -9,34 +9,35 @@ import type { KafkaAccess } from './kafka-access.ts'
 
 const names = { server: 'Kafka', address: 'KAFKA_BROKERS', caFile: 'KAFKA_CA_FILE' }
 
-/** The code of our socket's error when a broker answers in TLS although it was spoken to without. */
+/** The code of our socket's error when a broker answers a plain-text request with TLS. */
 export const SPEAKS_TLS = 'ERR_BROKER_SPEAKS_TLS'
 
-const otherMechanism = 'Kafka does not offer that login: let KAFKA_SASL_MECHANISM name one that it offers'
+const rights = 'grant the rights in docs/own-servers.md'
+const otherMechanism =
+  'Kafka does not offer the mechanism in KAFKA_SASL_MECHANISM: set it to one that Kafka offers'
 
-/** By the type of the broker's answer, or the code of the socket's error. */
+/** By the type of the broker's error, or the code of the socket's. */
 const refusals: Readonly<Record<string, string>> = {
-  TOPIC_AUTHORIZATION_FAILED:
-    'Kafka does not let this user read and write the topic in KAFKA_TOPIC and its .dlq: allow what the README says',
-  GROUP_AUTHORIZATION_FAILED: 'Kafka does not let this user into the group in KAFKA_GROUP: allow Read on it',
-  CLUSTER_AUTHORIZATION_FAILED: 'Kafka does not let this user do what it must: allow what the README says',
+  TOPIC_AUTHORIZATION_FAILED: `Kafka does not let this user read and write the topic in KAFKA_TOPIC and its .dlq: ${rights}`,
+  GROUP_AUTHORIZATION_FAILED: 'Kafka does not let this user join the group in KAFKA_GROUP: grant Read on it',
+  CLUSTER_AUTHORIZATION_FAILED: `Kafka does not let this user do what the platform needs: ${rights}`,
   UNSUPPORTED_SASL_MECHANISM: otherMechanism,
   ILLEGAL_SASL_STATE:
-    'Kafka asks for no login at that port: use the one where it does, or leave KAFKA_SASL_MECHANISM, KAFKA_USERNAME and KAFKA_PASSWORD empty',
+    'Kafka has no authentication on this port: use a port with it, or leave KAFKA_SASL_MECHANISM, KAFKA_USERNAME and KAFKA_PASSWORD empty',
   [SPEAKS_TLS]:
-    'Kafka speaks TLS at that port: set KAFKA_TLS=on, or KAFKA_CA_FILE for an authority of its own',
+    'Kafka uses TLS on this port: set KAFKA_TLS=on, or KAFKA_CA_FILE for a private certificate authority',
   ERR_SSL_WRONG_VERSION_NUMBER:
-    'what answers there does not speak TLS: use the port where Kafka does, or leave KAFKA_TLS and KAFKA_CA_FILE empty',
+    'this port does not use TLS: use the one that does, or leave KAFKA_TLS and KAFKA_CA_FILE empty',
 }
 
-/** Kafka will not do what we need, for a reason that takes more than one of its answers to find out. */
+/** A refusal whose reason took more than one request to find out. */
 export class KafkaRefusal extends DomainError {
   constructor(message: string, cause: unknown) {
     super('kafka_refusal', message, { cause })
   }
 }
 
-/** What a failure of kafkajs says about Kafka. */
+/** Explains an error of kafkajs to an operator. */
 export function explainKafkaFailure(error: unknown, { sasl }: KafkaAccess): Explanation {
   if (error instanceof KafkaRefusal) return definite(error.message)
   const { name, type = '', code = '', message } = firstFailure(error)
@@ -46,36 +47,36 @@ export function explainKafkaFailure(error: unknown, { sasl }: KafkaAccess): Expl
     return definite(refusals.ERR_SSL_WRONG_VERSION_NUMBER ?? '')
   if (name === 'KafkaJSConnectionClosedError' && !sasl)
     return passing(
-      'Kafka ends the connection: if it asks for a login, set KAFKA_SASL_MECHANISM, KAFKA_USERNAME and KAFKA_PASSWORD',
+      'Kafka closes the connection: if it requires authentication, set KAFKA_SASL_MECHANISM, KAFKA_USERNAME and KAFKA_PASSWORD',
     )
   const network = message === 'Connection timeout' ? 'ETIMEDOUT' : code
   return explainConnectionFailure(message, network, names) ?? passing(message)
 }
 
-/** True when Kafka answers, but not yet what it was asked. */
+/** True when Kafka responds but cannot serve the request yet. */
 export function isNotReady(error: unknown): boolean {
   const { name, type = '' } = firstFailure(error)
   const isAnswer = name === 'KafkaJSProtocolError' || name === 'KafkaJSGroupCoordinatorNotFound'
   return isAnswer && !(type in refusals)
 }
 
-/** True for what kafkajs itself says, about Kafka or the way there; false for what the code it calls throws. */
+/** True for kafkajs's own errors; false for those that a handler of ours has thrown. */
 export function isKafkaFailure(error: unknown): boolean {
   return error instanceof KafkaRefusal || firstFailure(error).name.startsWith('KafkaJS')
 }
 
-/** True when Kafka does not let this user do what it was asked. */
+/** True when this user lacks the right for the request. */
 export function isDenied(error: unknown): boolean {
   const type = (error as { type?: unknown } | null | undefined)?.type
   return typeof type === 'string' && type.endsWith('AUTHORIZATION_FAILED')
 }
 
-/** kafkajs calls every failure during the login one of the login: a lost connection says nothing about it. */
+/** kafkajs reports every failure during authentication as an authentication error, also a lost connection. */
 function loginRefusal(name: string, message: string): string | undefined {
   if (name !== 'KafkaJSSASLAuthenticationError') return undefined
   if (message.includes('not supported')) return otherMechanism
   if (/closed connection|timed out|connection error|connection timeout/i.test(message)) return undefined
-  return 'Kafka refuses user or password: correct KAFKA_USERNAME and KAFKA_PASSWORD, or the KAFKA_SASL_MECHANISM that they are for'
+  return 'Kafka refuses user or password: correct KAFKA_USERNAME and KAFKA_PASSWORD, or KAFKA_SASL_MECHANISM'
 }
 
 interface Failure {
@@ -85,7 +86,7 @@ interface Failure {
   readonly message: string
 }
 
-/** kafkajs wraps what made it give up, and several failures into one. */
+/** kafkajs wraps the error that made it give up, and combines several into one. */
 function firstFailure(error: unknown): Failure {
   let inner = error
   for (let depth = 0; depth < 8 && inner instanceof Error; depth++) {

@@ -29,8 +29,8 @@ for (const [value, ok] of [
   })
 }
 
-describe('a login', () => {
-  test('takes the mechanism as Kafka writes it, or in small letters', () => {
+describe('authentication', () => {
+  test('accepts the mechanism in upper and lower case', () => {
     const sasl = { mechanism: 'scram-sha-512', username: 'shop', password: 's3cret' }
     for (const KAFKA_SASL_MECHANISM of ['SCRAM-SHA-512', 'scram-sha-512'])
       assert.deepEqual(
@@ -39,28 +39,28 @@ describe('a login', () => {
       )
   })
 
-  test('is not needed', () => {
+  test('is optional', () => {
     const nothing = { KAFKA_SASL_MECHANISM: '', KAFKA_USERNAME: '', KAFKA_PASSWORD: '', KAFKA_TLS: '' }
     const access = kafkaAccess(readConfig(schema, { ...brokers, ...nothing }))
     assert.deepEqual(access, { brokers: ['kafka-1:9093'], tls: undefined })
   })
 
   for (const name of ['KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'] as const) {
-    test(`without ${name} is not whole`, () => {
+    test(`without ${name} is incomplete`, () => {
       const faults = faultsOf({ ...brokers, ...login, [name]: '' })
       assert.deepEqual(namesOf(faults), [name])
-      assert.match(faults.join(), /must be set, too, when \w+ and \w+ is/)
+      assert.match(faults.join(), /is required when \w+ and \w+ is set/)
     })
   }
 
-  test('by another mechanism is told which there are, once, and without the secrets', () => {
+  test('with an unknown mechanism is refused once, with the known ones and without secrets', () => {
     const faults = faultsOf({ ...brokers, ...login, KAFKA_SASL_MECHANISM: 's3cret' })
     assert.deepEqual(namesOf(faults), ['KAFKA_SASL_MECHANISM'])
     assert.match(faults.join(), /"plain"\|"scram-sha-256"\|"scram-sha-512"/)
     assert.ok(!faults.join().includes('s3cret'))
   })
 
-  test('that is wrong is told along with everything else that is', () => {
+  test('faults are reported together with all other faults', () => {
     const env = { KAFKA_BROKERS: 'localhost', KAFKA_USERNAME: 'shop', KAFKA_CA_FILE: '/none' }
     assert.deepEqual(namesOf(faultsOf(env)).sort(), [
       'KAFKA_BROKERS',
@@ -72,7 +72,7 @@ describe('a login', () => {
 })
 
 describe('TLS', () => {
-  test('is on when it is switched on, or when there is an authority to trust', (t) => {
+  test('is on when KAFKA_TLS is on or KAFKA_CA_FILE is set', (t) => {
     const file = join(temporaryDirectory(t), 'ca.pem')
     const { certificate } = createAuthority()
     writeFileSync(file, certificate)

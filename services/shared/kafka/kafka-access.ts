@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { commaSeparated } from '../runtime/read-config.ts'
 import { caFile, onOrOff, tlsFault, tlsTrust, type TlsTrust } from '../network/tls-settings.ts'
 
-/** Where Kafka is, and how to get in. */
+/** The address of Kafka, and how to authenticate. */
 export interface KafkaAccess {
   /** `host:port` each. */
   readonly brokers: readonly string[]
   /** Absent: without TLS. */
   readonly tls?: TlsTrust | undefined
-  /** Absent: without a login. */
+  /** Absent: without authentication. */
   readonly sasl?: KafkaLogin | undefined
 }
 
@@ -22,13 +22,13 @@ const loginNames = ['KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'] 
 
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const
 
-/** kafkajs would try a wrong one for ever. It knows no IPv6 addresses. */
+/** kafkajs retries a malformed address without end, and does not support IPv6 addresses. */
 const areBrokers = (list: readonly string[]) =>
   list.length > 0 && list.every((broker) => /^[^\s:/]+:\d{1,5}$/.test(broker))
 
-/** What every program that meets Kafka needs to know. */
+/** The settings of every program that uses Kafka. */
 export const kafkaSettings = {
-  KAFKA_BROKERS: commaSeparated.refine(areBrokers, 'expected host:port, or several, comma-separated'),
+  KAFKA_BROKERS: commaSeparated.refine(areBrokers, 'must be host:port, or several, comma-separated'),
   KAFKA_TLS: onOrOff,
   KAFKA_CA_FILE: caFile,
   KAFKA_SASL_MECHANISM: z.string().toLowerCase().pipe(z.enum(mechanisms)).optional(),
@@ -48,13 +48,13 @@ export function kafkaAccess(settings: KafkaSettings): KafkaAccess {
   }
 }
 
-/** What is wrong with these settings taken together, by name. */
+/** Faults of these settings in combination, by name. */
 export function kafkaFaults(settings: Partial<KafkaSettings>): Record<string, string> {
   const contradiction = tlsFault(settings.KAFKA_TLS, settings.KAFKA_CA_FILE)
   const given = loginNames.filter((name) => settings[name] !== undefined)
   const missing = given.length === 0 ? [] : loginNames.filter((name) => settings[name] === undefined)
   return {
     ...(contradiction && { KAFKA_TLS: contradiction }),
-    ...Object.fromEntries(missing.map((name) => [name, `must be set, too, when ${given.join(' and ')} is`])),
+    ...Object.fromEntries(missing.map((name) => [name, `is required when ${given.join(' and ')} is set`])),
   }
 }

@@ -7,23 +7,23 @@ import type { TlsTrust } from '../network/tls-settings.ts'
 export interface KafkaSocketOptions {
   readonly host: string
   readonly port: number
-  /** Called when it can be written to: with TLS, once the broker's certificate was found right. */
+  /** Called when the socket is ready: with TLS, after the broker's certificate was verified. */
   readonly onConnect: () => void
   readonly tls: TlsTrust | undefined
-  readonly patience: ResponseTimeouts
+  readonly timeouts: ResponseTimeouts
 }
 
 const KEEP_ALIVE_MS = 30_000
 
-/** As kafkajs would open it, but small packets go at once, and it ends when the broker says nothing any more. */
-export function openKafkaSocket({ patience, ...where }: KafkaSocketOptions): Socket {
-  return closeOnMissingResponse(open(where), patience)
+/** Unlike kafkajs's own sockets, it sends small packets at once and closes when a response is missing. */
+export function openKafkaSocket({ timeouts, ...where }: KafkaSocketOptions): Socket {
+  return closeOnMissingResponse(open(where), timeouts)
 }
 
-function open({ host, port, onConnect, tls }: Omit<KafkaSocketOptions, 'patience'>): Socket {
+function open({ host, port, onConnect, tls }: Omit<KafkaSocketOptions, 'timeouts'>): Socket {
   if (!tls) {
     const options = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }
-    return endWhereTlsIsSpoken(connectTcp(options, onConnect))
+    return closeOnTlsAlert(connectTcp(options, onConnect))
   }
   const servername = isIP(host) === 0 ? { servername: host } : {}
   const authorities = tls.ca === undefined ? {} : { ca: tls.ca }
@@ -32,10 +32,10 @@ function open({ host, port, onConnect, tls }: Omit<KafkaSocketOptions, 'patience
 }
 
 /**
- * A broker that expected TLS answers with an alert, and kafkajs would take its beginning for the length of an
- * answer: 340 MB, for which it waits until the connection ends without a reason.
+ * A broker that expects TLS answers with an alert. kafkajs would read its first bytes as the length of a response,
+ * 340 MB, and wait for that many.
  */
-function endWhereTlsIsSpoken(socket: Socket): Socket {
+function closeOnTlsAlert(socket: Socket): Socket {
   return socket.once('data', (answer: Buffer) => {
     const isAlert = answer[0] === 0x15 && answer[1] === 0x03
     if (isAlert) socket.destroy(Object.assign(new Error('the broker speaks TLS'), { code: SPEAKS_TLS }))

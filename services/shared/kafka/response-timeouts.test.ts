@@ -19,7 +19,7 @@ function watchSocket(t: TestContext) {
   const failed: string[] = []
   socket.on('error', ({ message }) => failed.push(message))
   mock.method(socket, 'write', () => true)
-  closeOnMissingResponse(socket, { answerMs: 1_000, groupAnswerMs: 5_000 })
+  closeOnMissingResponse(socket, { responseMs: 1_000, groupResponseMs: 5_000 })
   return {
     ask: (apiKey: number) => {
       const request = frame(20)
@@ -34,7 +34,7 @@ function watchSocket(t: TestContext) {
   }
 }
 
-test('a connection whose answer is overdue is destroyed, and says why', async (t) => {
+test('a connection with an overdue response is closed with a reason', async (t) => {
   const { ask, wait, isDestroyed, socket, failed } = watchSocket(t)
   ask(METADATA)
   wait(999)
@@ -44,10 +44,10 @@ test('a connection whose answer is overdue is destroyed, and says why', async (t
 
   assert.equal(isDestroyed(), true)
   await new Promise((resolve) => socket.once('close', resolve))
-  assert.deepEqual(failed, ['Kafka has gone silent'])
+  assert.deepEqual(failed, ['Kafka does not respond'])
 })
 
-test('one that owes nothing may be silent', (t) => {
+test('an idle connection stays open', (t) => {
   const { ask, answer, wait, isDestroyed } = watchSocket(t)
   wait(1_000_000)
   ask(METADATA)
@@ -58,7 +58,7 @@ test('one that owes nothing may be silent', (t) => {
   assert.equal(isDestroyed(), false)
 })
 
-test('answers are counted however they are cut into chunks', (t) => {
+test('responses are counted in chunks of any size', (t) => {
   const { ask, answer, wait, isDestroyed } = watchSocket(t)
   const three = Buffer.concat([frame(1), frame(700), frame(3)])
   for (const size of [1, 2, 3, 5, 7, 700, three.length]) {
@@ -69,7 +69,7 @@ test('answers are counted however they are cut into chunks', (t) => {
   }
 })
 
-test('each of several requests has its time, and what arrives shows that somebody is there', (t) => {
+test('each response restarts the timeout of the next request', (t) => {
   const { ask, answer, wait, isDestroyed } = watchSocket(t)
   ask(METADATA)
   ask(METADATA)
@@ -86,7 +86,7 @@ test('each of several requests has its time, and what arrives shows that somebod
 })
 
 for (const apiKey of [JOIN_GROUP, SYNC_GROUP])
-  test(`a request that waits for the group's other members has longer (${apiKey})`, (t) => {
+  test(`a request that waits for the group's other members has a longer timeout (${apiKey})`, (t) => {
     const { ask, wait, isDestroyed } = watchSocket(t)
     ask(apiKey)
     wait(4_999)
@@ -97,7 +97,7 @@ for (const apiKey of [JOIN_GROUP, SYNC_GROUP])
     assert.equal(isDestroyed(), true)
   })
 
-test('a connection that was closed is left alone', async (t) => {
+test('a closed connection is left alone', async (t) => {
   const { ask, wait, socket, failed } = watchSocket(t)
   ask(METADATA)
   socket.destroy()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { TopicSpec } from './kafka-topics.ts'
 import { positiveInteger } from '../runtime/read-config.ts'
 
-/** What every service that sees to the topics, and to how far they are read, needs to know. */
+/** The settings of every program that creates topics or reads a group's progress. */
 export const topicSettings = {
   KAFKA_TOPIC: z.string().default('message-topic'),
   KAFKA_GROUP: z.string().default('message-group'),
@@ -12,10 +12,10 @@ export const topicSettings = {
 
 export type TopicSettings = Readonly<z.output<z.ZodObject<typeof topicSettings>>>
 
-/** Where what cannot be processed goes. */
+/** The topic for messages that cannot be processed. */
 export const deadLetterTopic = (topic: string) => `${topic}.dlq`
 
-/** The topics that the platform lives on: orders, and its dead letters. */
+/** The platform's topics: orders, and dead letters. */
 export function platformTopics(settings: TopicSettings): TopicSpec[] {
   const copies = { partitions: settings.KAFKA_PARTITIONS, replication: settings.KAFKA_REPLICATION }
   return [settings.KAFKA_TOPIC, deadLetterTopic(settings.KAFKA_TOPIC)].map((topic) => ({ topic, ...copies }))

@@ -5,21 +5,21 @@ import { createStateLog, type Logger } from '../runtime/logger.ts'
 
 export const WAITING_FOR_KAFKA = 'waiting for Kafka'
 
-const AWAY = { firstMs: 200, maxMs: 3_000 }
-/** Somebody has to change something first, and some brokers lock out who comes too often with a wrong password. */
+const UNAVAILABLE = { firstMs: 200, maxMs: 3_000 }
+/** A setting has to be changed first, and some brokers lock out clients that retry a wrong password too often. */
 const REFUSED = { firstMs: 2_000, maxMs: 10_000 }
 
 export interface WaitOptions {
   readonly access: KafkaAccess
   readonly log: Logger
   readonly signal: AbortSignal
-  /** Hears what is waited for, in words for an operator. */
+  /** Called with what it waits for, in words for an operator. */
   readonly onState: (state: string) => void
 }
 
 /**
- * Repeats `task` until it succeeds, for as long as Kafka is away or refuses, and says which of the two it is.
- * Returns undefined when `signal` ended it.
+ * Retries `task` until it succeeds, while Kafka is unavailable or refuses, and reports which of the two it is.
+ * Returns undefined when `signal` aborts.
  */
 export function waitForKafka<Result>(
   task: () => Promise<Result>,
@@ -27,7 +27,7 @@ export function waitForKafka<Result>(
 ): Promise<Result | undefined> {
   const logState = createStateLog(log)
   return retryUntilDone(task, {
-    ...AWAY,
+    ...UNAVAILABLE,
     signal,
     onFailure: (error) => {
       // The abort itself makes the task fail.
@@ -37,6 +37,6 @@ export function waitForKafka<Result>(
       onState(state)
       logState(state, error)
     },
-    limitsAfter: (error) => (explainKafkaFailure(error, access).definite ? REFUSED : AWAY),
+    limitsAfter: (error) => (explainKafkaFailure(error, access).definite ? REFUSED : UNAVAILABLE),
   })
 }

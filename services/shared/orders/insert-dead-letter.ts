@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/database.ts'
 import { encodeHeaders } from './message-text.ts'
-import type { KafkaMessage } from '../kafka/client.ts'
+import type { KafkaMessage } from '../kafka/consumer.ts'
 import type { OrderStatus } from './order-status.ts'
 
 interface DeadLetterRecord {

@@ -1,5 +1,5 @@
 import { textOrBase64 } from './decode-text.ts'
-import type { KafkaMessage } from '../kafka/client.ts'
+import type { KafkaMessage } from '../kafka/consumer.ts'
 
 /**
  * A message's headers as JSON: text as it is, anything else as `{"base64": "…"}`, and a list where a header

@@ -1,4 +1,4 @@
-import type { KafkaMessage } from '../../../services/shared/kafka/client.ts'
+import type { KafkaMessage } from '../../../services/shared/kafka/consumer.ts'
 import { decodeOrderPlaced } from '../../../services/shared/orders/order-event.ts'
 import { unpackEvents, type OutboxRow } from '../../../services/shared/orders/outbox-row.ts'
 import { deadLetterTopic } from '../../../services/shared/kafka/topic-settings.ts'

@@ -1,10 +1,6 @@
 import { askAdmin } from '../../../services/shared/kafka/admin.ts'
-import {
-  createConsumer,
-  createKafka,
-  type KafkaMessage,
-  type KafkaOptions,
-} from '../../../services/shared/kafka/client.ts'
+import { createKafka, type KafkaOptions } from '../../../services/shared/kafka/client.ts'
+import { createConsumer, type KafkaMessage } from '../../../services/shared/kafka/consumer.ts'
 import { unique } from '../../support/unique.ts'
 import { waitFor } from '../../support/wait-for.ts'
 
@@ -29,11 +25,10 @@ export async function readWholeTopic(kafka: KafkaOptions, topic: string): Promis
     groupId: unique('reader'),
     topic,
     partitionsAtOnce: 1,
-    onBatch: (payload) => {
-      const { partition, messages } = payload.batch
+    onBatch: ({ partition, messages, resolveOffset }) => {
       for (const message of messages) {
         read.push({ partition, message })
-        payload.resolveOffset(message.offset)
+        resolveOffset(message.offset)
         if (Number(message.offset) + 1 >= (missing.get(partition) ?? Infinity)) missing.delete(partition)
       }
       return Promise.resolve()

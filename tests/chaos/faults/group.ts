@@ -1,7 +1,6 @@
-import { askAdmin } from '../../../services/shared/kafka/admin.ts'
+import { askAdmin, readPositionsWith } from '../../../services/shared/kafka/admin.ts'
 import { retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
 import type { Admin } from '../../../services/shared/kafka/client.ts'
-import { positionsBy } from '../../../services/shared/kafka/read-positions.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import type { FaultKind, Scene } from './fault.ts'
 
@@ -100,7 +99,7 @@ async function askAtLast(
 }
 
 async function rewind({ topic, group }: Stage, admin: Admin, messages: number): Promise<boolean> {
-  const partitions = (await positionsBy(admin, { topic, groupId: group }))
+  const partitions = (await readPositionsWith(admin, { topic, groupId: group }))
     .filter(({ committed }) => committed >= 0)
     .map(({ partition, committed }) => ({ partition, offset: String(Math.max(0, committed - messages)) }))
   if (partitions.length > 0) await admin.setOffsets({ groupId: group, topic, partitions })
@@ -109,7 +108,7 @@ async function rewind({ topic, group }: Stage, admin: Admin, messages: number): 
 
 async function skip({ stage, ledger }: Scene, admin: Admin, most: number): Promise<boolean> {
   const { topic, group } = stage
-  const ranges = (await positionsBy(admin, { topic, groupId: group }))
+  const ranges = (await readPositionsWith(admin, { topic, groupId: group }))
     .map(({ partition, committed, end }) => {
       const from = Math.max(0, committed)
       return { partition, from, to: Math.min(from + most, end) }

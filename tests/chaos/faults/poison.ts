@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { neverAborts, retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
-import { createKafka, createProducer, type OutgoingMessage } from '../../../services/shared/kafka/client.ts'
+import { createKafka } from '../../../services/shared/kafka/client.ts'
+import { createProducer, type OutgoingMessage } from '../../../services/shared/kafka/producer.ts'
 import type { Stage } from '../platform/set-stage.ts'
 import type { FaultKind, Scene } from './fault.ts'
 

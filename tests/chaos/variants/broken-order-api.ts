@@ -112,7 +112,7 @@ export const brokenOrderApi: readonly Variant[] = [
     changes: [
       {
         file: 'services/shared/kafka/kafka-socket.ts',
-        replace: 'return closeOnMissingResponse(open(where), patience)',
+        replace: 'return closeOnMissingResponse(open(where), timeouts)',
         by: 'return open(where)',
       },
     ],

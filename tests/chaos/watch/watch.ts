@@ -1,5 +1,5 @@
 import { pause } from '../../../services/shared/runtime/backoff.ts'
-import { readPositions } from '../../../services/shared/kafka/read-positions.ts'
+import { readPositions } from '../../../services/shared/kafka/admin.ts'
 import type { Ledger } from '../buyers/ledger.ts'
 import type { ShopFloor } from '../buyers/shop-floor.ts'
 import type { Stage } from '../platform/set-stage.ts'

@@ -1,16 +1,14 @@
-import { askAdmin } from '../../../services/shared/kafka/admin.ts'
+import { askAdmin, readPositions, type Position } from '../../../services/shared/kafka/admin.ts'
 import {
   createKafka,
-  createProducer,
   type Admin,
   type Kafka,
-  type KafkaMessage,
   type KafkaOptions,
-  type OutgoingMessage,
 } from '../../../services/shared/kafka/client.ts'
+import type { KafkaMessage } from '../../../services/shared/kafka/consumer.ts'
+import { createProducer, type OutgoingMessage } from '../../../services/shared/kafka/producer.ts'
 import { ensureTopics } from '../../../services/shared/kafka/kafka-topics.ts'
 import { createLogger } from '../../../services/shared/runtime/logger.ts'
-import { readPositions, type Position } from '../../../services/shared/kafka/read-positions.ts'
 import { deadLetterTopic } from '../../../services/shared/kafka/topic-settings.ts'
 import { requiredVariable } from './test-database.ts'
 import { unique } from '../unique.ts'
@@ -22,7 +20,7 @@ export const testKafkaAccess = () => ({ brokers: requiredVariable('KAFKA_BROKERS
 
 export const testKafka = (): Kafka => createKafka(testKafkaOptions())
 
-/** A topic, and its dead letters', that no other test has; its name. */
+/** Creates a topic with its dead-letter topic, for one test. Returns its name. */
 export async function createTestTopic(partitions = 3): Promise<string> {
   const topic = unique('topic')
   const specs = [topic, deadLetterTopic(topic)].map((name) => ({ topic: name, partitions, replication: 1 }))
@@ -30,7 +28,7 @@ export async function createTestTopic(partitions = 3): Promise<string> {
   return topic
 }
 
-/** Resolves when the brokers have all messages, in this order within a partition. */
+/** Resolves when the brokers have all messages, in this order within each partition. */
 export async function produce(topic: string, messages: readonly OutgoingMessage[]): Promise<void> {
   const producer = createProducer(testKafka())
   await producer.connect()
@@ -47,19 +45,19 @@ function asAdmin<Result>(ask: (admin: Admin) => Promise<Result>): Promise<Result
   return askAdmin(testKafkaOptions(), ask)
 }
 
-/** The group's committed offset by partition, -1 where there is none, and where the partition ends. */
+/** The group's committed offset in each partition (-1 where there is none), and the partition's end. */
 export function readOffsets(topic: string, groupId: string): Promise<Position[]> {
   return readPositions(testKafkaOptions(), { topic, groupId })
 }
 
-/** Has a group that nobody is in commit everything that is in the topic now, as an operator skips it by hand. */
+/** Commits the end of the topic for a group without members, as an operator does who skips messages. */
 export async function skipToEnd(topic: string, groupId: string): Promise<void> {
   const ends = await readOffsets(topic, groupId)
   const partitions = ends.map(({ partition, end }) => ({ partition, offset: String(end) }))
   await asAdmin((admin) => admin.setOffsets({ groupId, topic, partitions }))
 }
 
-/** Deletes everything that is in the topic now, as its retention does; offsets go on. */
+/** Deletes all messages that are in the topic now, as retention does. Offsets continue. */
 export async function deleteRecords(topic: string): Promise<void> {
   await asAdmin(async (admin) => {
     const ends = await admin.fetchTopicOffsets(topic)
@@ -72,7 +70,7 @@ export async function deleteTopic(topic: string): Promise<void> {
   await asAdmin((admin) => admin.deleteTopics({ topics: [topic] }))
 }
 
-/** Resolves when the topic is there, also where one of that name is just being deleted. */
+/** Resolves when the topic exists, also where one of that name is being deleted. */
 export async function createTopic(topic: string, partitions: number): Promise<void> {
   await waitFor(`${topic} to be created`, async () => {
     await ensureTopics(testKafka(), [{ topic, partitions, replication: 1 }])
@@ -94,7 +92,7 @@ export async function waitUntilConsumed(topic: string, groupId: string): Promise
   )
 }
 
-/** Who is in the group. A member that lost its place and came again is another. */
+/** The group's state and members. A member that left and joined again has another id. */
 export async function describeGroup(groupId: string): Promise<{ state: string; members: string[] }> {
   return asAdmin(async (admin) => {
     const { groups } = await admin.describeGroups([groupId])
@@ -103,7 +101,7 @@ export async function describeGroup(groupId: string): Promise<{ state: string; m
   })
 }
 
-/** Everything that is in a topic, `count` messages at least. */
+/** Reads all messages of a topic; waits for at least `count`. */
 export async function readTopic(topic: string, count: number): Promise<KafkaMessage[]> {
   const messages: KafkaMessage[] = []
   const consumer = testKafka().consumer({ groupId: unique('reader'), maxWaitTimeInMs: 100 })

@@ -30,7 +30,7 @@ test('a record is encoded as kafkajs encodes it', () => {
   )
 })
 
-test('a record may be of any size, and none shares its bytes with the next', () => {
+test('a record may have any size, and shares no memory with the next', () => {
   const large = { key: 'k', value: 'x'.repeat(1_000_000) }
   const small = { key: 'k', value: 'y' }
   const encoded = encodeRecord(large)
@@ -38,7 +38,7 @@ test('a record may be of any size, and none shares its bytes with the next', () 
   assert.deepEqual(encoded, encodeWithKafkajs(large).buffer)
 })
 
-test('what a record does not have is null', () => {
+test('a missing part of a record is null', () => {
   assert.deepEqual(encodeRecord({}), encodeWithKafkajs({}).buffer)
 })
 

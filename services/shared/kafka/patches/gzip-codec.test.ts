@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import kafkajs, { CompressionTypes } from 'kafkajs'
+import '../client.ts'
 import { gzipCodec } from './gzip-codec.ts'
 
 interface Codec {
@@ -15,7 +17,7 @@ const buffers = fc.oneof(
   fc.string({ maxLength: 200 }).map((text) => Buffer.from(text.repeat(50))),
 )
 
-test('what we compress, kafkajs reads, and the other way round', async () => {
+test('kafkajs decompresses what we compress, and the other way round', async () => {
   await fc.assert(
     fc.asyncProperty(buffers, async (buffer) => {
       assert.deepEqual(await kafkajsCodec.decompress(gzipCodec.compress({ buffer })), buffer)
@@ -24,8 +26,12 @@ test('what we compress, kafkajs reads, and the other way round', async () => {
   )
 })
 
-test('what is damaged or cut off is not read', () => {
+test('damaged or truncated data are refused', () => {
   const whole = gzipCodec.compress({ buffer: Buffer.from('x'.repeat(1_000)) })
   assert.throws(() => gzipCodec.decompress(whole.subarray(0, -9)))
   assert.throws(() => gzipCodec.decompress(Buffer.from('no gzip')))
+})
+
+test('kafkajs uses our codec', () => {
+  assert.equal(kafkajs.CompressionCodecs[CompressionTypes.GZIP](), gzipCodec)
 })

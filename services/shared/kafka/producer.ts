@@ -1,0 +1,51 @@
+import { CompressionTypes, Partitioners, type ICustomPartitioner, type Message } from 'kafkajs'
+import { disconnectWithTimeout, METADATA_MAX_AGE_MS, type Kafka } from './client.ts'
+import { murmur2 } from './murmur2.ts'
+
+export type OutgoingMessage = Pick<Message, 'key' | 'value' | 'headers'>
+
+export interface EventProducer {
+  connect: () => Promise<void>
+  /** Resolves when every in-sync replica has all messages. After a rejection some or all may have been written. */
+  send: (topic: string, messages: readonly OutgoingMessage[]) => Promise<void>
+  disconnect: () => Promise<void>
+}
+
+/**
+ * Not idempotent in Kafka's sense: with kafkajs, a lost response followed by another send can make the broker drop a
+ * message as a duplicate. Consumers handle repeated messages; a lost one would be lost for good.
+ */
+export function createProducer(kafka: Kafka): EventProducer {
+  const producer = kafka.producer({
+    idempotent: false,
+    allowAutoTopicCreation: false,
+    metadataMaxAge: METADATA_MAX_AGE_MS,
+    createPartitioner: partitionByKey,
+  })
+  return {
+    connect: () => producer.connect(),
+    send: async (topic, messages) => {
+      await producer.sendBatch({
+        acks: -1,
+        compression: CompressionTypes.GZIP,
+        topicMessages: [{ topic, messages: [...messages] }],
+      })
+    },
+    disconnect: () => disconnectWithTimeout(producer.disconnect()),
+  }
+}
+
+/** True when the broker refuses a message because of its size, and always will. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'type' in error && error.type === 'MESSAGE_TOO_LARGE'
+}
+
+/** Chooses the same partition as Kafka's Java clients. */
+const partitionByKey: ICustomPartitioner = () => {
+  const chooseAny = Partitioners.DefaultPartitioner()
+  return (where) => {
+    const { key } = where.message
+    if (key === null || key === undefined) return chooseAny(where)
+    return (murmur2(Buffer.from(key)) & 0x7fffffff) % where.partitionMetadata.length
+  }
+}
