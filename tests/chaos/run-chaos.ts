@@ -13,6 +13,7 @@ import { setStage, type Stage } from './platform/set-stage.ts'
 import type { Servers } from './platform/start-servers.ts'
 import { createRandom } from './random.ts'
 import { replayRefused } from './replay-refused.ts'
+import { searchFinding } from './search-finding.ts'
 import { tellNews, type News } from './tell-news.ts'
 import type { Variant } from './variants/variant.ts'
 import { waitUntilDrained } from './wait-until-drained.ts'
@@ -23,7 +24,7 @@ export interface ChaosOptions {
   readonly environment: NodeJS.ProcessEnv
   readonly seed: number
   readonly kinds: readonly FaultKind[]
-  /** How many faults; undefined: as many as there is time for. */
+  /** How many faults; undefined: until the signal is aborted or a variant's finding shows. */
   readonly faults: number | undefined
   readonly limits: Limits
   /** How long orders go undisturbed before the first fault and after the last one. */
@@ -44,7 +45,7 @@ export interface ChaosResult {
 
 /** Buyers order, faults strike, everything drains, what was refused is replayed, and then it is counted. */
 export async function runChaos(scope: Scope, options: ChaosOptions): Promise<ChaosResult> {
-  const { servers, environment, seed, variant, drainMs, calmMs, signal } = options
+  const { servers, environment, seed, variant, drainMs, calmMs } = options
   const random = createRandom(seed)
   const ledger = openLedger()
   const stage = await setStage(scope, servers, { environment, variant, settings: CHAOS_SETTINGS })
@@ -57,17 +58,31 @@ export async function runChaos(scope: Scope, options: ChaosOptions): Promise<Cha
   const news = tellNews({ ledger, gauges: watching.gauges, onNews: options.onNews })
   scope.onEnd(news.stop)
 
+  const gather = (drainedAfterMs?: number) =>
+    gatherEvidence(stage, {
+      // A copy: what is answered from now on may be missing in what is read below.
+      ledger: { ...ledger, intents: [...ledger.intents] },
+      initialStock: floor.initialStock,
+      offsets: watching.offsets,
+      drainedAfterMs,
+    })
+  const search = variant && searchFinding(variant, ledger, gather)
+  if (search) scope.onEnd(search.stop)
+  const signal = search ? AbortSignal.any([options.signal, search.found]) : options.signal
+
   await pause(calmMs, signal)
-  const faults = planFaults(options.kinds, random.fork(3), options.limits).take(options.faults ?? Infinity)
+  const planned = planFaults(options.kinds, random.fork(3), options.limits).take(options.faults ?? Infinity)
+  const faults = search ? planned.map(search.thenCheck) : planned
   await injectFaults({ stage, ledger, signal, faults, onFault: news.onFault })
   const endedAt = Date.now()
 
   news.onPhase('draining')
   await pause(calmMs, signal)
   await shop.close(drainMs)
-  let drained = await waitUntilDrained(stage, drainMs)
+  await search?.stop()
+  let drained = search?.found.aborted !== true && (await waitUntilDrained(stage, drainMs))
   const drainedAfterMs = Date.now() - endedAt
-  // Where it did not drain there is enough to tell, and nobody who would take a replay.
+  // Without a drained platform nothing would consume a replay.
   if (drained) {
     await replayRefused(stage, ledger)
     drained = await waitUntilDrained(stage, drainMs)
@@ -76,12 +91,7 @@ export async function runChaos(scope: Scope, options: ChaosOptions): Promise<Cha
   news.onPhase('checking')
   await watching.stop()
   await standStill(stage)
-  const evidence = await gatherEvidence(stage, {
-    ledger,
-    initialStock: floor.initialStock,
-    offsets: watching.offsets,
-    drainedAfterMs: drained ? drainedAfterMs : undefined,
-  })
+  const evidence = await gather(drained ? drainedAfterMs : undefined)
   return { results: checkEverything(evidence), faults: news.faults, orders: evidence.orders.length }
 }
 

@@ -23,7 +23,7 @@ let shop: ShopClient
 before(async () => {
   project = await createComposeProject(scope, settings)
   await project.up('--build')
-  shop = createShopClient(project.url('PORT'), project.url('SIMULATOR_PORT'))
+  shop = createShopClient(project.url('PORT'), { simulatorUrl: project.url('SIMULATOR_PORT') })
 })
 
 test('somebody buys in the shop, sees the order confirmed, and reads the message in the LINE chat', async (t) => {

@@ -17,7 +17,7 @@ const VICTIMS = ['order-api', 'notifier', 'line-simulator', 'kafka', 'database']
 
 test('every process is killed in turn while orders arrive, and nothing is lost, doubled or oversold', async (t) => {
   const stack = await startTestStack(createScope(t), { ownServers: true })
-  const shop = createShopClient(stack.url('order-api'), stack.url('line-simulator'))
+  const shop = createShopClient(stack.url('order-api'), { simulatorUrl: stack.url('line-simulator') })
   const stock = 100_000
   const productId = await shop.createProduct('Unbreakable', stock)
   const shopping = new AbortController()

@@ -46,7 +46,7 @@ describe('your own servers, with TLS, logins and the rights of docs/own-servers.
           RECONCILE_INTERVAL_MS: '500',
         },
       })
-      const shop = createShopClient(stack.url('order-api'), stack.url('line-simulator'))
+      const shop = createShopClient(stack.url('order-api'), { simulatorUrl: stack.url('line-simulator') })
       const user = uniqueUserId()
 
       const { status, orderId = 0 } = await shop.order(await shop.createProduct('Thai tea', 1), user)

@@ -7,7 +7,7 @@ import { uniqueUserId } from '../support/unique.ts'
 
 test('while the consumer is stopped orders stay pending; when it starts they drain, in order per user', async (t) => {
   const stack = await startTestStack(createScope(t))
-  const shop = createShopClient(stack.url('order-api'), stack.url('line-simulator'))
+  const shop = createShopClient(stack.url('order-api'), { simulatorUrl: stack.url('line-simulator') })
   const names = ['first', 'second', 'third', 'fourth']
   const products = await Promise.all(names.map((name) => shop.createProduct(name, 100)))
   const users = Array.from({ length: 10 }, uniqueUserId)

@@ -49,7 +49,7 @@ const STOCK = 5
 async function openShop(t: TestContext) {
   const scope = createScope(t)
   const stack = await startTestStack(scope)
-  const shop = createShopClient(stack.url('order-api'), stack.url('line-simulator'))
+  const shop = createShopClient(stack.url('order-api'), { simulatorUrl: stack.url('line-simulator') })
   const name = unique('Dragon fruit')
   const productId = await shop.createProduct(name, STOCK)
   const browser = await openBrowser()

@@ -11,7 +11,7 @@ const STOCK = 700
 
 test('1,000 orders from 50 buyers at once on a stock of 700: 700 are placed, and each is confirmed once', async (t) => {
   const stack = await startTestStack(createScope(t))
-  const shop = createShopClient(stack.url('order-api'), stack.url('line-simulator'))
+  const shop = createShopClient(stack.url('order-api'), { simulatorUrl: stack.url('line-simulator') })
   const productId = await shop.createProduct('Last umbrellas', STOCK)
   const users = Array.from({ length: BUYERS }, uniqueUserId)
 

@@ -1,7 +1,7 @@
 import { queryDatabase } from '../../support/data/query-database.ts'
 import { readAcceptedPushes } from '../measure/line-record.ts'
 import type { Contestant } from '../platform/contestant.ts'
-import { STOCK } from '../platform/create-product.ts'
+import { STOCK } from '../platform/stocked-product.ts'
 
 interface Books {
   readonly orders: number

@@ -1,6 +1,6 @@
 import { queryDatabase } from '../../support/data/query-database.ts'
 import type { AcceptedPush } from '../measure/line-record.ts'
-import { STOCK } from '../platform/create-product.ts'
+import { STOCK } from '../platform/stocked-product.ts'
 
 export interface DeliveredOrder {
   readonly id: number

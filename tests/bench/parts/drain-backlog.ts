@@ -3,7 +3,7 @@ import { untilAllSent } from '../check/until-all-sent.ts'
 import { placeBacklog } from '../load/place-backlog.ts'
 import { readAcceptedPushes, readPushStats, type PushStats } from '../measure/line-record.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
-import { createProduct } from '../platform/create-product.ts'
+import { createStockedProduct } from '../platform/stocked-product.ts'
 
 /** Where the backlog is made; nobody consumes there yet. */
 export interface BacklogOptions {
@@ -40,7 +40,7 @@ export async function drainBacklog<Result>(
 ): Promise<DrainedBacklog<Result>> {
   const { url, databaseUrl, simulatorUrl, orders: count, signal, detail } = options
   detail(`placing ${count} orders`)
-  const productId = await createProduct(url, 'drained product')
+  const productId = await createStockedProduct(url, 'drained product')
   const placedFrom = Date.now()
   const answered = await placeBacklog({ url, databaseUrl, productId, orders: count }, signal)
   await untilAllSent(databaseUrl, signal)

@@ -6,7 +6,7 @@ import type { SentOrder, SteadyLoad } from '../load/steady-load.ts'
 import { readAcceptedPushes } from '../measure/line-record.ts'
 import { percentilesOf, type Percentiles } from '../measure/percentiles.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
-import { createProduct } from '../platform/create-product.ts'
+import { createStockedProduct } from '../platform/stocked-product.ts'
 import type { PartContext } from './part.ts'
 
 /** So many that a buyer's former order is long done when the next one comes: each order waits for itself only. */
@@ -44,7 +44,7 @@ export async function measureLatency(
   const simulatorUrl = stack.url('line-simulator')
 
   await waitUntilDrained({ databaseUrl, simulatorUrl, signal })
-  const productId = await createProduct(url, 'awaited product')
+  const productId = await createStockedProduct(url, 'awaited product')
   const buyers = Array.from({ length: BUYERS }, (_, index) => `awaiting-buyer-${index}`)
   detail(`opening ${BUYERS} pages`)
   const pages = await openPages(scope, { url, buyers }, signal)

@@ -4,7 +4,7 @@ import { untilAllSent } from '../check/until-all-sent.ts'
 import type { LoadResult } from '../load/load.ts'
 import { runLoad } from '../load/run-load.ts'
 import { openBooks } from '../platform/contestant.ts'
-import { createProduct } from '../platform/create-product.ts'
+import { createStockedProduct } from '../platform/stocked-product.ts'
 import { startSeveral } from '../platform/start-several.ts'
 import type { PartContext } from './part.ts'
 
@@ -31,7 +31,7 @@ export async function measureSeveralOrderApis(
     ...{ service: 'order-api', count: instances },
     settings: { DATABASE_URL: databaseUrl, KAFKA_TOPIC: TOPIC, KAFKA_GROUP: TOPIC },
   })
-  const productIds = [await createProduct(urls[0] ?? '', 'product of several')]
+  const productIds = [await createStockedProduct(urls[0] ?? '', 'product of several')]
   const { tally, ...books } = openBooks({ databaseUrl })
 
   async function load(seconds: number): Promise<LoadResult> {

@@ -5,7 +5,7 @@ import type { LoadResult } from '../load/load.ts'
 import { runProgram } from '../load/run-program.ts'
 import type { TransactionLoad } from '../load/transaction-load.ts'
 import { openBooks, type Contestant } from './contestant.ts'
-import { STOCK } from './create-product.ts'
+import { STOCK } from './stocked-product.ts'
 
 export interface BareTransactionOptions {
   /** On which database server it gets a database of its own. */

@@ -8,7 +8,7 @@ import { runLoad } from '../load/run-load.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
 import { prepareBareTransaction } from './bare-transaction.ts'
 import { openBooks, type BookPlaces, type Contestant, type ContestantName } from './contestant.ts'
-import { createProduct, STOCK } from './create-product.ts'
+import { createStockedProduct, STOCK } from './stocked-product.ts'
 import { pidOf } from './pid-of.ts'
 import type { Platform, Server } from './start-platform.ts'
 
@@ -103,7 +103,7 @@ function served(
 
 async function createProducts(url: string): Promise<Pick<Contestant, 'hotProduct' | 'products'>> {
   const ids: number[] = []
-  while (ids.length <= PRODUCTS) ids.push(await createProduct(url, `product ${ids.length + 1}`))
+  while (ids.length <= PRODUCTS) ids.push(await createStockedProduct(url, `product ${ids.length + 1}`))
   const [hotProduct = 0, ...products] = ids
   return { hotProduct, products }
 }

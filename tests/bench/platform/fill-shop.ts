@@ -1,6 +1,6 @@
 import { queryDatabase } from '../../support/data/query-database.ts'
 import { balanceStock } from './balance-stock.ts'
-import { STOCK } from './create-product.ts'
+import { STOCK } from './stocked-product.ts'
 
 const USERS = 5_000
 const PRODUCTS = 100

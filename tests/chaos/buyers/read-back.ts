@@ -1,8 +1,9 @@
 import type { OrderRequest } from './ask-for-order.ts'
+import { shopAt } from './shop-at.ts'
 import type { Shopping } from './buy-until-told.ts'
 import type { Outcome } from './ledger.ts'
 
-/** Looks at an order that was just placed: who was told 201 must find it, at every API. */
+/** Reads an order that was just answered 201: every API must find it. */
 export async function readBack(
   { apiUrls, ledger, random }: Shopping,
   request: OrderRequest,
@@ -11,18 +12,15 @@ export async function readBack(
   if (outcome.kind !== 'placed') return
   const { orderId } = outcome
   try {
-    const answer = await fetch(`${random.pick(apiUrls())}/api/orders/${orderId}`, {
-      signal: AbortSignal.timeout(3_000),
-    })
-    const text = await answer.text()
-    if (answer.status === 503 || (answer.status === 200 && shows(text, request, orderId))) return
+    const { status, text } = await shopAt(random.pick(apiUrls())).getOrder(orderId)
+    if (status === 503 || (status === 200 && shows(text, request, orderId))) return
     ledger.findings.push({
       promise: 'answers',
-      text: `order ${orderId} was answered 201 and then read: ${answer.status} ${text.slice(0, 200)}`,
+      text: `order ${orderId} was answered 201 and then read: ${status} ${text.slice(0, 200)}`,
       at: Date.now(),
     })
   } catch {
-    // Away just now: that is what the run is about.
+    // Unavailable: expected while faults are injected.
   }
 }
 

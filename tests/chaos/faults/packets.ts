@@ -23,7 +23,7 @@ interface PacketKind {
   readonly fault: PacketFault
 }
 
-const database = ({ servers }: Stage) => servers.databaseProxy
+const database = ({ databaseProxy }: Stage) => databaseProxy
 const kafka = ({ servers }: Stage) => servers.kafkaProxy
 const { orders, relayed, marked } = statements
 

@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stackPaths } from '../../../infra/local/paths.ts'
 import { specOf, type Service } from '../../../infra/local/stack/components.ts'
 import type { Component, ComponentEvent } from '../../../infra/local/processes/component.ts'
 import { superviseComponent } from '../../../infra/local/processes/supervise-component.ts'
 import { openDatabase, type Database } from '../../../services/shared/database/database.ts'
 import type { KafkaOptions } from '../../../services/shared/kafka/client.ts'
+import { startFaultProxy, type FaultProxy } from '../../support/servers/fault-proxy.ts'
 import { findFreePorts } from '../../support/servers/find-free-ports.ts'
 import type { Scope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/servers/test-database.ts'
@@ -32,6 +34,8 @@ export interface Stage {
   /** Past the proxy, for whoever watches. */
   readonly database: Database
   readonly databaseUrl: string
+  /** The services' way to the database. */
+  readonly databaseProxy: FaultProxy
   readonly kafka: KafkaOptions
   readonly line: LineControl
   /** Of ours, and `kafka` and `database`. */
@@ -60,21 +64,25 @@ export async function setStage(
   const databaseUrl = await createTestDatabase(scope, { server: servers.databaseUrl })
   const database = openDatabase({ url: databaseUrl }, { connections: 4 })
   scope.onEnd(database.close)
+  const databaseProxy = await startFaultProxy(scope, servers.databaseUrl)
   const topic = unique('orders')
   const group = unique('group')
+  // Separate pid files and logs: several platforms may share the servers.
+  const paths = stackPaths(join(servers.paths.directory, topic))
+  mkdirSync(paths.run, { recursive: true })
   const ports = await findFreePorts(names)
   const urls = Object.fromEntries(names.map((name) => [name, `http://127.0.0.1:${ports[name]}`]))
   const lineUrl = urls['line-simulator'] ?? ''
   const env = {
     ...servers.stack.env,
-    DATABASE_URL: servers.databaseProxy.through(databaseUrl),
+    DATABASE_URL: databaseProxy.through(databaseUrl),
     KAFKA_BROKERS: servers.kafkaProxy.address,
     KAFKA_TOPIC: topic,
     KAFKA_GROUP: group,
     LINE_API_BASE_URL: lineUrl,
     LINE_SIMULATOR_URL: lineUrl,
     LINE_ACCESS_TOKEN: servers.stack.env.SIMULATOR_ACCESS_TOKEN ?? '',
-    SIMULATOR_DATA_DIR: join(servers.paths.lineSimulator, topic),
+    SIMULATOR_DATA_DIR: paths.lineSimulator,
     ...settings,
   }
   const line = createLineControl(lineUrl)
@@ -83,7 +91,7 @@ export async function setStage(
   const report = (event: ComponentEvent) => {
     if (event.type === 'died') deaths.push({ name: event.name, at: Date.now(), how: event.how })
   }
-  const clockFile = (name: InstanceName) => join(servers.paths.run, `${name}.clock`)
+  const clockFile = (name: InstanceName) => join(paths.run, `${name}.clock`)
   const shiftClock = (name: InstanceName, ms: number) => writeFileSync(clockFile(name), String(ms))
 
   const components = new Map<string, Component>(
@@ -96,7 +104,7 @@ export async function setStage(
         CHAOS_CLOCK_FILE: clockFile(name),
         CHAOS_CODE_CHANGES: JSON.stringify(variant?.changes ?? []),
       }
-      const spec = specOf(service, servers.paths, { ...environment, ...env, ...own })
+      const spec = specOf(service, paths, { ...environment, ...env, ...own })
       return [name, superviseComponent(spec, { report, hurry: servers.hurry })] as const
     }),
   )
@@ -117,6 +125,7 @@ export async function setStage(
     group,
     database,
     databaseUrl,
+    databaseProxy,
     kafka: { clientId: 'chaos', access: { brokers: servers.brokers }, log: silentLog },
     line,
     component,

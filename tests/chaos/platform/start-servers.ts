@@ -6,14 +6,13 @@ import { startFaultProxy, type FaultProxy } from '../../support/servers/fault-pr
 import { findFreePorts } from '../../support/servers/find-free-ports.ts'
 import type { Scope } from '../../support/scope.ts'
 
-/** Kafka and a database of the run's own, each with a way in that can fail. */
+/** A Kafka and a database for chaos runs. Kafka advertises a proxy's address, so there is one for each broker. */
 export interface Servers {
   readonly paths: StackPaths
   readonly stack: Stack
   /** Past the proxies, for whoever watches. */
   readonly databaseUrl: string
   readonly brokers: readonly string[]
-  readonly databaseProxy: FaultProxy
   readonly kafkaProxy: FaultProxy
   /** Once aborted, stopping takes no longer. */
   readonly hurry: AbortSignal | undefined
@@ -54,7 +53,6 @@ export async function startServers(
     stack,
     databaseUrl,
     brokers: brokers.split(','),
-    databaseProxy: await startFaultProxy(scope, databaseUrl),
     kafkaProxy,
     hurry,
   }

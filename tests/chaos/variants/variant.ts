@@ -13,13 +13,16 @@ export interface CodeChange {
 export interface Variant {
   readonly name: string
   readonly changes: readonly CodeChange[]
-  /** The kinds of fault that show what is missing. */
+  /** The kinds of fault that show what is missing. They are injected until the finding shows. */
   readonly shownBy: readonly string[]
-  /** How many of these it takes. */
-  readonly faults: number
-  /** What a run must find: of which promise, and in what words, which nothing else makes it say. */
+  /** What a run must find: the broken promise, and a text that nothing else causes. */
   readonly breaks: PromiseName
   readonly finding: RegExp
-  /** Whether it shows only once a healthy platform would have drained. */
-  readonly drains?: boolean
+  /**
+   * One fault is enough, and the finding counts only once a healthy platform would have drained: before that, it also
+   * has pending orders and unread messages.
+   */
+  readonly showsWhenDrained?: true
+  /** A fault strikes Kafka or the database server, which other runs must not share then. */
+  readonly strikesServers?: true
 }

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict'
 import { waitFor } from '../wait-for.ts'
+import { createHttpClient, type HttpAnswer, type HttpClientOptions } from './http-client.ts'
 
-export interface Placed {
+export interface OrderBody {
+  readonly productId: number
+  readonly userId: string
+  readonly quantity?: number
+}
+
+export interface OrderHeaders {
+  readonly idempotencyKey?: string | undefined
+  readonly traceparent?: string
+}
+
+export interface PlacedOrder {
   /** Of the HTTP answer. */
   readonly status: number
   readonly orderId?: number
@@ -21,62 +33,80 @@ export interface SentMessage {
   readonly retryKey: string
 }
 
-/** What a person with curl can do with a running platform. */
-export function createShopClient(apiUrl: string, simulatorUrl: string) {
-  const read = async <Body>(url: string): Promise<Body> => {
-    const answer = await fetch(url)
-    assert.equal(answer.status, 200, url)
-    return (await answer.json()) as Body
-  }
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    fetch(apiUrl + path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    })
-
-  /** All orders of a product's buyers, page by page. */
-  async function allOrders(filter: string): Promise<ShownOrder[]> {
-    const orders: ShownOrder[] = []
-    for (let path: string | undefined = `/api/orders?limit=1000&${filter}`; path !== undefined;) {
-      const answer = await fetch(apiUrl + path)
-      orders.push(...((await answer.json()) as ShownOrder[]))
-      path = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1]
-    }
-    return orders
-  }
-
-  return {
-    createProduct: async (name: string, amount: number): Promise<number> => {
-      const answer = await post('/api/create-product', { name, amount })
-      assert.equal(answer.status, 201)
-      return ((await answer.json()) as { id: number }).id
-    },
-
-    /** One attempt. Rejects when there is no answer. */
-    order: async (productId: number, userId: string, idempotencyKey?: string): Promise<Placed> => {
-      const headers = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }
-      const answer = await post('/api/placeorder', { productId, userId }, headers)
-      return { ...((await answer.json()) as object), status: answer.status }
-    },
-
-    stockOf: async (productId: number): Promise<number> =>
-      (await read<{ amount: number }>(`${apiUrl}/api/products/${productId}`)).amount,
-
-    findOrder: (id: number) => read<ShownOrder>(`${apiUrl}/api/orders/${id}`),
-    allOrders,
-
-    untilNonePending: (timeoutMs?: number) =>
-      waitFor(
-        'no order to be pending',
-        async () => (await read<unknown[]>(`${apiUrl}/api/orders?status=pending&limit=1`)).length === 0,
-        timeoutMs,
-      ),
-
-    /** What LINE accepted, oldest first. */
-    messagesTo: async (userId: string): Promise<SentMessage[]> =>
-      (await read<{ messages: SentMessage[] }>(`${simulatorUrl}/simulator/messages?to=${userId}`)).messages,
-  }
+/** The order API as its clients use it. Every call is one attempt and rejects when there is no answer. */
+export interface ShopClient {
+  /** @returns the product's id */
+  readonly createProduct: (name: string, amount: number) => Promise<number>
+  readonly order: (productId: number, userId: string, idempotencyKey?: string) => Promise<PlacedOrder>
+  /** As `order`, with the answer as it came. */
+  readonly postOrder: (order: OrderBody, headers?: OrderHeaders) => Promise<HttpAnswer>
+  readonly getOrder: (id: number) => Promise<HttpAnswer>
+  readonly stockOf: (productId: number) => Promise<number>
+  readonly findOrder: (id: number) => Promise<ShownOrder>
+  /** All orders that match a query such as `userId=U1`, page by page. */
+  readonly allOrders: (filter: string) => Promise<ShownOrder[]>
+  readonly untilNonePending: (timeoutMs?: number) => Promise<unknown>
+  /** What LINE's simulator accepted, oldest first. */
+  readonly messagesTo: (userId: string) => Promise<SentMessage[]>
 }
 
-export type ShopClient = ReturnType<typeof createShopClient>
+export interface ShopClientOptions extends HttpClientOptions {
+  /** For `messagesTo`, without a trailing slash. */
+  readonly simulatorUrl?: string
+}
+
+/** @param url of the order API, without a trailing slash */
+export function createShopClient(
+  url: string,
+  { simulatorUrl = '', ...options }: ShopClientOptions = {},
+): ShopClient {
+  const http = createHttpClient(url, options)
+  const simulator = createHttpClient(simulatorUrl, options)
+
+  async function read<Body>(path: string, from = http): Promise<Body> {
+    const { status, text } = await from.get(path)
+    assert.equal(status, 200, `${path}: ${text}`)
+    return JSON.parse(text) as Body
+  }
+
+  const postOrder = (order: OrderBody, { idempotencyKey, traceparent }: OrderHeaders = {}) =>
+    http.post('/api/placeorder', order, {
+      ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
+      ...(traceparent !== undefined && { traceparent }),
+    })
+
+  return {
+    createProduct: async (name, amount) => {
+      const { status, text } = await http.post('/api/create-product', { name, amount })
+      assert.equal(status, 201, text)
+      return (JSON.parse(text) as { id: number }).id
+    },
+    order: async (productId, userId, idempotencyKey) => {
+      const { status, text } = await postOrder({ productId, userId }, { idempotencyKey })
+      return { ...(JSON.parse(text) as object), status }
+    },
+    postOrder,
+    getOrder: (id) => http.get(`/api/orders/${id}`),
+    stockOf: async (productId) => (await read<{ amount: number }>(`/api/products/${productId}`)).amount,
+    findOrder: (id) => read(`/api/orders/${id}`),
+    allOrders: async (filter) => {
+      const orders: ShownOrder[] = []
+      for (let path: string | undefined = `/api/orders?limit=1000&${filter}`; path !== undefined;) {
+        const { text, headers } = await http.get(path)
+        orders.push(...(JSON.parse(text) as ShownOrder[]))
+        path = /<([^>]+)>; rel="next"/.exec(headers.link ?? '')?.[1]
+      }
+      return orders
+    },
+    untilNonePending: (timeoutMs) =>
+      waitFor(
+        'no order to be pending',
+        async () => (await read<unknown[]>('/api/orders?status=pending&limit=1')).length === 0,
+        timeoutMs,
+      ),
+    messagesTo: async (userId) => {
+      const path = `/simulator/messages?to=${userId}`
+      return (await read<{ messages: SentMessage[] }>(path, simulator)).messages
+    },
+  }
+}

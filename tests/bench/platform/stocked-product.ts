@@ -1,0 +1,9 @@
+import { createShopClient } from '../../support/http/shop-client.ts'
+
+/** More than any run sells. */
+export const STOCK = 1_000_000_000
+
+/** Creates a product at the order API; its id. */
+export function createStockedProduct(url: string, name: string): Promise<number> {
+  return createShopClient(url).createProduct(name, STOCK)
+}
