@@ -34,7 +34,7 @@ test('without Maven Central, an order is confirmed with the Kafka in KAFKA_HOME'
     },
   })
 
-  const shop = createShopClient(stack.url('order-api'), stack.url('line-simulator'))
+  const shop = createShopClient(stack.url('order-api'), { simulatorUrl: stack.url('line-simulator') })
   const user = uniqueUserId()
   const { orderId = 0 } = await shop.order(await shop.createProduct('Green tea', 3), user)
   await waitFor('the order to be confirmed', async () => (await shop.findOrder(orderId)).status === 'success')
