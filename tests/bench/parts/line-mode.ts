@@ -8,7 +8,7 @@ import { matching } from '../measure/matching.ts'
 import { rotate } from '../measure/rotate.ts'
 import { spreadOf } from '../measure/statistics.ts'
 import { openBooks } from '../platform/contestant.ts'
-import { createProduct } from '../platform/create-product.ts'
+import { createStockedProduct } from '../platform/stocked-product.ts'
 import { pidOf } from '../platform/pid-of.ts'
 import { compareRounds } from '../report/compare-rounds.ts'
 import type { Chart } from '../report/report.ts'
@@ -89,7 +89,7 @@ async function startOrderApi(
     KAFKA_GROUP: `bench-${name}`,
     ...settings,
   })
-  const productIds = [await createProduct(url, 'product', settings.OPERATOR_TOKEN)]
+  const productIds = [await createStockedProduct(url, 'product', settings.OPERATOR_TOKEN)]
   const logins = mode === 'line mode' ? { simulatorUrl: stack.url('line-simulator') } : {}
   const { tally, ...books } = openBooks({ databaseUrl })
 

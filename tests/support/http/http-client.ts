@@ -21,6 +21,8 @@ export interface HttpClient {
 
 export interface HttpClientOptions {
   readonly timeoutMs?: number
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly httpAgent?: Agent
 }
 
@@ -32,11 +34,12 @@ const TIMEOUT_MS = 30_000
  */
 export function createHttpClient(
   baseURL: string,
-  { timeoutMs = TIMEOUT_MS, httpAgent }: HttpClientOptions = {},
+  { timeoutMs = TIMEOUT_MS, headers, httpAgent }: HttpClientOptions = {},
 ): HttpClient {
   const client = axios.create({
     baseURL,
     timeout: timeoutMs,
+    headers: { ...headers },
     httpAgent,
     proxy: false,
     maxRedirects: 0,
@@ -49,10 +52,10 @@ export function createHttpClient(
     method: 'GET' | 'POST',
     url: string,
     data?: object,
-    headers: Readonly<Record<string, string>> = {},
+    more: Readonly<Record<string, string>> = {},
   ): Promise<HttpAnswer> {
     try {
-      const answer = await client.request<string>({ method, url, data, headers: { ...headers } })
+      const answer = await client.request<string>({ method, url, data, headers: { ...more } })
       return {
         status: answer.status,
         headers: answer.headers as HttpAnswer['headers'],
