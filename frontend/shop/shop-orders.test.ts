@@ -104,7 +104,7 @@ test('stock and orders change by themselves, and a late event changes nothing', 
   await says(orders, 'Waiting for LINE')
   const early = { ...createProduct(2, 'Mango rice', 99), updatedAt: '2020-01-01T00:00:00.000Z' }
   api.changeStock(1, 5)
-  api.tell('product', early)
+  api.send('product', early)
   api.confirm(7, 'failed')
   await says(orders, /#7.*LINE refused the message/)
   await says(page.locator('.stock'), 'Only 5 left')

@@ -249,7 +249,7 @@ test('nothing runs as root, writes where it need not, or is reached from elsewhe
 
 test('a password that everybody knows is warned of, and no other', async () => {
   const told = await project.compose('logs', '--no-log-prefix', 'migrations')
-  assert.match(told, /^DEVELOPMENT PASSWORDS, which everybody knows, are in use for MYSQL_ROOT_PASSWORD\.$/m)
+  assert.match(told, /^DEVELOPMENT PASSWORDS, which are public, are in use for MYSQL_ROOT_PASSWORD\.$/m)
   assert.ok(!told.includes(settings.MYSQL_PASSWORD))
 })
 

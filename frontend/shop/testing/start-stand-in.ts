@@ -26,7 +26,7 @@ export interface StandIn extends StandInData {
   readonly refusedTokens: Set<string>
   isEveryTokenRefused: boolean
   readonly feeds: Set<ServerResponse>
-  tell: (type: 'order' | 'product', data: object) => void
+  send: (type: 'order' | 'product', data: object) => void
   confirm: (orderId: number, status?: 'success' | 'failed') => void
   changeStock: (productId: number, amount: number) => void
   cutFeeds: () => void
@@ -56,7 +56,7 @@ export async function startStandIn(pageDir: string, data: Partial<StandInData> =
     refusedTokens: new Set(),
     isEveryTokenRefused: false,
     feeds: new Set(),
-    tell(type, event) {
+    send(type, event) {
       events += 1
       for (const feed of standIn.feeds) {
         feed.write(`id: ${events}\nevent: ${type}\ndata: ${JSON.stringify(event)}\n\n`)
@@ -66,12 +66,12 @@ export async function startStandIn(pageDir: string, data: Partial<StandInData> =
       const order = standIn.orders.find(({ id }) => id === orderId)
       if (!order) throw new Error(`no order ${orderId}`)
       Object.assign(order, { status, updatedAt: laterThan(order.updatedAt) })
-      standIn.tell('order', order)
+      standIn.send('order', order)
     },
     changeStock(productId, amount) {
       const product = findProduct(productId)
       Object.assign(product, { amount, updatedAt: laterThan(product.updatedAt) })
-      standIn.tell('product', product)
+      standIn.send('product', product)
     },
     cutFeeds() {
       for (const feed of standIn.feeds) feed.destroy()
@@ -172,7 +172,7 @@ export async function startStandIn(pageDir: string, data: Partial<StandInData> =
     const order = createServedOrder({ id, status: 'pending', ...about })
     standIn.orders.push(order)
     standIn.changeStock(productId, product.amount - quantity)
-    standIn.tell('order', order)
+    standIn.send('order', order)
     return order
   }
 

@@ -22,8 +22,8 @@ export function describeNotice(notice: Notice, speaker: Speaker, now: number): D
     case 'retry': {
       const seconds = speaker.number(Math.max(1, Math.ceil((notice.until - now) / 1_000)))
       if (notice.reason === 'network') return { text: notices.network(notice.productName), tone: 'busy' }
-      const say = notice.reason === 'busy' ? notices.busy : notices.tooMany
-      return { text: say(notice.productName, seconds), tone: 'busy' }
+      const describe = notice.reason === 'busy' ? notices.busy : notices.tooMany
+      return { text: describe(notice.productName, seconds), tone: 'busy' }
     }
     case 'session-expired':
       return { text: notices.sessionExpired, tone: 'bad' }
