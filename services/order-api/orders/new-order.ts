@@ -1,16 +1,16 @@
 import { hash, randomUUID } from 'node:crypto'
-import { takeRandomBytes } from '../../shared/orders/random-bytes.ts'
+import type { DomainError } from '../../shared/runtime/errors.ts'
 
-/** An order that is asked for but not yet placed, with every identity that it will ever have but its id. */
+/** A requested order that is not placed yet, with all its identities except its id. */
 export interface NewOrder {
   readonly userId: string
   readonly productId: number
   readonly quantity: number
-  /** 16 bytes in hexadecimal. One order per value, for ever; made from the Idempotency-Key where the client sent one. */
+  /** 16 bytes in hexadecimal. One order per value, for ever; made from the Idempotency-Key if the client sent one. */
   readonly requestKey: string
   /** True when another request can have the same requestKey. */
   readonly repeatable: boolean
-  /** The UUID by which LINE knows this order's message. */
+  /** The UUID by which LINE recognises this order's message. */
   readonly retryKey: string
   readonly eventId: string
   /** W3C trace context. */
@@ -21,6 +21,9 @@ export interface PlacedOrder {
   readonly orderId: number
   readonly productName: string
 }
+
+/** What became of an order, or why it was not placed. */
+export type Outcome = PlacedOrder | DomainError
 
 export interface OrderRequest {
   readonly userId: string
@@ -35,7 +38,7 @@ export function createNewOrder({ idempotencyKey, ...request }: OrderRequest): Ne
     ...request,
     requestKey:
       idempotencyKey === undefined
-        ? takeRandomBytes(16).toString('hex')
+        ? randomUUID().replaceAll('-', '')
         : requestKeyOf(request.userId, idempotencyKey),
     repeatable: idempotencyKey !== undefined,
     retryKey: randomUUID(),
@@ -43,7 +46,7 @@ export function createNewOrder({ idempotencyKey, ...request }: OrderRequest): Ne
   }
 }
 
-/** Hashed, so that it has one size and compares by bytes; with the user, so that nobody meets another's key. */
+/** Hashed, so that it has a fixed size and compares by bytes; with the user, so that users cannot share a key. */
 function requestKeyOf(userId: string, idempotencyKey: string): string {
   return hash('sha256', `${userId}\0${idempotencyKey}`).slice(0, 32)
 }

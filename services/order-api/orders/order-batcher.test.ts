@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import type { Outcome } from './commit-orders.ts'
-import { createNewOrder, type NewOrder } from './new-order.ts'
+import { createNewOrder, type NewOrder, type Outcome } from './new-order.ts'
 import { createOrderBatcher } from './order-batcher.ts'
 import { OutOfStock } from '../errors.ts'
 

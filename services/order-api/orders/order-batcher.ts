@@ -1,28 +1,27 @@
 import { DomainError } from '../../shared/runtime/errors.ts'
-import type { Outcome } from './commit-orders.ts'
-import type { NewOrder, PlacedOrder } from './new-order.ts'
+import type { NewOrder, Outcome, PlacedOrder } from './new-order.ts'
 import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, QueueFull } from '../errors.ts'
 
-/** How often the queue is searched for orders that have waited too long, while a transaction is under way. */
+/** How often the queue is searched for orders that have waited too long, while a transaction runs. */
 const SWEEP_MS = 200
 
 export interface OrderBatcherOptions {
-  /** Places orders that belong together, and answers for each. */
+  /** Places orders together; resolves to an outcome for each. */
   readonly placeBatch: (orders: readonly NewOrder[]) => Promise<ReadonlyMap<NewOrder, Outcome>>
   readonly maxBatch: number
   readonly maxQueue: number
   /**
-   * A transaction that takes longer is stuck, and an order that has waited behind it for so long is refused: its
-   * caller must hear of it. Waiting while transactions come and go is only a crowd.
+   * A transaction that takes longer is stuck. An order that has waited behind it for this long is rejected, so that its
+   * caller gets an answer. A longer wait while transactions complete is just a long queue.
    */
   readonly maxWaitMs: number
   readonly onBatchDone: (orders: number, seconds: number) => void
-  /** In ms. Not the wall clock: somebody may set that in the middle of an order. */
+  /** In ms. Not the wall clock, which may be changed at any time. */
   readonly now?: () => number
 }
 
 export interface OrderBatcher {
-  /** Resolves when the order is committed. @throws DomainError that says why it is not. */
+  /** Resolves when the order is committed. @throws DomainError with the reason if it is not */
   place: (order: NewOrder) => Promise<PlacedOrder>
   /** Orders that wait for their transaction. */
   readonly waiting: number
@@ -37,20 +36,20 @@ interface Entry {
 }
 
 /**
- * Orders that arrive while a transaction is under way wait together and share the next one: the commit's
- * trip to the disk is what limits a database, and so it serves many. One transaction at a time, so that
- * orders are served as they arrived; a lone order goes at once, and so does a crowd that arrives together.
+ * Orders that arrive while a transaction runs wait, and share the next one: every commit waits for the disk, and one
+ * wait can serve many orders. One transaction at a time, so that orders are served as they arrive. A single order is
+ * committed at once, together with those that arrive in the same tick.
  */
 export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   const { now = () => performance.now() } = options
   const queue: Entry[] = []
   /** Orders by Idempotency-Key from arrival to answer, so that a double tap becomes one order. */
-  const underWay = new Map<string, Entry>()
+  const inProgress = new Map<string, Entry>()
   let working: Promise<void> | undefined
   let transactionSince = 0
 
   function place(order: NewOrder): Promise<PlacedOrder> {
-    const twin = underWay.get(order.requestKey)
+    const twin = inProgress.get(order.requestKey)
     if (twin !== undefined) return sameOrder(twin.order, order) ? twin.answer.promise : reused()
     if (queue.length >= options.maxQueue) return Promise.reject(new QueueFull())
 
@@ -60,13 +59,14 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
       answer: Promise.withResolvers<PlacedOrder>(),
     }
     queue.push(entry)
-    if (order.repeatable) underWay.set(order.requestKey, entry)
+    if (order.repeatable) inProgress.set(order.requestKey, entry)
     working ??= work()
     return entry.answer.promise
   }
 
   async function work(): Promise<void> {
-    // Not before everything was taken in that has arrived by now: one of a crowd else goes alone, and all behind it.
+    // First let in everything that has arrived by now; otherwise the first order of a burst commits alone, and the rest
+    // wait behind it.
     await new Promise(setImmediate)
     const sweep = setInterval(refuseExpired, SWEEP_MS)
     while (queue.length > 0) await placeNext(queue.splice(0, options.maxBatch))
@@ -102,7 +102,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
   }
 
   function settle(entry: Entry, outcome: Outcome): void {
-    if (entry.order.repeatable) underWay.delete(entry.order.requestKey)
+    if (entry.order.repeatable) inProgress.delete(entry.order.requestKey)
     if (outcome instanceof DomainError) entry.answer.reject(outcome)
     else entry.answer.resolve(outcome)
   }

@@ -1,9 +1,10 @@
 import type { Database } from '../../shared/database/database.ts'
 import { DomainError } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
-import { commitOrders, type Attempt, type CommitContext, type Outcome } from './commit-orders.ts'
+import { commitOrders, type CommitContext } from './commit-orders.ts'
+import type { Attempt } from './order-transaction.ts'
 import { resolveUnknownCommit } from './resolve-unknown-commit.ts'
-import type { NewOrder } from './new-order.ts'
+import type { NewOrder, Outcome } from './new-order.ts'
 import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, OutcomeUnknown } from '../errors.ts'
 import type { LostSession } from '../../shared/database/lost-session.ts'
 import { findPlacedOrders, type StoredOrder } from './find-placed-orders.ts'
@@ -14,59 +15,84 @@ export interface PlaceBatchContext extends CommitContext {
   readonly log: Logger
 }
 
-/** Places orders that arrived together, and says for each what became of it. Never rejects. */
+/** Places orders that arrived together. Resolves to an outcome for each; never rejects. */
 export async function placeBatch(
   context: PlaceBatchContext,
   orders: readonly NewOrder[],
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
   const outcomes = new Map<NewOrder, Outcome>()
-  let waiting = orders
-  for (let attempts = 1; waiting.length > 0; attempts++) {
-    const settled = await attempt(context, waiting, attempts === MAX_ATTEMPTS)
-    for (const [order, outcome] of settled) outcomes.set(order, outcome)
-    waiting = waiting.filter((order) => !outcomes.has(order))
+  const groups = [orders]
+  // Grows on the way: when the database refuses a group, one of its orders is at fault. The others must not fail with it,
+  // so each is placed as a group of one.
+  for (const group of groups) {
+    const refused = await placeGroup(context, group, outcomes)
+    groups.push(...refused.map((order) => [order]))
   }
   return outcomes
 }
 
-/** One attempt; what it leaves out is to be tried again. The last one leaves nothing out. */
-async function attempt(
+/** Adds an outcome for each order, after several attempts if needed; returns those that must be placed one by one. */
+async function placeGroup(
   context: PlaceBatchContext,
   orders: readonly NewOrder[],
+  outcomes: Map<NewOrder, Outcome>,
+): Promise<readonly NewOrder[]> {
+  let waiting = orders
+  for (let attempts = 1; waiting.length > 0; attempts++) {
+    const attempt = await commitOrders(context, waiting)
+    if (attempt.kind !== 'answered') logFailure(context.log, attempt, waiting.length)
+    if (attempt.kind === 'refused' && waiting.length > 1) return waiting
+    const settled = await settle(context, waiting, attempt, attempts === MAX_ATTEMPTS)
+    for (const [order, outcome] of settled) outcomes.set(order, outcome)
+    waiting = waiting.filter((order) => !outcomes.has(order))
+  }
+  return []
+}
+
+/** The outcomes of one attempt. Orders that are left out are tried again; after the last attempt, none are. */
+async function settle(
+  context: PlaceBatchContext,
+  orders: readonly NewOrder[],
+  attempt: Attempt,
   isLast: boolean,
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
-  const { database, log } = context
-  const result = await commitOrders(context, orders)
-  if (result.kind === 'answered') return answerRepeatedRejections(database, result.outcomes)
-  logAttempt(log, result, orders.length)
-  switch (result.kind) {
+  const { database } = context
+  switch (attempt.kind) {
+    case 'answered':
+      return answerRepeatedRejections(database, attempt.outcomes)
     case 'unknown':
-      return settleUnknown(context, orders, result.lost, result.cause)
+      return settleUnknown(context, orders, attempt.lost, attempt.cause)
     case 'duplicate':
-      return isLast ? all(orders, new DatabaseAway(result.cause)) : answerRepeats(database, orders)
+      return isLast
+        ? sameOutcomeForAll(orders, new DatabaseAway(attempt.cause))
+        : answerRepeats(database, orders)
     case 'contended':
-      return isLast ? all(orders, new DatabaseAway(result.cause)) : new Map()
+      return isLast ? sameOutcomeForAll(orders, new DatabaseAway(attempt.cause)) : new Map()
     case 'refused':
-      // One of them is at fault, and the others must not suffer for it.
-      return orders.length === 1
-        ? all(orders, new OrderRefusedByDatabase(result.cause))
-        : oneByOne(context, orders)
+      return sameOutcomeForAll(orders, new OrderRefusedByDatabase(attempt.cause))
     case 'away':
-      return all(orders, new DatabaseAway(result.cause))
+      return sameOutcomeForAll(orders, new DatabaseAway(attempt.cause))
   }
 }
 
-/** A repeated request is nobody's fault, and its error says nothing more. */
-function logAttempt(
+const FAILURES = {
+  contended: 'product locked by another transaction',
+  refused: 'refused by the database',
+  away: 'database unavailable',
+  unknown: 'the answer to COMMIT was lost',
+}
+
+function logFailure(
   log: Logger,
   { kind, cause }: Exclude<Attempt, { kind: 'answered' }>,
   orders: number,
 ): void {
-  if (kind === 'duplicate') log.debug({ orders }, 'an Idempotency-Key came again')
-  else log.warn({ err: cause, orders }, `orders not committed: ${kind}`)
+  // Expected, and its error says nothing more.
+  if (kind === 'duplicate') log.debug({ orders }, 'an Idempotency-Key was used again')
+  else log.warn({ err: cause, orders }, `commit failed: ${FAILURES[kind]}`)
 }
 
-/** A rejection may meet a repeated request whose order was placed long ago: whoever bought the last piece. */
+/** A rejected order may be a repeated request whose order was placed before, for example for the last piece. */
 async function answerRepeatedRejections(
   database: Database,
   outcomes: ReadonlyMap<NewOrder, Outcome>,
@@ -84,7 +110,7 @@ async function answerRepeatedRejections(
   ])
 }
 
-/** Some of these were placed before, by the same Idempotency-Key: those get the first answer again. */
+/** Orders that were placed before with the same Idempotency-Key get the first answer again. */
 async function answerRepeats(
   database: Database,
   orders: readonly NewOrder[],
@@ -93,7 +119,7 @@ async function answerRepeats(
   try {
     return outcomesFrom(orders, await findPlacedOrders(database, keys, { locking: false }))
   } catch (cause) {
-    return all(orders, new DatabaseAway(cause))
+    return sameOutcomeForAll(orders, new DatabaseAway(cause))
   }
 }
 
@@ -104,20 +130,12 @@ async function settleUnknown(
   cause: unknown,
 ): Promise<ReadonlyMap<NewOrder, Outcome>> {
   const stored = await resolveUnknownCommit(database, orders, lost)
-  if (stored === undefined) return all(orders, new OutcomeUnknown(cause))
-  log.warn({ orders: orders.length, found: stored.length }, 'looked up orders whose COMMIT was not answered')
-  return new Map([...all(orders, new DatabaseAway(cause)), ...outcomesFrom(orders, stored)])
-}
-
-async function oneByOne(
-  context: PlaceBatchContext,
-  orders: readonly NewOrder[],
-): Promise<Map<NewOrder, Outcome>> {
-  const outcomes = new Map<NewOrder, Outcome>()
-  for (const order of orders) {
-    for (const [, outcome] of await placeBatch(context, [order])) outcomes.set(order, outcome)
-  }
-  return outcomes
+  if (stored === undefined) return sameOutcomeForAll(orders, new OutcomeUnknown(cause))
+  log.warn(
+    { orders: orders.length, found: stored.length },
+    'looked up orders after the answer to COMMIT was lost',
+  )
+  return new Map([...sameOutcomeForAll(orders, new DatabaseAway(cause)), ...outcomesFrom(orders, stored)])
 }
 
 function outcomesFrom(orders: readonly NewOrder[], stored: readonly StoredOrder[]): Map<NewOrder, Outcome> {
@@ -132,6 +150,6 @@ function outcomesFrom(orders: readonly NewOrder[], stored: readonly StoredOrder[
   return outcomes
 }
 
-function all(orders: readonly NewOrder[], outcome: Outcome): Map<NewOrder, Outcome> {
+function sameOutcomeForAll(orders: readonly NewOrder[], outcome: Outcome): Map<NewOrder, Outcome> {
   return new Map(orders.map((order) => [order, outcome]))
 }

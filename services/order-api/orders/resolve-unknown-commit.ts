@@ -5,17 +5,17 @@ import { endSession, type LostSession } from '../../shared/database/lost-session
 import { findPlacedOrders, type StoredOrder } from './find-placed-orders.ts'
 
 const RETRY_MS = 200
-/** How long callers are kept waiting for the truth before they hear that it is not known. */
+/** How long callers wait for the outcome before they get the answer that it is not known. */
 const GIVE_UP_MS = 60_000
 
 /**
  * Finds out which of these orders exist after their COMMIT's answer was lost.
  *
- * The lost connection's statement may still lie unread in the server, and run after a plain look. So its
- * session is killed first, after which it starts no further statement, and the read locks: it waits for a
- * COMMIT or a rollback that is under way. Then absent means absent for ever.
+ * The server may not have read the lost connection's statement yet, and run it after a plain SELECT. So the session is
+ * killed first, after which it starts no further statement; and the SELECT locks, so that it waits for a running COMMIT or
+ * rollback. After that, an order that is absent stays absent.
  *
- * @returns undefined when the database stayed away for a minute.
+ * @returns undefined when the database was unavailable for a minute.
  */
 export async function resolveUnknownCommit(
   database: Database,

@@ -21,8 +21,8 @@ export const brokenOrderApi: readonly Variant[] = [
     changes: [
       {
         file: 'services/order-api/orders/place-batch.ts',
-        replace: 'return settleUnknown(context, orders, result.lost, result.cause)',
-        by: 'return all(orders, new DatabaseAway(result.cause))',
+        replace: 'return settleUnknown(context, orders, attempt.lost, attempt.cause)',
+        by: 'return sameOutcomeForAll(orders, new DatabaseAway(attempt.cause))',
       },
     ],
     shownBy: ['lose-commit'],
@@ -41,7 +41,7 @@ export const brokenOrderApi: readonly Variant[] = [
     changes: [
       { file: 'services/order-api/orders/insert-orders.ts', replace: 'COMMIT`', by: 'DO SLEEP(0.02)`' },
       {
-        file: 'services/order-api/orders/commit-orders.ts',
+        file: 'services/order-api/orders/order-transaction.ts',
         replace: '    connection.release()\n    return { kind',
         by: '    setTimeout(() => void connection.execute("COMMIT").finally(() => connection.release()).catch(() => undefined), 400)\n    return { kind',
       },
@@ -56,7 +56,7 @@ export const brokenOrderApi: readonly Variant[] = [
       {
         file: 'services/order-api/orders/new-order.ts',
         replace: 'requestKeyOf(request.userId, idempotencyKey),',
-        by: "takeRandomBytes(16).toString('hex'),",
+        by: "randomUUID().replaceAll('-', ''),",
       },
       {
         file: 'services/order-api/orders/new-order.ts',
