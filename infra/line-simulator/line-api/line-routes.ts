@@ -6,6 +6,7 @@ import { pushRoute, type PushParts } from './push-route.ts'
 
 export interface LineParts extends PushParts, LoginParts {
   readonly monthlyQuota: number
+  readonly accountName: string
 }
 
 /** Everything that is LINE's own: https://api.line.me has the same paths. */
@@ -26,6 +27,16 @@ export function lineRoutes(parts: LineParts): Router {
   router.use(['/v2', '/oauth2'], beReachable)
 
   router.use('/v2/bot/message/push', pushRoute(parts))
+  router.get('/v2/bot/info', (request, response) => {
+    authenticate(request, accessToken)
+    response.json({
+      userId: 'U00000000000000000000000000000000',
+      basicId: '@placeorder',
+      displayName: parts.accountName,
+      chatMode: 'bot',
+      markAsReadMode: 'auto',
+    })
+  })
   router.get('/v2/bot/message/quota', (request, response) => {
     authenticate(request, accessToken)
     response.json({ type: 'limited', value: monthlyQuota })

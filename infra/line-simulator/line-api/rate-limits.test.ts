@@ -50,4 +50,8 @@ test('quota and consumption say what is allowed and what is used', async (t) => 
   const consumption = await authorized('/v2/bot/message/quota/consumption').expect(200)
   assert.deepEqual(consumption.body, { totalUsage: 2 })
   await agent.get('/v2/bot/message/quota').expect(401)
+
+  const info = await authorized('/v2/bot/info').expect(200)
+  assert.equal((info.body as { displayName?: unknown }).displayName, 'Placeorder')
+  await agent.get('/v2/bot/info').expect(401)
 })

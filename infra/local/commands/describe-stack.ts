@@ -1,9 +1,9 @@
 import type { Stack } from '../stack/stack.ts'
 
-/** One of the simulator's test users, whose chat shows the message. */
+/** A test user of the simulator, whose chat shows the message. */
 const EXAMPLE_USER = 'U11111111111111111111111111111111'
 
-/** What the user may want to know once everything runs: the addresses, and what to try. */
+/** What is printed when everything runs: the addresses, and what to try. */
 export async function describeRunningStack(
   stack: Stack,
   kind: 'start' | 'infra',
@@ -43,11 +43,11 @@ function infraAddresses({ env }: Stack, simulator: string | undefined): string {
   })
 }
 
-const START_BY_HAND = `Start the services yourself, each in a terminal of its own:
+const START_BY_HAND = `Start the services yourself, each in its own terminal:
   npm run order-api
   npm run notifier`
 
-const STOP_NOTIFIER = `See orders stay pending, and drain:
+const STOP_NOTIFIER = `See orders wait while the notifier is stopped, and then complete:
   npm run notifier:stop
   npm run notifier:start`
 
@@ -60,7 +60,7 @@ async function curlLines(stack: Stack): Promise<string> {
   ${describeRequest(`${api}/orders?userId=${EXAMPLE_USER}`)}`
 }
 
-/** A product that can be bought. */
+/** The id of a product that is in stock. */
 async function anyProduct(api: string): Promise<unknown> {
   try {
     const found: unknown = await (

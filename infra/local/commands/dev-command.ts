@@ -8,7 +8,7 @@ import { runForeground } from '../processes/run-foreground.ts'
 export function runDev(context: CommandContext, args: readonly string[]): Promise<number> {
   const paths = stackPaths(LOCAL_DIRECTORY)
   const env = readRunningEnv(paths)
-  if (!env) throw new CommandFailed('The pages need an API: begin with npm start, in another terminal.')
+  if (!env) throw new CommandFailed('The pages need a running API: run npm start in another terminal.')
   return runForeground({
     name: 'vite-dev',
     args: [join('node_modules', 'vite', 'bin', 'vite.js'), 'frontend', ...args],

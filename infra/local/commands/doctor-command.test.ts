@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { PROJECT_ROOT } from '../paths.ts'
 
-/** Runs the real one, with servers of the user's own so that nothing would be downloaded. */
+/** Runs the real command; KAFKA_BROKERS and DATABASE_URL are set, so that nothing has to be downloaded. */
 function runDoctor(env: NodeJS.ProcessEnv) {
   const main = join(PROJECT_ROOT, 'infra/local/main.ts')
   return spawnSync(process.execPath, [main, 'doctor'], {
@@ -23,29 +23,29 @@ async function takePort(t: TestContext): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-test('a setting that cannot be used is told once, whoever wants to read it', () => {
+test('an invalid setting is reported once, although several programs read it', () => {
   const { stdout, status } = runDoctor({ KAFKA_BROKERS: 'kafka', DATABASE_URL: 'shop' })
-  // The developer's own .env or disk may have others.
+  // The developer's .env or disk may have other faults.
   const missing = stdout.match(/^✗ .*(KAFKA_BROKERS|DATABASE_URL).*$/gm) ?? []
   assert.equal(missing.length, 2, missing.join('\n'))
   assert.match(missing.join('\n'), /✗ Setting +DATABASE_URL .*: expected mysql:/)
   assert.equal(status, 1)
 })
 
-test('names who has a port, and what is wrong with a setting; tells both in its exit status', async (t) => {
+test('names the owner of a port and an invalid setting; the exit status is 1', async (t) => {
   const port = await takePort(t)
   const { stdout, stderr, status } = runDoctor({
     PORT: String(port),
     SIMULATOR_PORT: 'eight',
-    KAFKA_BROKERS: '127.0.0.1:2', // Where nobody listens.
+    KAFKA_BROKERS: '127.0.0.1:2', // Nothing listens there.
     DATABASE_URL: `mysql://shop:secret@127.0.0.1:${port}/shop`,
   })
   assert.match(stdout, /^✓ Node +24/)
-  assert.match(stdout, new RegExp(`! Port ${port} +taken by \\S+ \\(process ${process.pid}\\)`))
+  assert.match(stdout, new RegExp(`! Port ${port} +used by \\S+ \\(process ${process.pid}\\)`))
   assert.match(stdout, /✗ Setting +SIMULATOR_PORT \(in the environment\): expected a port/)
   assert.match(stdout, /✗ KAFKA_BROKERS +No Kafka answers/)
   assert.match(stdout, /✗ DATABASE_URL +\S/)
-  assert.match(stdout, /npm start would not work yet.*\n$/)
+  assert.match(stdout, /npm start would fail.*\n$/)
   assert.doesNotMatch(stdout, /secret/)
   assert.equal(stderr, '')
   assert.equal(status, 1)

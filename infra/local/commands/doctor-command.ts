@@ -4,7 +4,7 @@ import { formatRows, summarize } from '../doctor/format-rows.ts'
 import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
 import { findRunner } from '../processes/runner-lock.ts'
 
-/** `npm run doctor`: what is there, what is missing, and what to do. Changes nothing, starts nothing. */
+/** `npm run doctor`: what is installed, what is missing, and what to do. It changes and starts nothing. */
 export async function runDoctor(context: CommandContext): Promise<number> {
   const findings = await examineMachine(context)
   const rows = Object.values(findings).flat()

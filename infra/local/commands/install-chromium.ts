@@ -4,7 +4,7 @@ import type { StackPaths } from '../paths.ts'
 import { installTools } from '../system/install-tools.ts'
 import { findChromium } from '../system/required-tools.ts'
 
-/** Needed for the tests in a browser: when only some tests are wanted, it may be missing. */
+/** The path of Chromium, installed where possible. It is optional when only some tests are run. */
 export async function installChromium(
   { environment: env, progress, print }: CommandContext,
   paths: StackPaths,
@@ -17,7 +17,7 @@ export async function installChromium(
     await installTools({ missing: ['chromium'], env, paths, progress, signal })
   } catch (error) {
     if (required) throw error
-    print(`No Chromium: tests in a browser will fail. ${messageOf(error)}`)
+    print(`Chromium is missing, so browser tests will fail. ${messageOf(error)}`)
   }
   return findChromium(env)
 }

@@ -5,10 +5,10 @@ import { LOCAL_DIRECTORY, PROJECT_ROOT, stackPaths } from '../paths.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 
 /**
- * `npm run chaos`, `npm run bench`: a program that runs a platform of its own, which begins without data each time.
+ * `npm run chaos`, `npm run bench`: a program that runs its own platform, without data at the start.
  *
  * @param name of its directories, in `tests` and in `.local`
- * @param twice what two runs at a time would do, for the user
+ * @param twice why two runs at the same time are refused, for the user
  */
 export function createIsolatedRunCommand(name: string, twice: string) {
   return async (context: CommandContext, args: readonly string[]): Promise<number> => {
@@ -23,7 +23,7 @@ export function createIsolatedRunCommand(name: string, twice: string) {
         MAVEN_REPOSITORY: context.settings.MAVEN_REPOSITORY,
         KAFKA_HOME: context.settings.KAFKA_HOME,
       },
-      // Not where its own stack keeps its records, which ends what it finds there.
+      // Not the run directory of its own stack, which stops every process that it finds there.
       run: stackPaths(join(directory, 'command')).run,
       byHand: false,
       onSignal: context.onSignal,

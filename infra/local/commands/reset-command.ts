@@ -6,10 +6,10 @@ import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
 import { isAlive, listRecords } from '../processes/process-records.ts'
 import { findRunner } from '../processes/runner-lock.ts'
 
-/** What may stay: it was downloaded or built, and holds nothing of the user's; or took long to measure. */
+/** Kept: downloads, build results and benchmark reports, none of which hold the platform's data. */
 const KEPT = ['programs', 'frontend.hash', 'bench-reports']
 
-/** `npm run reset`: forgets all local data. */
+/** `npm run reset`: removes all local data. */
 export async function runReset({ print }: CommandContext): Promise<void> {
   const { run } = stackPaths(LOCAL_DIRECTORY)
   const directories = [
@@ -23,7 +23,7 @@ export async function runReset({ print }: CommandContext): Promise<void> {
     )
   }
   const ended = await endLeftovers(run)
-  if (ended.length > 0) print(`Ended what a killed run had left behind: ${ended.join(', ')}`)
+  if (ended.length > 0) print(`Stopped what a killed run had left running: ${ended.join(', ')}`)
   const byHand = listRecords(run).find(isAlive)
   if (byHand) {
     throw new CommandFailed(
@@ -36,7 +36,7 @@ export async function runReset({ print }: CommandContext): Promise<void> {
   for (const name of removed) rmSync(join(LOCAL_DIRECTORY, name), { recursive: true, force: true })
   print(
     removed.length === 0
-      ? 'There was nothing to forget.'
-      : `Forgot all local data: removed ${removed.sort().join(', ')} from .local/. Kafka's and MariaDB's programs stay.`,
+      ? 'There is no local data.'
+      : `Removed all local data (${removed.sort().join(', ')} in .local/). The downloaded Kafka and MariaDB stay.`,
   )
 }

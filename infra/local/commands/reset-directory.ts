@@ -7,23 +7,23 @@ import { stackPaths } from '../paths.ts'
 import { AlreadyRunning, findRunner } from '../processes/runner-lock.ts'
 
 /**
- * Empties the directory of a command that begins without data each time, and ends what a killed run has left
+ * Empties the directory of a command that always starts without data, and stops what a killed run left running
  * there.
  *
- * @param twice what two at a time would do, for the user
+ * @param twice why two runs at the same time are refused, for the user
  * @throws CommandFailed when another one is running
  */
 export async function resetDirectory(directory: string, twice: string): Promise<void> {
   const { run } = stackPaths(directory)
   const runner = findRunner(run)
   if (runner) throw new CommandFailed(`${new AlreadyRunning(runner).message}. ${twice}`)
-  // The killed run's own programs first: they would start again what is taken from them.
+  // The killed run's own programs first: they would restart what is stopped below.
   await endLeftovers(run)
   await endAbandonedStacks(directory)
   rmSync(directory, { recursive: true, force: true })
 }
 
-/** Ends what stacks of single tests, each in a directory below this one, have left behind. */
+/** Stops what the stacks of single tests, each in a directory below this one, left running. */
 export async function endAbandonedStacks(directory: string): Promise<void> {
   for (const run of globSync('*/**/run', { cwd: directory }).map((path) => join(directory, path))) {
     const runner = findRunner(run)

@@ -15,7 +15,7 @@ function setUp(t: TestContext) {
   return { paths, closed, stack, options }
 }
 
-test('a stack can be commanded until its user has had enough; then it is closed', async (t) => {
+test('a stack accepts commands until it is interrupted; then it is closed', async (t) => {
   const { paths, closed, stack, options } = setUp(t)
   mkdirSync(paths.run, { recursive: true })
   const interrupt = Promise.withResolvers<undefined>()
@@ -34,14 +34,14 @@ test('a stack can be commanded until its user has had enough; then it is closed'
   assert.deepEqual(closed, ['stack'])
 })
 
-test('a stack that cannot be commanded is closed, and the error told', async (t) => {
+test('a stack whose control server fails is closed, and the error is reported', async (t) => {
   const { closed, stack, options } = setUp(t)
   const never = new Promise(() => undefined)
   await assert.rejects(runUntilInterrupted(stack, { ...options, interrupted: never }), /ENOENT/)
   assert.deepEqual(closed, ['stack'])
 })
 
-test('a stack that cannot be announced is closed, and no longer commanded', async (t) => {
+test('a stack whose announcement fails is closed and accepts no commands', async (t) => {
   const { paths, closed, stack, options } = setUp(t)
   mkdirSync(paths.run, { recursive: true })
   const announce = () => Promise.reject(new Error('nothing to say'))

@@ -7,13 +7,13 @@ import type { Stack } from '../stack/stack.ts'
 export interface RunUntilInterruptedOptions {
   readonly paths: StackPaths
   readonly progress: Progress
-  /** Tells the user what runs, and where. */
+  /** Shows the user what runs, and where. */
   readonly announce: () => Promise<void>
-  /** Resolves when the user has had enough. */
+  /** Resolves when the user wants to stop. */
   readonly interrupted: Promise<unknown>
 }
 
-/** Serves the user of a running stack until they have had enough. Stops the stack, also when that fails. */
+/** Shows a running stack's logs and obeys its commands until it is interrupted. Always stops the stack. */
 export async function runUntilInterrupted(
   { components, close }: Pick<Stack, 'components' | 'close'>,
   { paths, progress, announce, interrupted }: RunUntilInterruptedOptions,

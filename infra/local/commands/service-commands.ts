@@ -9,17 +9,17 @@ import { runForeground } from '../processes/run-foreground.ts'
 
 const PATHS = stackPaths(LOCAL_DIRECTORY)
 
-/** `npm run order-api`, `npm run notifier`: a service in this terminal, with what `npm run infra` runs. */
+/** `npm run order-api`, `npm run notifier`: a service in this terminal, on the servers of `npm run infra`. */
 export function runByHand(context: CommandContext, name: string | undefined): Promise<number> {
   const service = find(name)
   const env = readRunningEnv(PATHS)
   if (!env) {
-    throw new CommandFailed('No Kafka and database run here: begin with npm run infra, in another terminal.')
+    throw new CommandFailed('Kafka and the database are not running: run npm run infra in another terminal.')
   }
   const running = readRecord(PATHS.run, service.name)
   if (running && isAlive(running)) {
     throw new CommandFailed(
-      `The ${service.name} runs already (process ${running.pid}). To start it by hand, stop npm start and run npm run infra instead.`,
+      `The ${service.name} is already running (process ${running.pid}). To start it yourself, stop npm start and run npm run infra instead.`,
     )
   }
   return runForeground({
@@ -38,13 +38,13 @@ export async function runStop({ print }: CommandContext, name: string | undefine
   const service = find(name)
   const before = await sendControlCommand(PATHS.run, service.name, 'stop')
   print(
-    before === 'stopped' ? `The ${service.name} was stopped already.` : `The ${service.name} has stopped.`,
+    before === 'stopped' ? `The ${service.name} was already stopped.` : `The ${service.name} has stopped.`,
   )
   if (service.name === 'notifier') {
     const api = readRunningEnv(PATHS)?.PORT ?? '8000'
-    print(`Orders are still taken, and now stay pending: buy something, and look at
+    print(`The order API still accepts orders; they stay pending. Buy something, then run
   ${describeRequest(`http://127.0.0.1:${api}/api/orders?status=pending`)}
-Their messages wait in Kafka until npm run notifier:start.`)
+Their events wait in Kafka until you run npm run notifier:start.`)
   }
 }
 
@@ -53,9 +53,9 @@ export async function runStartAgain({ print }: CommandContext, name: string | un
   const service = find(name)
   const before = await sendControlCommand(PATHS.run, service.name, 'start')
   const wasStopped = before === 'stopped'
-  print(wasStopped ? `The ${service.name} runs again.` : `The ${service.name} was not stopped.`)
+  print(wasStopped ? `The ${service.name} is running again.` : `The ${service.name} is already running.`)
   if (wasStopped && service.name === 'notifier')
-    print('What has waited in Kafka is sent now, and the orders become success.')
+    print('It now sends the waiting messages, and the orders become success.')
 }
 
 function find(name: string | undefined): Service {

@@ -2,18 +2,18 @@ import { describeLogLine, isWarning } from '../logs/describe-log-line.ts'
 import { followLog } from '../logs/read-log.ts'
 import type { ComponentEvent } from '../processes/component.ts'
 
-/** What a user is told at once about a component. */
+/** The lines that report a component that died or runs again. */
 export function showEvent(event: ComponentEvent): string {
   if (event.type === 'restarted') {
     return `✓ ${event.name} runs again (process ${event.pid}, ready after ${(event.tookMs / 1000).toFixed(1)} s)`
   }
-  const head = `✗ ${event.name} ${event.how}; starting it again in ${event.restartInMs / 1000} s. Its last words:`
+  const head = `✗ ${event.name} ${event.how}; restarting in ${event.restartInMs / 1000} s. Last log lines:`
   return [head, ...event.lastLines.map((line) => `    ${line}`)].join('\n')
 }
 
 const REPEAT_AFTER_MS = 5_000
 
-/** Shows the warnings and errors of a service as they are logged, the same one at most every few seconds. */
+/** Shows warnings and errors of a service while it runs; the same text at most once every few seconds. */
 export function showLogs(name: string, logFile: string, say: (line: string) => void): () => void {
   const shownAt = new Map<string, number>()
   return followLog(logFile, (line) => {

@@ -5,14 +5,16 @@ import { AlreadyRunning } from '../processes/runner-lock.ts'
 import { examineSettings } from '../settings/check-settings.ts'
 import { CommandFailed, Interrupted, type CommandContext } from '../command-context.ts'
 import { countSignals } from '../processes/count-signals.ts'
+import { examineLine } from '../doctor/examine-line.ts'
 import { explainFailure } from '../doctor/explain-failure.ts'
+import { readSettings } from '../settings/settings.ts'
 import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
 import { readDefaults } from '../settings/env-file.ts'
 import { readRunningEnv } from '../stack/read-running-env.ts'
 import { showEvent } from './show-events.ts'
 import { startStack } from '../stack/start-stack.ts'
 
-/** `npm start`, and `npm run infra`: the same without the services. Returns its exit status when it has been stopped. */
+/** `npm start`, and `npm run infra` (the same without the services). Returns the exit status after the stop. */
 export async function runStart(context: CommandContext, kind: 'start' | 'infra'): Promise<number> {
   const { progress, print } = context
   const paths = stackPaths(LOCAL_DIRECTORY)
@@ -23,14 +25,16 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
   context.onSignal(
     countSignals({
       onFirst: (signal) => {
-        progress.say('Stopping, in order; Ctrl-C again to hurry')
+        progress.say('Stopping everything in order; press Ctrl-C again to stop at once')
         interrupt.abort(new Interrupted(signal))
       },
       onSecond: () => hurry.abort(),
     }),
   )
 
-  refuseFaultySettings(context)
+  rejectInvalidSettings(context)
+
+  if (kind === 'start') void warnAboutLine(context)
 
   const stack = await startStack({
     directory: LOCAL_DIRECTORY,
@@ -48,7 +52,7 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
       progress.say(messageOf(error))
       const more = await explainFailure(context, error, interrupt.signal)
       if (more) print(`\n${more}`)
-      // What is still being looked at keeps nobody waiting.
+      // Checks that are still running must not delay the exit.
       setTimeout(() => process.exit(), 200).unref()
       return undefined
     }
@@ -69,16 +73,22 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
   return 0
 }
 
-/** @throws CommandFailed that names every setting at fault. Unknown names in `.env` only get a warning. */
-function refuseFaultySettings(context: CommandContext): void {
+/** @throws CommandFailed that names every invalid setting. Unknown names in `.env` are only a warning. */
+function rejectInvalidSettings(context: CommandContext): void {
   const { faults, unknown } = examineSettings(context, readDefaults())
   for (const line of context.strayLines)
-    context.progress.say(`.env: ${line} has no =, and is ignored. Write NAME=value.`)
+    context.progress.say(`.env: ${line} has no = and is ignored. Write NAME=value.`)
   for (const { name, meant } of unknown) {
     const hint = meant ? ` Did you mean ${meant}?` : ''
-    context.progress.say(`${name} in .env is no setting, and is ignored.${hint}`)
+    context.progress.say(`${name} in .env is not a setting and is ignored.${hint}`)
   }
   if (faults.length === 0) return
   const lines = faults.map((fault) => `  ${fault}`)
-  throw new CommandFailed(['These settings cannot be used:', ...lines, 'See .env.example.'].join('\n'))
+  throw new CommandFailed(['These settings are invalid:', ...lines, 'See .env.example.'].join('\n'))
+}
+
+/** A rejected access token or a used-up quota is shown now, not with the first order. It never stops the start. */
+async function warnAboutLine({ settings, progress }: CommandContext): Promise<void> {
+  const { state, found, todo } = await examineLine(readSettings(readDefaults(), settings))
+  if (state !== 'ok') progress.say(`! LINE: ${found}. ${todo}`)
 }

@@ -10,7 +10,7 @@ import { installChromium } from './install-chromium.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 import { startStack } from '../stack/start-stack.ts'
 
-// Those in tests/compose need Docker: see test-compose-command.ts.
+// tests/compose needs Docker: see test-compose-command.ts.
 const ALL_TESTS = [
   'services',
   'infra',
@@ -23,8 +23,8 @@ const ALL_TESTS = [
 const DIRECTORY = join(LOCAL_DIRECTORY, 'test')
 
 /**
- * `npm test`: a Kafka and a database of their own, without data, and then the tests. Arguments are files or
- * patterns of files, and options of `node --test`.
+ * `npm test`: starts a separate, empty Kafka and database, then runs the tests. Arguments are files, patterns of files
+ * and options of `node --test`.
  */
 export async function runTests(context: CommandContext, args: readonly string[]): Promise<number> {
   const { environment, progress } = context
@@ -66,7 +66,7 @@ export async function runTests(context: CommandContext, args: readonly string[])
     signal.throwIfAborted()
     return await runForeground({
       name: 'tests',
-      // Most tests wait for servers and not for the processor.
+      // Most tests wait for servers, not for the processor.
       args: [
         '--test',
         `--test-concurrency=${availableParallelism() + 1}`,
@@ -87,7 +87,7 @@ export async function runTests(context: CommandContext, args: readonly string[])
       },
     })
   } finally {
-    // A test that was killed, or forgot, leaves what it had started below the same directory.
+    // A test that was killed leaves its processes below the same directory.
     await endAbandonedStacks(DIRECTORY).finally(stack.close)
   }
 }

@@ -9,7 +9,7 @@ import { runForeground } from '../processes/run-foreground.ts'
 import { takeRunnerLock } from '../processes/runner-lock.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
 
-/** `npm run test:compose`: docker-compose.yml, used as a person would, on whatever engine Docker reaches. */
+/** `npm run test:compose`: tests docker-compose.yml on the engine that `docker` reaches. */
 export async function runComposeTests(context: CommandContext, args: readonly string[]): Promise<number> {
   const { environment, progress } = context
   const docker = await findDocker(environment)
@@ -28,12 +28,12 @@ export async function runComposeTests(context: CommandContext, args: readonly st
       logFile: join(paths.logs, 'compose-down.log'),
     })
   try {
-    // What a killed run has left behind.
+    // A killed run may have left these.
     await endLeftovers(paths.run)
     await removeProject()
     const chromium = await installChromium(context, paths, true)
     progress.say(
-      `Docker ${docker.engine}, compose ${docker.compose}: images are built, which may take a while`,
+      `Docker ${docker.engine}, Compose ${docker.compose}: building the images, which may take some minutes`,
     )
     return await runForeground({
       name: 'compose-tests',
@@ -45,7 +45,7 @@ export async function runComposeTests(context: CommandContext, args: readonly st
       onSignal: context.onSignal,
     })
   } finally {
-    // Here and not in the tests: of these nothing runs any more when they are interrupted.
+    // Here and not in the tests, which do not run any more when they are interrupted.
     await progress.step('Removing the containers, their data and images', removeProject).finally(releaseLock)
   }
 }

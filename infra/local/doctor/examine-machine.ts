@@ -9,10 +9,11 @@ import { examineOwnServers } from './examine-own-servers.ts'
 import { examinePorts } from './examine-ports.ts'
 import { examinePrograms } from './examine-programs.ts'
 import { examineEnvFile } from './examine-env-file.ts'
+import { examineLine } from './examine-line.ts'
 import { judgeProcesses } from './judge-machine.ts'
 import type { Row } from './row.ts'
 
-/** What was found, by what it is about; in the order of the table. */
+/** The rows by subject, in the order of the table. */
 export interface Findings {
   readonly programs: readonly Row[]
   readonly machine: readonly Row[]
@@ -20,14 +21,14 @@ export interface Findings {
   readonly servers: readonly Row[]
   readonly ports: readonly Row[]
   readonly processes: readonly Row[]
-  /** What `npm start` does not need. */
+  /** Not needed by `npm start`. */
   readonly optional: readonly Row[]
 }
 
 /**
- * Looks at everything that decides whether `npm start` works here.
+ * Checks everything that `npm start` depends on.
  *
- * @param optional whether to look at what only other commands need, too
+ * @param optional whether to check what only other commands need as well
  */
 export async function examineMachine(
   context: UserSettings,
@@ -39,7 +40,7 @@ export async function examineMachine(
   return {
     programs: programs.rows,
     machine: await examineResources(programs),
-    settings: examineEnvFile(context, settings),
+    settings: [...examineEnvFile(context, settings), await examineLine(settings)],
     servers: await examineOwnServers(settings),
     ports: await examinePorts(settings),
     processes: [judgeProcesses({ runner: findRunner(run), leftBehind: findLeftovers(run) })],

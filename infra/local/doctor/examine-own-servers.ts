@@ -6,7 +6,7 @@ import type { Settings } from '../settings/settings.ts'
 import { judgeServer } from './judge-settings.ts'
 import type { Row } from './row.ts'
 
-/** Kafka and the database that the user runs themselves, where they do. */
+/** The Kafka and the database in KAFKA_BROKERS and DATABASE_URL, where these are set. */
 export async function examineOwnServers(settings: Settings): Promise<Row[]> {
   const [brokers, url] = [settings.chosen('KAFKA_BROKERS'), settings.chosen('DATABASE_URL')]
   const rows = await Promise.all([
@@ -21,7 +21,7 @@ async function examine(subject: string, address: string, check: Promise<void>): 
     await check
     return judgeServer({ subject, address, fault: undefined })
   } catch (error) {
-    // A setting that cannot be used is a fault of the settings, and told there.
+    // Invalid settings have their own rows.
     if (error instanceof ConfigError) return undefined
     return judgeServer({ subject, address, fault: messageOf(error) })
   }

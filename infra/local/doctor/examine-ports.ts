@@ -11,7 +11,7 @@ import { findPortOwner, type ListeningProcess } from './find-port-owner.ts'
 import { judgePort, type PortOwner } from './judge-ports.ts'
 import { missing, type Row } from './row.ts'
 
-/** Every port that `npm start` would like to have. */
+/** Checks every port that `npm start` uses if it is free. */
 export async function examinePorts(settings: Settings): Promise<Row[]> {
   const wishes = wishedPorts(settings, 'usual').filter(({ port }) => port >= 1 && port <= 65_535)
   return Promise.all(
@@ -34,7 +34,7 @@ async function isFree({ port, host }: Wish): Promise<boolean> {
   return held !== undefined
 }
 
-/** Tells the programs of this checkout, be it those of its tests, from others. */
+/** Recognises the programs of this checkout, including those of its tests. */
 function recognize(found: ListeningProcess | undefined): PortOwner | undefined {
   if (found === undefined) return undefined
   if (found === 'another-user') return { kind: 'another-user' }

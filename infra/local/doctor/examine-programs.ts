@@ -32,7 +32,7 @@ import type { Program } from '../programs/programs-unavailable.ts'
 
 export interface ProgramsExamination {
   readonly rows: readonly Row[]
-  /** What npm start would download, and where what has come of it is. */
+  /** What npm start would download, and the directory of downloads that have begun. */
   readonly absent: readonly WantedProgram[]
   readonly downloads: string
 }
@@ -146,7 +146,7 @@ function cure(tool: Tool, env: NodeJS.ProcessEnv, faults: readonly string[]) {
   return { remedy: chooseRemedy([tool], system, faults), advice: adviseInstallation([tool], system) }
 }
 
-/** Below the checkout, as seen from there. */
+/** Paths inside the checkout are shown relative to it. */
 function shown(path: string): string {
   const inside = relative(PROJECT_ROOT, path)
   return inside.startsWith('..') || !existsSync(path) ? path : inside

@@ -31,7 +31,7 @@ export async function examineResources({
   ]
 }
 
-/** What other commands than `npm start` need. */
+/** What only other commands than `npm start` need. */
 export async function examineOptional(env: NodeJS.ProcessEnv): Promise<Row[]> {
   const chromium = findChromium(env)
   return [

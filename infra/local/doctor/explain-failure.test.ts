@@ -19,20 +19,20 @@ const findings = {
 }
 const subjects = (error: unknown) => matchRows(findings, error).map(({ subject }) => subject)
 
-test('a failed start is told what is not well, but nothing that is, and nothing that it does not need', () => {
+test('a failed start shows every problem, but nothing that works or is not needed', () => {
   assert.deepEqual(subjects(new Error('?')), ['Kafka', 'Maven Central', 'Memory', 'KAFKA_BROKERS'])
 })
 
-test('what the error says already is not said again', () => {
+test('does not repeat what the error says', () => {
   const error = new Error('Maven Central cannot be used: it does not answer. Set HTTPS_PROXY.')
   assert.deepEqual(subjects(error), ['Kafka', 'Memory', 'KAFKA_BROKERS'])
   assert.ok(!subjects(new Error('No Kafka answers at KAFKA_BROKERS (a:1).')).includes('KAFKA_BROKERS'))
 })
 
-test('an error without words says nothing already', () => {
+test('an error without a message repeats nothing', () => {
   assert.equal(subjects(new Error('')).length, 4)
 })
 
-test('a taken port matters to a program that did not start', () => {
+test('a port in use may explain a component that did not start', () => {
   assert.ok(subjects(new ComponentFailed('order-api ended', '')).includes('Port 8000'))
 })

@@ -5,42 +5,42 @@ import { ComponentFailed } from '../processes/component.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import type { Row } from './row.ts'
 
-/** Longer than this, nobody waits for what may only add to the error. */
-const PATIENCE_MS = 8_000
+/** The error itself is already shown; the explanation must not take longer. */
+const TIMEOUT_MS = 8_000
 
 /**
- * What npm run doctor finds that may have to do with an error; empty where that is nothing, or takes too long, or
- * the user has had enough.
+ * What npm run doctor finds that may explain an error. Empty if it finds nothing, takes too long, or the user
+ * interrupts it.
  */
 export async function explainFailure(
   context: CommandContext,
   error: unknown,
   interrupted: AbortSignal,
 ): Promise<string> {
-  const late = AbortSignal.timeout(PATIENCE_MS)
+  const late = AbortSignal.timeout(TIMEOUT_MS)
   const given = AbortSignal.any([late, interrupted])
   const givenUp = new Promise<undefined>((resolve) => {
     if (given.aborted) resolve(undefined)
     given.addEventListener('abort', () => resolve(undefined))
   })
-  // What has failed already is worth more than why nothing can be added to it.
+  // If these checks fail too, only the first error is shown.
   const examined = examineMachine(context, { optional: false }).catch(() => undefined)
   const findings = await Promise.race([examined, givenUp])
   const rows = findings ? matchRows(findings, error) : []
   return rows.length > 0 ? formatRows(rows, context.page) : ''
 }
 
-/** What may have to do with a failed start: what is not well, and what its error does not say already. */
+/** Selects what may explain a failed start and is not already part of its error. */
 export function matchRows(findings: Findings, error: unknown): Row[] {
   const { programs, machine, settings, servers, ports, processes } = findings
-  // npm start moves away from a port that is taken: it fails only of one that is taken meanwhile.
+  // npm start avoids ports that are in use; it fails only if another program takes one in the meantime.
   const failing = error instanceof ComponentFailed ? ports : ports.filter(({ state }) => state === 'missing')
   const message = messageOf(error)
-  const isTold = ({ found, todo }: Row) =>
+  const isKnown = ({ found, todo }: Row) =>
     message.includes(found) ||
     (message !== '' && found.includes(message)) ||
     (todo !== '' && message.includes(todo))
   return [programs, machine, settings, servers, failing, processes]
     .flat()
-    .filter((row) => row.state !== 'ok' && !isTold(row))
+    .filter((row) => row.state !== 'ok' && !isKnown(row))
 }

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { findPortOwner, listeningSockets, readOwner } from './find-port-owner.ts'
 
-test('finds who listens on a port', async (t) => {
+test('finds the process that listens on a port', async (t) => {
   const server = createServer().listen(0, '127.0.0.1')
   t.after(() => server.close())
   await once(server, 'listening')
@@ -14,7 +14,7 @@ test('finds who listens on a port', async (t) => {
   assert.notEqual(owner.name, '')
 })
 
-test('reads the table of Linux: who listens on the port, on whatever address', () => {
+test('finds the sockets that listen on a port in /proc/net/tcp, at any address', () => {
   const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1 0 100 0 0 10 0
    1: 0100007F:1F40 0100007F:C001 01 00000000:00000000 00:00000000 00000000  1000        0 4712 1 0 100 0 0 10 0

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 export type ListeningProcess = { readonly pid: number; readonly name: string } | 'another-user'
 
-/** Which process listens on a port of this machine; undefined where the system does not tell. */
+/** The process that listens on a port of this machine; undefined if it cannot be found. */
 export function findPortOwner(port: number): ListeningProcess | undefined {
   if (process.platform === 'linux') return findOnLinux(port)
   const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']
@@ -11,7 +11,7 @@ export function findPortOwner(port: number): ListeningProcess | undefined {
   return readOwner(stdout)
 }
 
-/** Reads what `lsof -Fpc` prints: a line with the process id, one with its name. */
+/** Parses the output of `lsof -Fpc`: a line with the process id, and one with its name. */
 export function readOwner(printed: string | null | undefined): ListeningProcess | undefined {
   const [, pid] = /^p(\d+)/m.exec(printed ?? '') ?? []
   const [, name] = /^c(.+)$/m.exec(printed ?? '') ?? []
@@ -42,7 +42,7 @@ function openFiles(pid: string): string[] {
   try {
     return readdirSync(`/proc/${pid}/fd`).map((fd) => readLink(`/proc/${pid}/fd/${fd}`))
   } catch {
-    return [] // Of another user, or it has just ended.
+    return [] // It belongs to another user, or has just ended.
   }
 }
 

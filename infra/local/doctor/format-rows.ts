@@ -8,10 +8,10 @@ const MARKS = {
   missing: { mark: '✗', color: 31 },
 }
 
-/** Narrower than this, a second column has no room for words. */
+/** A narrower terminal has no room for a second column. */
 const NARROW = 60
 
-/** Rows as a table for people: what was found beside its subject, what to do below it. */
+/** Formats rows as a table: the finding beside its subject, the advice below. */
 export function formatRows(rows: readonly Row[], { columns, colors }: Page): string {
   const colored = (text: string, color: number) => (colors ? `\x1b[${color}m${text}\x1b[0m` : text)
   const widest = Math.max(...rows.map(({ subject }) => subject.length))
@@ -36,7 +36,7 @@ export function formatRows(rows: readonly Row[], { columns, colors }: Page): str
     .join('\n')
 }
 
-/** At spaces; a word that is longer than a line, such as a path or a command's option, stays whole. */
+/** Wraps at spaces. A word that is longer than a line, such as a path, stays whole. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
@@ -48,12 +48,12 @@ function wrap(text: string, width: number): string[] {
   return lines
 }
 
-/** Whether `npm start` would work, and the line that says so. */
+/** Whether `npm start` would work, as the last line of the table. */
 export function summarize(rows: readonly Row[], runs = false): { works: boolean; line: string } {
   const missing = rows.filter(({ state }) => state === 'missing').length
   if (missing > 0) {
     const what = missing === 1 ? 'the line' : `the ${missing} lines`
-    return { works: false, line: `npm start would not work yet: see to ${what} with ✗ above.` }
+    return { works: false, line: `npm start would fail: fix ${what} marked ✗ above.` }
   }
-  return { works: true, line: runs ? 'npm start works: it runs here right now.' : 'npm start would work.' }
+  return { works: true, line: runs ? 'npm start works: it is running here now.' : 'npm start would work.' }
 }

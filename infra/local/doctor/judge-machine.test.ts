@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judgeChromium, judgeDisk, judgeDocker, judgeMemory, judgeProcesses } from './judge-machine.ts'
 import { judgePort } from './judge-ports.ts'
-import { judgeLine, judgeServer, judgeSettings } from './judge-settings.ts'
+import { judgeServer, judgeSettings } from './judge-settings.ts'
 
-test('too little disk forbids a download; without one it is only worth a note', () => {
+test('too little disk space is missing before a download, otherwise a note', () => {
   const facts = { writable: true, free: 1e9, needed: 0.5e9, downloads: true }
   assert.equal(judgeDisk(facts).state, 'ok')
   assert.equal(judgeDisk({ ...facts, free: 0.1e9 }).state, 'missing')
@@ -12,7 +12,7 @@ test('too little disk forbids a download; without one it is only worth a note', 
   assert.equal(judgeDisk({ ...facts, writable: false }).state, 'missing')
 })
 
-test('little memory is noted, but not what macOS calls little', () => {
+test('little free memory is a note, except on macOS, which keeps little memory free', () => {
   const facts = { available: 0.5e9, total: 16e9, platform: 'linux' } as const
   assert.equal(judgeMemory(facts).state, 'note')
   assert.equal(judgeMemory({ ...facts, available: 4e9 }).state, 'ok')
@@ -26,28 +26,28 @@ test('what npm start does not need is never missing', () => {
   assert.deepEqual(judgeChromium({ path: undefined, exists: false, advice: 'apk add chromium' }), {
     subject: 'Chromium',
     state: 'note',
-    found: 'not here; only npm test needs it',
+    found: 'not found; only npm test needs it',
     todo: 'apk add chromium',
   })
   assert.match(judgeChromium({ path: '/no', exists: false, advice: '' }).found, /CHROMIUM_PATH.*\/no/)
 })
 
-test('a port: free, or taken by whom', () => {
+test('a port is free, or its owner is named', () => {
   const facts = { port: 8000, listener: 'the order API', free: false, owner: undefined, variable: 'PORT' }
   assert.deepEqual(judgePort({ ...facts, free: true }).state, 'ok')
   const owners = [
-    [undefined, 'taken by some program', /or set PORT/],
-    [{ kind: 'another-user' }, 'taken by a program of another user', /next free one/],
-    [{ kind: 'process', name: 'nginx', pid: 7 }, 'taken by nginx (process 7)', /or set PORT/],
+    [undefined, 'used by some program', /or set PORT/],
+    [{ kind: 'another-user' }, 'used by a program of another user', /next free port/],
+    [{ kind: 'process', name: 'nginx', pid: 7 }, 'used by nginx (process 7)', /or set PORT/],
     [
       { kind: 'ours', name: 'order-api', pid: 8, leftBehind: false },
-      'taken by the order-api of this folder (process 8)',
+      'used by the order-api of this folder (process 8)',
       /^$/,
     ],
     [
       { kind: 'ours', name: 'order-api', pid: 8, leftBehind: true },
-      'taken by the order-api of this folder (process 8)',
-      /npm start ends it/,
+      'used by the order-api of this folder (process 8)',
+      /npm start stops it/,
     ],
   ] as const
   for (const [owner, found, todo] of owners) {
@@ -57,7 +57,7 @@ test('a port: free, or taken by whom', () => {
   }
 })
 
-test('settings: each fault is a line, and so is each unknown name', () => {
+test('settings: each fault and each unknown name has a row', () => {
   const facts = { envFile: 'absent', changed: [], faults: [], strayLines: [], unknown: [] } as const
   assert.deepEqual(
     judgeSettings(facts).map(({ state }) => state),
@@ -73,19 +73,17 @@ test('settings: each fault is a line, and so is each unknown name', () => {
   assert.deepEqual(
     rows.map(({ state, found }) => [state, found]),
     [
-      ['ok', 'read; it sets PORT'],
+      ['ok', 'found; it sets PORT'],
       ['missing', 'PORT (in .env): expected a port'],
       ['missing', 'LOG_LEVEL (in .env): invalid'],
-      ['note', '.env: line 3 (HOST …) has no =, and is ignored'],
-      ['note', 'PROT in .env is no setting, and is ignored'],
+      ['note', '.env: line 3 (HOST …) has no = and is ignored'],
+      ['note', 'PROT in .env is not a setting and is ignored'],
     ],
   )
   assert.equal(rows.at(-1)?.todo, 'Did you mean PORT?')
 })
 
-test('LINE, own servers, and what runs here', () => {
-  assert.match(judgeLine({ simulator: true, address: '' }).found, /simulator/)
-  assert.match(judgeLine({ simulator: false, address: 'https://api.line.me' }).found, /the real one/)
+test('the user’s servers, and what runs here', () => {
   const server = { subject: 'KAFKA_BROKERS', address: 'a:1', fault: undefined }
   assert.equal(judgeServer(server).state, 'ok')
   assert.equal(judgeServer({ ...server, fault: 'No Kafka answers' }).state, 'missing')
@@ -95,5 +93,5 @@ test('LINE, own servers, and what runs here', () => {
     /process 7/,
   )
   const row = judgeProcesses({ runner: undefined, leftBehind: [{ name: 'kafka', pid: 9 }] })
-  assert.match(row.found, /killed run: kafka \(process 9\)/)
+  assert.match(row.found, /left running by a killed run: kafka \(process 9\)/)
 })

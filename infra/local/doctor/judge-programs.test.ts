@@ -5,7 +5,7 @@ import { judgeDatabase, judgeJava, judgeKafka, judgeNode, judgeRepository } from
 const ask = { remedy: { kind: 'ask', message: '' }, advice: 'brew install it' } as const
 const install = { remedy: { kind: 'install', packages: ['openjdk-17-jre-headless'] }, advice: '' } as const
 
-test('says which Node runs, and whose it is', () => {
+test('names the Node that runs, and where it comes from', () => {
   const facts = { version: '24.1.0', path: '/usr/bin/node', packaged: false, callers: undefined }
   assert.equal(judgeNode(facts).found, '24.1.0 (/usr/bin/node)')
   assert.equal(
@@ -14,7 +14,7 @@ test('says which Node runs, and whose it is', () => {
   )
 })
 
-test('Java: there, to be installed by npm start, or by the user', () => {
+test('Java: found, installed by npm start, or to be installed by the user', () => {
   const none = { java: undefined, version: 0, faults: [] }
   const old = { ...none, faults: ['JAVA_HOME (/jdk) is Java 8'] }
   const there = { java: '/usr/bin/java', version: 17, faults: [] }
@@ -22,7 +22,7 @@ test('Java: there, to be installed by npm start, or by the user', () => {
     [undefined, 'ok', /KAFKA_BROKERS/, ''],
     [{ ...there, ...ask }, 'ok', /^17 \(\/usr\/bin\/java\)$/, ''],
     [{ ...there, faults: old.faults, ...ask }, 'note', /^17 .*JAVA_HOME \(\/jdk\) is Java 8/, ''],
-    [{ ...none, ...ask }, 'missing', /there is none/, 'brew install it'],
+    [{ ...none, ...ask }, 'missing', /not found/, 'brew install it'],
     [{ ...old, ...ask }, 'missing', /is Java 8/, 'brew install it'],
     [{ ...none, ...install }, 'note', /npm start installs openjdk-17-jre-headless/, ''],
   ] as const
@@ -33,13 +33,13 @@ test('Java: there, to be installed by npm start, or by the user', () => {
   }
 })
 
-test('Kafka and MariaDB: there, to be downloaded, or from the system', () => {
+test('Kafka and MariaDB: found, to be downloaded, or from the system', () => {
   const download = { bytes: 149e6, presentBytes: 0 }
   assert.deepEqual(judgeKafka({ present: '.local/programs/kafka-4' }).state, 'ok')
   assert.match(judgeKafka({ present: undefined, download }).found, /downloads 149 MB$/)
   assert.match(
     judgeKafka({ present: undefined, download: { ...download, presentBytes: 20e6 } }).found,
-    /149 MB, of which 20 MB are here/,
+    /149 MB, of which 20 MB are already here/,
   )
   const database = { present: undefined, faults: [], ...ask }
   assert.equal(judgeDatabase({ ...database, download }).state, 'note')
@@ -54,10 +54,10 @@ test('Kafka and MariaDB: there, to be downloaded, or from the system', () => {
     judgeDatabase({ ...database, download, damaged: 'there' }),
     judgeKafka({ ...database, download, damaged: 'there' }),
   ])
-    assert.deepEqual([row.state, row.found], ['note', 'damaged (there): npm start downloads 149 MB'])
+    assert.deepEqual([row.state, row.found], ['note', 'incomplete (there): npm start downloads 149 MB'])
 })
 
-test('where they come from matters only when there is something to download', () => {
+test('the repository matters only when there is something to download', () => {
   const failure = { why: 'the connection was refused', todo: 'Set HTTPS_PROXY.', mayPass: true }
   const facts = { needed: true, address: undefined, failure: undefined, instead: undefined }
   assert.equal(judgeRepository(facts).state, 'ok')

@@ -6,9 +6,9 @@ import { missing, note, ok, type Row } from './row.ts'
 export interface NodeFacts {
   readonly version: string
   readonly path: string
-  /** It came with the npm packages. */
+  /** It is the one from the npm packages. */
   readonly packaged: boolean
-  /** The version that npm runs with, where it told one. */
+  /** The version that npm runs on, if known. */
   readonly callers: string | undefined
 }
 
@@ -23,7 +23,7 @@ export interface PackagesFacts {
   readonly npm: string | undefined
 }
 
-/** They are there: bootstrap.js has seen to that, or has said why not. */
+/** They are always there: bootstrap.js has installed them. */
 export function judgePackages({ installed, npm }: PackagesFacts): Row {
   return ok('npm packages', `${installed} installed${npm ? `; npm is ${npm}` : ''}`)
 }
@@ -32,27 +32,27 @@ export interface JavaFacts {
   readonly java: string | undefined
   readonly version: number
   readonly faults: readonly string[]
-  /** What would be done about a missing one. */
+  /** What npm start does if it is missing. */
   readonly remedy: Remedy
   readonly advice: string
 }
 
-/** @param facts undefined where no Kafka of our own is to run */
+/** @param facts undefined where the user has their own Kafka */
 export function judgeJava(facts: JavaFacts | undefined): Row {
   if (!facts) return ok('Java', 'not needed: KAFKA_BROKERS is set')
   const { java, version, faults } = facts
-  if (java === undefined) return judgeTool('Java', faults.join('; ') || 'there is none', facts)
+  if (java === undefined) return judgeTool('Java', faults.join('; ') || 'not found', facts)
   const found = `${version} (${java})`
-  // The fault is of a variable that says something else than what is used.
+  // For example JAVA_HOME names an old Java, and a newer one is used.
   return faults.length > 0 ? note('Java', `${found}; ${faults.join('; ')}`) : ok('Java', found)
 }
 
 export interface ProgramFacts {
-  /** Where it is, for people; undefined where it is not. */
+  /** Where it is, as shown to the user; undefined when it is missing. */
   readonly present: string | undefined
-  /** Where something of it is, but not all. */
+  /** The directory of an incomplete one. */
   readonly damaged?: string | undefined
-  /** What is to be downloaded, in bytes, and how much of it is here from an interrupted start. */
+  /** The size of the download, and how much of it an interrupted start has already got. */
   readonly download?: { readonly bytes: number; readonly presentBytes: number } | undefined
 }
 
@@ -66,7 +66,7 @@ export function judgeKafka(facts: KafkaFacts | undefined): Row {
   if (!facts) return ok('Kafka', 'not needed: KAFKA_BROKERS is set')
   if (facts.fault !== undefined)
     return missing('Kafka', facts.fault, 'Set KAFKA_HOME to another directory, or unset it.')
-  return judgeProgram('Kafka', facts) ?? missing('Kafka', 'its programs are not here')
+  return judgeProgram('Kafka', facts) ?? missing('Kafka', 'not found')
 }
 
 export interface DatabaseFacts extends ProgramFacts {
@@ -75,18 +75,19 @@ export interface DatabaseFacts extends ProgramFacts {
   readonly advice: string
 }
 
-/** @param facts undefined where the user has a database of their own */
+/** @param facts undefined where the user has their own database */
 export function judgeDatabase(facts: DatabaseFacts | undefined): Row {
   if (!facts) return ok('MariaDB', 'not needed: DATABASE_URL is set')
-  const found = facts.faults.join('; ') || 'there is none, and Maven Central has none for this system'
+  const found = facts.faults.join('; ') || 'not found, and Maven Central has none for this system'
   return judgeProgram('MariaDB', facts) ?? judgeTool('MariaDB', found, facts)
 }
 
 function judgeProgram(subject: string, { present, damaged, download }: ProgramFacts): Row | undefined {
   if (present !== undefined) return ok(subject, present)
   if (!download) return undefined
-  const here = download.presentBytes > 0 ? `, of which ${formatBytes(download.presentBytes)} are here` : ''
-  const found = damaged === undefined ? 'not here yet' : `damaged (${damaged})`
+  const here =
+    download.presentBytes > 0 ? `, of which ${formatBytes(download.presentBytes)} are already here` : ''
+  const found = damaged === undefined ? 'not downloaded yet' : `incomplete (${damaged})`
   return note(subject, `${found}: npm start downloads ${formatBytes(download.bytes)}${here}`)
 }
 
@@ -103,7 +104,7 @@ function judgeTool(
 export interface RepositoryFacts {
   /** Whether something has to be downloaded at all. */
   readonly needed: boolean
-  /** Its address, where it is not Maven Central's; without a password. */
+  /** Its address if it is not Maven Central's, without a password. */
   readonly address: string | undefined
   readonly failure: NetworkFailure | undefined
   readonly instead: Instead | undefined
@@ -113,7 +114,7 @@ export interface RepositoryFacts {
 export type Instead =
   | { readonly todo: string }
   | {
-      /** For people: "the system's MariaDB". */
+      /** As shown to the user: "the system's MariaDB". */
       readonly title: string
       /** Present where it has to be installed first. */
       readonly remedy?: Remedy

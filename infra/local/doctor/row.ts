@@ -1,10 +1,10 @@
-/** One line of what `npm run doctor` finds. */
+/** One row of `npm run doctor`. */
 export interface Row {
   readonly subject: string
-  /** `note`: `npm start` works all the same; `missing`: it does not. */
+  /** `note`: `npm start` works; `missing`: it does not work, or no message would reach LINE. */
   readonly state: 'ok' | 'note' | 'missing'
   readonly found: string
-  /** What to do about it; empty where nothing is to be done. */
+  /** What to do about it; empty if there is nothing to do. */
   readonly todo: string
 }
 

@@ -9,7 +9,7 @@ import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import { replaceFile } from '../processes/process-records.ts'
 import type { Component } from '../processes/component.ts'
 
-/** What a runner leaves in its run directory for those who want to command it. */
+/** What a runner writes to its run directory, so that other commands can reach it. */
 export interface ControlAddress {
   readonly port: number
   readonly token: string
@@ -20,14 +20,14 @@ export const controlFile = (run: string): string => join(run, 'control.json')
 export interface ControlServerOptions {
   readonly run: string
   readonly find: (name: string) => Component | undefined
-  /** Told what was done at somebody's command. */
+  /** Called with a line for the user after each change. */
   readonly report?: (text: string) => void
 }
 
 /**
- * Lets other processes of the same user stop and start components: `POST /NAME/stop` and `POST /NAME/start`,
- * answered when it is done. A local port and a token in a private file, rather than a socket file, because
- * the path to a socket may have only about 100 characters.
+ * Lets other processes of the same user stop and start components: `POST /NAME/stop` and `POST /NAME/start`, answered
+ * when it is done. It uses a local port and a token in a private file, because the path of a socket file may have
+ * only about 100 characters.
  */
 export async function serveControl({
   run,
@@ -48,7 +48,7 @@ export async function serveControl({
     done.then(
       () => {
         if (component.state !== before)
-          report(`${name} ${action === 'stop' ? 'was stopped' : 'was started again'}, as commanded`)
+          report(`${name} was ${action === 'stop' ? 'stopped' : 'started'} on request`)
         answer(200, before)
       },
       (error: unknown) => answer(500, messageOf(error)),
@@ -65,7 +65,7 @@ export async function serveControl({
   try {
     replaceFile(controlFile(run), JSON.stringify({ port, token } satisfies ControlAddress), 0o600)
   } catch (error) {
-    await close() // It would keep this process alive.
+    await close() // An open server would keep this process alive.
     throw error
   }
   return close

@@ -49,24 +49,24 @@ function send(run: string, path: string, authorization?: string): Promise<Respon
   })
 }
 
-test('stops and starts a component of the running stack, and tells how it was before', async (t) => {
+test('stops and starts a component of the running stack, and returns its state before', async (t) => {
   const { run, component, reports } = await setUp(t)
   assert.equal(await sendControlCommand(run, 'notifier', 'stop'), 'running')
   assert.equal(component.state, 'stopped')
   assert.equal(await sendControlCommand(run, 'notifier', 'stop'), 'stopped')
   assert.equal(await sendControlCommand(run, 'notifier', 'start'), 'stopped')
   assert.equal(component.state, 'running')
-  const expected = ['notifier was stopped, as commanded', 'notifier was started again, as commanded']
-  assert.deepEqual(reports, expected, 'what changed nothing is not worth a line')
+  const expected = ['notifier was stopped on request', 'notifier was started on request']
+  assert.deepEqual(reports, expected, 'commands that change nothing are not reported')
 })
 
-test('a start that fails is told', async (t) => {
+test('a failed start is reported', async (t) => {
   const failing = { ...fakeComponent(), start: () => Promise.reject(new Error('notifier is not ready')) }
   const { run } = await setUp(t, failing)
   await assert.rejects(sendControlCommand(run, 'notifier', 'start'), /notifier is not ready/)
 })
 
-test('says so in one line when nothing runs, or not that', async (t) => {
+test('explains in one line that nothing runs, or not this service', async (t) => {
   await assert.rejects(
     sendControlCommand(temporaryDirectory(t), 'notifier', 'stop'),
     /^Error: Nothing is running/,
@@ -75,17 +75,17 @@ test('says so in one line when nothing runs, or not that', async (t) => {
   await assert.rejects(sendControlCommand(run, 'order-api', 'stop'), /does not run the order-api/)
 })
 
-test('after the runner was killed, says what lives on and how to end it', async (t) => {
+test('after the runner was killed, names what still runs and how to stop it', async (t) => {
   const run = temporaryDirectory(t)
   const { pid } = await startDummy(t)
   recordProcess(run, 'kafka', pid)
   await assert.rejects(
     sendControlCommand(run, 'notifier', 'stop'),
-    /left behind: kafka\. Another npm start ends/,
+    /left these running: kafka\. Run npm start again/,
   )
 })
 
-test('what is neither a stop nor a start is not found, and changes nothing', async (t) => {
+test('other commands are not found and change nothing', async (t) => {
   const { run, component } = await setUp(t)
   await component.stop()
   for (const action of ['restart', 'stop?now', ''])
@@ -93,7 +93,7 @@ test('what is neither a stop nor a start is not found, and changes nothing', asy
   assert.equal(component.state, 'stopped')
 })
 
-test('obeys nobody without the token, which only its user can read', async (t) => {
+test('requires the token, which only this user can read', async (t) => {
   const { run, component, close } = await setUp(t)
   const { token } = readAddress(run)
   for (const wrong of ['', 'Bearer', `Bearer ${token}x`, `Bearer ${'é'.repeat(token.length)}`])
