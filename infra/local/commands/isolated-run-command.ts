@@ -5,7 +5,7 @@ import { LOCAL_DIRECTORY, PROJECT_ROOT, stackPaths } from '../paths.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 
 /**
- * `npm run chaos`, `npm run bench`: a program that runs its own platform, without data at the start.
+ * `npm run chaos`, `npm run bench`, `npm run screenshot`: a program that runs its own platform, without data at the start.
  *
  * @param name of its directories, in `tests` and in `.local`
  * @param twice why two runs at the same time are refused, for the user

@@ -14,7 +14,7 @@ export async function runReset({ print }: CommandContext): Promise<void> {
   const { run } = stackPaths(LOCAL_DIRECTORY)
   const directories = [
     LOCAL_DIRECTORY,
-    ...['test', 'chaos', 'bench'].map((name) => join(LOCAL_DIRECTORY, name)),
+    ...['test', 'chaos', 'bench', 'screenshot'].map((name) => join(LOCAL_DIRECTORY, name)),
   ]
   const runner = directories.map((directory) => findRunner(stackPaths(directory).run)).find(Boolean)
   if (runner) {
