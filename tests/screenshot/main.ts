@@ -8,7 +8,8 @@ import { startStack } from '../../infra/local/stack/start-stack.ts'
 import { createProgress } from '../../infra/local/terminal/progress.ts'
 
 const PICTURE = join(PROJECT_ROOT, 'docs', 'images', 'shop.png')
-const VIEWPORT = { width: 1000, height: 700 }
+const VIEWPORT = { width: 440, height: 800 }
+const ORDERS = 2
 
 const [directory = ''] = process.argv.slice(2)
 const { stdout } = process
@@ -35,9 +36,10 @@ try {
         colorScheme: 'light',
         reducedMotion: 'reduce',
       })
-      await buyEverything(page)
+      await buySome(page)
       mkdirSync(dirname(PICTURE), { recursive: true })
-      await page.screenshot({ path: PICTURE, animations: 'disabled' })
+      await page.mouse.move(0, 0)
+      await page.screenshot({ path: PICTURE, fullPage: true, animations: 'disabled' })
     })
     stdout.write(`Saved ${relative(PROJECT_ROOT, PICTURE)}.\n`)
   } finally {
@@ -47,13 +49,13 @@ try {
   await stack.close()
 }
 
-/** Buys one of each product, each after the order before is confirmed, so that the list has always the same order. */
-async function buyEverything(page: Page): Promise<void> {
+/** Buys some products, each after the order before is confirmed, and waits until the page is calm again. */
+async function buySome(page: Page): Promise<void> {
   const buttons = page.locator('.product .buy')
-  await buttons.first().waitFor()
-  const count = Math.min(await buttons.count(), 3)
-  for (let bought = 0; bought < count; bought++) {
+  for (let bought = 0; bought < ORDERS; bought++) {
     await buttons.nth(bought).click()
     await page.locator('.orders').getByText('Confirmed in LINE').nth(bought).waitFor()
   }
+  for (const passing of [page.getByText('is confirmed in LINE'), buttons.getByText('Ordered')])
+    await passing.first().waitFor({ state: 'hidden' })
 }
