@@ -8,8 +8,8 @@ import { hideLogin } from '../settings/hide-password.ts'
 import { PROGRAMS_DIRECTORY, PROJECT_ROOT } from '../paths.ts'
 import { fileNameOf } from '../programs/artifacts.ts'
 import { presentBytes } from '../programs/download-all.ts'
-import type { WantedProgram } from '../programs/fetch-programs.ts'
-import { chooseFallback, kafkaAdvice } from '../programs/get-programs.ts'
+import type { Program, WantedProgram } from '../programs/wanted-program.ts'
+import { chooseFallback, KAFKA_ADVICE } from '../programs/get-programs.ts'
 import { planPrograms, type PlanOptions, type ProgramsPlan } from '../programs/plan-programs.ts'
 import { repositoryFailure } from '../programs/reach-repository.ts'
 import { findAbandoned } from '../programs/working-directory.ts'
@@ -28,7 +28,6 @@ import {
   type ProgramFacts,
 } from './judge-programs.ts'
 import type { Row } from './row.ts'
-import type { Program } from '../programs/programs-unavailable.ts'
 
 export interface ProgramsExamination {
   readonly rows: readonly Row[]
@@ -105,7 +104,7 @@ function kafkaFacts({ kafka }: ProgramsPlan, facts: ProgramFacts, kafkaHome: str
 function findInstead(absent: readonly WantedProgram[], wants: PlanOptions): Instead {
   const wanted: Program[] = absent.map(({ program }) => program)
   const fallback = chooseFallback(wanted, findHomebrewKafka())
-  if (!fallback) return { todo: kafkaAdvice }
+  if (!fallback) return { todo: KAFKA_ADVICE }
   const { missing } = planPrograms({ ...wants, ...fallback.options })
   return {
     title: fallback.title,

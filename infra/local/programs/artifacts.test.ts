@@ -9,7 +9,7 @@ const pom = readFileSync(join(import.meta.dirname, 'pom.xml'), 'utf8')
 const pinned = readArtifacts()
 const wantedVersion = (property: string) => new RegExp(`<${property}>(.*)</${property}>`).exec(pom)?.[1]
 
-test('what is pinned is what the pom asks for', () => {
+test('the pinned artifacts are those of the pom', () => {
   assert.equal(versionOf('kafka_2.13', pinned.kafka), wantedVersion('kafka.version'))
   assert.equal(versionOf('log4j-slf4j-impl', pinned.kafka), wantedVersion('log4j.version'))
   assert.deepEqual(Object.keys(pinned.mariadb).sort(), [...DATABASE_ARTIFACTS].sort())
@@ -19,14 +19,14 @@ test('what is pinned is what the pom asks for', () => {
   }
 })
 
-test('everything has a size and a checksum', () => {
+test('every artifact has a size and a checksum', () => {
   for (const { coordinates, size, sha256 } of [...pinned.kafka, ...Object.values(pinned.mariadb)]) {
     assert.ok(size > 0, coordinates)
     assert.match(sha256, /^[0-9a-f]{64}$/, coordinates)
   }
 })
 
-test('a mirror has it where Maven Central has it, with or without a slash at the end', async () => {
+test('an artifact has the same path in a mirror, with or without a final slash', async () => {
   const artifact = { coordinates: 'org.example:thing:1.2', size: 1, sha256: '' }
   const expected = 'https://mirror.test/maven/org/example/thing/1.2/thing-1.2.jar'
   for (const mirror of ['https://mirror.test/maven', 'https://mirror.test/maven/'])

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import mavenArtifactUrl from 'mvn-artifact-url'
 
-/** A file in Maven Central, pinned: whoever gets another one under its name does not use it. */
+/** A pinned file in Maven Central: a download with another size or checksum is refused. */
 export interface Artifact {
   /** `group:artifact:version`, as Maven writes it. */
   readonly coordinates: string
@@ -13,13 +13,13 @@ export interface Artifact {
 }
 
 export interface PinnedArtifacts {
-  /** Kafka's jar files, all that it needs to run. */
+  /** All jar files that Kafka needs to run. */
   readonly kafka: readonly Artifact[]
-  /** A zip with MariaDB's own programs, by artifact: one for each system. */
+  /** Zip files with MariaDB's programs, by artifact: one for each system. */
   readonly mariadb: Readonly<Record<string, Artifact>>
 }
 
-/** What pom.xml asks for, as pin-artifacts.ts has found it. */
+/** The artifacts of pom.xml, as pin-artifacts.ts has resolved them. */
 export function readArtifacts(): PinnedArtifacts {
   return JSON.parse(readFileSync(join(import.meta.dirname, 'artifacts.json'), 'utf8')) as PinnedArtifacts
 }
@@ -34,7 +34,7 @@ export function partsOf(coordinates: string): { groupId: string; artifactId: str
   return { groupId, artifactId, version }
 }
 
-/** The version of the first artifact that is called so. */
+/** The version of the first artifact with this id. */
 export function versionOf(artifactId: string, artifacts: readonly Artifact[]): string {
   const found = artifacts
     .map(({ coordinates }) => partsOf(coordinates))
@@ -43,7 +43,7 @@ export function versionOf(artifactId: string, artifacts: readonly Artifact[]): s
   return found.version
 }
 
-/** Where it is: in Maven Central, or below the address of another repository that has the same. */
+/** The artifact's address in Maven Central, or in a mirror of it. */
 export function addressOf({ coordinates }: Artifact, repository?: string): Promise<string> {
   return mavenArtifactUrl.default(
     partsOf(coordinates),

@@ -1,31 +1,33 @@
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
-import { HttpFailure } from './download-errors.ts'
-import { WrongContent } from './wrong-content.ts'
+import { HttpFailure, WrongContent } from './download-errors.ts'
 
-/** Why something could not be fetched, for a person. */
+/** Why a download failed, for the user. */
 export interface NetworkFailure {
   readonly why: string
   readonly todo: string
-  /** Whether a second attempt, soon, may well succeed. */
+  /** Whether another attempt soon may succeed. */
   readonly mayPass: boolean
 }
 
-const proxyAdvice = 'Where a proxy leads out, set HTTPS_PROXY.'
-const certificateAdvice =
-  'Where a proxy opens what is encrypted, name the file with its certificate in NODE_EXTRA_CA_CERTS.'
-const contentAdvice =
-  'Does this network want a login first (open any page in a browser), or the repository (https://user:password@host/path in MAVEN_REPOSITORY)?'
+/** How the error of a download without progress begins. */
+export const STALL_TEXT = 'no data for'
 
-/** Undefined for what is no matter of the network: a full disk, a bug. */
+const PROXY_ADVICE = 'If this network needs a proxy, set HTTPS_PROXY.'
+const CERTIFICATE_ADVICE =
+  'If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate.'
+const CONTENT_ADVICE =
+  'If this network requires a login, open any page in a browser first. If the repository requires one, set MAVEN_REPOSITORY to https://user:password@host/path.'
+
+/** Undefined for errors that the network did not cause, such as a full disk or a bug. */
 export function describeNetworkFailure(error: unknown): NetworkFailure | undefined {
   if (error instanceof HttpFailure) return describeStatus(error.status)
-  if (error instanceof WrongContent) return { why: error.message, todo: contentAdvice, mayPass: false }
-  if (isStall(error)) return { why: messageOf(error), todo: proxyAdvice, mayPass: true }
+  if (error instanceof WrongContent) return { why: error.message, todo: CONTENT_ADVICE, mayPass: false }
+  if (isStall(error)) return { why: messageOf(error), todo: PROXY_ADVICE, mayPass: true }
   const code = codeOf(error)
   const known = code === undefined ? undefined : describeCode(code)
   if (known) return known
   const reason = reasonOfFetch(error)
-  return reason === undefined ? undefined : { why: reason, todo: proxyAdvice, mayPass: false }
+  return reason === undefined ? undefined : { why: reason, todo: PROXY_ADVICE, mayPass: false }
 }
 
 function describeCode(code: string): NetworkFailure | undefined {
@@ -34,70 +36,70 @@ function describeCode(code: string): NetworkFailure | undefined {
       code === 'CERT_HAS_EXPIRED' ? 'its certificate has expired' : 'its certificate is not valid yet'
     return {
       why: `${why} (${code})`,
-      todo: `Look at the clock of this machine. ${certificateAdvice}`,
+      todo: `Check the clock of this machine. ${CERTIFICATE_ADVICE}`,
       mayPass: false,
     }
   }
-  if (certificateCodes.has(code))
-    return { why: `its certificate is not trusted (${code})`, todo: certificateAdvice, mayPass: false }
-  const nonsense = nonsenseCodes[code]
-  if (nonsense) return { ...nonsense, why: `${nonsense.why} (${code})`, mayPass: false }
-  const why = connectionCodes[code]
+  if (CERTIFICATE_CODES.has(code))
+    return { why: `its certificate is not trusted (${code})`, todo: CERTIFICATE_ADVICE, mayPass: false }
+  const mismatch = PROTOCOL_CODES[code]
+  if (mismatch) return { ...mismatch, why: `${mismatch.why} (${code})`, mayPass: false }
+  const why = CONNECTION_CODES[code]
   return why === undefined
     ? undefined
-    : { why: `${why} (${code})`, todo: proxyAdvice, mayPass: code !== 'ENOTFOUND' }
+    : { why: `${why} (${code})`, todo: PROXY_ADVICE, mayPass: code !== 'ENOTFOUND' }
 }
 
 function describeStatus(status: number): NetworkFailure {
   if (status === 407) {
-    const todo = 'Put the user and the password into HTTPS_PROXY: http://user:password@host:port.'
-    return { why: 'the proxy asks for a login (407)', todo, mayPass: false }
+    const todo = 'Add user and password to HTTPS_PROXY: http://user:password@host:port.'
+    return { why: 'the proxy requires a login (407)', todo, mayPass: false }
   }
   if (status === 401 || status === 403) {
-    const todo = `If it wants a login, put that into MAVEN_REPOSITORY: https://user:password@host/path. ${proxyAdvice}`
-    return { why: `it refuses (${status})`, todo, mayPass: false }
+    const todo = `If it requires a login, set MAVEN_REPOSITORY to https://user:password@host/path. ${PROXY_ADVICE}`
+    return { why: `it refuses the request (${status})`, todo, mayPass: false }
   }
   const mayPass = status === 408 || status === 429 || status >= 500
   return {
     why: `it answered with status ${status}`,
-    todo: mayPass ? 'Try again later.' : proxyAdvice,
+    todo: mayPass ? 'Try again later.' : PROXY_ADVICE,
     mayPass,
   }
 }
 
-const connectionCodes: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is not known here: is there a network?',
-  EAI_AGAIN: 'names cannot be looked up: is there a network?',
+const CONNECTION_CODES: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its host name is unknown: is there a network connection?',
+  EAI_AGAIN: 'host names cannot be resolved: is there a network connection?',
   ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  ENETUNREACH: 'there is no way to it: is there a network?',
-  EHOSTUNREACH: 'there is no way to it: is there a network?',
+  ECONNRESET: 'the connection was closed',
+  EPIPE: 'the connection was closed',
+  ENETUNREACH: 'it is unreachable: is there a network connection?',
+  EHOSTUNREACH: 'it is unreachable: is there a network connection?',
   ETIMEDOUT: 'it does not answer',
   UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
   UND_ERR_HEADERS_TIMEOUT: 'it does not answer',
-  UND_ERR_BODY_TIMEOUT: 'it stopped sending',
-  UND_ERR_SOCKET: 'the connection was cut',
-  UND_ERR_ABORTED: 'the proxy does not let it through',
+  UND_ERR_BODY_TIMEOUT: 'it stopped sending data',
+  UND_ERR_SOCKET: 'the connection was closed',
+  UND_ERR_ABORTED: 'the proxy refuses the connection',
 }
 
-/** What answers does not speak what it should. */
-const nonsenseCodes: Readonly<Record<string, Pick<NetworkFailure, 'why' | 'todo'>>> = {
+/** The server uses another protocol than expected. */
+const PROTOCOL_CODES: Readonly<Record<string, Pick<NetworkFailure, 'why' | 'todo'>>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: {
-    why: 'what answers there speaks no TLS',
-    todo: 'Should an address in HTTPS_PROXY or MAVEN_REPOSITORY begin with http:// instead of https://?',
+    why: 'the server does not use TLS',
+    todo: 'Check whether the address in HTTPS_PROXY or MAVEN_REPOSITORY must begin with http:// instead of https://.',
   },
   HPE_INVALID_CONSTANT: {
-    why: 'what answers there speaks no HTTP',
-    todo: 'Look at host and port in HTTPS_PROXY, HTTP_PROXY and MAVEN_REPOSITORY.',
+    why: 'the server does not use HTTP',
+    todo: 'Check host and port in HTTPS_PROXY, HTTP_PROXY and MAVEN_REPOSITORY.',
   },
   ERR_INVALID_URL: {
-    why: 'its address is none',
-    todo: 'Look at MAVEN_REPOSITORY: https://host/path is expected.',
+    why: 'its address is invalid',
+    todo: 'Set MAVEN_REPOSITORY to https://host/path.',
   },
 }
 
-const certificateCodes = new Set([
+const CERTIFICATE_CODES = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -106,7 +108,7 @@ const certificateCodes = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
 
-/** fetch hides the reason in `cause`, and several attempts at several addresses in `errors`. */
+/** fetch puts the reason into `cause`, and the failures of several addresses into `errors`. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   if ('code' in error && typeof error.code === 'string') return error.code
@@ -114,7 +116,7 @@ function codeOf(error: unknown): string | undefined {
   return codeOf(inner)
 }
 
-/** What fetch says of failures that have no code of ours; what else throws a TypeError is a bug. */
+/** The reason of a fetch that failed without a known code. Any other TypeError is a bug. */
 function reasonOfFetch(error: unknown): string | undefined {
   const isFetch =
     error instanceof TypeError && /^(fetch failed|terminated|Failed to parse URL)/.test(error.message)
@@ -123,5 +125,5 @@ function reasonOfFetch(error: unknown): string | undefined {
 }
 
 function isStall(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('nothing came for')
+  return error instanceof Error && error.message.startsWith(STALL_TEXT)
 }

@@ -5,7 +5,7 @@ import { formatBytes } from '../terminal/format-bytes.ts'
 import { addressOf, fileNameOf, type Artifact } from './artifacts.ts'
 import { describeNetworkFailure } from './describe-network-failure.ts'
 import { downloadFile } from './download-file.ts'
-import { WrongContent } from './wrong-content.ts'
+import { WrongContent } from './download-errors.ts'
 
 const AT_ONCE = 6
 const ATTEMPTS = 5
@@ -14,29 +14,28 @@ const BACKOFF = { firstMs: 500, maxMs: 5_000 }
 export interface DownloadAllOptions {
   readonly artifacts: readonly Artifact[]
   readonly directory: string
-  /** Another address than Maven Central's. */
+  /** A mirror of Maven Central. */
   readonly repository?: string | undefined
   readonly signal: AbortSignal
-  /** Told what is here, in a few words. */
+  /** Called with the progress, in a few words. */
   readonly onProgress: (detail: string) => void
 }
 
 /**
- * Downloads what is not in the directory yet, several files at a time, from where an earlier attempt was
- * interrupted. The first failure that stays gives up the others.
+ * Downloads missing files, several at a time, and continues interrupted ones. The first permanent failure stops all.
  */
 export async function downloadAll(options: DownloadAllOptions): Promise<void> {
   const { artifacts, directory } = options
   mkdirSync(directory, { recursive: true })
-  const giveUp = new AbortController()
-  const signal = AbortSignal.any([options.signal, giveUp.signal])
+  const failed = new AbortController()
+  const signal = AbortSignal.any([options.signal, failed.signal])
   const total = artifacts.reduce((sum, { size }) => sum + size, 0)
   let bytes = artifacts.reduce(
     (sum, artifact) => sum + presentBytes(join(directory, fileNameOf(artifact))),
     0,
   )
   let files = 0
-  const tell = () => {
+  const reportProgress = () => {
     options.onProgress(
       `${files} of ${artifacts.length} files, ${formatBytes(bytes)} of ${formatBytes(total)}`,
     )
@@ -48,27 +47,27 @@ export async function downloadAll(options: DownloadAllOptions): Promise<void> {
       const url = await addressOf(artifact, options.repository)
       const onBytes = (more: number) => {
         bytes += more
-        tell()
+        reportProgress()
       }
-      await persist(() => downloadFile({ url, file, ...artifact, signal, onBytes }), signal)
+      await withRetries(() => downloadFile({ url, file, ...artifact, signal, onBytes }), signal)
     }
     files += 1
-    tell()
+    reportProgress()
   }
 
-  // The largest first: it takes longest.
+  // The largest first, since it takes longest.
   const waiting = artifacts.toSorted((a, b) => b.size - a.size)
   const work = async () => {
     for (let artifact = waiting.shift(); artifact; artifact = waiting.shift()) await get(artifact)
   }
   await Promise.all(
-    Array.from({ length: AT_ONCE }, () => work().catch((error: unknown) => giveUp.abort(error))),
+    Array.from({ length: AT_ONCE }, () => work().catch((error: unknown) => failed.abort(error))),
   )
   signal.throwIfAborted()
 }
 
-/** Tries again what may pass by itself; content that was wrong, once, since it may have been half of another. */
-async function persist(download: () => Promise<void>, signal: AbortSignal): Promise<void> {
+/** Retries temporary failures, and wrong content once: it may have been appended to part of another file. */
+async function withRetries(download: () => Promise<void>, signal: AbortSignal): Promise<void> {
   let wrong = 0
   for (let attempt = 1; ; attempt++) {
     try {

@@ -2,29 +2,29 @@ import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { HttpFailure } from './download-errors.ts'
+import { STALL_TEXT } from './describe-network-failure.ts'
+import { HttpFailure, WrongContent } from './download-errors.ts'
 import { splitCredentials } from './split-credentials.ts'
-import { WrongContent } from './wrong-content.ts'
 
-/** A server that sends nothing for so long has gone. The whole may take as long as it takes. */
+/** How long a server may send nothing. The whole download has no limit. */
 const STALL_MS = 30_000
 
 export interface Download {
   readonly url: string
-  /** Where it goes when it is whole and right; until then it is beside that, as FILE.part. */
+  /** Where the complete, verified file is put. Until then it is FILE.part beside that. */
   readonly file: string
   /** In bytes. */
   readonly size: number
   readonly sha256: string
   readonly signal: AbortSignal
-  /** Told how many more bytes are here; fewer than none when some have to be fetched again. */
+  /** Called with the number of new bytes; negative when bytes have to be downloaded again. */
   readonly onBytes: (bytes: number) => void
   readonly stallMs?: number
 }
 
 /**
- * Downloads a file, or what is missing of it, and checks it. What has come stays, whatever happens: the next
- * attempt goes on from there. Content that is wrong is removed.
+ * Downloads a file, or the missing part of it, and verifies it. Received bytes stay after a failure, and the next
+ * attempt continues there. Wrong content is deleted.
  *
  * @throws WrongContent, HttpFailure, fetch's TypeError for a failed connection, or the file system's error
  */
@@ -41,12 +41,12 @@ export async function downloadFile(download: Download): Promise<void> {
   if (statSync(part).size !== size || got !== sha256) {
     onBytes(-statSync(part).size)
     rmSync(part)
-    throw new WrongContent(`${splitCredentials(download.url).url} has sent other content than expected`)
+    throw new WrongContent(`${splitCredentials(download.url).url} sent other content than expected`)
   }
   renameSync(part, file)
 }
 
-/** @returns whether the server could go on from there; where not, nothing has changed */
+/** @returns whether the server could continue from there; if not, nothing has changed */
 async function fetchFrom(
   present: number,
   part: string,
@@ -55,7 +55,7 @@ async function fetchFrom(
   const { signal, onBytes, stallMs = STALL_MS } = download
   const { url, headers } = splitCredentials(download.url)
   const stalled = new AbortController()
-  const stall = setTimeout(() => stalled.abort(new Error(`nothing came for ${stallMs / 1000} s`)), stallMs)
+  const stall = setTimeout(() => stalled.abort(new Error(`${STALL_TEXT} ${stallMs / 1000} s`)), stallMs)
   try {
     const response = await fetch(url, {
       headers: {
@@ -73,7 +73,7 @@ async function fetchFrom(
       await response.body?.cancel()
       throw new HttpFailure(response.status)
     }
-    // A server may send the whole all the same.
+    // A server may ignore the range and send the whole file.
     const append = response.status === 206
     if (!append) onBytes(-present)
     const watch = new Transform({
@@ -97,7 +97,7 @@ async function fetchFrom(
   }
 }
 
-/** False for a server whose file is shorter than what is here, or that sends another part than it was asked for. */
+/** False when the server's file is shorter than the part here, or it sends another range than requested. */
 function canAppend({ status, headers }: Response, present: number, size: number): boolean {
   if (status !== 206) return status !== 416
   const [, from, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '') ?? []

@@ -10,7 +10,7 @@ import { describeNetworkFailure } from './describe-network-failure.ts'
 import { downloadAll } from './download-all.ts'
 import { downloadFile } from './download-file.ts'
 import { startTestRepository, type Answer } from '../testing/test-repository.ts'
-import { WrongContent } from './wrong-content.ts'
+import { WrongContent } from './download-errors.ts'
 
 const content = randomBytes(300_000)
 const half = content.length / 2
@@ -23,11 +23,11 @@ const send =
   (body: Buffer, code = 200, headers = {}): Answer =>
   (_request, response) =>
     response.writeHead(code, headers).end(body)
-/** Says that all will come, and falls silent in the middle. */
+/** Promises the whole file, and stops in the middle. */
 const fallSilent: Answer = (_request, response) => {
   response.writeHead(200, { 'content-length': content.length }).write(content.subarray(0, half))
 }
-/** Says that all will come, and hangs up in the middle: as soon as some of it is here. */
+/** Promises the whole file, and closes the connection as soon as some of it has arrived. */
 const breakOff =
   (directory: string): Answer =>
   (request, response) => {
@@ -37,7 +37,7 @@ const breakOff =
     void waitFor('some of it on the disk', someIsHere).finally(() => response.destroy())
   }
 
-/** A repository that has one file, and how to get that. */
+/** A repository with one file, and a function that downloads it. */
 async function prepare(
   t: TestContext,
   answers: readonly Answer[],
@@ -62,14 +62,14 @@ async function prepare(
   return { ...repository, artifact, file, part: `${file}.part`, download, bytes: () => bytes }
 }
 
-test('what is downloaded is whole, and counted', async (t) => {
+test('a downloaded file is complete, and its bytes are counted', async (t) => {
   const { file, download, bytes } = await prepare(t, [])
   await download()
   assert.deepEqual(readFileSync(file), content)
   assert.equal(bytes(), content.length)
 })
 
-test('what was interrupted goes on where it stopped', async (t) => {
+test('an interrupted download continues where it stopped', async (t) => {
   const { file, part, download, bytes, requests } = await prepare(t, [])
   writeFileSync(part, content.subarray(0, half))
   await download()
@@ -78,7 +78,7 @@ test('what was interrupted goes on where it stopped', async (t) => {
   assert.equal(bytes(), half)
 })
 
-test('a repository that wants a login gets the one in its address, and no message tells it', async (t) => {
+test('a repository gets the login in its address, and no error text contains it', async (t) => {
   const logins: (string | undefined)[] = []
   const refuse: Answer = (request, response) => {
     logins.push(request.headers.authorization)
@@ -89,7 +89,7 @@ test('a repository that wants a login gets the one in its address, and no messag
   assert.deepEqual(logins, [`Basic ${btoa('shop:p@ss')}`])
 })
 
-test('a server that knows no ranges sends it again, and nothing is there twice', async (t) => {
+test('a server without ranges sends the whole file again, and no part is duplicated', async (t) => {
   const { file, part, download, bytes } = await prepare(t, [send(content)])
   writeFileSync(part, content.subarray(0, half))
   await download()
@@ -97,7 +97,7 @@ test('a server that knows no ranges sends it again, and nothing is there twice',
   assert.equal(bytes(), content.length - half, 'half of it had been counted before')
 })
 
-test('where a server cannot go on from what is here, it begins anew at once', async (t) => {
+test('when a server cannot continue the download, it starts again at once', async (t) => {
   const range = (text: string) => send(content.subarray(half), 206, { 'content-range': text })
   const { length } = content
   for (const answer of [
@@ -115,7 +115,7 @@ test('where a server cannot go on from what is here, it begins anew at once', as
   }
 })
 
-test('a connection that breaks leaves what has come, for the next attempt', async (t) => {
+test('a broken connection keeps the received part for the next attempt', async (t) => {
   const directory = temporaryDirectory(t)
   const { file, part, download, requests } = await prepare(t, [breakOff(directory)], { directory })
   await assert.rejects(download(), (error) => describeNetworkFailure(error)?.mayPass === true)
@@ -126,12 +126,12 @@ test('a connection that breaks leaves what has come, for the next attempt', asyn
   assert.deepEqual(readFileSync(file), content)
 })
 
-test('a server that falls silent in the middle is given up', async (t) => {
+test('a download from a server that stops sending fails', async (t) => {
   const { download } = await prepare(t, [fallSilent], { stall: { stallMs: 200 } })
-  await assert.rejects(download(), (error) => describeNetworkFailure(error)?.why === 'nothing came for 0.2 s')
+  await assert.rejects(download(), (error) => describeNetworkFailure(error)?.why === 'no data for 0.2 s')
 })
 
-test('wrong content is refused and removed, whether it was sent or lay there', async (t) => {
+test('wrong content is refused and deleted, whether it was sent or was there before', async (t) => {
   const { file, part, download, bytes } = await prepare(t, [send(randomBytes(content.length))])
   await assert.rejects(download(), WrongContent)
   writeFileSync(part, randomBytes(content.length))
@@ -140,7 +140,7 @@ test('wrong content is refused and removed, whether it was sent or lay there', a
   assert.ok(bytes() <= 0)
 })
 
-test('Ctrl-C ends it at once, and keeps what has come', async (t) => {
+test('Ctrl-C ends a download at once, and keeps the received part', async (t) => {
   const interrupt = new AbortController()
   const directory = temporaryDirectory(t)
   const { artifact, url: repository } = await prepare(t, [fallSilent], { directory })
@@ -150,7 +150,7 @@ test('Ctrl-C ends it at once, and keeps what has come', async (t) => {
   assert.equal(existsSync(join(directory, 'kafka-1.jar.part')), true)
 })
 
-test('several files come one beside the other; a fault that passes is tried again', async (t) => {
+test('several files are downloaded at the same time, and temporary failures are retried', async (t) => {
   const directory = temporaryDirectory(t)
   const {
     artifact,
@@ -167,7 +167,7 @@ test('several files come one beside the other; a fault that passes is tried agai
   assert.equal(shown.at(-1), '3 of 3 files, 1 MB of 1 MB')
 })
 
-test('a fault that stays ends all of it, with its reason', async (t) => {
+test('a permanent failure ends all downloads, with its reason', async (t) => {
   const { artifact, url: repository, requests } = await prepare(t, [status(404)])
   const options = { directory: temporaryDirectory(t), repository, onProgress: () => undefined }
   const failed = downloadAll({ artifacts: [artifact], signal: t.signal, ...options })

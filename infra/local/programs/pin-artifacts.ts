@@ -1,5 +1,5 @@
-// Writes artifacts.json: what Maven resolves pom.xml to, with the size and the checksum of every file. For
-// maintainers, after a change of a version: node infra/local/programs/pin-artifacts.ts
+// Writes artifacts.json: the files that Maven resolves pom.xml to, with size and checksum. For maintainers, after a
+// change of a version: node infra/local/programs/pin-artifacts.ts
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -24,7 +24,7 @@ try {
   rmSync(output, { recursive: true, force: true })
 }
 
-/** Laid out as a repository is: group/as/folders/artifact/version/file. */
+/** In a repository's layout: group/as/folders/artifact/version/file. */
 function pinKafka(): Artifact[] {
   const directory = join(output, 'kafka')
   const options = ['-DincludeScope=runtime', '-Dmdep.useRepositoryLayout=true']

@@ -10,8 +10,7 @@ import { examineJava, type JavaFinding } from '../system/find-java.ts'
 import { examineKafka, type KafkaFinding } from '../system/find-kafka.ts'
 import { findSystemDatabase } from '../system/find-system-database.ts'
 import { readArtifacts, versionOf } from './artifacts.ts'
-import type { WantedProgram } from './fetch-programs.ts'
-import { isWhole } from './wanted-program.ts'
+import { isWhole, type WantedProgram } from './wanted-program.ts'
 
 export interface PlanOptions {
   readonly kafka: boolean
@@ -63,7 +62,7 @@ export function planPrograms(options: PlanOptions): ProgramsPlan {
   if (database && zip && mariadb) wanted.push({ program: 'mariadb', artifacts: [zip], directory: mariadb })
   return {
     java,
-    kafka: kafkaHome ? examineKafka(kafkaHome) : { programs: { jars, version } },
+    kafka: kafka && kafkaHome ? examineKafka(kafkaHome) : { programs: { jars, version } },
     mariadb,
     findDatabase,
     missing,

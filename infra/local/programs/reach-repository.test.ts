@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { repositoryFailure } from './reach-repository.ts'
 import { startTestRepository, type Answer } from '../testing/test-repository.ts'
 
-const unwell: Answer = (_request, response) => response.writeHead(503).end()
+const unavailable: Answer = (_request, response) => response.writeHead(503).end()
 const refuse: Answer = (_request, response) => response.writeHead(404).end()
 const silent: Answer = () => undefined
 
-test('a repository that is unwell for a moment is asked again; one that refuses is not', async (t) => {
-  const passing = await startTestRepository(t, [unwell, unwell])
+test('a temporary failure is retried, a refusal is not', async (t) => {
+  const passing = await startTestRepository(t, [unavailable, unavailable])
   const artifact = passing.artifact('kafka', Buffer.alloc(10))
   assert.equal(await repositoryFailure(artifact, passing.url), undefined)
   assert.equal(passing.requests.length, 3)
@@ -18,10 +18,10 @@ test('a repository that is unwell for a moment is asked again; one that refuses 
   assert.equal(requests.length, 1)
 })
 
-test('one that stays silent is given up in time, and at once on Ctrl-C', async (t) => {
+test('a check ends at its time limit, and at once on Ctrl-C', async (t) => {
   const { url, artifact } = await startTestRepository(t, [silent, silent])
   const kafka = artifact('kafka', Buffer.alloc(10))
-  assert.equal((await repositoryFailure(kafka, url, { withinMs: 200 }))?.why, 'nothing came for 0.2 s')
+  assert.equal((await repositoryFailure(kafka, url, { withinMs: 200 }))?.why, 'no data for 0.2 s')
   const interrupt = AbortSignal.abort(new Error('enough'))
   await assert.rejects(repositoryFailure(kafka, url, { signal: interrupt }), { message: 'enough' })
 })

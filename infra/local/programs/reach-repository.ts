@@ -1,7 +1,7 @@
 import { backoffMs, pause } from '../../../services/shared/runtime/backoff.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import { addressOf, type Artifact } from './artifacts.ts'
-import { describeNetworkFailure, type NetworkFailure } from './describe-network-failure.ts'
+import { describeNetworkFailure, STALL_TEXT, type NetworkFailure } from './describe-network-failure.ts'
 import { HttpFailure } from './download-errors.ts'
 import { splitCredentials } from './split-credentials.ts'
 
@@ -9,14 +9,14 @@ const ATTEMPTS = 4
 const BACKOFF = { firstMs: 500, maxMs: 2_000 }
 
 export interface ReachOptions {
-  /** How long all attempts together may take. */
+  /** The limit for all attempts together. */
   readonly withinMs?: number
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Whether an artifact could be downloaded from there, without doing so; undefined when it could. What may pass by
- * itself is tried again.
+ * Checks whether an artifact can be downloaded, without downloading it; undefined when it can. Retries temporary
+ * failures.
  */
 export async function repositoryFailure(
   artifact: Artifact,
@@ -24,13 +24,13 @@ export async function repositoryFailure(
   { withinMs = 15_000, signal }: ReachOptions = {},
 ): Promise<NetworkFailure | undefined> {
   const late = new AbortController()
-  const timer = setTimeout(() => late.abort(new Error(`nothing came for ${withinMs / 1000} s`)), withinMs)
+  const timer = setTimeout(() => late.abort(new Error(`${STALL_TEXT} ${withinMs / 1000} s`)), withinMs)
   const limit = AbortSignal.any([late.signal, ...(signal ? [signal] : [])])
   let failure: NetworkFailure | undefined
   try {
     for (let attempt = 1; ; attempt++) {
       const found = await tryOnce(artifact, repository, limit)
-      // What it answered before says more than that it was given up.
+      // An earlier failure says more than the end of the time limit.
       failure = limit.aborted ? (failure ?? found) : found
       if (!failure?.mayPass || limit.aborted || attempt >= ATTEMPTS) break
       await pause(backoffMs(attempt, BACKOFF), limit)

@@ -1,6 +1,6 @@
 import { isPercentEncoded } from '../../../services/shared/network/percent-encoding.ts'
 
-/** Takes `user:password@` out of an address, which fetch refuses to have there, and into a header. */
+/** Moves `user:password@` from an address to a header: fetch refuses addresses with credentials. */
 export function splitCredentials(address: string): { url: string; headers: Record<string, string> } {
   const url = new URL(address)
   const { username, password } = url

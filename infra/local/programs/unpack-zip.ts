@@ -4,10 +4,10 @@ import { pipeline } from 'node:stream/promises'
 import { openPromise } from 'yauzl'
 
 /**
- * Unpacks what lies below the only folder `depth` folders deep, into a directory of its own: with 5,
- * `a/b/c/d/e/bin/x` becomes `bin/x`, and what lies higher is left out. What is in `bin` may be run.
+ * Unpacks a zip file into a directory, without the first `depth` folders of each path: with 5, `a/b/c/d/e/bin/x`
+ * becomes `bin/x`, and files with fewer folders are skipped. Files in `bin` become executable.
  *
- * @throws an Error for a file that is no zip, or whose names lead out of the directory
+ * @throws an Error for a file that is not a zip, or with paths outside the directory
  */
 export async function unpackZip(
   file: string,
@@ -19,10 +19,10 @@ export async function unpackZip(
     for await (const entry of zip.eachEntry()) {
       signal.throwIfAborted()
       const path = entry.fileName.split('/').slice(depth)
-      if (path.length === 0 || path.at(-1) === '') continue // A folder, or above what is wanted.
+      if (path.length === 0 || path.at(-1) === '') continue // A folder, or too few folders.
       const target = join(directory, ...path)
       mkdirSync(dirname(target), { recursive: true })
-      // The zip knows no rights: it lets nobody run its programs.
+      // The zip has no executable bits.
       const output = createWriteStream(target, { mode: path[0] === 'bin' ? 0o755 : 0o644 })
       await pipeline(await zip.openReadStreamPromise(entry), output, { signal })
     }

@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { identifyProcess } from '../processes/identify-process.ts'
 import { isAlive, readRecord, recordProcess } from '../processes/process-records.ts'
 
-/** Says in a working directory whose it is. */
+/** The file in a working directory that identifies its process. */
 const RECORD = 'getting'
 
 /**
- * A directory of this process alone, below `parent`. What a process that has ended was getting becomes ours,
- * so that its work goes on; what further ones have left is removed.
+ * Creates a directory for this process alone, below `parent`. Takes over the directory of a process that ended before
+ * it was done, so that its downloads continue; removes those of others.
  */
 export function takeWorkingDirectory(parent: string): string {
   mkdirSync(parent, { recursive: true })
   const own = join(parent, `getting-${process.pid}`)
   for (const directory of findAbandoned(parent)) {
-    // Another process may take it at the same moment; then it is gone from here.
+    // Fails when another process takes it at the same moment.
     if (!tryRename(directory, own)) rmSync(directory, { recursive: true, force: true })
   }
   mkdirSync(own, { recursive: true })
@@ -22,7 +22,7 @@ export function takeWorkingDirectory(parent: string): string {
   return own
 }
 
-/** The working directories of processes that have ended before their work. */
+/** The working directories of processes that ended before they were done. */
 export function findAbandoned(parent: string): string[] {
   const names = existsSync(parent) ? readdirSync(parent) : []
   return names
@@ -33,22 +33,21 @@ export function findAbandoned(parent: string): string[] {
     .map((name) => join(parent, name))
 }
 
-/** False when there is something in that place already, or nothing to move. */
+/** False when the target exists already, or the source does not. */
 export function tryRename(from: string, to: string): boolean {
   try {
     renameSync(from, to)
     return true
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // Windows says EPERM of a directory that is there.
-    if (['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EPERM'].includes(code ?? '')) return false
+    if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(code ?? '')) return false
     throw error
   }
 }
 
-/** Whether the very process that took it still runs, and not just one with its id, as after a restart of the machine. */
+/** Whether its process still runs. After a restart of the machine another process may have the same id. */
 function isWorkedIn(directory: string, pid: number): boolean {
   const record = readRecord(directory, RECORD)
   if (record?.pid === pid) return isAlive(record)
-  return identifyProcess(pid) !== undefined // It has just been made, or taken over from another process.
+  return identifyProcess(pid) !== undefined // Just created, or just taken over.
 }
