@@ -1,4 +1,5 @@
 import express, { type Express } from 'express'
+import { CONNECTIONS } from '../shared/database/connection-counts.ts'
 import { openDatabase } from '../shared/database/database.ts'
 import { databaseAccess } from '../shared/database/database-access.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
@@ -51,7 +52,7 @@ function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions
   const metrics = createMetrics()
 
   const access = databaseAccess(config)
-  const database = openDatabase(access, { connections: 4 })
+  const database = openDatabase(access, { connections: CONNECTIONS.notifier.messages })
   onClose('database', database.close)
   const databaseWatch = watchDatabase({ access, needs: neededRights, log })
   onClose('database watch', databaseWatch.stop)

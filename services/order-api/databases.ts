@@ -1,3 +1,4 @@
+import { CONNECTIONS } from '../shared/database/connection-counts.ts'
 import { openDatabase, type Database, type DatabaseOptions } from '../shared/database/database.ts'
 import type { DatabaseAccess } from '../shared/database/database-access.ts'
 
@@ -15,26 +16,16 @@ type Purpose = 'orders' | 'outbox' | 'reads' | 'live' | 'repair' | 'audit'
 /** Separate connections for each purpose, so that many requests of one kind cannot delay another. */
 export type Databases = Readonly<Record<Purpose, Database>>
 
-const OPTIONS: Readonly<Record<Purpose, DatabaseOptions>> = {
-  // One for the transaction, one to end a session that was lost.
-  orders: { connections: 2, queryTimeoutMs: QUERY_TIMEOUT_MS },
-  // The same for the relay.
-  outbox: { connections: 2 },
-  // Two for each of the five kinds of read, and one for new products.
-  reads: { connections: 11, queryTimeoutMs: QUERY_TIMEOUT_MS, timesAsText: true },
-  live: { connections: 2, queryTimeoutMs: QUERY_TIMEOUT_MS },
-  repair: { connections: 1, queryTimeoutMs: QUERY_TIMEOUT_MS },
-  audit: { connections: 1, silenceMs: AUDIT_SILENCE_MS },
-}
-
 export function openDatabases(access: DatabaseAccess): Databases {
-  const open = (purpose: Purpose) => openDatabase(access, OPTIONS[purpose])
+  const open = (purpose: Purpose, options: Omit<DatabaseOptions, 'connections'> = {}) =>
+    openDatabase(access, { connections: CONNECTIONS['order-api'][purpose], ...options })
+  const queryTimeoutMs = QUERY_TIMEOUT_MS
   return {
-    orders: open('orders'),
+    orders: open('orders', { queryTimeoutMs }),
     outbox: open('outbox'),
-    reads: open('reads'),
-    live: open('live'),
-    repair: open('repair'),
-    audit: open('audit'),
+    reads: open('reads', { queryTimeoutMs, timesAsText: true }),
+    live: open('live', { queryTimeoutMs, timesAsText: true }),
+    repair: open('repair', { queryTimeoutMs }),
+    audit: open('audit', { silenceMs: AUDIT_SILENCE_MS }),
   }
 }

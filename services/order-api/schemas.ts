@@ -106,12 +106,5 @@ export const problem = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' })
 
-/** A row as the database's clock and the driver give it; JSON makes the dates ISO 8601. */
-type WithDates<Shape> = Omit<Shape, 'createdAt' | 'updatedAt'> & {
-  readonly createdAt: Date
-  readonly updatedAt: Date
-}
 export type ShownProduct = z.output<typeof product>
 export type ShownOrder = z.output<typeof order>
-export type ProductView = WithDates<ShownProduct>
-export type OrderView = WithDates<ShownOrder>

@@ -1,5 +1,5 @@
 import type { Database } from '../../shared/database/database.ts'
-import type { OrderStatus } from '../../shared/orders/order-status.ts'
+import type { OrderStatus } from '../../shared/orders/order-event.ts'
 
 export interface NotifiableOrder {
   readonly id: number

@@ -1,4 +1,4 @@
-import { textOrBase64 } from '../../shared/orders/decode-text.ts'
+import { textOrBase64 } from '../../shared/orders/message-text.ts'
 import { escapeControlCharactersInJson } from './escape-control-characters.ts'
 import type { LetterSummary, StoredLetter } from '../dead-letters/stored-letter.ts'
 

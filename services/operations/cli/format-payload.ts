@@ -1,4 +1,4 @@
-import { decodeText } from '../../shared/orders/decode-text.ts'
+import { decodeText } from '../../shared/orders/message-text.ts'
 import { escapeControlCharactersInLines } from './escape-control-characters.ts'
 
 /** How many bytes of a binary payload are shown; `--json` has all of them. */

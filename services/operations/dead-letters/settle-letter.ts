@@ -7,8 +7,7 @@ import {
   type Order,
 } from '../../shared/database/models.ts'
 import { enqueueOrders } from '../../shared/orders/enqueue-orders.ts'
-import { decodeOrderPlaced } from '../../shared/orders/order-event.ts'
-import type { OrderStatus } from '../../shared/orders/order-status.ts'
+import { decodeOrderPlaced, type OrderStatus } from '../../shared/orders/order-event.ts'
 import { waitForRelay } from './wait-for-relay.ts'
 
 /** The outcome of replaying or discarding one dead letter. */

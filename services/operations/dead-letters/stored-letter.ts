@@ -1,6 +1,6 @@
 import type { InferAttributes } from 'sequelize'
 import type { DeadLetter } from '../../shared/database/models.ts'
-import type { OrderStatus } from '../../shared/orders/order-status.ts'
+import type { OrderStatus } from '../../shared/orders/order-event.ts'
 
 /** A dead letter of the database, with the status of the order that failed by it. */
 export interface StoredLetter extends InferAttributes<DeadLetter> {

@@ -1,40 +1,40 @@
 import type { Database } from '../../shared/database/database.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { pause } from '../../shared/runtime/backoff.ts'
-import type { OrderView, ProductView } from '../schemas.ts'
+import type { ShownOrder, ShownProduct } from '../schemas.ts'
 import { findChangedOrders, findChangedProducts, readClock } from './find-changes.ts'
 
 /**
- * A change carries the time of its statement, and is seen once it is committed. Looking back a little finds
- * what was committed late; a statement that waits longer for a lock has given up by then.
+ * A change carries the time of its statement, and is visible once it is committed. Looking back this far finds changes
+ * that were committed late; a statement that waits longer for a lock has failed by then.
  */
 const OVERLAP_MS = 5_000
-/** Who was away for longer has to load lists: reading all that changed would be more work. */
+/** A page that was disconnected for longer reloads its lists, which is less work than reading all changes. */
 const RESUME_MS = 10 * 60_000
 /** Users per query. */
 const USERS_AT_ONCE = 500
-/** After so long without the database, pages hear that they are not live. */
+/** After this long without the database, streams end, so that pages show that they are not live. */
 const STALE_MS = 3_000
 
 export interface Subscriber {
   readonly userId: string
-  readonly onOrder: (order: OrderView, cursor: number) => void
-  readonly onProduct: (product: ProductView, cursor: number) => void
-  /** The feed broke: the page must come again. */
+  readonly onOrder: (order: ShownOrder, cursor: number) => void
+  readonly onProduct: (product: ShownProduct, cursor: number) => void
+  /** The feed failed: the page must connect again. */
   readonly onEnd: () => void
 }
 
 export interface Subscription {
   readonly unsubscribe: () => void
-  /** Whether everything since the given cursor was told. */
+  /** Whether everything since the given cursor was sent. */
   readonly resumed: boolean
 }
 
 export interface LiveFeed {
   /**
-   * From now on the subscriber hears of every change; some of them perhaps twice.
-   * @param since a cursor that the subscriber got earlier: it also hears of what changed since then.
-   * @throws when the database is away.
+   * From now on the subscriber gets every change; some of them perhaps twice.
+   * @param since a cursor that the subscriber got earlier: it also gets what has changed since then
+   * @throws when the database is unavailable
    */
   subscribe: (subscriber: Subscriber, since: number | undefined) => Promise<Subscription>
   readonly subscribers: number
@@ -48,14 +48,14 @@ export interface LiveFeedOptions {
 }
 
 /**
- * Tells open pages what changed, whoever changed it: this process, another order-api, the notifier or an
- * operator. All pages share one look at the database per interval, and with no page open there is none.
+ * Sends changes to open pages. It polls the database, so it sees changes from any process: this one, another order API,
+ * the notifier or an operator. All pages share one poll per interval; without open pages there is none.
  */
 export function createLiveFeed({ database, pollMs, log }: LiveFeedOptions): LiveFeed {
   const byUser = new Map<string, Set<Subscriber>>()
   const stopping = new AbortController()
-  /** What was told within the overlap, so that looking back does not tell it again. */
-  const told = new Map<string, number>()
+  /** What was sent within the overlap, with its `updatedAt`, so that looking back does not send it again. */
+  const sent = new Map<string, string>()
   let polling: Promise<void> | undefined
   let count = 0
 
@@ -66,7 +66,7 @@ export function createLiveFeed({ database, pollMs, log }: LiveFeedOptions): Live
     polling ??= poll(now)
     try {
       const resumed = since !== undefined && now.getTime() - since < RESUME_MS
-      if (resumed) await tellMissed(subscriber, since)
+      if (resumed) await sendMissed(subscriber, since)
       return { unsubscribe: () => remove(subscriber), resumed }
     } catch (error) {
       remove(subscriber)
@@ -74,7 +74,7 @@ export function createLiveFeed({ database, pollMs, log }: LiveFeedOptions): Live
     }
   }
 
-  async function tellMissed(subscriber: Subscriber, since: number): Promise<void> {
+  async function sendMissed(subscriber: Subscriber, since: number): Promise<void> {
     const from = new Date(since - OVERLAP_MS)
     for (const order of await findChangedOrders(database, [subscriber.userId], from))
       subscriber.onOrder(order, since)
@@ -100,19 +100,19 @@ export function createLiveFeed({ database, pollMs, log }: LiveFeedOptions): Live
     let lastSuccess = performance.now()
     while (count > 0 && !stopping.signal.aborted) {
       try {
-        seenUntil = await tellChanges(seenUntil)
+        seenUntil = await sendChanges(seenUntil)
         lastSuccess = performance.now()
       } catch (error) {
-        log.warn({ err: error }, 'the live feed could not be read')
+        log.warn({ err: error }, 'live feed paused: database unavailable')
         if (performance.now() - lastSuccess > STALE_MS) endAll()
       }
       await pause(pollMs, stopping.signal)
     }
-    told.clear()
+    sent.clear()
     polling = undefined
   }
 
-  async function tellChanges(seenUntil: Date): Promise<Date> {
+  async function sendChanges(seenUntil: Date): Promise<Date> {
     const now = await readClock(database)
     const since = new Date(seenUntil.getTime() - OVERLAP_MS)
     const cursor = now.getTime()
@@ -129,29 +129,29 @@ export function createLiveFeed({ database, pollMs, log }: LiveFeedOptions): Live
     }
     for (const product of await findChangedProducts(database, since)) {
       if (!isNews(`product ${product.id} ${product.amount}`, product.updatedAt)) continue
-      for (const subscriber of everybody()) subscriber.onProduct(product, cursor)
+      for (const subscriber of allSubscribers()) subscriber.onProduct(product, cursor)
     }
     forgetBefore(since)
     return now
   }
 
-  function isNews(what: string, updatedAt: Date): boolean {
-    const time = updatedAt.getTime()
-    if (told.get(what) === time) return false
-    told.set(what, time)
+  function isNews(what: string, updatedAt: string): boolean {
+    if (sent.get(what) === updatedAt) return false
+    sent.set(what, updatedAt)
     return true
   }
 
   function forgetBefore(since: Date): void {
-    for (const [what, time] of told) if (time < since.getTime()) told.delete(what)
+    // ISO 8601 in UTC compares as text.
+    for (const [what, time] of sent) if (time < since.toISOString()) sent.delete(what)
   }
 
-  function everybody(): Subscriber[] {
+  function allSubscribers(): Subscriber[] {
     return [...byUser.values()].flatMap((subscribers) => [...subscribers])
   }
 
   function endAll(): void {
-    for (const subscriber of everybody()) {
+    for (const subscriber of allSubscribers()) {
       remove(subscriber)
       subscriber.onEnd()
     }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../shared/database/database.ts'
 import type { PlacedOrder } from './new-order.ts'
-import { hexLiteral } from './hex-literal.ts'
+import { hexLiteral } from './insert-orders.ts'
 
 export interface StoredOrder extends PlacedOrder {
   readonly productId: number

@@ -1,8 +1,8 @@
+import { raw } from 'mysql2'
 import type { Queryable, WriteResult } from '../../shared/database/database.ts'
 import { packEvents } from '../../shared/orders/outbox-row.ts'
 import type { Allocation } from './allocate-stock.ts'
 import type { NewOrder, PlacedOrder } from './new-order.ts'
-import { hexLiteral } from './hex-literal.ts'
 
 /**
  * Takes the stock, writes the orders and their outbox row and commits, in one round trip: the fewer of those, the shorter
@@ -62,4 +62,14 @@ export async function insertOrders(
       { orderId: inserted.insertId + index * step, productName },
     ]),
   )
+}
+
+/**
+ * Bytes as a value of a query, without creating a buffer.
+ *
+ * @throws TypeError if it is not lower-case hexadecimal, because it goes into the SQL unescaped
+ */
+export function hexLiteral(hex: string) {
+  if (!/^([0-9a-f]{2})*$/.test(hex)) throw new TypeError('not hexadecimal')
+  return raw(`X'${hex}'`)
 }

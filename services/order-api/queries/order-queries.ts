@@ -1,5 +1,5 @@
 import type { Database } from '../../shared/database/database.ts'
-import type { OrderStatus } from '../../shared/orders/order-status.ts'
+import type { OrderStatus } from '../../shared/orders/order-event.ts'
 import { createQueryBatcher } from './query-batcher.ts'
 import type { ShownOrder } from '../schemas.ts'
 import { createFinder, orDatabaseAway, toIsoTimes } from './shared-query.ts'

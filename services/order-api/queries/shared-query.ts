@@ -45,4 +45,4 @@ export function toIsoTimes<Row extends WithTimes>(row: Row): Row {
   return { ...row, createdAt: toIso(row.createdAt), updatedAt: toIso(row.updatedAt) }
 }
 
-const toIso = (time: string) => `${time.slice(0, 10)}T${time.slice(11)}Z`
+export const toIso = (time: string) => `${time.slice(0, 10)}T${time.slice(11)}Z`

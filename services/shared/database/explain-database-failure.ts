@@ -1,3 +1,4 @@
+import { countConnections } from './connection-counts.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { messageOf } from '../runtime/errors.ts'
 import {
@@ -7,24 +8,27 @@ import {
   type Explanation,
 } from '../network/explain-connection-failure.ts'
 
-const names = { server: 'the database', address: 'DATABASE_URL', caFile: 'DATABASE_CA_FILE' }
+const NAMES = { server: 'the database', address: 'DATABASE_URL', caFile: 'DATABASE_CA_FILE' }
 
 /** By the code of the server's or the driver's error. */
-const refusals: Readonly<Record<string, string>> = {
+const REFUSALS: Readonly<Record<string, string>> = {
   ER_ACCESS_DENIED_ERROR: 'the database refuses user or password: correct DATABASE_URL or DATABASE_PASSWORD',
-  ER_HOST_NOT_PRIVILEGED: 'the database does not let this machine in: allow its address there',
+  ER_HOST_NOT_PRIVILEGED:
+    'the database does not accept connections from this machine: allow its address there',
   ER_BAD_DB_ERROR: 'the server has no such database: create it, or correct its name in DATABASE_URL',
   ER_DBACCESS_DENIED_ERROR:
     'the user may not use that database, if there is one: create it, and grant the rights in the README',
-  ER_OPTION_PREVENTS_STATEMENT: 'the database is read-only: let DATABASE_URL name the one that takes changes',
-  ER_CON_COUNT_ERROR: 'the database has no connection left: an order API takes 12, a notifier 4',
+  ER_OPTION_PREVENTS_STATEMENT: 'the database is read-only: set DATABASE_URL to the one that accepts changes',
+  ER_CON_COUNT_ERROR:
+    `the database has no connection left: an order API takes ${countConnections('order-api')}, ` +
+    `a notifier ${countConnections('notifier')}`,
   ER_SECURE_TRANSPORT_REQUIRED:
-    'the database lets nobody in without TLS: set DATABASE_TLS=on, or DATABASE_CA_FILE for an authority of its own',
+    'the database requires TLS: set DATABASE_TLS=on, or DATABASE_CA_FILE for a private authority',
   HANDSHAKE_NO_SSL_SUPPORT:
     'the database does not speak TLS: switch it on there, or leave DATABASE_TLS and DATABASE_CA_FILE empty',
 }
 
-const meaningLike: Readonly<Record<string, keyof typeof refusals>> = {
+const SAME_MEANING: Readonly<Record<string, keyof typeof REFUSALS>> = {
   ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'ER_ACCESS_DENIED_ERROR',
   ER_READ_ONLY_MODE: 'ER_OPTION_PREVENTS_STATEMENT',
   ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION: 'ER_OPTION_PREVENTS_STATEMENT',
@@ -32,21 +36,21 @@ const meaningLike: Readonly<Record<string, keyof typeof refusals>> = {
   ER_USER_LIMIT_REACHED: 'ER_CON_COUNT_ERROR',
 }
 
-const tlsForUser = ' (or set DATABASE_TLS=on, if the database asks that of this user)'
+const TLS_FOR_USER = ' (or set DATABASE_TLS=on, if the database requires it for this user)'
 
-/** What a failed connection or query says about the database, whoever wrapped the driver's error. */
+/** What a failed connection or query means, also inside an error of a library. */
 export function explainDatabaseFailure(error: unknown, { tls }: DatabaseAccess): Explanation {
   const { code, message } = driverError(error)
   const denied = /^([A-Z][A-Z, ]*) command denied/.exec(message)
   if (denied)
     return definite(`the database user lacks the right to ${denied[1] ?? ''}: grant the rights in the README`)
-  const meaning = meaningLike[code] ?? code
-  const refusal = refusals[meaning]
-  if (refusal === undefined) return explainConnectionFailure(message, code, names) ?? passing(message)
-  return definite(meaning === 'ER_ACCESS_DENIED_ERROR' && !tls ? refusal + tlsForUser : refusal)
+  const meaning = SAME_MEANING[code] ?? code
+  const refusal = REFUSALS[meaning]
+  if (refusal === undefined) return explainConnectionFailure(message, code, NAMES) ?? passing(message)
+  return definite(meaning === 'ER_ACCESS_DENIED_ERROR' && !tls ? refusal + TLS_FOR_USER : refusal)
 }
 
-/** Sequelize and Umzug wrap what the driver said. */
+/** Sequelize and Umzug wrap the driver's error. */
 function driverError(error: unknown): { code: string; message: string } {
   let inner = error
   for (let depth = 0; depth < 8 && inner instanceof Error; depth++) {

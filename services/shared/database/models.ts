@@ -9,7 +9,7 @@ import {
   type ModelStatic,
   type Transaction,
 } from 'sequelize'
-import type { OrderStatus } from '../orders/order-status.ts'
+import type { OrderStatus } from '../orders/order-event.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { closeQuietly, createQueries, type Driver, type Queryable } from './database.ts'
 import { driverOptions } from './driver-options.ts'

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.ts'
 import { encodeHeaders } from './message-text.ts'
 import type { KafkaMessage } from '../kafka/consumer.ts'
-import type { OrderStatus } from './order-status.ts'
+import type { OrderStatus } from './order-event.ts'
 
 interface DeadLetterRecord {
   /** The order that fails by it; absent where there is none. */

@@ -1,4 +1,4 @@
-import { textOrBase64 } from './decode-text.ts'
+import { isUtf8 } from 'node:buffer'
 import type { KafkaMessage } from '../kafka/consumer.ts'
 
 /**
@@ -15,3 +15,11 @@ export function encodeHeaders(headers: NonNullable<KafkaMessage['headers']>): st
 
 const encodeValue = (value: Buffer | string | null | undefined) =>
   value === null || value === undefined ? null : textOrBase64(Buffer.from(value))
+
+/** Undefined if it is not UTF-8: text would lose some of it. */
+export const decodeText = (bytes: Buffer): string | undefined =>
+  isUtf8(bytes) ? bytes.toString('utf8') : undefined
+
+/** For JSON: text as it is, anything else as `{"base64": "…"}`. */
+export const textOrBase64 = (bytes: Buffer): string | { readonly base64: string } =>
+  decodeText(bytes) ?? { base64: bytes.toString('base64') }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+export type OrderStatus = 'pending' | 'success' | 'failed'
+
 /**
  * The event contract: what travels on the topic. The value is what the tutorial's consumers read, and more;
  * theirs (no key, no headers, just these three fields) is understood as well.

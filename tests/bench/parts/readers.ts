@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { OrderStatus } from '../../../services/shared/orders/order-status.ts'
+import type { OrderStatus } from '../../../services/shared/orders/order-event.ts'
 import { queryDatabase } from '../../support/data/query-database.ts'
 import type { GrownShop } from '../platform/start-grown-shop.ts'
 

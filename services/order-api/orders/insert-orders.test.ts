@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { format } from 'mysql2'
-import { hexLiteral } from './hex-literal.ts'
+import { hexLiteral } from './insert-orders.ts'
 
 test('bytes stand in a query as they are, alone and in a list', () => {
   assert.equal(

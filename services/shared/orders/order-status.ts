@@ -1,1 +1,0 @@
-export type OrderStatus = 'pending' | 'success' | 'failed'
