@@ -10,17 +10,20 @@ import { installChromium } from './install-chromium.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 import { startStack } from '../stack/start-stack.ts'
 
-// tests/compose needs Docker: see test-compose-command.ts.
+// The longest first. tests/compose needs Docker: see test-compose-command.ts.
 const ALL_TESTS = [
+  'tests/chaos',
+  'tests/bench',
+  'tests/e2e',
   'services',
   'infra',
   'frontend',
-  'tests/e2e',
-  'tests/chaos',
-  'tests/bench',
   'tests/support',
 ].map((folder) => `${folder}/**/*.test.ts`)
+const RUN_ALL_TESTS = join(PROJECT_ROOT, 'infra/local/testing/run-all-tests.ts')
 const DIRECTORY = join(LOCAL_DIRECTORY, 'test')
+/** Most tests wait for servers and not for the processor. */
+const CONCURRENCY = String(availableParallelism() + 2)
 
 /**
  * `npm test`: starts a separate, empty Kafka and database, then runs the tests. Arguments are files, patterns of files
@@ -66,15 +69,23 @@ export async function runTests(context: CommandContext, args: readonly string[])
     signal.throwIfAborted()
     return await runForeground({
       name: 'tests',
-      // Most tests wait for servers, not for the processor.
-      args: [
-        '--test',
-        `--test-concurrency=${availableParallelism() + 1}`,
-        ...options,
-        ...(patterns.length > 0 ? patterns : ALL_TESTS),
-      ],
+      args:
+        args.length === 0
+          ? [
+              RUN_ALL_TESTS,
+              CONCURRENCY,
+              ...ALL_TESTS.flatMap((pattern) => globSync(pattern, { cwd: PROJECT_ROOT }).sort()),
+            ]
+          : [
+              '--test',
+              `--test-concurrency=${CONCURRENCY}`,
+              ...options,
+              ...(patterns.length > 0 ? patterns : ALL_TESTS),
+            ],
       cwd: PROJECT_ROOT,
       env: {
+        // There are some hundred processes, and half of the start of each is compilation.
+        NODE_COMPILE_CACHE: join(LOCAL_DIRECTORY, 'compile-cache'),
         ...environment,
         DATABASE_URL: stack.env.DATABASE_URL,
         KAFKA_BROKERS: stack.env.KAFKA_BROKERS,

@@ -1,6 +1,6 @@
 import { createHistogram } from 'node:perf_hooks'
 import autocannon, { type Client, type Options } from 'autocannon'
-import type { Percentiles } from '../measure/percentiles.ts'
+import type { Percentiles } from '../measure/statistics.ts'
 
 /** What requests came to. Times are in milliseconds, from the request to its whole answer. */
 export interface AnswerCounts extends Percentiles {

@@ -1,4 +1,7 @@
+import { runProgram } from './run-program.ts'
 import type { AnswerCounts } from './count-answers.ts'
+
+const USERS = 10_000
 
 /** What a load process is asked to do: for so many seconds, or until so many orders were answered. */
 export type Load = LoadTarget & ({ readonly seconds: number } | { readonly orders: number })
@@ -23,4 +26,25 @@ export interface LoadResult extends Omit<AnswerCounts, 'answers'> {
   readonly placed: number
   /** Other answers, by status. */
   readonly refused: Readonly<Record<string, number>>
+}
+
+/** How many requests were refused, or not answered at all. */
+export function countUnplaced({ refused, errors }: LoadResult): number {
+  return Object.values(refused).reduce((sum, count) => sum + count, errors)
+}
+
+/** Runs the load to its end, in another process. */
+export function runLoad(load: Load, signal: AbortSignal): Promise<LoadResult> {
+  return runProgram('main.ts', load, signal)
+}
+
+/** Who places the order of this number: one buyer after the other. */
+export const buyerOf = (order: number, users = USERS) => `bench-user-${order % users}`
+
+/** Transactions one after the other, each for one order of one piece. */
+export interface TransactionLoad {
+  readonly databaseUrl: string
+  /** Each order is for one of these. */
+  readonly productIds: readonly number[]
+  readonly seconds: number
 }

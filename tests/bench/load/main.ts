@@ -1,8 +1,7 @@
 // The load, in a process of its own, so that it takes nothing from whoever is measured but its share of the machine.
 import { randomUUID } from 'node:crypto'
-import { buyerOf } from './buyer-of.ts'
+import { buyerOf, type Load, type LoadResult } from './load.ts'
 import { countAnswers } from './count-answers.ts'
-import type { Load, LoadResult } from './load.ts'
 import { logIn } from './log-in.ts'
 
 const load = JSON.parse(process.argv[2] ?? '') as Load

@@ -1,5 +1,5 @@
 import { queryDatabase } from '../../support/data/query-database.ts'
-import { runLoad } from './run-load.ts'
+import { runLoad } from './load.ts'
 
 const CONNECTIONS = 100
 

@@ -1,8 +1,7 @@
 // Reads, in a process of its own, as orders are placed. Each connection has its own list of requests, which is made
 // before the first one is sent: to make each anew would take longer than some of the answers.
 import { countAnswers } from './count-answers.ts'
-import type { ReadLoad, ReadResult } from './read-load.ts'
-import { sharePaths } from './share-paths.ts'
+import { type ReadLoad, type ReadResult, sharePaths } from './read-load.ts'
 
 const { url, connections, seconds, paths } = JSON.parse(process.argv[2] ?? '') as ReadLoad
 const shares = sharePaths(paths, connections).values()

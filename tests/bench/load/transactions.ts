@@ -6,10 +6,8 @@ import { QUERY_TIMEOUT_MS } from '../../../services/order-api/databases.ts'
 import { commitOrders } from '../../../services/order-api/orders/commit-orders.ts'
 import { createNewOrder } from '../../../services/order-api/orders/new-order.ts'
 import { createStockCache } from '../../../services/order-api/orders/stock-cache.ts'
-import { percentilesOf } from '../measure/percentiles.ts'
-import { buyerOf } from './buyer-of.ts'
-import type { LoadResult } from './load.ts'
-import type { TransactionLoad } from './transaction-load.ts'
+import { percentilesOf } from '../measure/statistics.ts'
+import { buyerOf, type LoadResult, type TransactionLoad } from './load.ts'
 
 const { databaseUrl, productIds, seconds } = JSON.parse(process.argv[2] ?? '') as TransactionLoad
 const database = openDatabase({ url: databaseUrl }, { connections: 1, queryTimeoutMs: QUERY_TIMEOUT_MS })

@@ -1,5 +1,4 @@
-import type { Percentiles } from '../measure/percentiles.ts'
-import { spreadOf, type Spread } from '../measure/statistics.ts'
+import { type Percentiles, type Spread, spreadOf } from '../measure/statistics.ts'
 import type { Chart, Figure } from '../report/report.ts'
 import { measureLatency, type LatencySample, type Wait } from './measure-latency.ts'
 import type { Part } from './part.ts'

@@ -1,15 +1,15 @@
 import { checkBooks } from '../check/check-books.ts'
 import { untilAllSent } from '../check/until-all-sent.ts'
-import type { LoadResult } from '../load/load.ts'
-import { runLoad } from '../load/run-load.ts'
+import { type LoadResult, runLoad } from '../load/load.ts'
 import { followProcesses, type ProcessSamples } from '../measure/follow-processes.ts'
-import { rotate } from '../measure/rotate.ts'
+import { rotate } from '../measure/statistics.ts'
 import { describeSize, startGrownShop, type GrownShop } from '../platform/start-grown-shop.ts'
 import { takeBackOrders } from '../platform/take-back-orders.ts'
 import { formatNumber } from '../report/format-spread.ts'
 import { measureReads, type ReadSample } from './measure-reads.ts'
 import type { PartContext } from './part.ts'
 
+/** At most; never longer than what is measured. */
 const WARM_UP_SECONDS = 3
 
 /** One load of orders on one shop. */
@@ -60,7 +60,7 @@ async function measureOrders(
   })
   for (const { shop, audit } of audited) {
     context.detail(`warming up orders, ${shop.name}`)
-    await placeOrders(context, shop, audit, WARM_UP_SECONDS)
+    await placeOrders(context, shop, audit, Math.min(WARM_UP_SECONDS, seconds))
   }
   const orders: OrderSample[] = []
   for (let round = 0; round < rounds; round++)

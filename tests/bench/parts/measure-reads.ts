@@ -2,7 +2,7 @@ import { checkReads } from '../check/check-reads.ts'
 import type { ReadResult } from '../load/read-load.ts'
 import { runProgram } from '../load/run-program.ts'
 import { followProcesses, type ProcessSample } from '../measure/follow-processes.ts'
-import { rotate } from '../measure/rotate.ts'
+import { rotate } from '../measure/statistics.ts'
 import { pidOf } from '../platform/pid-of.ts'
 import type { GrownShop } from '../platform/start-grown-shop.ts'
 import type { PartContext } from './part.ts'
@@ -10,6 +10,7 @@ import { READERS, readShop, type Reader, type ReaderName } from './readers.ts'
 import { takeAnswers } from './take-answers.ts'
 
 export const READ_CONNECTIONS = 50
+/** At most; never longer than what is measured. */
 const WARM_UP = { connections: 10, seconds: 3 }
 
 /** One load of one kind of read. */
@@ -55,7 +56,8 @@ export async function measureReads(
   for (const source of sources) {
     detail(`warming up reads, ${source.name}`)
     // All at once: what takes longest is warm no sooner than the others.
-    await Promise.all(READERS.map((reader) => read(source, reader, WARM_UP)))
+    const warmUp = { ...WARM_UP, seconds: Math.min(WARM_UP.seconds, seconds) }
+    await Promise.all(READERS.map((reader) => read(source, reader, warmUp)))
   }
   const samples: ReadSample[] = []
   for (let round = 0; round < rounds; round++)

@@ -1,4 +1,4 @@
-import { rotate } from '../measure/rotate.ts'
+import { rotate } from '../measure/statistics.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
 import {
   measureSeveralNotifiers,

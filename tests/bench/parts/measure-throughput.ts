@@ -1,11 +1,12 @@
 import { checkBooks } from '../check/check-books.ts'
 import type { LoadResult } from '../load/load.ts'
 import { followProcesses, type ProcessSamples } from '../measure/follow-processes.ts'
-import { rotate } from '../measure/rotate.ts'
+import { rotate } from '../measure/statistics.ts'
 import type { Contestant, ContestantName } from '../platform/contestant.ts'
 import { startContestants } from '../platform/contestants.ts'
 import type { PartContext } from './part.ts'
 
+/** At most; never more than what is measured. */
 const WARM_UP = { connections: 50, seconds: 3 }
 export const ASSORTMENTS = ['one product', '100 products'] as const
 
@@ -34,8 +35,13 @@ export async function measureThroughput(
   const contestants = await startContestants(context.scope, context.platform)
   for (const contestant of contestants) {
     context.detail(`warming up ${contestant.name}`)
-    const connections = Math.min(WARM_UP.connections, contestant.mostConnections)
-    await load(context, contestant, 'one product', { ...WARM_UP, connections })
+    const connections = Math.min(
+      WARM_UP.connections,
+      contestant.mostConnections,
+      Math.max(...context.options.connections),
+    )
+    const seconds = Math.min(WARM_UP.seconds, context.options.seconds)
+    await load(context, contestant, 'one product', { connections, seconds })
   }
   const samples = await takeSamples(context, contestants)
   const audits = await Promise.all(

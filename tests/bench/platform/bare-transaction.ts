@@ -1,9 +1,8 @@
 import { queryDatabase } from '../../support/data/query-database.ts'
 import type { Scope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/servers/test-database.ts'
-import type { LoadResult } from '../load/load.ts'
+import type { LoadResult, TransactionLoad } from '../load/load.ts'
 import { runProgram } from '../load/run-program.ts'
-import type { TransactionLoad } from '../load/transaction-load.ts'
 import { openBooks, type Contestant } from './contestant.ts'
 import { STOCK } from './stocked-product.ts'
 

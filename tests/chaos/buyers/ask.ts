@@ -1,8 +1,17 @@
 import { askForOrder, type Answer, type OrderRequest } from './ask-for-order.ts'
-import type { Shopping } from './buy-until-told.ts'
-import type { Outcome } from './ledger.ts'
+import type { Random } from '../random.ts'
+import type { Ledger, Outcome } from './ledger.ts'
 
-/** One attempt at any order API, noted in the ledger. */
+export interface Shopping {
+  /** The order APIs that run now. */
+  readonly apiUrls: () => readonly string[]
+  readonly ledger: Ledger
+  readonly random: Random
+  /** Aborted when clients stop retrying. */
+  readonly giveUp: AbortSignal
+}
+
+/** One attempt at any order API; counted in the ledger. */
 export async function ask({ apiUrls, ledger, random }: Shopping, request: OrderRequest): Promise<Answer> {
   ledger.counts.attempts += 1
   const answer = await askForOrder(random.pick(apiUrls()), request)
@@ -11,7 +20,7 @@ export async function ask({ apiUrls, ledger, random }: Shopping, request: OrderR
   return answer
 }
 
-/** What it means for who does not ask again. */
+/** What the answer means to a client that does not retry. */
 export function outcomeOf(answer: Answer): Outcome {
   switch (answer.kind) {
     case 'placed':

@@ -1,6 +1,6 @@
 import type { OrderRequest } from './ask-for-order.ts'
 import { ask, outcomeOf } from './ask.ts'
-import type { Shopping } from './buy-until-told.ts'
+import type { Shopping } from './ask.ts'
 import type { Outcome } from './ledger.ts'
 
 /** A client that asks once and believes what it is told: of what was rejected, nothing may be left. */

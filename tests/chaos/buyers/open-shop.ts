@@ -3,7 +3,7 @@ import { pause } from '../../../services/shared/runtime/backoff.ts'
 import { uniqueUserId } from '../../support/unique.ts'
 import type { Random } from '../random.ts'
 import { buyOnce } from './buy-once.ts'
-import { buyUntilTold } from './buy-until-told.ts'
+import { buyWithRetries } from './buy-with-retries.ts'
 import { readBack } from './read-back.ts'
 import type { Ledger } from './ledger.ts'
 import type { ShopFloor } from './shop-floor.ts'
@@ -40,7 +40,7 @@ export function openShop({ floor, ...options }: OpenShopOptions): OpenShop {
     while (!closing.signal.aborted) {
       const productId = floor.chooseProduct(own)
       const request = { ...orderOf(userId, productId, own), key: randomUUID() }
-      const outcome = await buyUntilTold({ ...shopping, random: own }, request)
+      const outcome = await buyWithRetries({ ...shopping, random: own }, request)
       if (outcome.kind === 'rejected') floor.soldOut(productId)
       else if (own.percent(20)) await readBack({ ...shopping, random: own }, request, outcome)
       await pause(own.between(0, 2 * pauseMs), closing.signal)

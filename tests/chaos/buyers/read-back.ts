@@ -1,6 +1,6 @@
 import type { OrderRequest } from './ask-for-order.ts'
 import { shopAt } from './shop-at.ts'
-import type { Shopping } from './buy-until-told.ts'
+import type { Shopping } from './ask.ts'
 import type { Outcome } from './ledger.ts'
 
 /** Reads an order that was just answered 201: every API must find it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sharePaths } from './share-paths.ts'
+import { sharePaths } from './read-load.ts'
 
 test('all paths are read, each by one connection', () => {
   assert.deepEqual(sharePaths(['/1', '/2', '/3', '/4', '/5'], 2), [

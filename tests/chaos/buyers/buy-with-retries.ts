@@ -1,32 +1,22 @@
 import { pause } from '../../../services/shared/runtime/backoff.ts'
 import type { Answer, OrderRequest } from './ask-for-order.ts'
-import { ask, outcomeOf } from './ask.ts'
-import type { Ledger, Outcome } from './ledger.ts'
-import type { Random } from '../random.ts'
-
-export interface Shopping {
-  /** The order APIs that there are just now. */
-  readonly apiUrls: () => readonly string[]
-  readonly ledger: Ledger
-  readonly random: Random
-  /** Aborted when nobody need hope for an outcome any more. */
-  readonly giveUp: AbortSignal
-}
+import { ask, outcomeOf, type Shopping } from './ask.ts'
+import type { Outcome } from './ledger.ts'
 
 type FinalAnswer = Extract<Answer, { kind: 'placed' | 'rejected' }>
 
 /**
- * A client that retries: the same again, under the same key, at whichever API, until it is told an outcome.
- * Some are impatient and ask twice at once; some ask again after they were told, and some with another body.
+ * A client that retries the same request, with the same key, at any order API, until it gets a final answer.
+ * Some send it twice at once; some send it again after the answer, and some send another body with the same key.
  */
-export async function buyUntilTold(
+export async function buyWithRetries(
   shopping: Shopping,
   request: OrderRequest & { readonly key: string },
 ): Promise<Outcome> {
   const { ledger, random } = shopping
   const startedAt = Date.now()
   const answer = await askUntilFinal(shopping, request)
-  const outcome = outcomeOf(answer ?? { kind: 'unknown', why: 'never told' })
+  const outcome = outcomeOf(answer ?? { kind: 'unknown', why: 'no final answer' })
   ledger.intents.push({ request, kind: 'keyed', startedAt, outcome })
   if (answer?.kind === 'rejected' && answer.code !== 'out_of_stock')
     report(shopping, request, `was refused: ${answer.code}`)
