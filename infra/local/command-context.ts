@@ -4,21 +4,21 @@ import type { Progress } from './terminal/progress.ts'
 /** What the user has set, and where. */
 export type UserSettings = Pick<CommandContext, 'environment' | 'settings' | 'envFile' | 'strayLines'>
 
-/** What every command is given by main.ts, the only module that knows the process. */
+/** What main.ts, the only module that uses `process.env`, passes to every command. */
 export interface CommandContext {
-  /** The environment, to hand on to other programs. */
+  /** The environment that other programs inherit. */
   readonly environment: NodeJS.ProcessEnv
-  /** What the user has set, in the environment or else in `.env`. */
+  /** What the user has set in the environment or in `.env`; the environment has priority. */
   readonly settings: Readonly<Record<string, string | undefined>>
-  /** What `.env` sets, whether or not the environment says otherwise. */
+  /** What `.env` sets, even if the environment overrides it. */
   readonly envFile: Readonly<Record<string, string>>
-  /** Its lines that set nothing, as a person finds them. */
+  /** Its lines without an `=`: `line 3 (PORT …)`. */
   readonly strayLines: readonly string[]
   readonly progress: Progress
   readonly print: (text: string) => void
-  /** To stderr: for what could not be done. */
+  /** Prints an error, to stderr. */
   readonly complain: (text: string) => void
-  /** How wide the terminal is, and whether it is one. */
+  /** The width and colours of the terminal. */
   readonly page: Page
   /** Calls back for every SIGINT, SIGTERM and SIGHUP. */
   readonly onSignal: (listener: (signal: NodeJS.Signals) => void) => void
@@ -29,7 +29,7 @@ export class CommandFailed extends Error {
   override readonly name = 'CommandFailed'
 }
 
-/** The user has had enough before a command was done. */
+/** The user interrupted a command. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
   readonly signal: NodeJS.Signals

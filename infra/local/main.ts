@@ -1,4 +1,4 @@
-// Everything behind `npm start` and its relatives. bootstrap.js brings Node 24 and comes here.
+// The npm scripts' commands. bootstrap.js starts this with Node 24.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
@@ -45,14 +45,14 @@ process.exitCode = await run(name, args)
 async function run(command: string, commandArgs: readonly string[]): Promise<number> {
   const dotenv = readDotenv()
   if (typeof dotenv !== 'string') {
-    // To go on without its AUTH_MODE would open the shop to anybody.
-    process.stderr.write(`.env is there, and cannot be read (${dotenv.code}). Nothing was started.\n`)
+    // Without its AUTH_MODE, the shop would trust every user id.
+    process.stderr.write(`.env cannot be read (${dotenv.code}). Nothing was started.\n`)
     return 1
   }
   const context = createContext(dotenv)
   try {
     const chosen = COMMANDS[command]
-    if (!chosen) throw new CommandFailed(`Which command? One of ${Object.keys(COMMANDS).join(', ')}.`)
+    if (!chosen) throw new CommandFailed(`Unknown command. Use one of: ${Object.keys(COMMANDS).join(', ')}.`)
     return (await chosen(context, commandArgs)) ?? 0
   } catch (error) {
     if (error instanceof Interrupted) return 130
@@ -62,7 +62,7 @@ async function run(command: string, commandArgs: readonly string[]): Promise<num
 }
 
 function createContext(dotenv: string): CommandContext {
-  // A closed terminal takes no more output; stopping goes on without.
+  // A closed terminal accepts no output; the stop must continue.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const listeners: ((signal: NodeJS.Signals) => void)[] = []
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -97,7 +97,7 @@ function createContext(dotenv: string): CommandContext {
   }
 }
 
-/** Its text, empty when there is none; or the system's code of why it cannot be read. */
+/** The text of .env, empty if there is none, or the error code if it cannot be read. */
 function readDotenv(): string | { code: string } {
   try {
     return readFileSync(join(PROJECT_ROOT, '.env'), 'utf8')

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 /** The checkout, without a trailing slash. */
 export const PROJECT_ROOT = join(import.meta.dirname, '..', '..')
 
-/** Everything that is made here and never committed. */
+/** Everything that is created at run time and not committed. */
 export const LOCAL_DIRECTORY = join(PROJECT_ROOT, '.local')
 
 /** Kafka and MariaDB, shared by all stacks of this checkout. */
 export const PROGRAMS_DIRECTORY = join(LOCAL_DIRECTORY, 'programs')
 
-/** Where one stack (that of `npm start`, that of `npm test`, …) keeps its things. */
+/** The directories and files of one stack (of `npm start`, of `npm test`, …). */
 export interface StackPaths {
   readonly directory: string
   /** Pid files, `env`, the runner's lock. */

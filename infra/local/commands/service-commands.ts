@@ -61,5 +61,7 @@ export async function runStartAgain({ print }: CommandContext, name: string | un
 function find(name: string | undefined): Service {
   const service = services.find((candidate) => candidate.name === name)
   if (service) return service
-  throw new CommandFailed(`Which service? One of ${services.map((candidate) => candidate.name).join(', ')}.`)
+  throw new CommandFailed(
+    `Unknown service. Use one of: ${services.map((candidate) => candidate.name).join(', ')}.`,
+  )
 }

@@ -3,7 +3,7 @@ export interface LogLine {
   readonly text: string
 }
 
-/** A service's JSON log line in a few words. What is not JSON was not meant for the log, so it is a warning. */
+/** The text of a service's JSON log line. A line that is not JSON is unexpected, so it counts as a warning. */
 export function describeLogLine(line: string): LogLine {
   const parsed = parseObject(line)
   if (!parsed) return { level: 'warn', text: line.trimEnd() }

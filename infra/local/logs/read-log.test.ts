@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { followLog, lastLines, mostRelevantLines, rotateLog } from './read-log.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
-test('the last lines of a log, in words', (t) => {
+test('the last lines of a log are shown as text', (t) => {
   const file = join(temporaryDirectory(t), 'a.log')
   writeFileSync(file, 'one\n{"level":"error","msg":"two"}\n\nthree\n')
   assert.deepEqual(lastLines(file, 0, 2), ['two', 'three'])
@@ -13,7 +13,7 @@ test('the last lines of a log, in words', (t) => {
   assert.deepEqual(lastLines(join(file, 'none'), 0), [])
 })
 
-test('of a long log, the lines that say what went wrong', () => {
+test('of a long log, the lines with errors are shown', () => {
   const log = [
     '2026-01-01 INFO  KafkaServer: starting',
     '2026-01-01 ERROR KafkaServer: could not bind',
@@ -33,7 +33,7 @@ test('of a long log, the lines that say what went wrong', () => {
   assert.deepEqual(mostRelevantLines('one\ntwo\n', 1), ['two'], 'where there is none, the last ones')
 })
 
-test('a new run begins its own log and keeps the one before', (t) => {
+test('a new run starts a new log and keeps the previous one', (t) => {
   const file = join(temporaryDirectory(t), 'a.log')
   rotateLog(file)
   writeFileSync(file, 'earlier')
@@ -42,7 +42,7 @@ test('a new run begins its own log and keeps the one before', (t) => {
   assert.equal(readFileSync(file.replace('.log', '.previous.log'), 'utf8'), 'earlier')
 })
 
-test('following a log gives every whole line that is added, and none of what was there', (t) => {
+test('following a log returns every complete new line and no old ones', (t) => {
   const file = join(temporaryDirectory(t), 'a.log')
   writeFileSync(file, 'before\n')
   const lines: string[] = []

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 import { describeLogLine } from './describe-log-line.ts'
 
-/** The end of a log, in a few words per line, from `offset` on (in bytes): before it others wrote. */
+/** The last lines of a log after `offset` (in bytes), where the log of the current process begins. */
 export function lastLines(file: string, offset: number, count = 5): string[] {
   const content = readFrom(file, Math.max(offset, lengthOf(file) - 8_192))?.text ?? ''
   return content
@@ -11,7 +11,7 @@ export function lastLines(file: string, offset: number, count = 5): string[] {
     .map((line) => describeLogLine(line).text.slice(0, 300))
 }
 
-/** The lines that say what went wrong, where there are some: a stack trace ends in lines that say nothing. */
+/** The lines with errors if there are any, otherwise the last ones: a stack trace does not end with its error. */
 export function mostRelevantLines(log: string, count = 8): string[] {
   const lines = log.split('\n').filter((line) => line.trim() !== '')
   const telling = lines.filter(
@@ -23,7 +23,7 @@ export function mostRelevantLines(log: string, count = 8): string[] {
   return Array.from(new Set(shown)).slice(-count)
 }
 
-/** What a log has been given since it was so long, in whole lines; at most its first megabyte. */
+/** The lines that were added to a log after this length, at most one megabyte. */
 export function textSince(file: string, offset: number): string {
   return readFrom(file, offset)?.text ?? ''
 }
@@ -32,14 +32,14 @@ export function lengthOf(file: string): number {
   return existsSync(file) ? statSync(file).size : 0
 }
 
-/** Puts the log of the run before aside, so that each run begins its own. */
+/** Renames the log of the previous run, so that each run has its own. */
 export function rotateLog(file: string): void {
   if (existsSync(file)) renameSync(file, file.replace(/\.log$/, '.previous.log'))
 }
 
 /**
- * Calls `onLine` for every line that is added to a log from now on. Programs write to their log files
- * themselves, so that they live on when the runner is killed; hence it follows the file.
+ * Calls `onLine` for every line that is added to a log. It follows the file, because programs write to their log files
+ * directly, so that they survive when the runner is killed.
  */
 export function followLog(file: string, onLine: (line: string) => void): () => void {
   let offset = existsSync(file) ? (readFrom(file, 0)?.end ?? 0) : 0
@@ -60,7 +60,7 @@ export function followLog(file: string, onLine: (line: string) => void): () => v
   }
 }
 
-/** Reads on from an offset, up to a mebibyte. */
+/** Reads from an offset, at most one mebibyte. */
 function readFrom(file: string, offset: number): { text: string; end: number } | undefined {
   let descriptor: number
   try {
@@ -72,7 +72,7 @@ function readFrom(file: string, offset: number): { text: string; end: number } |
     const { size } = fstatSync(descriptor)
     const buffer = Buffer.alloc(Math.max(0, Math.min(size - offset, 1_048_576)))
     const length = readSync(descriptor, buffer, 0, buffer.length, offset)
-    // Not beyond the last whole line: a character may be only half there yet.
+    // Only whole lines: the last character may be incomplete.
     const end = buffer.lastIndexOf(10, length) + 1
     return { text: buffer.toString('utf8', 0, end), end: offset + end }
   } finally {

@@ -9,7 +9,7 @@ const wishes = (set: Record<string, string>, ports: Ports = 'usual') =>
     wishedPorts(readSettings(readDefaults(), set), ports).map(({ name, port }) => [name, port]),
   )
 
-test('everything that runs here wishes for its usual port', () => {
+test('everything that runs here prefers its usual port', () => {
   assert.deepEqual(wishes({ PORT: '9000' }), {
     PORT: 9000,
     SIMULATOR_PORT: 8001,
@@ -20,7 +20,7 @@ test('everything that runs here wishes for its usual port', () => {
   })
 })
 
-test('what the user runs elsewhere wishes for no port', () => {
+test('the user’s own servers need no port', () => {
   const set = {
     DATABASE_URL: 'mysql://us@db:3306/shop',
     KAFKA_BROKERS: 'broker:9092',
@@ -29,7 +29,7 @@ test('what the user runs elsewhere wishes for no port', () => {
   assert.deepEqual(wishes(set), { PORT: 8000, NOTIFIER_PORT: 8002 })
 })
 
-test('when only the servers have to move, the pages stay where they were', () => {
+test('with servers-anywhere, the services keep their usual ports', () => {
   const { PORT, NOTIFIER_PORT, ...rest } = wishes({}, 'servers-anywhere')
   assert.deepEqual([PORT, NOTIFIER_PORT, rest.SIMULATOR_PORT], [8000, 8002, 8001])
   for (const port of [rest.kafka, rest.controller, rest.database]) assert.ok(port && port >= 20_000)

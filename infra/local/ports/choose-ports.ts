@@ -3,7 +3,7 @@ import { anyPort, reservePorts, type Wish } from './reserve-ports.ts'
 import type { Settings } from '../settings/settings.ts'
 import { wantsSimulator } from '../settings/stack-environment.ts'
 
-/** What listens, by the variable that says where; Kafka and the database have none of their own. */
+/** What listens, by the variable that sets its port; Kafka and the database have no variable. */
 export const LISTENERS = {
   PORT: 'the order API',
   SIMULATOR_PORT: 'the LINE simulator',
@@ -13,19 +13,19 @@ export const LISTENERS = {
   database: 'the database',
 } as const
 
-/** `usual`: the usual ones; `any`: free ones elsewhere; `servers-anywhere`: that, for Kafka and the database only. */
+/** `usual`: the usual ones; `any`: other free ones; `servers-anywhere`: other free ones for Kafka and the database. */
 export type Ports = 'usual' | 'any' | 'servers-anywhere'
 
 export type Listener = keyof typeof LISTENERS
 
 export interface ChosenPorts {
   readonly number: (listener: Listener) => number
-  /** Lets the program that is about to start have its port, which has been held for it until now. */
+  /** Frees a reserved port for the program that is about to start. */
   readonly release: (listener: Listener) => Promise<void>
   readonly releaseAll: () => Promise<void>
 }
 
-/** Finds a port for everything that may listen, holds it, and says which ones had to move. */
+/** Reserves a port for everything that listens, and reports which usual ports are in use. */
 export async function choosePorts(
   settings: Settings,
   { ports = 'usual', progress }: { ports?: Ports | undefined; progress: Progress },
@@ -35,7 +35,7 @@ export async function choosePorts(
   const of = (name: Listener) => reserved.get(name) ?? fail(name)
   for (const { name, port } of ports === 'any' ? [] : wishes) {
     const chosen = of(name).port
-    if (chosen !== port) progress.say(`Port ${port} is taken: ${LISTENERS[name]} uses ${chosen} instead`)
+    if (chosen !== port) progress.say(`Port ${port} is in use: ${LISTENERS[name]} uses ${chosen} instead`)
   }
   return {
     number: (name) => of(name).port,
@@ -50,7 +50,7 @@ function fail(name: string): never {
   throw new Error(`no port was reserved for ${name}`)
 }
 
-/** Where everything would like to listen: on its usual port, or anywhere in a free stretch. */
+/** The preferred port of everything that listens. */
 export function wishedPorts(settings: Settings, ports: Ports): (Wish & { name: Listener })[] {
   const { HOST, SIMULATOR_HOST } = settings.values
   const usual = (name: string) => Number(settings.values[name])
@@ -70,7 +70,7 @@ export function wishedPorts(settings: Settings, ports: Ports): (Wish & { name: L
   )
 }
 
-/** What the user has of their own, or what is not run at all, needs no port here. */
+/** The user's own servers, and a simulator that is not used, need no port. */
 function runsElsewhere(name: Listener, settings: Settings): boolean {
   if (name === 'database') return settings.chosen('DATABASE_URL') !== undefined
   if (name === 'kafka' || name === 'controller') return settings.chosen('KAFKA_BROKERS') !== undefined

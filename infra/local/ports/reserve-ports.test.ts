@@ -22,26 +22,26 @@ async function choose(wishes: ReturnType<typeof wish>[], hold: HoldPort) {
   return Object.fromEntries(Array.from(reserved, ([name, { port }]) => [name, port]))
 }
 
-test('everything gets the port that it wishes for when all are free', async () => {
+test('everything gets its preferred port when all are free', async () => {
   const wishes = [wish('shop', 8000), wish('simulator', 8001)]
   assert.deepEqual(await choose(wishes, portsWithout()), { shop: 8000, simulator: 8001 })
 })
 
-test('what has to move pushes nobody else away', async () => {
+test('a program that has to move does not take another’s preferred port', async () => {
   const wishes = [wish('shop', 8000), wish('simulator', 8001), wish('notifier', 8002)]
   const expected = { shop: 8003, simulator: 8001, notifier: 8002 }
   assert.deepEqual(await choose(wishes, portsWithout(8000)), expected)
 })
 
-test('two with the same wish get different ports', async () => {
+test('two programs with the same preferred port get different ports', async () => {
   assert.deepEqual(await choose([wish('a', 9092), wish('b', 9092)], portsWithout()), { a: 9092, b: 9093 })
 })
 
-test('says so when there is no port left', async () => {
+test('reports that no port is free', async () => {
   await assert.rejects(reservePorts([wish('shop', 65_535)], portsWithout(65_535)), /no free port/)
 })
 
-test('when one cannot be had, the others are let go', async () => {
+test('when one port cannot be reserved, the others are released', async () => {
   const held = new Set<number>()
   const hold: HoldPort = (port) => {
     if (port === 8001) return Promise.reject(new Error('no such host'))
@@ -52,15 +52,15 @@ test('when one cannot be had, the others are let go', async () => {
   assert.deepEqual(Array.from(held), [])
 })
 
-test('a host that is none of this machine is told, and which settings say it', async () => {
+test('a host that is not this machine is reported with the settings that name it', async () => {
   const elsewhere = { name: 'a', port: anyPort(), host: '192.0.2.1' }
   await assert.rejects(
     reservePorts([elsewhere]),
-    /192\.0\.2\.1, which is no address of this machine: mend HOST/,
+    /192\.0\.2\.1 is not an address of this machine: correct HOST/,
   )
 })
 
-test('a port that is really taken is passed over, and a held one is not given twice', async (t) => {
+test('a port in use is skipped, and a reserved port is not given twice', async (t) => {
   const other = createServer().listen(0, host)
   t.after(() => other.close())
   await once(other, 'listening')
@@ -81,7 +81,7 @@ test('a released port can be used', async (t) => {
   await once(server, 'listening')
 })
 
-test('any port lies below those of outgoing connections', () => {
+test('anyPort is below the ephemeral range', () => {
   assert.ok(anyPort(() => 0) > 1024)
   assert.ok(anyPort(() => 0.999_999) < 32_000)
 })

@@ -6,7 +6,7 @@ export interface Wish {
   readonly host: string
 }
 
-/** A port that is held, so that nobody else is given it, until it is released for its program to use. */
+/** A port that is held open, so that no other program gets it, until it is released for its program. */
 export interface Reservation {
   readonly port: number
   readonly release: () => Promise<void>
@@ -15,8 +15,8 @@ export interface Reservation {
 export type HoldPort = (port: number, host: string) => Promise<Reservation | undefined>
 
 /**
- * Gives every wish its port, and those whose port is taken the next free one. Each is held at once: so no
- * two of our own programs get the same port, and neither do two stacks that start at the same time.
+ * Reserves every preferred port, or the next free one if it is in use. Each is held open at once, so neither two
+ * programs of a stack nor two stacks that start at the same time get the same port.
  */
 export async function reservePorts(
   wishes: readonly Wish[],
@@ -24,7 +24,7 @@ export async function reservePorts(
 ): Promise<Map<string, Reservation>> {
   const reserved = new Map<string, Reservation>()
   try {
-    // First those that can have what they wish for: one that has to move must not push others away.
+    // First the preferred ports that are free: a program that has to move must not take another's preferred port.
     for (const { name, port, host } of wishes) {
       const reservation = await hold(port, host)
       if (reservation) reserved.set(name, reservation)
@@ -34,7 +34,7 @@ export async function reservePorts(
     }
     return reserved
   } catch (error) {
-    // Held ports would keep this process alive.
+    // Reserved ports would keep this process alive.
     await Promise.all(Array.from(reserved.values(), ({ release }) => release()))
     throw error
   }
@@ -45,10 +45,10 @@ async function nextFree(from: number, host: string, hold: HoldPort): Promise<Res
     const reservation = await hold(port, host)
     if (reservation) return reservation
   }
-  throw new Error(`there is no free port from ${from} on`)
+  throw new Error(`there is no free port above ${from - 1}`)
 }
 
-/** Undefined when somebody else has the port. */
+/** Undefined if the port is in use. */
 export async function holdPort(port: number, host: string): Promise<Reservation | undefined> {
   const server = createServer((socket) => socket.destroy())
   return new Promise((resolve, reject) => {
@@ -64,13 +64,13 @@ export async function holdPort(port: number, host: string): Promise<Reservation 
 
 function describeFault({ code, message }: NodeJS.ErrnoException, host: string): string {
   if (code !== 'EADDRNOTAVAIL' && code !== 'ENOTFOUND') return message
-  return `Nothing can listen at ${host}, which is no address of this machine: mend HOST or SIMULATOR_HOST.`
+  return `${host} is not an address of this machine: correct HOST or SIMULATOR_HOST.`
 }
 
 /**
- * Somewhere to begin when the usual ports are not wanted. Below the range from which systems take the
- * local ports of outgoing connections: a client that keeps trying to reach a stopped server there would
- * sooner or later be given the server's own port, and connect to itself.
+ * A random first port for tests. It is below the ephemeral range, from which systems take the local ports of outgoing
+ * connections: in that range, a client that keeps reconnecting to a stopped server sooner or later gets the server's
+ * port as its local port and connects to itself.
  */
 export function anyPort(random: () => number = Math.random): number {
   return 20_000 + Math.floor(random() * 10_000)

@@ -13,7 +13,7 @@ function setUp() {
   return { seen, onSignal, wait: (ms: number) => (time += ms) }
 }
 
-test('one Ctrl-C that arrives by way of the terminal, npm and bootstrap.js counts once', () => {
+test('one Ctrl-C that arrives from the terminal, npm and bootstrap.js counts once', () => {
   const { seen, onSignal, wait } = setUp()
   onSignal('SIGINT')
   onSignal('SIGINT')
@@ -22,7 +22,7 @@ test('one Ctrl-C that arrives by way of the terminal, npm and bootstrap.js count
   assert.deepEqual(seen, ['SIGINT'])
 })
 
-test('a second Ctrl-C counts as such', () => {
+test('a second Ctrl-C counts as the second', () => {
   const { seen, onSignal, wait } = setUp()
   onSignal('SIGINT')
   wait(1_500)

@@ -1,6 +1,6 @@
 /**
- * One Ctrl-C arrives up to three times: from the terminal, from npm and from bootstrap.js, which both pass
- * on what they got themselves. What comes within a second counts as one.
+ * One Ctrl-C arrives up to three times: from the terminal, and from npm and bootstrap.js, which forward it. Signals
+ * within one second count as one.
  */
 export function countSignals({
   onFirst,

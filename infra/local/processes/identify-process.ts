@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
- * What tells a process apart from a later one that was given the same id: when it started. The same value
- * for as long as the process lives; undefined when there is no such process (any more).
+ * Identifies a process by its start time, because process ids are reused. Constant while the process is running;
+ * undefined if there is no such process.
  */
 export function identifyProcess(pid: number): string | undefined {
   if (process.platform === 'linux') return identifyOnLinux(pid)
@@ -17,12 +17,12 @@ export function identifyProcess(pid: number): string | undefined {
 function identifyOnLinux(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The second field is the program's name in parentheses, which may itself hold spaces and parentheses.
+    // The second field is the program's name in parentheses, which may contain spaces and parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     const [state, startTime] = [fields[0], fields[19]]
-    // A zombie has ended; it only waits for its parent to take notice.
+    // A zombie has ended; only its parent has not read its exit status yet.
     if (state === 'Z' || state === 'X' || startTime === undefined) return undefined
-    // Start times count from the boot, so after a reboot they say nothing without it.
+    // Start times count from the boot, so the boot's id belongs to them.
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${startTime}`
   } catch {
     return undefined

@@ -15,17 +15,16 @@ export interface LaunchOptions {
 }
 
 export interface LaunchedProcess {
-  /** Undefined when it could not be started at all. */
+  /** Undefined if it could not be started. */
   readonly pid: number | undefined
   readonly startedAt: number
-  /** Resolves when it has ended, with how: "ended with SIGKILL". */
+  /** Resolves when it has ended, with the reason: "ended with SIGKILL". */
   readonly ended: Promise<string>
 }
 
 /**
- * Starts a program that keeps its own pid file up to date. It writes to its log file itself, and leads a
- * group and session of its own: neither Ctrl-C nor a closed terminal reaches it past the runner, and it
- * is not disturbed when the runner is killed.
+ * Starts a program and writes its pid file. It writes to its log file directly and leads its own process group and
+ * session: Ctrl-C and a closed terminal reach only the runner, and the program survives when the runner is killed.
  */
 export function launchProcess({ name, run, logFile, ...program }: LaunchOptions): LaunchedProcess {
   mkdirSync(dirname(logFile), { recursive: true })
@@ -41,7 +40,7 @@ export function launchProcess({ name, run, logFile, ...program }: LaunchOptions)
   try {
     if (pid) recordProcess(run, name, pid)
   } catch (error) {
-    // Nobody would ever know of it (a full disk).
+    // The disk is full: without a record, the program could never be found again.
     child.on('error', () => undefined).kill('SIGKILL')
     throw error
   }

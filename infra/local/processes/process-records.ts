@@ -3,14 +3,14 @@ import { basename, join } from 'node:path'
 import { identifyProcess } from './identify-process.ts'
 
 /**
- * The pid files. `NAME.pid` holds the process id and nothing else, for any program; `NAME.process.json`
- * beside it holds what is needed to recognise the process again, so that nobody else's is ever ended.
+ * The pid files. `NAME.pid` contains only the process id, for other programs to read. `NAME.process.json` beside it
+ * contains what identifies the process, so that no other process with the same id is ever ended.
  */
 export interface ProcessRecord {
   readonly name: string
   readonly pid: number
   readonly identity: string
-  /** Started in a terminal of its own (`npm run notifier`), so it belongs to that terminal. */
+  /** Started by the user in another terminal (`npm run notifier`), so it belongs to that terminal. */
   readonly byHand: boolean
 }
 
@@ -22,7 +22,7 @@ export function recordProcess(run: string, name: string, pid: number, { byHand =
   replaceFile(join(run, `${name}.pid`), `${pid}\n`)
 }
 
-/** Removes a pid file, unless it has come to name another process. */
+/** Removes a pid file, unless it names another process by now. */
 export function forgetProcess(run: string, name: string, pid: number): void {
   if (readRecord(run, name)?.pid !== pid) return
   rmSync(join(run, `${name}.pid`), { force: true })
@@ -50,12 +50,12 @@ export function listRecords(run: string): ProcessRecord[] {
     .filter((record) => record !== undefined)
 }
 
-/** Whether the very process of the record still runs, and not just one with its id. */
+/** Whether the recorded process is still running, and not only another one with its id. */
 export function isAlive(record: { readonly pid: number; readonly identity: string }): boolean {
   return identifyProcess(record.pid) === record.identity
 }
 
-/** Readers see the old content or the new, never half of it. */
+/** Replaces a file atomically: readers see the old content or the new content. */
 export function replaceFile(file: string, content: string, mode = 0o644): void {
   const draft = `${file}.${process.pid}.tmp`
   writeFileSync(draft, content, { mode })

@@ -9,9 +9,9 @@ export interface ForegroundProgram {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
-  /** The directory of its pid file. */
+  /** The directory of the pid file. */
   readonly run: string
-  /** It belongs to this terminal, so another runner leaves it alone. */
+  /** It belongs to this terminal, so other runners do not end it. */
   readonly byHand: boolean
   readonly onSignal: (listener: (signal: NodeJS.Signals) => void) => void
 }

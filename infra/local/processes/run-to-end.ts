@@ -11,7 +11,7 @@ export interface Job {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
-  /** Where its pid file goes while it runs, so that it is found if this process is killed. */
+  /** The directory of its pid file, by which it is found if this process is killed. */
   readonly run: string
   readonly logFile: string
   readonly input?: string
@@ -19,19 +19,19 @@ export interface Job {
   readonly onOutput?: (text: string) => void
 }
 
-/** A program that was to do something and end did not manage to. */
+/** A program that runs to its end failed. */
 export class JobFailed extends Error {
   readonly output: string
   constructor(job: Job, how: string, output: string) {
-    super(`${job.name} ${how}\n${indent(mostRelevantLines(output))}\nThe whole output: ${job.logFile}`)
+    super(`${job.name} ${how}\n${indent(mostRelevantLines(output))}\nFull log: ${job.logFile}`)
     this.name = 'JobFailed'
     this.output = output
   }
 }
 
 /**
- * Runs a program to its end and returns what it printed. It gets a process group of its own: Ctrl-C in the
- * terminal reaches only the runner, which then aborts `signal`.
+ * Runs a program to its end and returns its output. It leads its own process group: Ctrl-C in the terminal reaches
+ * only the runner, which then aborts `signal`.
  *
  * @throws JobFailed
  */

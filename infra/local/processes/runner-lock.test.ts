@@ -7,7 +7,7 @@ import { identifyProcess } from './identify-process.ts'
 import { AlreadyRunning, findRunner, takeRunnerLock } from './runner-lock.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
-test('a second runner is refused, and told about the first', (t) => {
+test('a second runner is refused, with the pid and command of the first', (t) => {
   const run = join(temporaryDirectory(t), 'run')
   const release = takeRunnerLock(run, 'npm start')
   assert.throws(
@@ -21,7 +21,7 @@ test('a second runner is refused, and told about the first', (t) => {
   takeRunnerLock(run, 'npm start')()
 })
 
-test('the lock of a runner that was killed is taken over', async (t) => {
+test('the lock of a killed runner is taken over', async (t) => {
   const run = temporaryDirectory(t)
   const { child, pid, ended } = await startDummy(t)
   const killed = { pid, identity: identifyProcess(pid), command: 'npm start' }
@@ -32,7 +32,7 @@ test('the lock of a runner that was killed is taken over', async (t) => {
   takeRunnerLock(run, 'npm start')()
 })
 
-test('a lock that is damaged counts as none', (t) => {
+test('a damaged lock is ignored', (t) => {
   const run = temporaryDirectory(t)
   writeFileSync(join(run, 'runner.lock'), '{"pi')
   takeRunnerLock(run, 'npm start')()

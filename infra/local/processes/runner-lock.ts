@@ -10,7 +10,7 @@ export interface Runner {
   readonly command: string
 }
 
-/** Thrown when the stack already has a living runner. */
+/** The stack already has a running runner. */
 export class AlreadyRunning extends Error {
   readonly runner: Runner
   constructor(runner: Runner) {
@@ -21,9 +21,9 @@ export class AlreadyRunning extends Error {
 }
 
 /**
- * Makes this process the only runner of the stack whose run directory is given.
+ * Makes this process the only runner of the stack with this run directory.
  *
- * @returns how to give that up again.
+ * @returns a function that releases the lock
  * @throws AlreadyRunning
  */
 export function takeRunnerLock(run: string, command: string): () => void {
@@ -33,7 +33,7 @@ export function takeRunnerLock(run: string, command: string): () => void {
   const identity = identifyProcess(process.pid) ?? ''
   writeFileSync(draft, JSON.stringify({ pid: process.pid, identity, command } satisfies Runner))
   try {
-    // A link to a complete file either appears whole or fails, whoever else tries at the same moment.
+    // Linking a complete file is atomic, even if several processes try at the same moment.
     while (!tryLink(draft, lock)) removeIfStale(lock, `${draft}.stale`)
   } finally {
     rmSync(draft, { force: true })
@@ -56,9 +56,9 @@ function removeIfStale(lock: string, aside: string): void {
   try {
     renameSync(lock, aside)
   } catch {
-    return // Somebody else has just removed it.
+    return // Another process has just removed it.
   }
-  // Between the look and the move another runner may have taken over: then it gets its lock back.
+  // Another runner may have taken the lock between the check and the move: then it is restored.
   const moved = readRunner(aside)
   if (moved && isAlive(moved)) tryLink(aside, lock)
   rmSync(aside, { force: true })

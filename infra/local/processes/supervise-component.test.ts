@@ -45,7 +45,7 @@ async function restarted(component: Component, events: readonly ComponentEvent[]
   assert.equal(component.state, 'running')
 }
 
-test('is started when it is ready, with its pid file', async (t) => {
+test('start resolves when the component is ready and its pid file is written', async (t) => {
   const { component, pidFile, directory } = setUp(t, makesReady)
   await component.start()
   assert.ok(existsSync(join(directory, 'ready')))
@@ -53,8 +53,8 @@ test('is started when it is ready, with its pid file', async (t) => {
   assert.equal(Number(readFileSync(pidFile, 'utf8')), component.pid)
 })
 
-test('one that dies is reported with its last words, and started again', async (t) => {
-  const { component, events, pidFile } = setUp(t, `console.log('my last words'); ${makesReady}`)
+test('a component that dies is reported with its last log lines and started again', async (t) => {
+  const { component, events, pidFile } = setUp(t, `console.log('my last line'); ${makesReady}`)
   await component.start()
   const firstPid = component.pid
   component.kill()
@@ -64,7 +64,7 @@ test('one that dies is reported with its last words, and started again', async (
   const [died] = events
   assert.ok(died?.type === 'died')
   assert.equal(died.how, 'ended with SIGKILL')
-  assert.ok(died.lastLines.includes('my last words'))
+  assert.ok(died.lastLines.includes('my last line'))
 })
 
 test('whenReady waits for the restart', async (t) => {
@@ -76,7 +76,7 @@ test('whenReady waits for the restart', async (t) => {
   await restarted(component, events)
 })
 
-test('one that is stopped on purpose stays stopped, until it is started', async (t) => {
+test('a stopped component stays stopped until it is started', async (t) => {
   const { component, events, pidFile } = setUp(t, makesReady)
   await component.start()
   await component.stop()
@@ -88,7 +88,7 @@ test('one that is stopped on purpose stays stopped, until it is started', async 
   assert.equal(component.state, 'running')
 })
 
-test('a stop while it waits for its restart is a stop', async (t) => {
+test('a component can be stopped while it waits for its restart', async (t) => {
   const { component, events } = setUp(t, makesReady, { pause: () => 3_600_000 })
   await component.start()
   component.kill()
@@ -98,7 +98,7 @@ test('a stop while it waits for its restart is a stop', async (t) => {
   assert.equal(component.state, 'stopped')
 })
 
-test('started again while it still stops, it runs once', async (t) => {
+test('started again while it is stopping, it runs once', async (t) => {
   const { component, events } = setUp(t, makesReady)
   await component.start()
   const firstPid = component.pid
@@ -120,7 +120,7 @@ test('stopped again before it could start again, it stays stopped', async (t) =>
   assert.equal(existsSync(pidFile), false)
 })
 
-test('started twice while it still stops, it runs once', async (t) => {
+test('started twice while it is stopping, it runs once', async (t) => {
   const { component, directory } = setUp(t, `require('fs').appendFileSync('starts', 'x'); ${makesReady}`)
   await component.start()
   rmSync(join(directory, 'ready'))
@@ -133,14 +133,14 @@ test('started twice while it still stops, it runs once', async (t) => {
   assert.equal(readFileSync(join(directory, 'starts'), 'utf8'), 'xx', 'at first, and once again')
 })
 
-test('does not end when asked: it is forced', async (t) => {
+test('a component that ignores SIGTERM is killed', async (t) => {
   const { component } = setUp(t, `process.on('SIGTERM', () => {}); ${makesReady}`, { stopWithinMs: 1 })
   await component.start()
   await component.stop()
   assert.equal(component.state, 'stopped')
 })
 
-test('one that is paused stops when asked', async (t) => {
+test('a paused component can be stopped', async (t) => {
   const { component } = setUp(t, makesReady, { stopWithinMs: 3_600_000 })
   await component.start()
   component.kill('SIGSTOP')
@@ -148,7 +148,7 @@ test('one that is paused stops when asked', async (t) => {
   assert.equal(component.state, 'stopped')
 })
 
-test('in a hurry it is forced before the deadline', async (t) => {
+test('with hurry, it is killed before the deadline', async (t) => {
   const hurry = new AbortController()
   const { component } = setUp(t, `process.on('SIGTERM', () => {}); ${makesReady}`, {
     stopWithinMs: 3_600_000,
@@ -161,26 +161,26 @@ test('in a hurry it is forced before the deadline', async (t) => {
   assert.equal(component.state, 'stopped')
 })
 
-test('with orFail a death before it is ready is final, and told with its last words', async (t) => {
+test('with orFail, a death before it is ready is final and reported with the last log lines', async (t) => {
   const { component, events } = setUp(t, `console.error('no such setting'); process.exit(3)`)
   await assert.rejects(component.start({ orFail: true }), /dummy ended with status 3[^]*no such setting/)
   assert.equal(component.state, 'stopped')
   assert.deepEqual(events, [])
 })
 
-test('with orFail a later death is not', async (t) => {
+test('with orFail, a later death is not final', async (t) => {
   const { component, events } = setUp(t, makesReady)
   await component.start({ orFail: true })
   component.kill()
   await restarted(component, events)
 })
 
-test('a program that cannot be started at all says so', async (t) => {
+test('a program that cannot be started is reported', async (t) => {
   const { component } = setUp(t, '', { command: '/nowhere/program' })
   await assert.rejects(component.start({ orFail: true }), /could not be started.*ENOENT/)
 })
 
-test('what answers before its own log says that it is up is not it', async (t) => {
+test('an answer before its own log says that it is up does not count', async (t) => {
   const says = `setTimeout(() => console.log('dummy is up'), 300); ${DUMMY_PROGRAMS.lives}`
   const answers = { isReady: () => Promise.resolve(true), readyLine: 'dummy is up' }
   const { component, directory } = setUp(t, says, answers)
@@ -193,13 +193,13 @@ test('what answers before its own log says that it is up is not it', async (t) =
   assert.match(since, /dummy is up/, 'the line of an earlier launch does not count')
 })
 
-test('one that dies while another answers in its place has failed', async (t) => {
+test('a component that dies while another program answers on its port has failed', async (t) => {
   const answers = { isReady: () => Promise.resolve(true), readyLine: 'dummy is up' }
   const { component } = setUp(t, `setTimeout(() => process.exit(1), 200)`, answers)
   await assert.rejects(component.start({ orFail: true }), /dummy ended with status 1/)
 })
 
-test('without orFail it is tried until it is ready', async (t) => {
+test('without orFail, it is started until it is ready', async (t) => {
   const succeedsThirdTime = `
     const fs = require('fs')
     fs.appendFileSync('tries', 'x')
@@ -212,7 +212,7 @@ test('without orFail it is tried until it is ready', async (t) => {
   assert.deepEqual(deaths, [0, 1], 'the pause grows with every death in a row')
 })
 
-test('after it was well, a death is the first in a row again', async (t) => {
+test('after a healthy period, the next death counts as the first', async (t) => {
   const deaths: number[] = []
   const pause = (before: number) => (deaths.push(before), 1)
   const { component, events } = setUp(t, makesReady, { pause, wellAfterMs: 0 })

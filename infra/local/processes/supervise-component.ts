@@ -1,5 +1,5 @@
 import { ComponentFailed, type Component, type ComponentEvent, type ComponentSpec } from './component.ts'
-import { askToEnd, sendSignal, signalGroup } from './end-process.ts'
+import { terminate, sendSignal, signalGroup } from './end-process.ts'
 import { launchProcess, type LaunchedProcess } from './launch-process.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import { lastLines, lengthOf, mostRelevantLines, textSince } from '../logs/read-log.ts'
@@ -7,29 +7,29 @@ import { waitUntil } from './wait-until.ts'
 
 export interface SupervisorOptions {
   readonly report?: ((event: ComponentEvent) => void) | undefined
-  /** Aborted when stopping must not take any longer. */
+  /** Aborted when stopping must not take longer: SIGKILL at once. */
   readonly hurry?: AbortSignal | undefined
-  /** The pause before the next start, in milliseconds, after so many deaths in a row. */
+  /** The pause before the next start, in milliseconds, after this many deaths in a row. */
   readonly pause?: (deaths: number) => number
-  /** One that has run for this long was well: its death is the first in a row again. */
+  /** After running this long it counts as healthy, and deaths are counted from 0 again. */
   readonly wellAfterMs?: number
 }
 
-/** Signals that no process dies of by itself. */
+/** Signals that do not end a process. */
 const SURVIVABLE: readonly NodeJS.Signals[] = ['SIGSTOP', 'SIGCONT', 'SIGUSR1', 'SIGUSR2']
 
-/** Keeps a program running: whatever it dies of, it is started again, until it is stopped on purpose. */
+/** Keeps a program running: it is started again whenever it dies, until it is stopped on purpose. */
 export function superviseComponent(
   spec: ComponentSpec,
   { report = () => undefined, hurry, pause = restartDelay, wellAfterMs = 10_000 }: SupervisorOptions = {},
 ): Component {
   const { name } = spec
   let running: LaunchedProcess | undefined
-  /** Where the log of the latest launch begins. */
+  /** Where the log of the current launch begins. */
   let logOffset = 0
-  /** The one that was last stopped on purpose: it may end after the next start was asked for. */
+  /** The process that was last stopped on purpose: it may end after the next start was requested. */
   let stopped: LaunchedProcess | undefined
-  /** The one that was sent a deadly signal, and whose answers no longer count. */
+  /** The process that was sent a deadly signal: its answers no longer count. */
   let dying: LaunchedProcess | undefined
   let wanted = false
   const isWanted = () => wanted
@@ -74,7 +74,7 @@ export function superviseComponent(
     }, restartInMs)
   }
 
-  /** Waits until it is ready, as long as `holds`; what answers on its port counts only while it lives. */
+  /** Waits until it is ready or `holds` is false; an answer on its port counts only while it is running. */
   async function isReadyWhile(
     holds: () => boolean,
     {
@@ -107,9 +107,9 @@ export function superviseComponent(
     start: async ({ orFail = false, signal } = {}) => {
       if (wanted) return
       wanted = true
-      await running?.ended // It may still be stopping.
-      // Meanwhile it may have been stopped once more, and even started once more.
-      if (!isWanted()) throw new Error(`${name} was stopped before it had started`)
+      await running?.ended // The previous process may still be stopping.
+      // It may have been stopped and even started again in the meantime.
+      if (!isWanted()) throw new Error(`${name} was stopped before it was ready`)
       deaths = 0
       lastDeath = undefined
       deathIsFinal = orFail
@@ -126,7 +126,7 @@ export function superviseComponent(
       stopped = running
       if (!stopped) return
       const { pid, ended } = stopped
-      if (pid !== undefined) askToEnd(pid)
+      if (pid !== undefined) terminate(pid)
       const force = () => pid !== undefined && signalGroup(pid, 'SIGKILL')
       const deadline = setTimeout(force, spec.stopWithinMs)
       hurry?.addEventListener('abort', force)
@@ -143,7 +143,7 @@ export function superviseComponent(
   }
 }
 
-/** The pause before a program is started again, in milliseconds: 200, doubling, 5,000 at most. */
+/** The pause before the next start in milliseconds: 200, then doubled each time, at most 5,000. */
 export function restartDelay(deaths: number): number {
   return Math.min(200 * 2 ** deaths, 5_000)
 }

@@ -7,8 +7,8 @@ export interface WaitOptions {
 }
 
 /**
- * Asks again and again until `check` says yes. False when the deadline has passed; rejects with the
- * signal's reason when aborted. An error of `check` counts as no.
+ * Repeats `check` until it is true. Returns false after the deadline; rejects with the signal's reason when aborted.
+ * An error of `check` counts as false.
  */
 export async function waitUntil(
   check: () => Promise<boolean> | boolean,

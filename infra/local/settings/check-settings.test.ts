@@ -9,12 +9,12 @@ const faultsOf = (set: Record<string, string>) => settingsFaults(readSettings(re
 /** The names of the settings that are found at fault. */
 const faulty = (set: Record<string, string>) => faultsOf(set).map((fault) => fault.split(':')[0])
 
-test('the defaults are right, and so is a run with a real access token', () => {
+test('the defaults and a real access token are valid', () => {
   assert.deepEqual(faultsOf({}), [])
   assert.deepEqual(faultsOf({ LINE_ACCESS_TOKEN: 'real', LOG_PRETTY: 'yes' }), [])
 })
 
-test('all faults are found at once, each once, whichever programs they concern', () => {
+test('all faults are found at once, each once, even if several programs read the setting', () => {
   const set = {
     PORT: 'abc',
     AUTH_MODE: 'lin',
@@ -26,15 +26,15 @@ test('all faults are found at once, each once, whichever programs they concern',
   assert.deepEqual(faulty(set).sort(), Object.keys(set).sort())
 })
 
-test('what a setting demands of another is found, too', () => {
+test('finds faults between two settings', () => {
   assert.deepEqual(faulty({ AUTH_MODE: 'line' }), ['OPERATOR_TOKEN'])
 })
 
-test('a database whose URL is none is told what one looks like', () => {
+test('an invalid DATABASE_URL is reported with the expected form', () => {
   assert.match(faultsOf({ DATABASE_URL: 'placeorder' }).join(), /DATABASE_URL: expected mysql:\/\/user/)
 })
 
-test('a bare % is told how to be written', () => {
+test('an unescaped % is reported with the correct form', () => {
   const DATABASE_URL = 'mysql://shop:50%@db/shop'
   const MAVEN_REPOSITORY = 'https://shop:50%@host/maven'
   assert.deepEqual(faultsOf({ DATABASE_URL, MAVEN_REPOSITORY }), [
@@ -43,15 +43,15 @@ test('a bare % is told how to be written', () => {
   ])
 })
 
-test('a port that is none is told what one is', () => {
+test('an invalid port is reported with the valid range', () => {
   assert.deepEqual(faultsOf({ PORT: 'abc' }), ['PORT: expected a port from 1 to 65535'])
 })
 
-test('no program can be reached on port 0', () => {
+test('port 0 is invalid', () => {
   assert.deepEqual(faulty({ NOTIFIER_PORT: '0' }), ['NOTIFIER_PORT'])
 })
 
-test('a name in .env that is no setting is noticed, with the one that was meant', () => {
+test('finds a name in .env that is not a setting, and the one that was meant', () => {
   const known = Object.keys(readDefaults())
   const found = unknownNames({ PORT: '1', AUTHMODE: 'dev', log_level: 'info', COLOUR: 'red' }, known)
   assert.deepEqual(found, [

@@ -3,15 +3,15 @@ import { readConfig as readNotifier } from '../../../services/notifier/config.ts
 import { readConfig as readOrderApi } from '../../../services/order-api/config.ts'
 import { isPercentEncoded } from '../../../services/shared/network/percent-encoding.ts'
 import { collectFaults } from '../../../services/shared/runtime/read-config.ts'
-import type { CommandContext } from '../command-context.ts'
+import type { UserSettings } from '../command-context.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { stackEnvironment, wantsSimulator } from './stack-environment.ts'
 
-/** Everything that is wrong with what the user has set, and where they have set it. */
+/** Everything that is wrong with the user's settings, and where each is set. */
 export function examineSettings(
-  { settings, envFile, environment }: Pick<CommandContext, 'settings' | 'envFile' | 'environment'>,
+  { settings, envFile, environment }: Omit<UserSettings, 'strayLines'>,
   defaults: Readonly<Record<string, string>>,
-): { faults: string[]; unknown: ReturnType<typeof unknownNames> } {
+): { faults: string[]; unknown: UnknownName[] } {
   const whereFrom = (name: string) =>
     environment[name] ? ' (in the environment)' : envFile[name] ? ' (in .env)' : ''
   return {
@@ -25,8 +25,8 @@ export function examineSettings(
 const PORT_NAMES = ['PORT', 'NOTIFIER_PORT', 'SIMULATOR_PORT'] as const
 
 /**
- * What every program would find wrong with its settings, all at once and each once: before anything starts,
- * which takes seconds. What only the start can know, such as where our own database is, counts as right.
+ * The faults that every program would find in its settings, each once, before anything is started. Values that only
+ * the start can set, such as the address of the local database, count as valid.
  */
 export function settingsFaults(settings: Settings): string[] {
   const env = {
@@ -48,15 +48,21 @@ export function settingsFaults(settings: Settings): string[] {
     ...collectFaults(() => readNotifier(env)),
     ...collectFaults(() => readSimulator({ ...env, LOG_PRETTY: undefined })),
   ]
-  // Programs share settings: the first to complain about one is enough.
+  // Programs share settings: one fault for each is enough.
   return Array.from(new Map(faults.toReversed().map((fault) => [nameIn(fault), fault])).values()).toReversed()
 }
 
-/** The names in `.env` that are no settings, each with the setting that was probably meant. */
+/** A name in `.env` that is not a setting, and the setting that was probably meant. */
+export interface UnknownName {
+  readonly name: string
+  readonly meant: string | undefined
+}
+
+/** The names in `.env` that are not settings. */
 export function unknownNames(
   envFile: Readonly<Record<string, string>>,
   known: readonly string[],
-): { name: string; meant: string | undefined }[] {
+): UnknownName[] {
   return Object.keys(envFile)
     .filter((name) => !known.includes(name) && !name.startsWith('COMPOSE_'))
     .map((name) => ({ name, meant: known.find((candidate) => isAlmost(name.toUpperCase(), candidate)) }))
@@ -69,7 +75,7 @@ function repositoryFaults(address: string | undefined): string[] {
   return isPercentEncoded(address) ? [] : ['MAVEN_REPOSITORY: a % must be written %25']
 }
 
-/** Programs also take 0, for any port; but then nobody would know where to reach them. */
+/** Programs also accept 0, which means any port; but then their address would be unknown. */
 function isPort(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= 65_535
 }
@@ -78,7 +84,7 @@ function nameIn(fault: string): string {
   return fault.slice(0, fault.indexOf(':'))
 }
 
-/** Whether at most two letters have to be added, left out or changed. */
+/** Whether the names differ by at most two added, removed or changed letters. */
 function isAlmost(one: string, other: string, changes = 2): boolean {
   if (one === '' || other === '') return one.length + other.length <= changes
   if (one.startsWith(other.charAt(0))) return isAlmost(one.slice(1), other.slice(1), changes)

@@ -23,11 +23,11 @@ test('a shell that sources the file gets every value unchanged', (t) => {
   for (const [name, value] of Object.entries(variables)) assert.equal(seen[name], value, name)
 })
 
-test('so do we', () => {
+test('parses its own output', () => {
   assert.deepEqual(parseEnvFile(formatEnvFile(variables)), variables)
 })
 
-test('a line without = is named by its number and its first word, and by no more', () => {
+test('a line without = is reported by its number and first word only', () => {
   const text = 'PORT 8000\n\n# a comment\nLOG_LEVEL=info\n  LINE_ACCESS_TOKEN: secret\nexport HOST=a\nfoo\r\n'
   assert.deepEqual(findStrayLines(text), [
     'line 1 (PORT …)',
@@ -36,7 +36,7 @@ test('a line without = is named by its number and its first word, and by no more
   ])
 })
 
-test('a value of several lines in quotes is one value', () => {
+test('a quoted value of several lines is one value', () => {
   assert.deepEqual(findStrayLines('A="one\ntwo\nthree"\nB=\'x\ny\'\nstray'), ['line 6 (stray …)'])
   assert.deepEqual(findStrayLines(''), [])
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { PROJECT_ROOT } from '../paths.ts'
 
-/** The names and defaults of all settings. */
+/** The names and defaults of all settings, from `.env.example`. */
 export function readDefaults(): Record<string, string> {
   return parse(readFileSync(join(PROJECT_ROOT, '.env.example')))
 }
@@ -19,7 +19,7 @@ function quoteForShell(value: string): string {
   return /^[\w@%+=:,./-]*$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`
 }
 
-/** Reads what `formatEnvFile` wrote. */
+/** Parses the output of `formatEnvFile`. */
 export function parseEnvFile(content: string): Record<string, string> {
   const lines = content.matchAll(/^(\w+)=((?:'[^']*'|\\'|[^'\n])*)$/gm)
   return Object.fromEntries(Array.from(lines, ([, name = '', value = '']) => [name, unquote(value)]))
@@ -30,11 +30,11 @@ function unquote(value: string): string {
 }
 
 /**
- * Lines of an `.env` file that set nothing, because they have no `=`: `line 3 (PORT …)`. Only the first word is
- * told, for the rest may be a secret.
+ * The lines of an `.env` file that have no `=` and set nothing: `line 3 (PORT …)`. Only the first word is shown,
+ * because the rest may be a secret.
  */
 export function findStrayLines(text: string): string[] {
-  // A value in quotes may be several lines long.
+  // A quoted value may span several lines.
   const folded = text.replace(/=\s*("[^"]*"|'[^']*'|`[^`]*`)/g, (value) => value.replaceAll(/[^\n]/g, '='))
   return folded.split('\n').flatMap((line, index) => {
     const [, word = ''] = /^\s*([^\s#]\S*)/.exec(line) ?? []

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hideLogin, hidePassword } from './hide-password.ts'
 
-test('an address is shown without its password, whatever that holds', () => {
+test('an address is shown without its password, even with special characters in it', () => {
   for (const [address, shown, anonymous] of [
     ['mysql://shop@db:3306/shop', 'mysql://shop@db:3306/shop', 'mysql://…@db:3306/shop'],
     [

@@ -1,9 +1,9 @@
-/** An address to show to people, without its password; empty for what is no address. */
+/** An address without its password, to be shown; empty if it is not a valid address. */
 export function hidePassword(address: string): string {
   return show(address, ({ username, password }) => (password === '' ? username : `${username}:…`))
 }
 
-/** The same without the user, which may be a token. */
+/** The same without the user name, which may be a token. */
 export function hideLogin(address: string): string {
   return show(address, ({ username, password }) => (username + password === '' ? '' : '…'))
 }

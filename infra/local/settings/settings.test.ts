@@ -23,7 +23,7 @@ const places = {
   simulator: { port: 8001, dataDirectory: '/data' },
 }
 
-test('the environment comes before .env, and an empty value is none', () => {
+test('the environment overrides .env, and an empty value counts as not set', () => {
   const { values } = readSettings(
     defaults,
     { PORT: '9000', DATABASE_URL: '' },
@@ -33,18 +33,18 @@ test('the environment comes before .env, and an empty value is none', () => {
   assert.equal(values.DATABASE_URL, 'x')
 })
 
-test('a copy of .env.example chooses nothing', () => {
+test('a copy of .env.example changes nothing', () => {
   const { chosen } = readSettings(defaults, { ...defaults })
   for (const name of Object.keys(defaults)) assert.equal(chosen(name), undefined, name)
 })
 
-test('variables that .env.example does not know are not ours', () => {
+test('variables that are not in .env.example are ignored', () => {
   const { values, chosen } = readSettings(defaults, { HOME: '/root' })
   assert.equal(values.HOME, undefined)
   assert.equal(chosen('HOME'), undefined)
 })
 
-test('without a real access token everything points to the simulator', () => {
+test('without a real access token, all LINE settings name the simulator', () => {
   const settings = readSettings(defaults)
   assert.equal(wantsSimulator(settings), true)
   const env = stackEnvironment(settings, places)
@@ -55,7 +55,7 @@ test('without a real access token everything points to the simulator', () => {
   assert.equal(env.SIMULATOR_DATA_DIR, '/data')
 })
 
-test('a chosen address of LINE is kept, also where the simulator runs', () => {
+test('a configured LINE address is kept, even if the simulator runs', () => {
   const settings = readSettings(defaults, { LINE_API_BASE_URL: 'http://proxy.test' })
   assert.equal(wantsSimulator(settings), true)
   const env = stackEnvironment(settings, places)
@@ -63,7 +63,7 @@ test('a chosen address of LINE is kept, also where the simulator runs', () => {
   assert.equal(env.LINE_SIMULATOR_URL, 'http://127.0.0.1:8001')
 })
 
-test('with a real access token nothing does', () => {
+test('with a real access token, no setting names the simulator', () => {
   const settings = readSettings(defaults, { LINE_ACCESS_TOKEN: 'real' })
   assert.equal(wantsSimulator(settings), false)
   const env = stackEnvironment(settings, { ...places, simulator: undefined })
@@ -71,7 +71,7 @@ test('with a real access token nothing does', () => {
   assert.equal(env.LINE_ACCESS_TOKEN, 'real')
 })
 
-test('an environment taken from run/env still means the simulator', () => {
+test('an environment from run/env still selects the simulator', () => {
   const env = stackEnvironment(readSettings(defaults), places)
   const settings = readSettings(defaults, env)
   assert.equal(wantsSimulator(settings), true)
@@ -80,7 +80,7 @@ test('an environment taken from run/env still means the simulator', () => {
   assert.equal(moved.LINE_SIMULATOR_URL, 'http://127.0.0.1:8005')
 })
 
-test('the ports and addresses are those that are really in use', () => {
+test('ports and addresses are the ones in use', () => {
   const env = stackEnvironment(readSettings(defaults), places)
   assert.equal(env.PORT, '8003')
   assert.equal(env.DATABASE_URL, 'mysql://here')

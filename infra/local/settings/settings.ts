@@ -2,15 +2,15 @@ type Variables = Readonly<Record<string, string | undefined>>
 
 /** Every variable of `.env.example`, and which of them the user has changed. */
 export interface Settings {
-  /** The value in effect: what was set, else the default. */
+  /** The value in effect: the one that was set, otherwise the default. */
   readonly values: Readonly<Record<string, string>>
-  /** What was set to something else than the default: a copied `.env.example` changes nothing. */
+  /** The value if it differs from the default; so a copy of `.env.example` changes nothing. */
   readonly chosen: (name: string) => string | undefined
 }
 
 /**
  * @param defaults the parsed `.env.example`: the names of all variables, and their defaults
- * @param layers what the user has set, the strongest first; an empty value counts as not set
+ * @param layers what the user has set, highest priority first; an empty value counts as not set
  */
 export function readSettings(defaults: Readonly<Record<string, string>>, ...layers: Variables[]): Settings {
   const chosen = (name: string) => {

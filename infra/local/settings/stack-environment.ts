@@ -11,12 +11,12 @@ export interface StackPlaces {
   readonly simulator: { readonly port: number; readonly dataDirectory: string } | undefined
 }
 
-/** Whether to run the simulator: yes, unless a real access token was given. */
+/** Whether to run the simulator: yes, unless a real access token is set. */
 export function wantsSimulator({ chosen, values }: Settings): boolean {
   return [undefined, values.SIMULATOR_ACCESS_TOKEN].includes(chosen('LINE_ACCESS_TOKEN'))
 }
 
-/** The variables of `.env.example`, filled with what is really in use. */
+/** The variables of `.env.example` with the values in use. */
 export function stackEnvironment(settings: Settings, places: StackPlaces): Record<string, string> {
   return {
     ...settings.values,
@@ -34,7 +34,7 @@ const ACCESS_SETTINGS = {
   KAFKA_BROKERS: ['KAFKA_TLS', 'KAFKA_CA_FILE', 'KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'],
 }
 
-/** The servers that the user has, and how to get into them. One of ours knows nothing of TLS or a login. */
+/** The user's servers and their access settings, which are empty for local servers: these have no TLS or login. */
 export function ownServers({ chosen }: Settings): Record<string, string> {
   const variables = Object.entries(ACCESS_SETTINGS).flatMap(([server, names]) => {
     const value = (name: string) => (chosen(server) === undefined ? '' : (chosen(name) ?? ''))
@@ -56,7 +56,7 @@ function simulatorVariables(
   { port, dataDirectory }: NonNullable<StackPlaces['simulator']>,
 ): Record<string, string> {
   const urlAt = (at: number | string) => `http://${reachableHost(values.SIMULATOR_HOST)}:${at}`
-  /** An environment taken from run/env names the simulator of then, whose port may have moved since. */
+  /** Variables from an earlier run/env name that run's simulator, whose port may have changed. */
   const chosenElsewhere = (name: string) =>
     chosen(name) === urlAt(values.SIMULATOR_PORT ?? '') ? undefined : chosen(name)
   return {
@@ -69,7 +69,7 @@ function simulatorVariables(
   }
 }
 
-/** How to connect, from this machine, to a program that listens on `host`; ready for a URL. */
+/** The host, for a URL, at which this machine reaches a program that listens on `host`. */
 export function reachableHost(host: string | undefined): string {
   if (!host || host === '0.0.0.0' || host === '::') return '127.0.0.1'
   return host.includes(':') ? `[${host}]` : host

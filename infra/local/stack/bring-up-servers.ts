@@ -16,14 +16,14 @@ export interface Servers {
 export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'database' | 'kafkaHome'> {
   readonly settings: Settings
   readonly ports: ChosenPorts
-  /** Starts and supervises one, and resolves when it is ready. */
+  /** Starts and supervises a component, and resolves when it is ready. */
   readonly launch: (title: string, spec: ComponentSpec) => Promise<void>
   readonly together: (tasks: readonly Promise<void>[]) => Promise<void>
   readonly migrate: boolean
   readonly kafkaDoor?: ProxiedListener | undefined
 }
 
-/** Where Kafka and the database are, or will be: those of the user, or our own. */
+/** The addresses of Kafka and the database: the user's, or the local ones. */
 export function serversOf(settings: Settings, port: ChosenPorts['number']): Servers {
   return {
     databaseUrl: settings.chosen('DATABASE_URL') ?? databaseUrl(port('database')),
@@ -31,7 +31,7 @@ export function serversOf(settings: Settings, port: ChosenPorts['number']): Serv
   }
 }
 
-/** Brings Kafka and a migrated database up, or makes sure that the user's own can be used. */
+/** Starts Kafka and a migrated database, or checks that the user's servers can be used. */
 export async function bringUpServers(options: ServerOptions): Promise<Servers> {
   const { settings, ports, launch, together, progress, signal, paths, env } = options
   const [ownDatabase, ownKafka] = [settings.chosen('DATABASE_URL'), settings.chosen('KAFKA_BROKERS')]
@@ -39,7 +39,7 @@ export async function bringUpServers(options: ServerOptions): Promise<Servers> {
   const programs = await getPrograms({ ...options, kafka: !ownKafka, database: !ownDatabase, kafkaHome })
 
   async function kafka(): Promise<void> {
-    if (ownKafka) return progress.step('Reaching the Kafka in KAFKA_BROKERS', () => checkKafka(settings))
+    if (ownKafka) return progress.step('Connecting to the Kafka in KAFKA_BROKERS', () => checkKafka(settings))
     if (!programs.java || !programs.kafka) throw new Error('Java 17 or later was not found.')
     const [port, controllerPort] = [ports.number('kafka'), ports.number('controller')]
     const door = options.kafkaDoor
@@ -55,9 +55,9 @@ export async function bringUpServers(options: ServerOptions): Promise<Servers> {
 
   async function database(): Promise<void> {
     if (ownDatabase) {
-      await progress.step('Reaching the database in DATABASE_URL', () => checkDatabase(settings))
+      await progress.step('Connecting to the database in DATABASE_URL', () => checkDatabase(settings))
     } else {
-      if (!programs.database) throw new Error('The programs of MariaDB were not found.')
+      if (!programs.database) throw new Error('MariaDB was not found.')
       const port = ports.number('database')
       const spec = await prepareDatabase({ paths, programs: programs.database, port, env, signal })
       await ports.release('database')

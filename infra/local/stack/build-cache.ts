@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { PROJECT_ROOT } from '../paths.ts'
 
-/** One value for the names and contents of all files of this project that match, to tell whether any has changed. */
+/** A hash of the names and contents of all matching files of this project: it changes when one of them changes. */
 export function hashSources(patterns: readonly string[], exclude: readonly string[] = []): string {
   const sources = globSync(patterns, { cwd: PROJECT_ROOT, exclude })
   const hash = createHash('sha256')
@@ -14,7 +14,7 @@ export function hashSources(patterns: readonly string[], exclude: readonly strin
   return hash.digest('hex')
 }
 
-/** The text of a file; undefined: there is none. */
+/** The text of a file; undefined if there is none. */
 export function readIfThere(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }

@@ -15,16 +15,16 @@ export interface BuildOptions {
 const OUTPUT = join(PROJECT_ROOT, 'frontend', 'dist')
 const HASH_FILE = join(LOCAL_DIRECTORY, 'frontend.hash')
 
-/** Builds the pages when something that they are made of has changed since the last time. */
+/** Builds the pages if their sources have changed since the last build. */
 export async function buildFrontend({ paths, env, progress, signal }: BuildOptions): Promise<void> {
-  // The sources, and the versions of the packages.
+  // The sources and the package versions.
   const inputs = hashSources(
     ['frontend/**/*', 'package-lock.json'],
     ['frontend/dist', 'frontend/dist/**', '**/*.test.ts'],
   )
   if (existsSync(join(OUTPUT, 'index.html')) && readIfThere(HASH_FILE) === inputs) return
   await progress.step('Building the shop page (Vite)', async () => {
-    // Beside its final place, which is replaced in one go: pages are whole, whoever is serving them.
+    // Built beside the final directory and then moved there, so that a running service never serves half a build.
     const draft = join(LOCAL_DIRECTORY, `frontend-${process.pid}`)
     try {
       await runToEnd({

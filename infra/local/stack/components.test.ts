@@ -5,7 +5,7 @@ import { stackPaths } from '../paths.ts'
 
 const specWith = (level: string) => specOf(LINE_SIMULATOR, stackPaths('/stack'), { LOG_LEVEL: level })
 
-test('a service is awaited in its log, unless its level leaves that line out', () => {
+test('a service is ready after its log line, unless its log level omits that line', () => {
   assert.equal(specWith('info').readyLine, ' listens"')
   assert.equal(specWith('warn').readyLine, undefined)
 })

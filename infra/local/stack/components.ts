@@ -7,20 +7,20 @@ import type { ComponentSpec } from '../processes/component.ts'
 /** A program of this project, and how to tell that it is ready. */
 export interface Service {
   readonly name: string
-  /** For people. */
+  /** Shown to the user. */
   readonly title: string
   readonly main: string
   /**
-   * Of each half of the heap's young generation, in MB. What a service makes while it answers all that is under way
-   * should fit, or else the garbage of one request becomes old with the next. Measured from 8 to 16: the order API takes
+   * The size of each half of the heap's young generation, in MB. The garbage of all concurrent requests should fit,
+   * otherwise it moves to the old generation. Measured from 8 to 16: the order API takes
    * 8 % more orders per second with 15 MB more in memory; a push costs the notifier a sixth less, with 10 to 20 MB more.
    */
   readonly semiSpaceMb: number
-  /** The variables that say where it listens. */
+  /** The variables that set where it listens. */
   readonly portVariable: Listener
   readonly hostVariable?: string
   readonly readyPath: string
-  /** It serves the built pages, which have to be there before it starts. */
+  /** It serves the built pages, which must exist before it starts. */
   readonly servesPages?: boolean
 }
 
@@ -28,7 +28,7 @@ export const LINE_SIMULATOR: Service = {
   name: 'line-simulator',
   title: 'LINE simulator',
   main: 'infra/line-simulator/main.ts',
-  // It stands for another company's machines, and so takes as little as it can from ours.
+  // It stands for another company's machines, so it should use as little as possible of ours.
   semiSpaceMb: 16,
   portVariable: 'SIMULATOR_PORT',
   hostVariable: 'SIMULATOR_HOST',
@@ -58,16 +58,16 @@ export const services: readonly Service[] = [
   },
 ]
 
-/** What Node has made of the TypeScript that it runs. */
+/** Node's cache of compiled TypeScript. */
 const COMPILE_CACHE = join(LOCAL_DIRECTORY, 'compile-cache')
 
 /**
- * What Node is started with for a service. It would let the young generation of its heap grow to 48 MB and the old one
- * to a multiple of what lives, and glibc would keep a heap for each thread: under load 150 MB of 340.
+ * Node's arguments for a service. Without them the young generation grows to 48 MB, the old one to a multiple of the
+ * live objects, and glibc keeps a heap for each thread: under load that is 150 MB of 340.
  *
- * V8 puts what it takes for long-lived (allocation sites whose objects survive) straight among the old. What lasts as
- * long as a request looks like that to it now and then: the old generation then fills with finished requests, each of
- * which holds on to younger ones. Without that guess nothing grows old under load.
+ * V8 allocates objects that it expects to live long directly in the old generation (pretenuring). Sometimes it takes
+ * the objects of a request for such ones: the old generation then fills with finished requests, each of which refers
+ * to younger ones. Without pretenuring this does not happen.
  */
 export const serviceArguments = ({ main, semiSpaceMb }: Pick<Service, 'main' | 'semiSpaceMb'>) => [
   `--max-semi-space-size=${semiSpaceMb}`,
@@ -76,10 +76,10 @@ export const serviceArguments = ({ main, semiSpaceMb }: Pick<Service, 'main' | '
   join(PROJECT_ROOT, main),
 ]
 
-/** For the environment of a service, which may say otherwise. */
+/** Defaults for the environment of a service. */
 export const SERVICE_VARIABLES = { NODE_COMPILE_CACHE: COMPILE_CACHE, MALLOC_ARENA_MAX: '1' }
 
-/** Names in groups that are stopped one after the other: first what needs the others to finish its work. */
+/** Groups of names in the order in which they are stopped: services first, then what they depend on. */
 export function closingOrder(names: readonly string[]): string[][] {
   const last = ['line-simulator', 'kafka', 'database']
   return [
@@ -88,7 +88,7 @@ export function closingOrder(names: readonly string[]): string[][] {
   ]
 }
 
-/** Where a service is reached, with the variables that it runs with. */
+/** The URL of a service that runs with these variables. */
 export function urlOf(service: Service, env: Readonly<Record<string, string | undefined>>): string {
   const host = service.hostVariable ? env[service.hostVariable] : undefined
   return `http://${reachableHost(host)}:${env[service.portVariable] ?? ''}`
@@ -101,11 +101,11 @@ export function specOf(service: Service, paths: StackPaths, env: NodeJS.ProcessE
     command: process.execPath,
     args: serviceArguments(service),
     cwd: PROJECT_ROOT,
-    // One JSON object per line, whatever the terminal of the runner is.
+    // One JSON object per line, even if the runner has a terminal.
     env: { ...SERVICE_VARIABLES, ...env, LOG_PRETTY: 'false' },
     run: paths.run,
     logFile: logFileOf(paths, service.name),
-    // "order-api listens"; with a higher level it does not say so.
+    // "order-api listens" is logged at level info.
     ...(['trace', 'debug', 'info'].includes(env.LOG_LEVEL ?? 'info') && { readyLine: ' listens"' }),
     isReady: () => answersOk(readyUrl),
     readyWithinMs: 30_000,

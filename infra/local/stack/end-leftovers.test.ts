@@ -22,7 +22,7 @@ const record = (name: string, more: Partial<ProcessRecord> = {}): ProcessRecord 
   ...more,
 })
 
-test('a pid file holds the process id and nothing else', async (t) => {
+test('a pid file contains only the process id', async (t) => {
   const run = temporaryDirectory(t)
   const { pid } = await startDummy(t)
   recordProcess(run, 'notifier', pid)
@@ -30,7 +30,7 @@ test('a pid file holds the process id and nothing else', async (t) => {
   assert.ok(isAlive(readRecord(run, 'notifier') ?? record('none')))
 })
 
-test('ends what was left behind, and removes its pid file', async (t) => {
+test('ends a process that was left running, and removes its pid file', async (t) => {
   const run = temporaryDirectory(t)
   const { pid, ended } = await startDummy(t)
   recordProcess(run, 'kafka', pid)
@@ -39,7 +39,7 @@ test('ends what was left behind, and removes its pid file', async (t) => {
   assert.equal(existsSync(join(run, 'kafka.pid')), false)
 })
 
-test('never ends a process that merely has the id of one of ours', async (t) => {
+test('never ends another process that has reused the id', async (t) => {
   const run = temporaryDirectory(t)
   const { child, pid } = await startDummy(t)
   recordProcess(run, 'kafka', pid)
@@ -52,7 +52,7 @@ test('never ends a process that merely has the id of one of ours', async (t) => 
   assert.equal(existsSync(join(run, 'kafka.pid')), false, 'the stale pid file is gone')
 })
 
-test('leaves alone what was started by hand', async (t) => {
+test('does not touch processes that were started by hand', async (t) => {
   const run = temporaryDirectory(t)
   const { child, pid } = await startDummy(t)
   recordProcess(run, 'notifier', pid, { byHand: true })
@@ -61,11 +61,11 @@ test('leaves alone what was started by hand', async (t) => {
   assert.ok(existsSync(join(run, 'notifier.pid')))
 })
 
-test('does not mind a run directory that does not exist', async (t) => {
+test('accepts a missing run directory', async (t) => {
   assert.deepEqual(await endLeftovers(join(temporaryDirectory(t), 'none')), [])
 })
 
-test('ends first what needs the others, the database last', () => {
+test('ends services first and the database last', () => {
   const names = ['database', 'kafka', 'notifier', 'line-simulator', 'order-api']
   const { toEnd } = sortRecords(
     names.map((name) => record(name)),
@@ -75,7 +75,7 @@ test('ends first what needs the others, the database last', () => {
   assert.deepEqual(order, ['notifier', 'order-api', 'line-simulator', 'kafka', 'database'])
 })
 
-test('forces what does not end when asked', async (t) => {
+test('kills a process that ignores SIGTERM', async (t) => {
   const { child, pid, ended } = await startDummy(t, DUMMY_PROGRAMS.ignoresSigterm)
   const run = temporaryDirectory(t)
   recordProcess(run, 'kafka', pid)
@@ -84,7 +84,7 @@ test('forces what does not end when asked', async (t) => {
   assert.equal(child.signalCode, 'SIGKILL')
 })
 
-test('forgets only the process that the pid file names', async (t) => {
+test('removes only the pid file of the given process', async (t) => {
   const run = temporaryDirectory(t)
   const { pid } = await startDummy(t)
   recordProcess(run, 'notifier', pid)

@@ -3,10 +3,10 @@ import { endProcess } from '../processes/end-process.ts'
 import { forgetProcess, isAlive, listRecords, type ProcessRecord } from '../processes/process-records.ts'
 
 /**
- * Ends what a runner that was killed has left behind, in the order of a normal stop, and removes stale pid
- * files. Processes that merely reuse an id, and those started by hand, are left alone.
+ * Ends what a killed runner left running, in the order of a normal stop, and removes stale pid files. Processes that
+ * only reuse a process id, and those started by hand, are not touched.
  *
- * @returns the names of those that were ended.
+ * @returns the names of the ended processes
  */
 export async function endLeftovers(run: string): Promise<string[]> {
   const { toEnd, toForget } = sortRecords(listRecords(run), isAlive)

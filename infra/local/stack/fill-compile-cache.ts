@@ -9,9 +9,9 @@ import { JobFailed, runToEnd } from '../processes/run-to-end.ts'
 const HASH_FILE = join(LOCAL_DIRECTORY, 'compile-cache.hash')
 
 /**
- * Before the services first run, and whenever they have changed: a process that finds all it needs in the cache never
- * loads Node's TypeScript compiler, which takes 30 MB. A service that refuses its settings has loaded all its modules,
- * and done nothing. With the service's own arguments: what V8 keeps holds for the flags that it was made with.
+ * Runs before the first start of the services and after each change: a process that finds all modules in the cache does
+ * not load Node's TypeScript compiler, which takes 30 MB. A service without settings loads all its modules and then
+ * exits. It is run with the service's own arguments, because V8's cache depends on them.
  */
 export async function fillCompileCache({ paths, env, progress, signal }: BuildOptions): Promise<void> {
   const sources = hashSources(['services/**/*.ts'], ['**/*.test.ts'])
@@ -34,7 +34,7 @@ export async function fillCompileCache({ paths, env, progress, signal }: BuildOp
     } catch (error) {
       if (!(error instanceof JobFailed)) throw error
     }
-    // That it refuses its settings is no news to anybody.
+    // The log only says that settings are missing.
     rmSync(job.logFile, { force: true })
   }
 }

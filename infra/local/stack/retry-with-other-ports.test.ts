@@ -23,24 +23,24 @@ function failing(...errors: Error[]) {
   return { tried, start }
 }
 
-test('a start whose port was taken in the meantime is tried with other ports', async () => {
+test('if a port was taken in the meantime, the start is tried again with other ports', async () => {
   const { tried, start } = failing(taken, taken)
   assert.equal(await start, 'up')
   assert.deepEqual(tried, ['usual', 'cleared up', 'servers-anywhere', 'cleared up', 'servers-anywhere'])
 })
 
-test('not more than twice', async () => {
+test('at most twice', async () => {
   await assert.rejects(failing(taken, taken, taken).start, taken)
 })
 
-test('what failed for another reason is not tried again', async () => {
+test('other failures are not tried again', async () => {
   const broken = new ComponentFailed('kafka ended with status 1', 'ERROR: no such setting')
   const { tried, start } = failing(broken)
   await assert.rejects(start, broken)
   assert.deepEqual(tried, ['usual'])
 })
 
-test('every program has its words for a port that is taken', () => {
+test('recognises each program’s message about a port in use', () => {
   for (const words of [
     'Error: listen EADDRINUSE: 127.0.0.1:8000',
     'Bind on TCP/IP port: Address already in use',

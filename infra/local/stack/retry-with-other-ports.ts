@@ -3,13 +3,13 @@ import { ComponentFailed } from '../processes/component.ts'
 
 export interface RetryWithOtherPortsOptions {
   readonly ports: Ports
-  /** Clears up between two attempts. */
+  /** Cleans up between two attempts. */
   readonly beforeNext: () => Promise<void>
 }
 
 /**
- * Attempts a start, and at most twice more with other ports. A port is held until its program starts, but a
- * program takes seconds to listen on it: another stack that starts at the same time can be quicker.
+ * Attempts a start, and at most twice more with other ports. A port is reserved until its program starts, but the
+ * program needs seconds to listen on it: another stack that starts at the same time may take it.
  */
 export async function retryWithOtherPorts<Result>(
   attempt: (ports: Ports) => Promise<Result>,

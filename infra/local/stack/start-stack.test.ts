@@ -16,7 +16,7 @@ const small = {
   settings: { DATABASE_URL: 'mysql://us@127.0.0.1:1/shop', KAFKA_BROKERS: '127.0.0.1:1' },
 } as const
 
-test('interrupted before anything runs, it starts nothing and leaves nothing', async (t) => {
+test('interrupted before anything runs, it starts nothing and leaves no files', async (t) => {
   const directory = temporaryDirectory(t)
   const paths = stackPaths(directory)
   const signal = AbortSignal.abort(new Interrupted('SIGINT'))
@@ -25,13 +25,13 @@ test('interrupted before anything runs, it starts nothing and leaves nothing', a
   assert.equal(existsSync(paths.logs), false, 'no program has run')
 })
 
-test('when something fails, what had been started is stopped', async (t) => {
+test('after a failure, everything that was started is stopped', async (t) => {
   const directory = temporaryDirectory(t)
   await assert.rejects(startStack({ ...small, directory }), /KAFKA_BROKERS|DATABASE_URL/)
   assert.deepEqual(readdirSync(stackPaths(directory).run), [])
 })
 
-test('a second runner starts nothing, and leaves the first alone', async (t) => {
+test('a second runner starts nothing and does not disturb the first', async (t) => {
   const directory = temporaryDirectory(t)
   const { run } = stackPaths(directory)
   t.after(takeRunnerLock(run, 'npm start'))

@@ -19,20 +19,20 @@ import type { Component, ComponentSpec } from '../processes/component.ts'
 import { superviseComponent } from '../processes/supervise-component.ts'
 
 /**
- * Runs the whole platform or a part of it, as `npm start` does: a real Kafka, a real database, the LINE
- * simulator and the services, each in a process of its own that is supervised. For tests:
+ * Runs the whole platform or a part of it, as `npm start` does: Kafka, the database, the LINE simulator and the
+ * services, each in its own supervised process. For tests:
  *
  *     const stack = await startStack({ directory, inherited: process.env, ports: 'any' })
  *     await fetch(`${stack.url('order-api')}/api/products`)
- *     stack.component('notifier').kill()              // dies of SIGKILL, and is started again by itself
+ *     stack.component('notifier').kill()              // SIGKILL; it is started again
  *     await stack.component('notifier').whenReady()
  *     await stack.component('notifier').stop()        // stays stopped, until start()
  *     await stack.close()
  *
- * With DATABASE_URL and KAFKA_BROKERS in `settings` it uses these instead of its own. A test that is killed
- * leaves processes behind; the next start in the same directory ends them first.
+ * With DATABASE_URL and KAFKA_BROKERS in `settings` it uses those servers. A killed test leaves processes running; the
+ * next start in the same directory ends them first.
  *
- * @throws AlreadyRunning when a living process runs a stack in this directory
+ * @throws AlreadyRunning when another process runs a stack in this directory
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { inherited, progress = SILENT_PROGRESS } = options
@@ -57,14 +57,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const signal = AbortSignal.any([giveUp.signal, ...(options.signal ? [options.signal] : [])])
 
     async function launch(title: string, spec: ComponentSpec): Promise<void> {
-      signal.throwIfAborted() // Nothing more is started, only to be stopped.
+      signal.throwIfAborted() // Do not start what would be stopped at once.
       rotateLog(spec.logFile)
       const component = superviseComponent(spec, options)
       components.set(spec.name, component)
       await progress.step(title, () => component.start({ orFail: true, signal }))
     }
 
-    /** Waits for all. When one fails the others are given up, and its error is the one that counts. */
+    /** Waits for all tasks. The first error aborts the others and is the one that is thrown. */
     async function together(tasks: readonly Promise<void>[]): Promise<void> {
       await Promise.all(tasks.map((task) => task.catch((error: unknown) => giveUp.abort(error))))
       signal.throwIfAborted()
@@ -120,11 +120,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   try {
     const leftovers = await endLeftovers(paths.run)
-    if (leftovers.length > 0) progress.say(`Ended what a killed run had left behind: ${leftovers.join(', ')}`)
+    if (leftovers.length > 0)
+      progress.say(`Stopped what a killed run had left running: ${leftovers.join(', ')}`)
     const env = await retryWithOtherPorts(start, {
       ports: options.ports ?? 'usual',
       beforeNext: async () => {
-        progress.say('Somebody else has just taken a port: trying again with others')
+        progress.say('Another program has just taken a port: trying again with other ports')
         await stopComponents()
         components.clear()
       },

@@ -42,7 +42,7 @@ const advice: Readonly<Record<keyof typeof TEST_SYSTEMS, { java: string; mariadb
   mac: { java: `${homebrew} openjdk`, mariadb: `${homebrew} mariadb` },
 }
 
-test('each system is told its own line', () => {
+test('each system has its own command', () => {
   for (const [name, system] of Object.entries(TEST_SYSTEMS)) {
     const expected = advice[name as keyof typeof TEST_SYSTEMS]
     assert.equal(adviseInstallation(['java'], system), expected.java, name)
@@ -50,7 +50,7 @@ test('each system is told its own line', () => {
   }
 })
 
-test('what one package manager has goes into one line', () => {
+test('several tools are installed with one command', () => {
   const { debian12, nixos } = TEST_SYSTEMS
   assert.equal(
     adviseInstallation(['java', 'mariadb'], debian12),
@@ -63,7 +63,7 @@ test('what one package manager has goes into one line', () => {
   )
 })
 
-test('every tool has some advice, in one line, on every system', () => {
+test('there is one line of advice for every tool on every system', () => {
   const tools: readonly Tool[] = ['java', 'mariadb', 'chromium']
   for (const [name, system] of Object.entries(TEST_SYSTEMS)) {
     for (const tool of tools)
@@ -71,7 +71,7 @@ test('every tool has some advice, in one line, on every system', () => {
   }
 })
 
-test("the system's own package manager counts before another that is there, too", () => {
+test("prefers the system's own package manager to another one", () => {
   const { debian12, fedora, nixos } = TEST_SYSTEMS
   assert.equal(choosePackageManager({ ...debian12, packageManagers: ['brew', 'apt-get'] }), 'apt-get')
   assert.equal(choosePackageManager({ ...fedora, packageManagers: ['brew'] }), 'brew')

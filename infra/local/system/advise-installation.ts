@@ -1,9 +1,9 @@
 import type { PackageManager, System } from './describe-system.ts'
 
-/** What is not ours to bring: it comes with the system, or from its packages. */
+/** Programs that come from the system's packages. */
 export type Tool = 'java' | 'mariadb' | 'chromium'
 
-/** What is needed of each, for people, and what does instead. */
+/** The required version of each, and the setting that replaces it. */
 export const REQUIREMENTS: Readonly<Record<Tool, string>> = {
   java: 'Java 17 or later',
   mariadb: 'MariaDB 10.11 or later (or set DATABASE_URL in .env)',
@@ -12,9 +12,9 @@ export const REQUIREMENTS: Readonly<Record<Tool, string>> = {
 
 type Packages = Readonly<Partial<Record<Tool, string>>>
 
-/** What each package manager calls them. Where one does not have it, there is no name. */
-const packages: Readonly<Record<PackageManager, Packages>> = {
-  // Of MariaDB only the programs, so that no server starts by itself.
+/** The package names; none where a package manager does not have it. */
+const PACKAGES: Readonly<Record<PackageManager, Packages>> = {
+  // Only MariaDB's programs, so that apt-get does not start a server.
   'apt-get': { mariadb: 'mariadb-server-core', chromium: 'chromium' },
   dnf: {
     java: 'java-21-openjdk-headless',
@@ -40,7 +40,7 @@ const INSTALL_COMMANDS: Readonly<Record<PackageManager, string>> = {
   brew: 'brew install',
 }
 
-/** The package managers of a system in the order in which they are its own. */
+/** The package manager that belongs to a distribution. */
 const DISTRIBUTION_MANAGERS: readonly {
   readonly names: readonly string[]
   readonly manager: PackageManager
@@ -52,7 +52,7 @@ const DISTRIBUTION_MANAGERS: readonly {
   { names: ['suse', 'opensuse'], manager: 'zypper' },
 ]
 
-/** The package manager to use: the system's own where it is known, else whichever is there. */
+/** The system's own package manager if it is known, otherwise the first that is installed. */
 export function choosePackageManager({
   platform,
   distribution,
@@ -65,25 +65,25 @@ export function choosePackageManager({
   return own && packageManagers.includes(own) ? own : packageManagers[0]
 }
 
-/** What the system's package manager calls a tool; undefined when it has none. */
+/** The package name of a tool; undefined if there is no package. */
 export function packageOf(tool: Tool, manager: PackageManager, system: System): string | undefined {
   if (manager === 'apt-get' && tool === 'java') return debianJava(system)
   if (manager === 'dnf' && tool === 'mariadb' && isOldRedHat(system)) return '@mariadb:10.11/server'
-  return packages[manager][tool]
+  return PACKAGES[manager][tool]
 }
 
-/** Debian has one or two Javas at a time: 17 up to its release 12, 21 since 13. Ubuntu has both. */
+/** Debian has Java 17 up to release 12, and Java 21 since release 13. Ubuntu has both. */
 function debianJava({ distribution: [name], version }: System): string {
   const isOldDebian = (name === 'debian' || name === 'raspbian') && version !== '' && Number(version) <= 12
   return isOldDebian ? 'openjdk-17-jre-headless' : 'openjdk-21-jre-headless'
 }
 
-/** Red Hat's 8 and 9, and what is made of them, have a MariaDB that is too old; the newer one is a module. */
+/** Red Hat 8 and 9 and their derivatives have a MariaDB that is too old; the newer one is a module. */
 function isOldRedHat({ distribution, version }: System): boolean {
   return distribution.includes('rhel') && Number(version) < 10
 }
 
-/** What a person types, or does, to get these tools on this system: one line. */
+/** One line that says how to install these tools on this system. */
 export function adviseInstallation(tools: readonly Tool[], system: System): string {
   const manager = choosePackageManager(system)
   const names = tools.map((tool) => manager && packageOf(tool, manager, system))
@@ -94,7 +94,7 @@ export function adviseInstallation(tools: readonly Tool[], system: System): stri
 
 function elsewhere(tools: readonly Tool[], { platform }: System): string {
   if (platform !== 'darwin') return tools.map((tool) => DOWNLOAD_SITES[tool]).join('; ')
-  return `with Homebrew, from brew.sh: brew install ${tools.map((tool) => packages.brew[tool]).join(' ')}`
+  return `with Homebrew, from brew.sh: brew install ${tools.map((tool) => PACKAGES.brew[tool]).join(' ')}`
 }
 
 const DOWNLOAD_SITES: Readonly<Record<Tool, string>> = {

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { findDatabasePrograms } from './database-programs.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
-/** Where systems put a MariaDB, below its base. */
+/** Where systems put MariaDB's files. */
 const layouts = [
   { name: 'Maven Central', server: 'bin/mariadbd', share: 'share', prefix: 'mariadb' },
   { name: 'Debian 12', server: 'sbin/mariadbd', share: 'share/mysql', prefix: 'mysql' },

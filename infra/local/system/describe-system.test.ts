@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { describeSystem, readOsRelease } from './describe-system.ts'
 
-test('reads what a system says of itself, quoted or not', () => {
+test('parses os-release with and without quotes', () => {
   const release = readOsRelease(
     `NAME="Rocky Linux"\nID='rocky'\nID_LIKE="rhel centos fedora"\nVERSION_ID=9.6\n#X=1\n`,
   )

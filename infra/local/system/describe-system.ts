@@ -2,15 +2,15 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isMusl } from '../bootstrap/choose-node.js'
 import { findProgram } from './find-program.ts'
 
-/** What decides which programs run on a machine, and how those that are missing get there. */
+/** What decides which programs run on a machine, and how missing ones are installed. */
 export interface System {
   readonly platform: NodeJS.Platform
   readonly arch: string
-  /** Of /etc/os-release: the system's own name, then those that it resembles. Empty where there is none. */
+  /** ID and ID_LIKE of /etc/os-release. Empty if there is no such file. */
   readonly distribution: readonly string[]
-  /** Its version ("12", "24.04"); empty where it has none. */
+  /** Its version ("12", "24.04"); empty if it has none. */
   readonly version: string
-  /** Alpine's C library: programs that were built for the usual one do not run with it. */
+  /** Whether the C library is Alpine's: programs that were built for glibc do not run with it. */
   readonly musl: boolean
   readonly isRoot: boolean
   /** Those on the PATH. */
@@ -34,7 +34,7 @@ export function describeSystem(env: NodeJS.ProcessEnv): System {
   }
 }
 
-/** The variables in /etc/os-release: a shell's assignments, with or without quotes. */
+/** Parses /etc/os-release: shell assignments, with or without quotes. */
 export function readOsRelease(content: string): Record<string, string> {
   const lines = content.matchAll(/^([A-Z_]+)=(["']?)(.*)\2\s*$/gm)
   return Object.fromEntries(Array.from(lines, ([, name = '', , value = '']) => [name, value]))

@@ -5,17 +5,17 @@ import { findDocker, judgeVersions, type Answer } from './find-docker.ts'
 const found = { output: '2.40.0\n', failed: false }
 const engineFound = { output: '28.5.2\n', failed: false }
 
-test('Docker is there with all its parts', async () => {
+test('finds Docker, its compose plugin and the engine', async () => {
   const ask = ([first]: readonly string[]) => Promise.resolve(first === 'compose' ? found : engineFound)
   assert.deepEqual(await findDocker({}, ask), { engine: '28.5.2', compose: '2.40.0' })
 })
 
-test('whichever part is missing is named, with what to do', async () => {
+test('names the missing part and what to do', async () => {
   const cases: [Answer, Answer, RegExp][] = [
-    [{ output: '', code: 'ENOENT', failed: true }, found, /no `docker` in PATH.*Install Docker/],
-    [{ output: 'unknown command', failed: true }, found, /without its compose plugin.*Install/],
+    [{ output: '', code: 'ENOENT', failed: true }, found, /not found on the PATH.*Install Docker/],
+    [{ output: 'unknown command', failed: true }, found, /no compose plugin.*Install/],
     [{ output: '', code: 'EACCES', failed: true }, found, /`docker compose version` fails: EACCES/],
-    [{ output: '', failed: true }, found, /fails: it does not answer/],
+    [{ output: '', failed: true }, found, /fails: no answer/],
     [
       {
         output:
@@ -43,7 +43,7 @@ test('whichever part is missing is named, with what to do', async () => {
   }
 })
 
-test('both have to know what docker-compose.yml asks of them', () => {
+test('both must be new enough for docker-compose.yml', () => {
   const old = (engine: string, compose: string) => {
     const judged = judgeVersions({ engine, compose })
     return 'missing' in judged ? judged.missing : undefined

@@ -13,30 +13,31 @@ export interface NoDocker {
 
 export interface Answer {
   readonly output: string
-  /** The system's, when there is no such program. */
+  /** The system's error code, for example if there is no such program. */
   readonly code?: string | undefined
   readonly failed: boolean
 }
 
 export type AskDocker = (args: readonly string[]) => Promise<Answer>
 
-/** The engine that `docker compose` reaches, or which of its three parts is missing. */
+/** The engine that `docker compose` reaches, or what is missing: docker, its compose plugin or the engine. */
 export async function findDocker(
   env: NodeJS.ProcessEnv,
   ask: AskDocker = askDocker(env),
 ): Promise<Docker | NoDocker> {
   const compose = await ask(['compose', 'version', '--short'])
   if (compose.code === 'ENOENT') {
-    const todo = 'Install Docker Desktop, or Docker Engine with its compose plugin, and run this again.'
-    return { missing: 'There is no `docker` in PATH.', todo }
+    const todo =
+      'Install Docker Desktop, or Docker Engine with its compose plugin; then run the command again.'
+    return { missing: 'Docker was not found on the PATH.', todo }
   }
   if (compose.failed) {
-    const todo = `Install docker-compose-plugin (Compose ${OLDEST.compose} or later), and run this again.`
+    const todo = `Install docker-compose-plugin (Compose ${OLDEST.compose} or later); then run the command again.`
     return /not a docker command|unknown (command|flag|shorthand)/i.test(compose.output)
-      ? { missing: 'Docker is here, without its compose plugin.', todo }
+      ? { missing: 'Docker has no compose plugin.', todo }
       : {
-          missing: `\`docker compose version\` fails: ${lastLine(compose.output) || (compose.code ?? 'it does not answer')}`,
-          todo: 'See to that, and run this again.',
+          missing: `\`docker compose version\` fails: ${lastLine(compose.output) || (compose.code ?? 'no answer')}`,
+          todo: 'Fix this and run the command again.',
         }
   }
   const engine = await ask(['version', '--format', '{{.Server.Version}}'])
@@ -49,10 +50,10 @@ export async function findDocker(
   return judgeVersions({ engine: engine.output.trim(), compose: compose.output.trim() })
 }
 
-/** The first that know `healthcheck.start_interval`. */
+/** The first versions with `healthcheck.start_interval`. */
 const OLDEST: Docker = { engine: '25.0.0', compose: '2.20.2' }
 
-/** What is too old does not do; what has no number in its version is believed. */
+/** Versions that are too old are reported; a version without a number is accepted. */
 export function judgeVersions(docker: Docker): Docker | NoDocker {
   const old = (['engine', 'compose'] as const).filter((part) => isOlder(docker[part], OLDEST[part]))
   if (old.length === 0) return docker
@@ -60,7 +61,7 @@ export function judgeVersions(docker: Docker): Docker | NoDocker {
   const list = (versions: Docker) => old.map((part) => `${titles[part]} ${versions[part]}`).join(' and ')
   return {
     missing: `${list(docker)} ${old.length > 1 ? 'are' : 'is'} too old.`,
-    todo: `Install ${list(OLDEST)}, or later, and run this again.`,
+    todo: `Install ${list(OLDEST)}, or later; then run the command again.`,
   }
 }
 

@@ -13,7 +13,7 @@ test('reads the major version of a Java, old or new', () => {
   assert.equal(javaVersion(undefined), 0)
 })
 
-test('takes the first that is new enough, and says what is wrong with those before it', () => {
+test('takes the first that is new enough, and says what is wrong with the ones before it', () => {
   const home = { where: 'JAVA_HOME (/jdk)', path: '/jdk/bin/java' }
   const onPath = { where: 'the java on the PATH (/usr/bin/java)', path: '/usr/bin/java' }
   const good = { ...onPath, printed: 'openjdk version "17.0.15"' }
@@ -35,7 +35,7 @@ test('takes the first that is new enough, and says what is wrong with those befo
   }
 })
 
-/** A folder with a program that says that it is this Java. */
+/** A JAVA_HOME whose java prints this version. */
 function makeJava(t: TestContext, version: string): string {
   const home = temporaryDirectory(t)
   mkdirSync(join(home, 'bin'))
@@ -44,7 +44,7 @@ function makeJava(t: TestContext, version: string): string {
   return home
 }
 
-test('asks the programs themselves', (t) => {
+test('runs java to get its version', (t) => {
   const [old, current] = [makeJava(t, '11.0.2'), makeJava(t, '21.0.1')]
   const finding = examineJava({ JAVA_HOME: old, PATH: join(current, 'bin') })
   assert.deepEqual(finding, {

@@ -6,12 +6,12 @@ import { findPrograms } from './find-program.ts'
 /** The oldest Java that Kafka runs on. */
 const OLDEST_MAJOR = 17
 
-/** A Java that may be there, and what came of asking for its version. */
+/** A possible Java, and the output of its `java -version`. */
 export interface JavaCandidate {
-  /** Who says that it is there, for people: "JAVA_HOME", "the java on the PATH". */
+  /** As shown to the user: "JAVA_HOME", "the java on the PATH". */
   readonly where: string
   readonly path: string
-  /** What `java -version` printed; undefined when there is no such file. */
+  /** What `java -version` printed; undefined if there is no such file. */
   readonly printed: string | undefined
 }
 
@@ -19,7 +19,7 @@ export interface JavaFinding {
   /** The first that is new enough. */
   readonly java: string | undefined
   readonly version: number
-  /** What is wrong with those that come before it, in the words of the variable at fault. */
+  /** What is wrong with the ones before it. */
   readonly faults: readonly string[]
 }
 
@@ -28,7 +28,7 @@ export function findJava(env: NodeJS.ProcessEnv): string | undefined {
   return examineJava(env).java
 }
 
-/** Asks JAVA_HOME first, then the PATH; then where installers put one that is not on the PATH (yet). */
+/** Looks at JAVA_HOME, then on the PATH, then where installers put Java. */
 export function examineJava(env: NodeJS.ProcessEnv): JavaFinding {
   const named = judgeJava(namedJavas(env).map(ask))
   if (named.java) return named
@@ -36,7 +36,7 @@ export function examineJava(env: NodeJS.ProcessEnv): JavaFinding {
   return { java, version, faults: named.faults }
 }
 
-/** Where this user says that a Java is. */
+/** The Javas that the user's environment names. */
 function namedJavas(env: NodeJS.ProcessEnv): Omit<JavaCandidate, 'printed'>[] {
   const home = env.JAVA_HOME
   const onPath = findPrograms(['java'], env)
@@ -59,12 +59,12 @@ export function judgeJava(candidates: readonly JavaCandidate[]): JavaFinding {
 function faultOf(printed: string | undefined, version: number): string {
   if (printed === undefined) return 'has no bin/java'
   if (version > 0) return `is Java ${version}`
-  // Every Mac has this program. It only says that there is no Java.
+  // Every Mac has this program. It only prints that there is no Java.
   if (/Unable to locate a Java Runtime/i.test(printed)) return "is only Apple's placeholder for one"
   return 'does not run'
 }
 
-/** The major version in what `java -version` prints ("1.8.0_402" is 8); 0 when there is none. */
+/** The major version in the output of `java -version` ("1.8.0_402" is 8); 0 if there is none. */
 export function javaVersion(printed: string | null | undefined): number {
   const [, first = '0', second = '0'] = /version "(\d+)(?:\.(\d+))?/.exec(printed ?? '') ?? []
   return Number(first === '1' ? second : first)
@@ -72,7 +72,7 @@ export function javaVersion(printed: string | null | undefined): number {
 
 const INSTALL_LOCATIONS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   linux: ['/usr/lib/jvm/*/bin/java', '/usr/lib64/jvm/*/bin/java', '/opt/java/*/bin/java'],
-  // Homebrew's are not put on the PATH.
+  // Homebrew does not put Java on the PATH.
   darwin: [
     '/opt/homebrew/opt/openjdk*/bin/java',
     '/usr/local/opt/openjdk*/bin/java',
@@ -86,7 +86,7 @@ function usualPlaces(platform: NodeJS.Platform): Omit<JavaCandidate, 'printed'>[
 
 function ask(candidate: Omit<JavaCandidate, 'printed'>): JavaCandidate {
   if (!existsSync(candidate.path)) return { ...candidate, printed: undefined }
-  // A shim may wait for ever for something that is not there.
+  // A shim may hang.
   const options = { encoding: 'utf8', timeout: 15_000 } as const
   const { stdout, stderr } = spawnSync(candidate.path, ['-version'], options)
   return { ...candidate, printed: `${stderr}${stdout}` }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { chooseDatabaseSource } from './database-programs.ts'
 import { databaseBases, serverFault } from './find-system-database.ts'
 
-test('the database comes from Maven Central where that has programs for the system, else from the system', () => {
+test('the database comes from Maven Central if it has programs for the system, otherwise from the system', () => {
   const from = (artifact: string) => ({ kind: 'maven', artifact }) as const
   const system = { kind: 'system' } as const
   const cases = [
@@ -20,7 +20,7 @@ test('the database comes from Maven Central where that has programs for the syst
   }
 })
 
-test('takes a MariaDB that is new enough, and says what is wrong with another server', () => {
+test('accepts a MariaDB that is new enough, and says what is wrong with other servers', () => {
   const cases = [
     ['mariadbd  Ver 10.11.11-MariaDB-0+deb12u1 for debian-linux-gnu on x86_64 (Debian 12)', undefined],
     ['mariadbd  Ver 11.4.5-MariaDB for osx10.20 on arm64 (Homebrew)', undefined],
@@ -34,7 +34,7 @@ test('takes a MariaDB that is new enough, and says what is wrong with another se
   assert.match(mysql ?? '', /^is MySQL 8\.4, .*set DATABASE_URL/)
 })
 
-test('looks where the PATH leads, then where each system puts it', () => {
+test('looks on the PATH, then where each system installs it', () => {
   const all = (pattern: string) => [pattern]
   assert.deepEqual(databaseBases(['/opt/homebrew/Cellar/mariadb/11.4.5/bin/mariadbd'], 'darwin', all), [
     '/opt/homebrew/Cellar/mariadb/11.4.5',

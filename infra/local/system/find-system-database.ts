@@ -7,16 +7,16 @@ import { findPrograms } from './find-program.ts'
 export interface DatabaseFinding {
   /** The programs of a MariaDB that is installed and new enough. */
   readonly programs: DatabasePrograms | undefined
-  /** Why others that are there do not do, in words that follow "MariaDB is needed". */
+  /** Why the servers that were found cannot be used. */
   readonly faults: readonly string[]
 }
 
-/** The oldest that our migrations are tried on, as major and minor version. */
+/** The oldest version that our migrations are tested on, as major and minor version. */
 const OLDEST = [10, 11] as const
 
 const SERVERS = ['mariadbd', 'mysqld']
 
-/** Finds a MariaDB that came with the system, with Homebrew or with an installer. */
+/** Finds a MariaDB from the system, Homebrew or an installer. */
 export function findSystemDatabase(env: NodeJS.ProcessEnv): DatabaseFinding {
   const onPath = findPrograms(SERVERS, env).map((path) => realpathSync(path))
   const faults: string[] = []
@@ -31,7 +31,7 @@ export function findSystemDatabase(env: NodeJS.ProcessEnv): DatabaseFinding {
   return { programs: undefined, faults: [...faults, ...otherServers(onPath, faults)] }
 }
 
-/** What is on the PATH but has not the files that a MariaDB has: most often, it is a MySQL. */
+/** Servers on the PATH without MariaDB's files: most often MySQL. */
 function otherServers(onPath: readonly string[], known: readonly string[]): string[] {
   return onPath
     .filter((path) => !known.some((fault) => fault.startsWith(path)))
@@ -41,7 +41,7 @@ function otherServers(onPath: readonly string[], known: readonly string[]): stri
     })
 }
 
-/** The directories that may hold bin/ and share/ of a MariaDB, the most telling first. */
+/** The directories that may contain bin/ and share/ of a MariaDB, the most likely first. */
 export function databaseBases(
   onPath: readonly string[],
   platform: NodeJS.Platform,
@@ -49,20 +49,20 @@ export function databaseBases(
 ): string[] {
   const places: Partial<Record<NodeJS.Platform, readonly string[]>> = {
     linux: ['/usr', '/usr/local', '/usr/local/mysql', '/opt/mariadb*'],
-    // The newest, and those whose version was asked for, which Homebrew leaves off the PATH.
+    // Homebrew does not put a MariaDB of a certain version (mariadb@11.4) on the PATH.
     darwin: ['/opt/homebrew/opt/mariadb*', '/usr/local/opt/mariadb*'],
   }
   const usual = (places[platform] ?? []).flatMap(glob)
   return Array.from(new Set([...onPath.map((path) => dirname(dirname(path))), ...usual]))
 }
 
-/** What `--version` of a server says that keeps it from being used; undefined when nothing does. */
+/** Why a server cannot be used, from its `--version`; undefined if it can. */
 export function serverFault(printed: string | null | undefined): string | undefined {
   const [, major, minor] = /Ver (\d+)\.(\d+)/.exec(printed ?? '') ?? []
   if (major === undefined || minor === undefined) return 'does not run'
-  // MySQL makes its system tables in another way, and knows not all of the options.
+  // MySQL creates its system tables in another way and lacks some of the options.
   if (!/mariadb/i.test(printed ?? '')) {
-    return `is MySQL ${major}.${minor}, which this cannot start: start it yourself, and set DATABASE_URL in .env`
+    return `is MySQL ${major}.${minor}, which npm start cannot run: start it yourself and set DATABASE_URL in .env`
   }
   const isOld = Number(major) < OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor) < OLDEST[1])
   return isOld ? `is MariaDB ${major}.${minor}` : undefined

@@ -17,7 +17,7 @@ export interface InstallToolsOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Installs what is missing where that is possible without asking: as root, with apt-get. Rejects elsewhere. */
+/** Installs missing tools as root with apt-get. Anywhere else it rejects with what the user has to install. */
 export async function installTools({
   missing,
   env,
@@ -44,18 +44,18 @@ export async function installTools({
     })
   await progress.step(`Installing ${remedy.packages.join(' and ')} (apt-get)`, async (detail) => {
     try {
-      // What is known already may do where a source is out of reach.
+      // The known package lists may be enough if a source cannot be reached.
       await apt(['update'], detail).catch(() => signal?.throwIfAborted())
       await apt(['install', '-y', '--no-install-recommends', ...remedy.packages], detail)
     } catch (error) {
       signal?.throwIfAborted()
       const byHand = adviseInstallation(missing, system)
-      throw new Error(`${messageOf(error)}\nMend that, or install by hand:\n  ${byHand}`, { cause: error })
+      throw new Error(`${messageOf(error)}\nFix this, or install by hand:\n  ${byHand}`, { cause: error })
     }
   })
 }
 
-/** Why what is there of these tools does not do: a JAVA_HOME that names an old Java, a MySQL for a MariaDB. */
+/** Why the installed ones cannot be used: an old Java in JAVA_HOME, MySQL instead of MariaDB. */
 function faultsOf(missing: readonly Tool[], env: NodeJS.ProcessEnv): readonly string[] {
   return [
     ...(missing.includes('java') ? examineJava(env).faults : []),

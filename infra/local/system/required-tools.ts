@@ -14,9 +14,9 @@ export type Remedy =
   | { readonly kind: 'ask'; readonly message: string }
 
 /**
- * What to do about tools that are missing: install them ourselves, or say what to install.
+ * What to do about missing tools: install them, or say what the user has to install.
  *
- * @param faults why what is there does not do, such as a JAVA_HOME that names an old Java
+ * @param faults why the installed ones cannot be used, such as an old Java in JAVA_HOME
  */
 export function chooseRemedy(
   missing: readonly Tool[],
@@ -36,7 +36,10 @@ export function chooseRemedy(
     ? ''
     : '\n`docker compose up --build` REQUIREMENTS none of it.'
   const advice = adviseInstallation(missing, system)
-  return { kind: 'ask', message: `${wanted} ${verb} needed.${why}\nPlease install:\n  ${advice}${otherwise}` }
+  return {
+    kind: 'ask',
+    message: `${wanted} ${verb} required.${why}\nPlease install:\n  ${advice}${otherwise}`,
+  }
 }
 
 export function findChromium(env: NodeJS.ProcessEnv): string | undefined {

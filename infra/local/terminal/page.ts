@@ -1,6 +1,6 @@
-/** What is known about the place that text is printed to. */
+/** The terminal, if there is one, that text is printed to. */
 export interface Page {
-  /** Infinity where lines may be as long as they are. */
+  /** Infinity without a terminal. */
   readonly columns: number
   readonly colors: boolean
 }

@@ -8,14 +8,14 @@ function setUp(isTTY: boolean) {
   return { progress, written: () => written }
 }
 
-test('away from a terminal every step becomes one plain line', async () => {
+test('without a terminal, every step is one plain line', async () => {
   const { progress, written } = setUp(false)
   assert.equal(await progress.step('Kafka', () => Promise.resolve(7)), 7)
   progress.say('Port 8000 is taken')
   assert.match(written(), /^✓ Kafka +\d+\.\d s\nPort 8000 is taken\n$/)
 })
 
-test('in a terminal a line that is said appears above the steps under way', async () => {
+test('in a terminal, a line appears above the steps in progress', async () => {
   const { progress, written } = setUp(true)
   await progress.step('Kafka', () => {
     progress.say('Port 8000 is taken')
@@ -25,7 +25,7 @@ test('in a terminal a line that is said appears above the steps under way', asyn
   assert.match(written(), /Kafka \(0\.\d s\)\n\x1b\[1A\x1b\[0JPort 8000 is taken\n. Kafka/)
 })
 
-test('of several steps that end with one error only the first counts as failed', async () => {
+test('when several steps end with the same error, only the first is marked as failed', async () => {
   const { progress, written } = setUp(false)
   const error = new Error('no such setting')
   const fails = () => Promise.reject(error)

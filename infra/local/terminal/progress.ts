@@ -1,7 +1,7 @@
 export interface Progress {
-  /** Runs a step and shows it with what it is doing and, in the end, how long it took. */
+  /** Runs a step and shows what it is doing and how long it took. */
   readonly step: <T>(title: string, work: (detail: (text: string) => void) => Promise<T>) => Promise<T>
-  /** Prints a line, above the steps that are under way. */
+  /** Prints a line above the steps in progress. */
   readonly say: (line: string) => void
 }
 
@@ -15,16 +15,16 @@ interface Step {
   readonly title: string
   readonly startedAt: number
   detail: string
-  /** When it was last mentioned on a screen that is no terminal. */
+  /** When it was last printed where there is no terminal. */
   mentionedAt: number
 }
 
-/** Nothing is shown: for tests, which have an output of their own. */
+/** Shows nothing: for tests. */
 export const SILENT_PROGRESS: Progress = { step: (_, work) => work(() => undefined), say: () => undefined }
 
 /**
- * Several steps may be under way at a time. In a terminal they are the last lines, redrawn in place;
- * anywhere else a step is a line when it is done, and one every ten seconds while it takes long.
+ * Several steps may be in progress. In a terminal they are the last lines, redrawn in place. Anywhere else a step
+ * prints one line when it is done, and one every ten seconds while it takes long.
  */
 export function createProgress(screen: Screen): Progress {
   const steps = new Set<Step>()
@@ -84,7 +84,7 @@ export function createProgress(screen: Screen): Progress {
         end(colored('✓', 32))
         return result
       } catch (error) {
-        // One failure gives up all that is under way, with the same error: only the first has failed.
+        // One failure aborts all steps with the same error: only the first one failed.
         const isFirst = !(error instanceof Error && failures.has(error))
         if (error instanceof Error) failures.add(error)
         end(isFirst ? colored('✗', 31) : '–')

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { TestContext } from 'node:test'
 
-/** Keeps a process alive for as long as a test needs it. */
+/** Keeps a process running for as long as a test needs it. */
 const LIVES = 'setInterval(() => {}, 1000); console.log("up")'
 
 export const DUMMY_PROGRAMS = {
@@ -10,7 +10,7 @@ export const DUMMY_PROGRAMS = {
   ignoresSigterm: `process.on('SIGTERM', () => {}); ${LIVES}`,
 } as const
 
-/** Starts a process that lives until it is ended, at the latest with the test. Resolves when it runs. */
+/** Starts a process that runs until it is ended, at the latest with the test. Resolves when it is running. */
 export async function startDummy(
   t: TestContext,
   program: string = DUMMY_PROGRAMS.lives,

@@ -1,6 +1,6 @@
 import type { System } from '../system/describe-system.ts'
 
-/** Systems as they describe themselves, for tests of what each is told. */
+/** Descriptions of systems, for tests of the advice for each. */
 const LINUX = { platform: 'linux', arch: 'x64', musl: false, isRoot: false } as const
 
 export const TEST_SYSTEMS = {
