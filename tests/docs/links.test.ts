@@ -2,20 +2,20 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
-import { projectRoot } from '../../infra/local/paths.ts'
+import { PROJECT_ROOT } from '../../infra/local/paths.ts'
 import { readDoc } from '../support/doc-section.ts'
 
 const SOURCES = ['.ci', 'docs', 'frontend', 'infra', 'services', 'tests']
 const fileNames = new Set(
   SOURCES.flatMap((folder) =>
-    readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' }),
+    readdirSync(join(PROJECT_ROOT, folder), { recursive: true, encoding: 'utf8' }),
   ).map((path) => basename(path)),
 )
 
 const documents = [
   'README.md',
   'infra/line-simulator/README.md',
-  ...readdirSync(join(projectRoot, 'docs'), { recursive: true, encoding: 'utf8' })
+  ...readdirSync(join(PROJECT_ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.md'))
     .map((path) => `docs/${path}`),
 ]
@@ -49,7 +49,7 @@ function linksIn(text: string): string[] {
 function leadsSomewhere(document: string, link: string): boolean {
   const [path = '', anchor] = link.split('#')
   const target = path === '' ? document : join(dirname(document), path)
-  if (!existsSync(join(projectRoot, target))) return false
+  if (!existsSync(join(PROJECT_ROOT, target))) return false
   return anchor === undefined || anchorsOf(readDoc(target)).includes(anchor)
 }
 
@@ -72,5 +72,5 @@ function namesIn(text: string): string[] {
 
 /** A name without a folder may be that of a file anywhere. */
 function isThere(name: string): boolean {
-  return name.includes('/') ? existsSync(join(projectRoot, name)) : fileNames.has(name)
+  return name.includes('/') ? existsSync(join(PROJECT_ROOT, name)) : fileNames.has(name)
 }
