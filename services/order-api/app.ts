@@ -11,7 +11,6 @@ import {
   createOperatorCheck,
   trustClaimedUser,
 } from './http/authenticate.ts'
-import { combineHandlers } from './http/combine-handlers.ts'
 import { allowOrigins } from './http/cors.ts'
 import { addErrorHandling } from './http/error-handler.ts'
 import { createIdTokens } from './http/id-tokens.ts'
@@ -27,7 +26,7 @@ import type { ProductStore } from './queries/product-queries.ts'
 import { addOrderRoutes } from './routes/orders.ts'
 import { addProductRoutes } from './routes/products.ts'
 import { addShopRoutes } from './routes/shop.ts'
-import { createUserRequests } from './user-requests.ts'
+import { createUserRequests } from './schemas.ts'
 
 export interface AppParts {
   readonly config: Config
@@ -49,7 +48,7 @@ export function createApp({ config, log, metrics, onClose, ...parts }: AppParts)
   app.disable('etag')
   // Without trusted proxies, X-Forwarded-For is ignored.
   app.set('trust proxy', config.TRUSTED_PROXIES ?? false)
-  app.use(combineHandlers([metrics.measureRequest, createSecurityHeaders(config.LINE_SIMULATOR_URL)]))
+  app.use(metrics.measureRequest, createSecurityHeaders(config.LINE_SIMULATOR_URL))
   // Before the limit: a page of another origin must be able to read a 429.
   if (config.CORS_ORIGINS !== undefined) app.use(allowOrigins(config.CORS_ORIGINS))
   const { REQUESTS_PER_ADDRESS_PER_MINUTE: perAddress, ORDERS_PER_USER_PER_MINUTE: perUser } = config

@@ -1,6 +1,6 @@
 import { DomainError } from '../shared/runtime/errors.ts'
 
-/** Why an order, or another request, could not be served; the HTTP status of each is in problem-details.ts. */
+/** The errors of the order API. The HTTP status of each code is in http/error-handler.ts. */
 export class OutOfStock extends DomainError {
   constructor() {
     super('out_of_stock', 'product out of stock')
@@ -27,30 +27,32 @@ export class IdempotencyKeyReused extends DomainError {
 
 export class TooManyRequests extends DomainError {
   constructor(what: string) {
-    super('too_many_requests', `too many ${what} in a short time, wait a moment`)
+    super('too_many_requests', `too many ${what} in a short time, try again later`)
   }
 }
 
 export class QueueFull extends DomainError {
   constructor() {
-    super('queue_full', 'too many orders are waiting, try again in a moment')
+    super('queue_full', 'too many orders are waiting, try again soon')
   }
 }
 
-/** Nothing was written: the request can be repeated as it is. */
+/** Nothing was written: the same request can be sent again. */
 export class DatabaseAway extends DomainError {
   constructor(cause: unknown) {
-    super('database_away', 'the database cannot be reached and nothing was changed, try again in a moment', {
+    super('database_away', 'the database is unavailable and nothing was changed, try again soon', {
       cause,
     })
   }
 }
 
-/** The one case in which nothing can be said: the COMMIT's answer was lost and the database stayed away. */
+/** The only case with an unknown outcome: the connection was lost during COMMIT, and the database stayed unavailable. */
 export class OutcomeUnknown extends DomainError {
   constructor(cause: unknown) {
-    const advice = 'look at your orders, or repeat the request with the same Idempotency-Key'
-    super('outcome_unknown', `the database was lost while it committed; ${advice}`, { cause })
+    const advice = 'check your orders, or send the request again with the same Idempotency-Key'
+    super('outcome_unknown', `the connection to the database was lost during the commit; ${advice}`, {
+      cause,
+    })
   }
 }
 

@@ -1,15 +1,15 @@
 import { z } from 'zod'
 
-/** The shapes of the HTTP contract: what validates a request and what the OpenAPI document is made from. */
+/** The HTTP contract: these schemas validate requests, and the OpenAPI document is made from them. */
 
 export const id = z.int().positive().max(4_294_967_295).meta({ example: 1 })
 const time = z.iso.datetime().meta({ example: '2026-11-21T09:30:00.000Z' })
 
 const MAX_CHARACTERS = 255
-/** Characters as the database and JSON Schema count them: what takes two places in UTF-16 is one. */
+/** Counts characters as the database and JSON Schema do: a surrogate pair is one. */
 const fits = (text: string) => text.length <= MAX_CHARACTERS || Array.from(text).length <= MAX_CHARACTERS
 
-/** Text that a column of the database holds. */
+/** Text that fits a column of the database. */
 const shortText = (text: z.ZodString) =>
   text
     .min(1)
@@ -18,9 +18,9 @@ const shortText = (text: z.ZodString) =>
 
 const EXAMPLE_USER_ID = 'U4af4980629a1b2c3d4e5f60718293a4b'
 
-/** dev mode, as in the tutorial. */
+/** In dev mode, as in the tutorial. */
 export const anyUserId = shortText(z.string()).meta({
-  description: 'Any name; for a message by the real LINE, a LINE user id.',
+  description: 'Any name. For a message from the real LINE, a LINE user id.',
   maxLength: MAX_CHARACTERS,
   example: EXAMPLE_USER_ID,
 })
@@ -67,7 +67,7 @@ export const order = z
     userLineUid: z.string().meta({ example: EXAMPLE_USER_ID }),
     status: orderStatus.meta({
       description:
-        'pending: placed, LINE message to come. success: LINE accepted it. failed: LINE refused it for good.',
+        'pending: placed, the LINE message follows. success: LINE accepted it. failed: LINE refused it permanently.',
     }),
     createdAt: time,
     updatedAt: time,
@@ -78,7 +78,7 @@ export const cursor = z.coerce.number().int().positive().max(Number.MAX_SAFE_INT
 
 export const productsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  after: cursor.optional().meta({ description: 'Products whose id is greater. Follow the Link header.' }),
+  after: cursor.optional().meta({ description: 'Only products with a greater id. See the Link header.' }),
 })
 
 export const productPath = z.object({ id: z.coerce.number().pipe(id) })
@@ -88,10 +88,10 @@ export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
   .meta({
-    // No example: the page would send it with every order, and each after the first be the first one again.
+    // No example: the docs page would send it with every order, and all of them would be the first one.
     description:
-      'The same key and body from the same user is one order and the same answer, for ever. ' +
-      'A new one for each order, for example a UUID.',
+      'The same key and body from the same user is one order and the same response, for ever. ' +
+      'Use a new key for each order, for example a UUID.',
   })
 
 export const problem = z
@@ -105,6 +105,37 @@ export const problem = z
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' })
+
+type AuthMode = 'dev' | 'line'
+
+/** The schemas of the requests that name a user. */
+export type UserRequests = ReturnType<typeof createUserRequests>
+
+/** In line mode only LINE's user ids are valid; in dev mode any name is. */
+export function createUserRequests(authMode: AuthMode) {
+  const userId = authMode === 'line' ? lineUserId : anyUserId
+  const requiredUserId = authMode === 'line' ? lineUserId.optional() : anyUserId
+  return {
+    placeOrderBody: z
+      .object({
+        productId: id,
+        userId: requiredUserId.meta({
+          description: 'The buyer. Required in dev mode; in line mode the token has it.',
+        }),
+        quantity: z.int().min(1).max(1_000_000).default(1),
+      })
+      .meta({ id: 'NewOrder' }),
+
+    ordersQuery: z.object({
+      userId: userId.optional(),
+      status: orderStatus.optional(),
+      limit: z.coerce.number().int().min(1).max(1000).default(50),
+      before: cursor.optional().meta({ description: 'Only orders with a smaller id. See the Link header.' }),
+    }),
+
+    liveQuery: z.object({ userId: requiredUserId }),
+  }
+}
 
 export type ShownProduct = z.output<typeof product>
 export type ShownOrder = z.output<typeof order>

@@ -4,7 +4,7 @@ import { chromium } from 'playwright-core'
 import { createScope } from '../../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 
-test('/docs shows the API in a browser, within its security policy and from this server alone', async (t) => {
+test('/docs shows the API in a browser, within its security policy, with files of this server only', async (t) => {
   const scope = createScope(t)
   const api = await startTestOrderApi(scope)
   const browser = await chromium.launch({

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { type IRouter, static as serveFiles } from 'express'
-// Its main module would load the page's whole program into memory, for the browser alone.
+// Its main module would load the browser's whole program into our memory.
 import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import { createOpenApiDocument } from './openapi.ts'
-import type { UserRequests } from '../user-requests.ts'
+import type { UserRequests } from '../schemas.ts'
 
-/** `/openapi.json`, and `/docs`, which shows it. */
+/** `/openapi.json`, and `/docs`, a page that shows it. */
 export function addDocsRoutes(router: IRouter, userRequests: UserRequests): void {
   const document = createOpenApiDocument(userRequests)
 

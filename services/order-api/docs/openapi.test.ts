@@ -7,7 +7,7 @@ import { createScope } from '../../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { createOpenApiDocument } from './openapi.ts'
 import * as schemas from '../schemas.ts'
-import { createUserRequests } from '../user-requests.ts'
+import { createUserRequests } from '../schemas.ts'
 
 const api = await startTestOrderApi(createScope({ after }))
 
@@ -29,7 +29,7 @@ interface Operation {
 const createDocument = () => createOpenApiDocument(createUserRequests('dev'))
 const documented = createDocument().paths as unknown as Record<string, Record<string, Operation>>
 
-test('what is served is an OpenAPI 3.1 document', async () => {
+test('/openapi.json is an OpenAPI 3.1 document', async () => {
   const { body, headers } = await api.http.get('/openapi.json').expect(200)
 
   assert.match(String(headers['content-type']), /^application\/json/)
@@ -38,7 +38,7 @@ test('what is served is an OpenAPI 3.1 document', async () => {
   assert.deepEqual(body, JSON.parse(JSON.stringify(createDocument())))
 })
 
-test('every reference in it leads somewhere', () => {
+test('every reference in it resolves', () => {
   const document = JSON.parse(JSON.stringify(createDocument())) as Record<string, unknown>
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
     ([, path = '']) => path,
@@ -53,7 +53,7 @@ test('every reference in it leads somewhere', () => {
   }
 })
 
-describe('each call of the contract is documented with everything that it may answer', () => {
+describe('each call of the contract is documented with all its statuses', () => {
   for (const [call, statuses] of Object.entries(CONTRACT)) {
     test(call, () => {
       const [method = '', path = ''] = call.split(' ')
@@ -68,7 +68,7 @@ describe('each call of the contract is documented with everything that it may an
     })
   }
 
-  test('and nothing else is', () => {
+  test('and no other call is documented', () => {
     const calls = Object.entries(documented).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),
     )
@@ -76,7 +76,7 @@ describe('each call of the contract is documented with everything that it may an
   })
 })
 
-describe('answers have the shape that is documented', () => {
+describe('responses have the documented shape', () => {
   const assertShape = (answer: Response, status: number, shape: z.ZodType) => {
     assert.equal(answer.status, status)
     shape.parse(answer.body)

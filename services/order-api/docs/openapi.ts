@@ -1,39 +1,39 @@
 import { z } from 'zod'
 import { createDocument } from 'zod-openapi'
 import * as schemas from '../schemas.ts'
-import type { UserRequests } from '../user-requests.ts'
+import type { UserRequests } from '../schemas.ts'
 
 const PROBLEMS: Readonly<Record<number, string>> = {
-  400: 'Malformed or invalid.',
+  400: 'The request is malformed or invalid.',
   401: 'Not logged in, or the login has expired.',
-  403: "Another user's id than the login's.",
-  404: 'No such product or order.',
-  409: 'Out of stock.',
+  403: 'The userId is not the one of the login.',
+  404: 'The product or order does not exist.',
+  409: 'The product is out of stock.',
   413: 'The body is too large.',
-  415: 'The body is not sent as JSON.',
+  415: 'The body is not JSON.',
   422: 'The Idempotency-Key was used for another order.',
   429: 'Too many requests.',
-  503: 'The database is away, or too many orders wait.',
+  503: 'The database is unavailable, or too many orders are waiting.',
 }
 
-const retryAfter = z.string().meta({ description: 'Seconds to wait.', example: '1' })
+const retryAfter = z.string().meta({ description: 'Seconds to wait before the next request.', example: '1' })
 const HEADERS: Readonly<Record<number, Readonly<Record<string, z.ZodString>>>> = {
   429: {
     'Retry-After': retryAfter,
-    RateLimit: z.string().meta({ example: '"orders-per-user";r=0;t=17' }),
-    'RateLimit-Policy': z.string().meta({ example: '"orders-per-user";q=60;w=60' }),
+    RateLimit: z.string().meta({ example: '"orders-per-user"; r=0; t=17' }),
+    'RateLimit-Policy': z.string().meta({ example: '"orders-per-user"; q=60; w=60' }),
   },
   503: { 'Retry-After': retryAfter },
 }
 
-/** The OpenAPI 3.1 document, made from the schemas that validate. */
+/** The OpenAPI 3.1 document, made from the schemas that validate requests. */
 export function createOpenApiDocument(userRequests: UserRequests) {
   return createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Placeorder order API',
       version: '1.0.0',
-      description: 'Take orders, see what became of them. Errors are RFC 9457 problem details.',
+      description: 'Places orders and shows their status. Errors are RFC 9457 problem details.',
     },
     components: {
       securitySchemes: {
@@ -43,7 +43,7 @@ export function createOpenApiDocument(userRequests: UserRequests) {
           bearerFormat: 'JWT',
           description: 'AUTH_MODE=line only.',
         },
-        operatorToken: { type: 'http', scheme: 'bearer', description: 'Only where OPERATOR_TOKEN is set.' },
+        operatorToken: { type: 'http', scheme: 'bearer', description: 'Only if OPERATOR_TOKEN is set.' },
       },
     },
     paths: {
@@ -66,7 +66,7 @@ export function createOpenApiDocument(userRequests: UserRequests) {
           requestBody: body(userRequests.placeOrderBody),
           responses: {
             201: {
-              ...answer('Placed; the message comes later.', schemas.orderPlaced),
+              ...answer('The order is placed. The LINE message follows.', schemas.orderPlaced),
               headers: z.object({ Location: z.string().meta({ example: '/api/orders/1042' }) }),
             },
             ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
@@ -77,7 +77,7 @@ export function createOpenApiDocument(userRequests: UserRequests) {
         get: {
           summary: 'List products',
           requestParams: { query: schemas.productsQuery },
-          responses: { 200: page('Products by id.', schemas.product), ...problems(400, 429, 503) },
+          responses: { 200: page('Products, ordered by id.', schemas.product), ...problems(400, 429, 503) },
         },
       },
       '/api/products/{id}': {
@@ -129,7 +129,7 @@ const answer = (description: string, schema: z.ZodType) => ({ description, conte
 const page = (description: string, item: z.ZodType) => ({
   ...answer(description, z.array(item)),
   headers: z.object({
-    Link: z.string().optional().meta({ description: 'rel="next": the page that follows.' }),
+    Link: z.string().optional().meta({ description: 'The next page, rel="next".' }),
   }),
 })
 

@@ -28,7 +28,7 @@ const place = (token: string, body: object = {}) =>
     .set(bearer(token))
     .send({ productId, ...body })
 
-test('the token says who orders', async () => {
+test('the order is for the user of the token', async () => {
   const userId = uniqueUserId()
 
   const { body } = await place(await login.sign(userId)).expect(201)
@@ -40,7 +40,7 @@ test('the token says who orders', async () => {
   assert.equal(order.userLineUid, userId)
 })
 
-test('the userId may be named as well, but no other: 403', async () => {
+test('the request may name its own userId, but another one is 403', async () => {
   const [mine, theirs] = [uniqueUserId(), uniqueUserId()]
   const token = await login.sign(mine)
 
@@ -54,7 +54,7 @@ test('the userId may be named as well, but no other: 403', async () => {
   assert.deepEqual(orders, [])
 })
 
-describe("a userId that has not LINE's shape is 400, whoever says it", () => {
+describe("a userId that does not have LINE's shape is 400, with and without a token", () => {
   const odd = [
     'U1234',
     '',
@@ -81,7 +81,7 @@ describe("a userId that has not LINE's shape is 400, whoever says it", () => {
     })
   }
 
-  test('and the API says so in its document', async () => {
+  test('and the OpenAPI document has the pattern', async () => {
     const { body } = await api.http.get('/openapi.json').expect(200)
     assert.equal(body.components.schemas.NewOrder.properties.userId.pattern, '^U[0-9a-f]{32}$')
   })
@@ -105,7 +105,7 @@ test('people see their own orders only', async () => {
   assertProblem(none, 404, 'order_not_found')
 })
 
-describe('401 for what is no valid token', () => {
+describe('401 for an invalid token', () => {
   const userId = uniqueUserId()
   const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const claims = () => ({
@@ -121,14 +121,14 @@ describe('401 for what is no valid token', () => {
     ['for another channel', () => login.sign(userId, { aud: 'another' })],
     ['of another issuer', () => login.sign(userId, { iss: 'https://evil.example' })],
     ['without a user', () => login.sign('')],
-    ['with a user of no LINE shape', () => login.sign('U1234')],
-    ['with a user in capitals', () => login.sign(`U${'A'.repeat(32)}`)],
-    ['with a user and more', () => login.sign(`${userId}\n`)],
-    ['with a user that is no text', () => login.sign(userId, { sub: 7 })],
+    ['with a user id of another shape', () => login.sign('U1234')],
+    ['with a user id in capitals', () => login.sign(`U${'A'.repeat(32)}`)],
+    ['with a user id and a newline', () => login.sign(`${userId}\n`)],
+    ['with a user id that is a number', () => login.sign(userId, { sub: 7 })],
     ['without an expiry', () => login.sign(userId, { exp: undefined })],
     ['signed with an unknown key', () => login.sign(userId, {}, 'another-key')],
     [
-      'signed by somebody else under the same key id',
+      'signed with another key under the same key id',
       async () => {
         const { privateKey } = await generateKeyPair('ES256')
         return new SignJWT(claims()).setProtectedHeader({ alg: 'ES256', kid: 'line-key' }).sign(privateKey)
@@ -172,13 +172,13 @@ describe('401 for what is no valid token', () => {
   }
 })
 
-test('an expired login says so, so that the page logs in again', async () => {
+test('the message of an expired login is different, so that the page logs in again', async () => {
   const answer = await place(await login.sign(uniqueUserId(), { exp: login.now() - 3600 }))
 
   assert.equal(answer.body.message, 'the login has expired, log in again')
 })
 
-test('a stream ends with the login that opened it, and counts for no slow request', async () => {
+test('a stream ends with its login, and does not count as a slow request', async () => {
   const token = await login.sign(uniqueUserId(), { exp: login.now() + 2 })
   const stream = await fetch(`${api.url}/api/live`, { headers: bearer(token) })
   assert.equal(stream.status, 200)
@@ -196,7 +196,7 @@ test('clocks may differ a little', async () => {
   await place(await login.sign(uniqueUserId(), { nbf: now() + 10, iat: now() + 10 })).expect(201)
 })
 
-test('products are for everybody', async () => {
+test('products need no login', async () => {
   await api.http.get('/api/products').expect(200)
   await api.http.get(`/api/products/${productId}`).expect(200)
 })
@@ -210,7 +210,7 @@ test('only the operator creates products', async () => {
   await create().set(bearer(OPERATOR_TOKEN)).expect(201)
 })
 
-test('with an operator token set, dev mode asks for it as well', async (t) => {
+test('with OPERATOR_TOKEN set, dev mode requires it as well', async (t) => {
   const own = await startTestOrderApi(createScope(t), { OPERATOR_TOKEN })
   const create = () => own.http.post('/api/create-product').send({ name: 'x', amount: 1 })
 
@@ -230,7 +230,7 @@ test("LINE's keys are fetched once", async (t) => {
   assert.equal(own.login.calls.count, 1)
 })
 
-test("LINE's keys cannot be had: 503, and it goes on when they can", async (t) => {
+test("503 while LINE's keys are unavailable, and 200 once they are available", async (t) => {
   const own = await startLineMode(createScope(t))
   const get = async () => own.api.http.get('/api/orders').set(bearer(await own.login.sign(uniqueUserId())))
   own.login.calls.away = true

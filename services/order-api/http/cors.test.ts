@@ -27,8 +27,8 @@ function assertNoPermission({ headers }: Response): void {
 
 const listOf = (header: unknown) => String(header).toLowerCase().split(/, ?/)
 
-describe('unless it is configured, no other origin', () => {
-  test('is answered anything that a browser would let it read', async () => {
+describe('without CORS_ORIGINS, no other origin', () => {
+  test('gets a response that a browser lets it read', async () => {
     for (const path of ['/api/products', '/api/orders?userId=U1', '/openapi.json', '/healthz']) {
       const answer = await closed.http.get(path).set('Origin', SHOP).expect(200)
       assertNoPermission(answer)
@@ -41,8 +41,8 @@ describe('unless it is configured, no other origin', () => {
   })
 })
 
-describe('an origin that is configured', () => {
-  test('may send an order, with a token and a key', async () => {
+describe('a configured origin', () => {
+  test('may send an order, with a token and an Idempotency-Key', async () => {
     const answer = await preflight(open, SHOP)
 
     assert.deepEqual([answer.status, answer.text], [204, ''])
@@ -55,7 +55,7 @@ describe('an origin that is configured', () => {
     assert.match(String(answer.headers.vary), /\borigin\b/i)
   })
 
-  test('reads the answer, and the headers that matter', async () => {
+  test('reads the response and its relevant headers', async () => {
     const productId = await createProduct(open)
     const answer = await open.http
       .post('/api/placeorder')
@@ -70,7 +70,7 @@ describe('an origin that is configured', () => {
     assert.match(String(answer.headers.vary), /\borigin\b/i)
   })
 
-  test('reads refusals, too, also that there were too many requests', async (t) => {
+  test('reads errors, too, also 429', async (t) => {
     const own = await startTestOrderApi(createScope(t), {
       CORS_ORIGINS: SHOP,
       REQUESTS_PER_ADDRESS_PER_MINUTE: '1',
@@ -92,7 +92,7 @@ describe('an origin that is configured', () => {
     assert.equal(headers['access-control-allow-origin'], 'http://127.0.0.1:5173')
   })
 
-  test("may not do what is the operator's", async () => {
+  test("may not call what is the operator's", async () => {
     for (const path of ['/api/create-product', '/api/create-product/', '/API/Create-Product']) {
       assertNoPermission(await preflight(open, SHOP, path))
       assertNoPermission(await open.http.post(path).set('Origin', SHOP).send({}))
@@ -102,7 +102,7 @@ describe('an origin that is configured', () => {
   })
 })
 
-test('what only looks like an origin that is configured gets nothing', async () => {
+test('an origin that only resembles a configured one gets no permission', async () => {
   const others = [
     'http://shop.example.com',
     `${SHOP}:8443`,

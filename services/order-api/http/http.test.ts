@@ -7,7 +7,7 @@ import { startTestOrderApi } from '../../../tests/support/services/start-test-or
 const api = await startTestOrderApi(createScope({ after }), { LINE_SIMULATOR_URL: 'http://127.0.0.1:8001/' })
 
 for (const path of ['/api/products', '/api/nothing']) {
-  test(`${path} is taken for no page, and read by no other origin`, async () => {
+  test(`${path} is not displayed as a page, and not readable by another origin`, async () => {
     const { headers } = await api.http.get(path)
 
     assert.equal(headers['x-content-type-options'], 'nosniff')
@@ -20,7 +20,7 @@ for (const path of ['/api/products', '/api/nothing']) {
 
 const paths = ['/', '/docs/', '/openapi.json', '/healthz', '/metrics']
 for (const path of paths) {
-  test(`${path} carries the security headers and says nothing of the software`, async () => {
+  test(`${path} has the security headers and does not name the software`, async () => {
     const { headers } = await api.http.get(path)
 
     assert.equal(headers['x-content-type-options'], 'nosniff')
@@ -39,7 +39,7 @@ for (const path of paths) {
   })
 }
 
-test('the shop page may reach LINE and the simulator, and nobody else', async () => {
+test('the shop page may connect to LINE and the simulator only', async () => {
   const { headers } = await api.http.get('/')
 
   const connects = /connect-src ([^;]*)/.exec(String(headers['content-security-policy']))?.[1]?.split(' ')
@@ -49,13 +49,13 @@ test('the shop page may reach LINE and the simulator, and nobody else', async ()
   )
 })
 
-test('the shop page learns how to log in', async () => {
+test('/api/shop-config has what the shop page needs to log in', async () => {
   const { body } = await api.http.get('/api/shop-config').expect(200)
 
   assert.deepEqual(body, { authMode: 'dev', liffId: null, simulatorUrl: 'http://127.0.0.1:8001/' })
 })
 
-test('it lives, and it is ready', async () => {
+test('it is alive and ready', async () => {
   assert.deepEqual((await api.http.get('/healthz').expect(200)).body, { status: 'alive' })
   const { body, headers } = await api.http.get('/readyz').expect(200)
   assert.equal(body.status, 'ready')
@@ -63,7 +63,7 @@ test('it lives, and it is ready', async () => {
   assert.equal(headers['cache-control'], 'no-store')
 })
 
-test('metrics count requests by pattern, orders by batch, and events', async () => {
+test('metrics count requests by route, orders by batch, and events', async () => {
   const productId = await createProduct(api)
   const { body } = await api.http.post('/api/placeorder').send({ productId, userId: 'U1' }).expect(201)
   await api.http.get(`/api/orders/${body.orderId}`).expect(200)
@@ -82,7 +82,7 @@ test('metrics count requests by pattern, orders by batch, and events', async () 
   ]) {
     assert.ok(text.includes(line), line)
   }
-  // In no label; the number of bytes in use, for example, may hold such digits by chance.
+  // Not in a label. A value, for example of memory, may contain these digits by chance.
   assert.doesNotMatch(text, /"[^"\n]*(7261|987654)/)
   for (const name of [
     'order_batch_size_orders_count',

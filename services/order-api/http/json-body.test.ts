@@ -35,7 +35,7 @@ async function send(
 
 const codeOf = async (answer: Promise<unknown>) => ((await answer) as { code: string }).code
 
-/** One after another, as a body whose length nobody knows. */
+/** In chunks, without a Content-Length. */
 function inPieces(...pieces: readonly string[]) {
   const body = new ReadableStream({
     start: (controller) => {
@@ -63,7 +63,7 @@ describe('a JSON body is read', () => {
     assert.deepEqual(await send(body, { 'content-encoding': 'gzip' }), { read: order })
   })
 
-  test('in pieces, whose whole length nobody has said', async () => {
+  test('in chunks, without its length', async () => {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -83,7 +83,7 @@ describe('a body is refused', () => {
     assert.equal(await codeOf(send(JSON.stringify({ text: 'x'.repeat(16 * 1024) }))), 'body_too_large')
   })
 
-  test('that is no JSON', async () => {
+  test('that is not sent as JSON', async () => {
     const answer = send('a=1', { 'content-type': 'application/x-www-form-urlencoded' })
     assert.equal(await codeOf(answer), 'unsupported_media_type')
   })
@@ -92,15 +92,15 @@ describe('a body is refused', () => {
 describe('a body that is not UTF-8 is refused', () => {
   const latin1 = Buffer.from('{"name":"café"}', 'latin1')
 
-  test('as nearly every client sends it', async () => {
+  test('sent as nearly every client does', async () => {
     assert.equal(await codeOf(send(latin1)), 'malformed')
   })
 
-  test('and compressed', async () => {
+  test('sent compressed', async () => {
     assert.equal(await codeOf(send(gzipSync(latin1), { 'content-encoding': 'gzip' })), 'malformed')
   })
 
-  test('and nothing else is taken for it', async () => {
+  test('but UTF-16 that is declared as such is read', async () => {
     const type = 'application/json; charset=utf-16le'
     const body = Buffer.from('{"name":"café"}', 'utf16le')
     assert.deepEqual(await send(body, { 'content-type': type }), { read: { name: 'café' } })

@@ -14,7 +14,7 @@ test('an address over its limit gets 429 with Retry-After, whatever the path and
   const { http } = await start(t, { REQUESTS_PER_ADDRESS_PER_MINUTE: '3' })
   for (let count = 0; count < 3; count++) {
     const { headers } = await http.get('/api/products').expect(200)
-    assert.match(String(headers.ratelimit), new RegExp(`^"requests-per-address"; r=${2 - count}; t=\\d+$`))
+    assert.equal(headers.ratelimit, undefined, 'only a 429 has it')
   }
 
   const refusals = [
@@ -31,7 +31,7 @@ test('an address over its limit gets 429 with Retry-After, whatever the path and
     const seconds = Number(refused.headers['retry-after'])
     assert.ok(seconds >= 1 && seconds <= 60, `${seconds}`)
     assert.match(String(refused.headers.ratelimit), /^"requests-per-address"; r=0; t=\d+$/)
-    assert.match(String(refused.headers['ratelimit-policy']), /^"requests-per-address"; q=3; w=60; pk=/)
+    assert.equal(refused.headers['ratelimit-policy'], '"requests-per-address"; q=3; w=60')
   }
 })
 

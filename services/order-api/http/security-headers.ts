@@ -7,12 +7,12 @@ const LIFF_CONNECTS = ['https://api.line.me', 'https://liff.line.me', 'https://l
 const LIFF_SCRIPTS = ['https://static.line-scdn.net', 'https://liffsdk.line-scdn.net']
 const LINE_PICTURES = ['https://profile.line-scdn.net', 'https://sprofile.line-scdn.net']
 
-/** The API's documentation page brings styles and pictures inline; nothing else here may. */
+/** The API's documentation page has inline styles and pictures; nothing else may. */
 const docsHeaders = pageHeaders({ styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'] })
 
 /**
- * What is no page needs only what keeps it from being taken for one, or read by another origin: the rest would make
- * up most of an answer's bytes. Source: OWASP, "REST Security Cheat Sheet".
+ * Responses that are not pages need only the headers that keep them from being displayed as one, or read by another
+ * origin. The others would be most of a response's bytes. Source: OWASP, "REST Security Cheat Sheet".
  */
 const apiHeaders = recordHeaders({
   contentSecurityPolicy: {
@@ -31,8 +31,8 @@ const apiHeaders = recordHeaders({
 })
 
 /**
- * Security headers; a content security policy fit for each page.
- * @param simulatorUrl where the page reaches a simulated LINE, which has its own origin.
+ * Security headers, with a content security policy for each kind of page.
+ * @param simulatorUrl the LINE simulator, which the shop page calls on another origin
  */
 export function createSecurityHeaders(simulatorUrl: string | undefined): RequestHandler {
   const shopHeaders = pageHeaders({
@@ -58,16 +58,16 @@ export function createSecurityHeaders(simulatorUrl: string | undefined): Request
 function pageHeaders(directives: Readonly<Record<string, string[]>>): ReadonlyMap<string, string> {
   return recordHeaders({
     contentSecurityPolicy: {
-      // The default would make browsers ask for https, which a shop on a plain local address does not have.
+      // The default makes browsers use https, which a shop on a local address does not have.
       directives: { upgradeInsecureRequests: null, frameAncestors: ["'none'"], ...directives },
     },
-    // A LIFF login comes back from LINE's own window.
+    // A LIFF login returns from a window of LINE's.
     crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
     strictTransportSecurity: false,
   })
 }
 
-/** What helmet would set: the same each time, which it works out each time. */
+/** The headers that helmet sets. They never change, but helmet computes them on each request. */
 function recordHeaders(options: HelmetOptions): ReadonlyMap<string, string> {
   const headers = new Map<string, string>()
   const recorder = {

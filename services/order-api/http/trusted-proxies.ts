@@ -1,14 +1,14 @@
 import { isIP, isIPv4 } from 'node:net'
 import { z } from 'zod'
 
-/** Express' names for the addresses of this machine, of one cable, and of private networks. */
+/** Express's names for loopback, link-local and private addresses. */
 const NAMED = ['loopback', 'linklocal', 'uniquelocal']
-/** A request that passed more of them was led round in circles. */
+/** More hops than this means a proxy loop. */
 const MAX_PROXIES = 10
 
 /**
- * Whose word on where a request came from (`X-Forwarded-For`) is taken: so many proxies in a row, or those at
- * these addresses. As Express' setting `trust proxy` takes it. Source: Express, "Express behind proxies".
+ * The proxies whose `X-Forwarded-For` is trusted: how many in a row, or their addresses. The value of Express's
+ * setting `trust proxy`. Source: Express, "Express behind proxies".
  */
 export const trustedProxies = z
   .string()
@@ -26,6 +26,6 @@ function isNetwork(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/')
   if (isIP(address) === 0 || address.includes('%') || rest.length > 0) return false
   if (prefix === undefined) return true
-  // A network of everybody (/0) would let anybody pretend to be anybody.
+  // A network of all addresses (/0) would let any client forge its address.
   return /^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= (isIPv4(address) ? 32 : 128)
 }

@@ -7,9 +7,9 @@ import { listen } from '../../shared/http/http-server.ts'
 
 const api = await startTestOrderApi(createScope({ after }))
 
-describe('what is no HTTP request is answered as a problem, too', () => {
+describe('what is not an HTTP request gets problem details', () => {
   const faults: [what: string, bytes: string, status: number, code: string][] = [
-    ['no HTTP at all', 'hello\r\n\r\n', 400, 'malformed'],
+    ['not HTTP at all', 'hello\r\n\r\n', 400, 'malformed'],
     ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'malformed'],
     ['a header without a name', 'GET / HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n', 400, 'malformed'],
     [
@@ -43,7 +43,7 @@ describe('what is no HTTP request is answered as a problem, too', () => {
     )
   }
 
-  test('a chunk of no size, after the headers of an order', async (t) => {
+  test('a chunk without a size, after the headers of an order', async (t) => {
     const head = 'POST /api/placeorder HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
     const answers = await sendBytes(
       createScope(t),
@@ -54,7 +54,7 @@ describe('what is no HTTP request is answered as a problem, too', () => {
     assertRawProblem(answers[0], 400, 'malformed')
   })
 
-  test('after a good request on the same connection, whose answer stays whole', async (t) => {
+  test('after a valid request on the same connection, whose response stays intact', async (t) => {
     const answers = await sendBytes(
       createScope(t),
       api.url,
@@ -65,7 +65,7 @@ describe('what is no HTTP request is answered as a problem, too', () => {
   })
 })
 
-describe('whoever takes too long to send a request gives way', () => {
+describe('a request that takes too long to arrive gets 408', () => {
   for (const [what, bytes] of [
     ['in the headers', 'POST /api/placeorder HTTP/1.1\r\nHost: a\r\n'],
     ['in the body', 'POST /api/placeorder HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"productId":'],

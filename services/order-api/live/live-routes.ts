@@ -4,7 +4,7 @@ import type { Authenticate } from '../http/authenticate.ts'
 import { validate } from '../http/validate.ts'
 import type { LiveFeed, Subscription } from './live-feed.ts'
 import { DatabaseAway } from '../errors.ts'
-import type { UserRequests } from '../user-requests.ts'
+import type { UserRequests } from '../schemas.ts'
 
 /** Keeps proxies from closing a quiet stream, and shows both ends that the other one is there. */
 const KEEP_ALIVE_MS = 15_000

@@ -16,7 +16,7 @@ import { uniqueUserId } from '../../../tests/support/unique.ts'
 
 const STOCK = 1_000_000_000
 const SETTINGS = { TRUSTED_PROXIES: '1', CORS_ORIGINS: 'https://shop.example.com' }
-/** Orders of one user, as fast as the test sends them. */
+/** The test sends many orders of one user. */
 const NO_LIMIT = { ORDERS_PER_USER_PER_MINUTE: '1000000', REQUESTS_PER_ADDRESS_PER_MINUTE: '1000000' }
 
 interface Subject {
@@ -39,7 +39,7 @@ async function startLine(of: Scope): Promise<Subject> {
   return { api, known: await fill(api, operator, `Bearer ${await login.sign(userId)}`, userId) }
 }
 
-/** Something to hit: a product, a sold-out one, an order. */
+/** What random requests may find: a product, a sold-out one, an order. */
 async function fill(
   { http }: TestOrderApi,
   operator: { Authorization?: string },
@@ -63,7 +63,7 @@ async function fill(
   }
 }
 
-/** The contract's, but for 503: nothing is away here. */
+/** The contract's statuses, without 503: everything is available here. */
 const SUCCESSES = [200, 201, 204, 206, 301, 302, 304]
 const REFUSALS = [400, 401, 403, 404, 405, 409, 413, 415, 422, 431]
 const INNER_WORKINGS =
@@ -82,7 +82,7 @@ function assertContract({ status, headers, text }: Answered, method: string): vo
   assert.deepEqual(problem, { type: 'about:blank', title, status, detail, code, message: detail })
   assert.ok(typeof code === 'string' && code !== 'internal' && typeof detail === 'string')
   assert.equal(Array.isArray(errors), code === 'invalid')
-  // What a client wrote itself, in a path, is told back to it.
+  // The client's own path may appear in the message.
   if (code !== 'not_found' && code !== 'method_not_allowed') assert.doesNotMatch(text, INNER_WORKINGS)
 }
 
@@ -101,7 +101,7 @@ async function openBooks(of: Scope, databaseUrl: string) {
 
 for (const [mode, { api, known }] of Object.entries(subjects)) {
   describe(`in ${mode} mode`, () => {
-    test('any request is answered as the contract has it, and what is refused leaves nothing', async (t) => {
+    test('any request gets a response of the contract, and refused requests leave nothing', async (t) => {
       const readBooks = await openBooks(createScope(t), api.databaseUrl)
       const seen = new Set<number>()
       let before = await readBooks()
@@ -115,13 +115,13 @@ for (const [mode, { api, known }] of Object.entries(subjects)) {
             assert.equal(now, before, `${sent.method} ${sent.path}: ${answer.status}`)
           before = now
         }),
-        // Two that are right, to be sure that the others are refused for what is odd in them.
+        // Two valid ones, to be sure that the others are refused for their faults.
         {
           numRuns: 1_000,
           examples: [[goodOrder(known, known.productId)], [goodOrder(known, known.soldOutId)]],
         },
       )
-      // Otherwise it would not have tried much.
+      // Otherwise the requests were not varied enough.
       for (const status of [200, 201, 204, 400, 404, 405, 409, 413, 415])
         assert.ok(seen.has(status), `${status}`)
     })
@@ -137,7 +137,7 @@ for (const [mode, { api, known }] of Object.entries(subjects)) {
       assert.equal(Number((rows as { initial: string }[])[0]?.initial), STOCK)
     })
 
-    test('any bytes on the wire end in an answer or in a closed connection, and hurt nobody else', async () => {
+    test('any bytes end in a response or a closed connection, and do not disturb others', async () => {
       await fc.assert(
         fc.asyncProperty(anyBytes, async (bytes) => {
           const socket = connect(Number(new URL(api.url).port), '127.0.0.1')

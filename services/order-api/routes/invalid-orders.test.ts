@@ -16,7 +16,7 @@ const post = (body: unknown) =>
     .set('Content-Type', 'application/json')
     .send(typeof body === 'string' ? body : JSON.stringify(body))
 
-describe('400 names the field that is wrong', () => {
+describe('400 names the invalid field', () => {
   const faults: [field: string, what: string, value: unknown][] = [
     ['productId', 'missing', undefined],
     ['productId', 'null', null],
@@ -55,7 +55,7 @@ describe('400 names the field that is wrong', () => {
     })
   }
 
-  test('every fault is named at once', async () => {
+  test('all faults are reported at once', async () => {
     const answer = await post({ productId: 'x', userId: '', quantity: 0 })
 
     assertProblem(answer, 400, 'invalid')
@@ -67,7 +67,7 @@ describe('400 names the field that is wrong', () => {
   })
 })
 
-describe('400 for a body that is no order', () => {
+describe('400 for a body that is not an order', () => {
   test('an array', async () => assertProblem(await post([good]), 400, 'invalid'))
   test('an empty object', async () => assertProblem(await post({}), 400, 'invalid'))
   test('no body at all', async () => {
@@ -77,7 +77,7 @@ describe('400 for a body that is no order', () => {
     test(JSON.stringify(text), async () => assertProblem(await post(text), 400, 'malformed'))
   }
 
-  test('compressed bytes that are none', async () => {
+  test('invalid compressed bytes', async () => {
     const answer = await api.http
       .post('/api/placeorder')
       .set({ 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' })
@@ -87,11 +87,11 @@ describe('400 for a body that is no order', () => {
   })
 })
 
-test('a body beyond 16 kB is 413', async () => {
+test('a body of more than 16 kB is 413', async () => {
   assertProblem(await post({ ...good, note: 'x'.repeat(20_000) }), 413, 'body_too_large')
 })
 
-describe('415 for what is not sent as JSON', () => {
+describe('415 for a body that is not sent as JSON', () => {
   const types = [
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',
@@ -102,7 +102,7 @@ describe('415 for what is not sent as JSON', () => {
   ]
   for (const type of types) {
     test(type || 'no Content-Type', async () => {
-      // Not supertest: it would fill in a type of its own.
+      // Not supertest: it would add a Content-Type.
       const answer = await fetch(`${api.url}/api/placeorder`, {
         method: 'POST',
         headers: type ? { 'Content-Type': type } : {},
@@ -125,7 +125,7 @@ describe('415 for what is not sent as JSON', () => {
   })
 })
 
-describe('an Idempotency-Key that is none is 400', () => {
+describe('an invalid Idempotency-Key is 400', () => {
   const keys: [what: string, key: string][] = [
     ['empty', ''],
     ['256 characters', 'k'.repeat(256)],
@@ -150,7 +150,7 @@ test('a path that cannot be decoded is 400', async () => {
   assertProblem(await api.http.get('/api/orders/%ff'), 400, 'malformed')
 })
 
-test('what is refused leaves nothing behind', async () => {
+test('refused orders leave nothing in the database', async () => {
   const productId = await createProduct(api, { amount: 5 })
   const refused = [
     { productId },

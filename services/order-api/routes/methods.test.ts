@@ -24,14 +24,14 @@ const paths: [path: string, allowed: string][] = [
   ['/', 'GET, HEAD'],
 ]
 for (const [path, allowed] of paths) {
-  describe(`${path} has ${allowed}`, () => {
+  describe(`${path} allows ${allowed}`, () => {
     for (const method of methods.filter((name) => !allowed.split(', ').includes(name.toUpperCase()))) {
-      test(`and says so when asked for ${method}`, async () => {
+      test(`and lists them in its response to ${method}`, async () => {
         const answer = await request(api.url)[method](path)
 
         assert.equal(answer.headers.allow, allowed)
         if (method === 'options') assert.deepEqual([answer.status, answer.text], [204, ''])
-        // The answer to a HEAD never has a body.
+        // A response to HEAD never has a body.
         else if (method === 'head') assert.equal(answer.status, 405)
         else assertProblem(answer, 405, 'method_not_allowed')
       })
@@ -47,7 +47,7 @@ test('HEAD is answered as GET is, without the body', async () => {
   }
 })
 
-test('another method of an order touches nothing and reads no body', async () => {
+test('another method on /api/placeorder changes nothing and reads no body', async () => {
   const answer = await api.http.put('/api/placeorder').set('Content-Type', 'application/json').send('{')
 
   assertProblem(answer, 405, 'method_not_allowed')

@@ -35,7 +35,7 @@ const idsOf = (orders: readonly Listed[]) => orders.map(({ id }) => id)
 const finish = (id: number | undefined) =>
   queryDatabase(api.databaseUrl, `UPDATE orders SET status = 'success' WHERE id = ?`, [id])
 
-test('a list is newest first, each order as when asked for alone', async () => {
+test('a list has the newest first, each order as in its own response', async () => {
   const userId = uniqueUserId()
   const ids = await placeOrders(userId, 3)
 
@@ -47,7 +47,7 @@ test('a list is newest first, each order as when asked for alone', async () => {
   }
 })
 
-test('by user, by status, by both', async () => {
+test('orders can be filtered by user, by status, by both', async () => {
   const [userId, another] = [uniqueUserId(), uniqueUserId()]
   const [first, second] = await placeOrders(userId, 2)
   const [theirs] = await placeOrders(another, 1)
@@ -63,7 +63,7 @@ test('by user, by status, by both', async () => {
   )
 })
 
-test('a stranger has no orders', async () => {
+test('a user without orders gets an empty list', async () => {
   assert.deepEqual(await list(`userId=${uniqueUserId()}`), [])
 })
 
@@ -72,7 +72,7 @@ for (const [count, limit] of [
   [6, 3],
   [1, 1],
 ] as const) {
-  test(`${count} orders in pages of ${limit}: no gap, no repeat, while others order`, async () => {
+  test(`${count} orders in pages of ${limit}: no gap, no repeat, while new orders arrive`, async () => {
     const userId = uniqueUserId()
     const ids = await placeOrders(userId, count)
 
@@ -83,7 +83,7 @@ for (const [count, limit] of [
   })
 }
 
-test('without a limit a page has fifty', async () => {
+test('without a limit a page has 50 orders', async () => {
   const userId = uniqueUserId()
   await placeOrders(userId, 51)
 
@@ -109,7 +109,7 @@ for (const query of faults) {
   })
 }
 
-test('an order that does not exist is 404, and what is no id is 400', async () => {
+test('an order that does not exist is 404, an invalid id is 400', async () => {
   assertProblem(await api.http.get('/api/orders/999999999'), 404, 'order_not_found')
   for (const id of ['0', '-1', 'x', '1.5', '1;DROP TABLE orders', '99999999999999999999']) {
     assertProblem(await api.http.get(`/api/orders/${encodeURIComponent(id)}`), 400, 'invalid')

@@ -10,8 +10,7 @@ import { validate, type Handler } from '../http/validate.ts'
 import { createNewOrder } from '../orders/new-order.ts'
 import type { OrderBatcher } from '../orders/order-batcher.ts'
 import type { OrderReader } from '../queries/order-queries.ts'
-import { idempotencyKey, orderPath } from '../schemas.ts'
-import type { UserRequests } from '../user-requests.ts'
+import { idempotencyKey, orderPath, type UserRequests } from '../schemas.ts'
 
 export interface OrderRoutesOptions {
   readonly batcher: OrderBatcher

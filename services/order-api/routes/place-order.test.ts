@@ -9,7 +9,7 @@ import { uniqueUserId } from '../../../tests/support/unique.ts'
 
 const api = await startTestOrderApi(createScope({ after }))
 
-test('an order is answered with its id, its place and that it is pending', async () => {
+test('the response has the id, the Location and the status pending', async () => {
   const productId = await createProduct(api, { name: 'Thai tea' })
 
   const answer = await api.http.post('/api/placeorder').send({ productId, userId: 'U1' })
@@ -23,7 +23,7 @@ test('an order is answered with its id, its place and that it is pending', async
   })
 })
 
-test('what was ordered stands at the Location that was answered', async () => {
+test('the order is at its Location', async () => {
   const productId = await createProduct(api, { name: 'Mango sticky rice' })
   const userId = uniqueUserId()
   const { headers, body } = await api.http.post('/api/placeorder').send({ productId, userId, quantity: 2 })
@@ -49,7 +49,7 @@ for (const [what, userId] of [
   ['255 characters that take two places each', '🧋'.repeat(255)],
   ['spaces and control characters', ' \t\0 '],
 ] as const) {
-  test(`a user of dev mode may be called ${what}`, async () => {
+  test(`a user id in dev mode may be ${what}`, async () => {
     const productId = await createProduct(api)
 
     await api.http.post('/api/placeorder').send({ productId, userId }).expect(201)
@@ -59,7 +59,7 @@ for (const [what, userId] of [
   })
 }
 
-test('without a quantity it is one piece', async () => {
+test('the default quantity is one', async () => {
   const productId = await createProduct(api, { amount: 3 })
 
   await api.http.post('/api/placeorder').send({ productId, userId: 'U1' }).expect(201)
@@ -67,7 +67,7 @@ test('without a quantity it is one piece', async () => {
   assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 2, orders: 1, ordered: 1 })
 })
 
-test('without stock the answer is 409 in the words of the tutorial, and nothing is kept', async () => {
+test('without stock it is 409 with the text of the tutorial, and nothing is stored', async () => {
   const productId = await createProduct(api, { amount: 0 })
 
   const answer = await api.http.post('/api/placeorder').send({ productId, userId: 'U1' })
@@ -77,7 +77,7 @@ test('without stock the answer is 409 in the words of the tutorial, and nothing 
   assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 0, orders: 0, ordered: 0 })
 })
 
-test('an order for more than is left takes nothing, and a smaller one still gets its share', async () => {
+test('an order for more than the stock takes nothing, and a smaller one still succeeds', async () => {
   const productId = await createProduct(api, { amount: 2 })
 
   const tooLarge = await api.http.post('/api/placeorder').send({ productId, userId: 'U1', quantity: 3 })
@@ -94,7 +94,7 @@ test('a product that does not exist is 404', async () => {
   assertProblem(answer, 404, 'product_not_found')
 })
 
-test('any language is kept as it is', async () => {
+test('text of any language is kept unchanged', async () => {
   const name = 'ชาไทย 🧋 "crème" \\ \' %s ?'
   const userId = `ผู้ใช้ 👩‍🚀 ' OR 1=1 -- ${uniqueUserId()}`
   const productId = await createProduct(api, { name })

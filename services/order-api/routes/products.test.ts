@@ -8,7 +8,7 @@ import { startTestOrderApi } from '../../../tests/support/services/start-test-or
 
 const api = await startTestOrderApi(createScope({ after }))
 
-test('a new product is answered whole, and stands where the Location says', async () => {
+test('a new product is in the response and at its Location', async () => {
   const answer = await api.http.post('/api/create-product').send({ name: '  ข้าวเหนียวมะม่วง ', amount: 7 })
 
   assert.equal(answer.status, 201)
@@ -18,14 +18,14 @@ test('a new product is answered whole, and stands where the Location says', asyn
   assert.deepEqual((await api.http.get(`/api/products/${String(id)}`).expect(200)).body, answer.body)
 })
 
-test('the stock is as it stands', async () => {
+test('the amount is the current stock', async () => {
   const productId = await createProduct(api, { amount: 7 })
   await api.http.post('/api/placeorder').send({ productId, userId: 'U1', quantity: 2 }).expect(201)
 
   assert.equal((await api.http.get(`/api/products/${productId}`)).body.amount, 5)
 })
 
-test('pages follow each other by id without gap or repeat', async () => {
+test('pages are ordered by id, without gap or repeat', async () => {
   const created: number[] = []
   while (created.length < 7) created.push(await createProduct(api))
 
@@ -67,7 +67,7 @@ for (const [field, value] of faults) {
   })
 }
 
-test('a product that does not exist is 404, and what is no id is 400', async () => {
+test('a product that does not exist is 404, an invalid id is 400', async () => {
   assertProblem(await api.http.get('/api/products/4000000000'), 404, 'product_not_found')
   for (const id of ['0', '-1', 'x', '1.5', '4294967296']) {
     assertProblem(await api.http.get(`/api/products/${id}`), 400, 'invalid')

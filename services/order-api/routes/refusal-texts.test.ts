@@ -1,4 +1,4 @@
-// What a person reads who sent something wrong: the field, and a sentence about it.
+// What the sender of an invalid request reads: the field, and what is wrong with it.
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import type { Response } from 'supertest'
@@ -11,7 +11,7 @@ const api = await startTestOrderApi(createScope({ after }))
 const order = { productId: 1, userId: 'U1' }
 const product = { name: 'Tea', amount: 1 }
 
-/** Raw JSON: 1e999 and half a surrogate pair are no values of ours. */
+/** Raw JSON, for values that JSON.stringify cannot write: 1e999, half a surrogate pair. */
 const post = (path: string, body: unknown) =>
   api.http
     .post(path)
@@ -19,18 +19,18 @@ const post = (path: string, body: unknown) =>
     .send(typeof body === 'string' ? body : JSON.stringify(body))
 
 const texts: [fault: string, ask: () => PromiseLike<Response>][] = [
-  ['productId: is needed', () => post('/api/placeorder', { userId: 'U1' })],
+  ['productId: is required', () => post('/api/placeorder', { userId: 'U1' })],
   ['productId: must be a number', () => post('/api/placeorder', { ...order, productId: null })],
   ['productId: must be a number', () => post('/api/placeorder', { ...order, productId: '1' })],
   ['productId: must be a number', () => post('/api/placeorder', '{"productId":1e999,"userId":"U1"}')],
-  ['productId: must be a whole number', () => post('/api/placeorder', { ...order, productId: 1.5 })],
+  ['productId: must be an integer', () => post('/api/placeorder', { ...order, productId: 1.5 })],
   ['productId: must be at least 1', () => post('/api/placeorder', { ...order, productId: 0 })],
   ['productId: must be at most 4294967295', () => post('/api/placeorder', { ...order, productId: 2 ** 32 })],
   ['productId: must be at most 4294967295', () => post('/api/placeorder', { ...order, productId: 1e300 })],
   ['quantity: must be at least 1', () => post('/api/placeorder', { ...order, quantity: -1 })],
   ['quantity: must be at most 1000000', () => post('/api/placeorder', { ...order, quantity: 1e21 })],
-  ['userId: is needed', () => post('/api/placeorder', { productId: 1 })],
-  ['userId: must be text', () => post('/api/placeorder', { ...order, userId: 7 })],
+  ['userId: is required', () => post('/api/placeorder', { productId: 1 })],
+  ['userId: must be a string', () => post('/api/placeorder', { ...order, userId: 7 })],
   ['userId: must have at least 1 character', () => post('/api/placeorder', { ...order, userId: '' })],
   [
     'userId: must have at most 255 characters',
@@ -44,7 +44,7 @@ const texts: [fault: string, ask: () => PromiseLike<Response>][] = [
     'userId: must be well-formed Unicode',
     () => post('/api/placeorder', '{"productId":1,"userId":"U\\ud800"}'),
   ],
-  ['body: is needed', () => api.http.post('/api/placeorder')],
+  ['body: is required', () => api.http.post('/api/placeorder')],
   ['body: must be a JSON object', () => post('/api/placeorder', [])],
   [
     'Idempotency-Key: must be 1 to 255 visible ASCII characters',
@@ -61,16 +61,16 @@ const texts: [fault: string, ask: () => PromiseLike<Response>][] = [
   ['limit: must be at most 1000', () => api.http.get('/api/products?limit=1001')],
   ['limit: must be a number', () => api.http.get('/api/orders?limit=ten')],
   ['limit: must be a number', () => api.http.get('/api/orders?limit=1&limit=2')],
-  ['limit: must be a whole number', () => api.http.get('/api/orders?limit=1.5')],
+  ['limit: must be an integer', () => api.http.get('/api/orders?limit=1.5')],
   ['before: must be at least 1', () => api.http.get('/api/orders?before=0')],
   ['after: must be at most 9007199254740991', () => api.http.get('/api/products?after=1e30')],
   ['status: must be one of: pending, success, failed', () => api.http.get('/api/orders?status=lost')],
-  ['userId: must be text', () => api.http.get('/api/orders?userId=U1&userId=U2')],
-  ['userId: is needed', () => api.http.get('/api/live')],
+  ['userId: must be a string', () => api.http.get('/api/orders?userId=U1&userId=U2')],
+  ['userId: is required', () => api.http.get('/api/live')],
   ['id: must be a number', () => api.http.get('/api/orders/first')],
   ['id: must be at least 1', () => api.http.get('/api/products/0')],
 ]
-describe('400 says what is wrong in plain words', () => {
+describe('a 400 names the field and the fault', () => {
   for (const [index, [fault, ask]] of texts.entries()) {
     test(`${index + 1}. ${fault}`, async () => {
       const answer = await ask()
@@ -83,7 +83,7 @@ describe('400 says what is wrong in plain words', () => {
   }
 })
 
-test('several faults stand one after the other', async () => {
+test('several faults are listed in one message', async () => {
   const { body } = await post('/api/placeorder', { productId: 0, quantity: 'x', userId: '' })
 
   assert.equal(

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type IRouter, static as serveFiles } from 'express'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 
-/** What the shop page must know before it can log anybody in. Nothing in it is secret. */
+/** What the shop page needs for a login. Nothing in it is secret. */
 export interface ShopConfig {
   readonly authMode: 'dev' | 'line'
   readonly liffId: string | null
@@ -11,7 +11,7 @@ export interface ShopConfig {
 
 export interface ShopRoutesOptions {
   readonly shopConfig: ShopConfig
-  /** The folder of the built page. */
+  /** Directory of the built page. */
   readonly pageDirectory: string
 }
 
@@ -22,7 +22,7 @@ export function addShopRoutes(router: IRouter, { shopConfig, pageDirectory }: Sh
   })
   router.all('/api/shop-config', methodNotAllowed('GET'))
 
-  // The names of built assets change with their content, so that a browser may keep them for ever.
+  // The names of built assets change with their content, so browsers may cache them for ever.
   const assets = join(pageDirectory, 'assets')
   router.use('/assets', serveFiles(assets, { immutable: true, maxAge: '1y', index: false }))
   router.use(

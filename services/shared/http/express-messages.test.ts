@@ -5,7 +5,7 @@ import express from 'express'
 import { createScope } from '../../../tests/support/scope.ts'
 import { listen } from './http-server.ts'
 
-test('a request is the app’s before Express has seen it, and all that Express gives it is there', async (t) => {
+test('a request has the app’s prototype before Express handles it, and all of Express’s properties', async (t) => {
   const app = express()
   app.get('/hello', (request, response) => {
     response

@@ -21,7 +21,7 @@ function createService() {
   return { http: request(app), counter, states }
 }
 
-test('a service is ready when it has what it needs, and tells what else is the matter', async () => {
+test('a service is ready when all needed checks are ok, and shows the state of the others', async () => {
   const { http, states } = createService()
   const ready = await http.get('/readyz').expect(200)
   assert.deepEqual(ready.body, { status: 'ready', needed: 'ok', useful: 'ok' })

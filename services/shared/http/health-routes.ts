@@ -4,13 +4,13 @@ import { methodNotAllowed } from './route-errors.ts'
 
 export interface Check {
   readonly name: string
-  /** Without it the service cannot do its work; otherwise the state is told, and the service is ready. */
+  /** Whether the service is not ready without it. The state is shown in either case. */
   readonly needed: boolean
-  /** 'ok', or what it waits for, in words for an operator. */
+  /** 'ok', or what it waits for, for an operator to read. */
   readonly state: () => string
 }
 
-/** `/healthz`: the process lives. `/readyz`: it can do its work, or what it waits for. `/metrics`: Prometheus. */
+/** `/healthz`: the process is alive. `/readyz`: ready, or what it waits for. `/metrics`: Prometheus. */
 export function createHealthRoutes(checks: readonly Check[], metrics: Registry): Router {
   const router = Router()
 

@@ -18,7 +18,7 @@ async function openSocket(scope: Scope, url: string): Promise<Socket> {
 }
 
 describe('an HTTP server', () => {
-  test('says where it listens', async (t) => {
+  test('returns its URL', async (t) => {
     const scope = createScope(t)
     for (const [host, shown] of [
       ['127.0.0.1', '127.0.0.1'],
@@ -31,7 +31,7 @@ describe('an HTTP server', () => {
     }
   })
 
-  test('says that its port is taken', async (t) => {
+  test('rejects when its port is in use', async (t) => {
     const server = await listen(() => undefined, HERE)
     createScope(t).onEnd(server.close)
     const port = Number(new URL(server.url).port)
@@ -41,7 +41,7 @@ describe('an HTTP server', () => {
     )
   })
 
-  test('lets requests in flight finish, and takes no new ones', async () => {
+  test('lets requests in flight finish, and accepts no new ones', async () => {
     const arrived = Promise.withResolvers<undefined>()
     const gate = Promise.withResolvers<undefined>()
     const server = await listen((_request, response) => {
@@ -67,7 +67,7 @@ describe('an HTTP server', () => {
     await server.close()
   })
 
-  test('does not wait for ever for a request that is half sent', async (t) => {
+  test('cuts off an incomplete request when it closes', async (t) => {
     const server = await listen((request, response) => request.resume().on('end', () => response.end()), {
       ...HERE,
       patienceMs: 50,
@@ -83,7 +83,7 @@ describe('an HTTP server', () => {
     await cut
   })
 
-  test('does not wait for connections on which nothing was asked: browsers open some to spare', async (t) => {
+  test('does not wait for connections without a request: browsers open spare ones', async (t) => {
     const scope = createScope(t)
     const server = await listen((_request, response) => response.end('x'), HERE)
     const spare = await openSocket(scope, server.url)
@@ -97,7 +97,7 @@ describe('an HTTP server', () => {
     await gone
   })
 
-  test('takes so many connections and no more, and another one when one has gone', async (t) => {
+  test('refuses connections beyond its limit, and accepts one again when another has closed', async (t) => {
     const scope = createScope(t)
     const server = await listen((_request, response) => response.end('x'), { ...HERE, maxConnections: 2 })
     scope.onEnd(server.close)

@@ -9,7 +9,7 @@ interface Answer {
   readonly detail: string
 }
 
-/** By the code of Node's error; what is not named here is a request that breaks HTTP's grammar. */
+/** By the code of Node's error. Any other code means that the request breaks HTTP's syntax. */
 const answers: Readonly<Record<string, Answer>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
@@ -27,15 +27,15 @@ const answers: Readonly<Record<string, Answer>> = {
     detail: 'the request did not arrive in time',
   },
 }
-const malformed: Answer = { status: 400, code: 'malformed', detail: 'this is no HTTP request' }
+const malformed: Answer = { status: 400, code: 'malformed', detail: 'this is not an HTTP request' }
 
-/** Answers what never becomes a request as the errors of the API look, instead of with an empty body. */
+/** Answers what Node cannot parse as a request with problem details instead of an empty body. */
 export function answerMalformedRequests(server: Server): void {
   const latest = new WeakMap<Duplex, ServerResponse>()
   server.prependListener('request', ({ socket }, response) => latest.set(socket, response))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = latest.get(socket)
-    // In the middle of another answer, ours would be taken for a part of it.
+    // In the middle of another response, ours would be read as a part of it.
     const underWay = response?.headersSent === true && !response.writableFinished
     if (error.code === 'ECONNRESET' || !socket.writable || underWay) socket.destroy()
     else end(socket, answers[error.code ?? ''] ?? malformed)

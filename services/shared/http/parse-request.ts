@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { InvalidRequest } from './request-errors.ts'
 
-/** @throws InvalidRequest naming every fault; `part` is where a person would look for it. */
+/** @param part of the request, to name where a fault has no field. @throws InvalidRequest with every fault */
 export function parse<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
@@ -10,23 +10,23 @@ export function parse<Schema extends z.ZodType>(
   const parsed = schema.safeParse(input, { error: describeFault })
   if (parsed.success) return parsed.data
   const faults = new Map<string, string>()
-  // The last one of a field is the narrowest: a number too large for any integer is too large for an id, too.
+  // The last fault of a field is the most precise: a number too large for any integer is too large for an id, too.
   for (const { path, message } of parsed.error.issues) faults.set(path.join('.') || part, message)
   throw new InvalidRequest(Array.from(faults, ([path, message]) => ({ path, message })))
 }
 
 const TYPES: Readonly<Record<string, string>> = {
-  string: 'must be text',
+  string: 'must be a string',
   number: 'must be a number',
-  int: 'must be a whole number',
+  int: 'must be an integer',
   object: 'must be a JSON object',
 }
 
-/** A fault in a sentence for people, where the schema has none of its own: the field's name stands before it. */
+/** Describes a fault for which the schema has no text; it follows the field's name. */
 function describeFault(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is needed' : (TYPES[issue.expected] ?? 'has another type')
+      return issue.input === undefined ? 'is required' : (TYPES[issue.expected] ?? 'has the wrong type')
     case 'too_small':
       return describeBound('least', issue.origin, Number(issue.minimum), issue.inclusive ?? true)
     case 'too_big':
@@ -38,7 +38,7 @@ function describeFault(issue: z.core.$ZodRawIssue): string {
   }
 }
 
-/** All our numbers are whole, so that more than 0 is at least 1. */
+/** All our numbers are integers, so more than 0 is at least 1. */
 function describeBound(side: 'least' | 'most', origin: string, bound: number, inclusive: boolean): string {
   if (origin === 'string') return `must have at ${side} ${bound} ${bound === 1 ? 'character' : 'characters'}`
   const step = side === 'least' ? 1 : -1

@@ -6,7 +6,7 @@ import { InvalidRequest, REQUEST_STATUSES, UnsupportedMediaType } from './reques
 
 const RETRY_AFTER_SECONDS = 1
 
-/** The members that every problem document has; `message` is the tutorial's. */
+/** The members of every problem document; `message` comes from the tutorial. */
 export function describeProblem(status: number, code: string, detail: string) {
   return { type: 'about:blank', title: http.STATUS_CODES[status], status, detail, code, message: detail }
 }
@@ -17,7 +17,7 @@ interface ErrorHandlerOptions {
   readonly statuses?: Readonly<Record<string, number>>
 }
 
-/** Answers every error as RFC 9457 problem details; what is our fault is logged and hidden. */
+/** Answers every error as RFC 9457 problem details. Our own faults are logged, and their text is hidden. */
 export function createErrorHandler(options: ErrorHandlerOptions): ErrorRequestHandler {
   const { log } = options
   const statuses: Readonly<Record<string, number>> = { ...REQUEST_STATUSES, ...options.statuses }
@@ -45,13 +45,13 @@ export function createErrorHandler(options: ErrorHandlerOptions): ErrorRequestHa
   }
 }
 
-/** What Express and its body parser throw carries a status and a type of their own. */
+/** Errors of Express and its body parser carry a status and a type. */
 function toDomainError(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown
   const { status, type } = (thrown ?? {}) as { status?: unknown; type?: unknown }
   if (type === 'entity.parse.failed') return new DomainError('malformed', 'the body is not valid JSON')
   if (status === 413) return new DomainError('body_too_large', 'the body is too large')
   if (status === 415) return new UnsupportedMediaType()
-  if (status === 400) return new DomainError('malformed', 'the request cannot be understood')
+  if (status === 400) return new DomainError('malformed', 'the request is malformed')
   return new DomainError('internal', 'internal error', { cause: thrown })
 }

@@ -1,6 +1,6 @@
 import { DomainError } from '../runtime/errors.ts'
 
-/** What can be wrong with a request whatever it asks for, and the HTTP status of each by its code. */
+/** The HTTP status of each error code that any request can get. */
 export const REQUEST_STATUSES: Readonly<Record<string, number>> = {
   malformed: 400,
   invalid: 400,
@@ -11,12 +11,12 @@ export const REQUEST_STATUSES: Readonly<Record<string, number>> = {
 }
 
 export interface Fault {
-  /** The field at fault, as a client wrote it. */
+  /** The invalid field, as the client wrote it. */
   readonly path: string
   readonly message: string
 }
 
-/** A request that does not have the shape that was asked for; one entry per fault. */
+/** A request that does not match its schema; one entry per fault. */
 export class InvalidRequest extends DomainError {
   readonly errors: readonly Fault[]
   constructor(errors: readonly Fault[]) {
@@ -33,7 +33,7 @@ export class NotFound extends DomainError {
 
 export class MethodNotAllowed extends DomainError {
   constructor(method: string, path: string, allowed: string) {
-    super('method_not_allowed', `there is no ${method} ${path}, but ${allowed}`)
+    super('method_not_allowed', `${method} is not allowed for ${path}, only ${allowed}`)
   }
 }
 

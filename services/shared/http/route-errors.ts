@@ -6,7 +6,7 @@ export const notFound: RequestHandler = (request) => {
   throw new NotFound(request.method, request.path)
 }
 
-/** The last handler of a path: says which methods it has, to whoever asks or tries another one. */
+/** The last handler of a path: answers OPTIONS, and refuses other methods, with the methods that it has. */
 export function methodNotAllowed(method: 'GET' | 'POST'): RequestHandler {
   const allowed = method === 'GET' ? 'GET, HEAD' : method
   return (request, response) => {
