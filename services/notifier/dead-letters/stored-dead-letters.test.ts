@@ -41,11 +41,11 @@ describe('a dead letter in the database', { concurrency: 3 }, () => {
     assert.equal(letter.status, 'waiting')
     assert.match(letter.reason, /LINE answered 400: Failed to send messages/)
     assert.deepEqual(
-      [letter.sourceTopic, letter.sourcePartition, letter.sourceOffset, letter.groupId],
+      [letter.topic, letter.partition, letter.offset, letter.groupId],
       [stage.topic, 0, 0, stage.group],
     )
-    assert.equal(letter.messageKey?.toString(), refused.userId)
-    assert.equal(letter.messageValue?.toString(), refused.event.value)
+    assert.equal(letter.key?.toString(), refused.userId)
+    assert.equal(letter.value?.toString(), refused.event.value)
     assert.deepEqual(JSON.parse(letter.headers ?? ''), refused.event.headers)
     assert.equal(letter.truncatedFrom, null)
     for (const time of [letter.messageTimestamp ?? 0, letter.createdAt.getTime()])
@@ -65,15 +65,15 @@ describe('a dead letter in the database', { concurrency: 3 }, () => {
     await stage.waitUntilConsumed()
 
     const letters = await readDeadLetters(stage.database)
-    const [tombstone, binary] = letters.toSorted((a, b) => Number(a.sourceOffset) - Number(b.sourceOffset))
+    const [tombstone, binary] = letters.toSorted((a, b) => Number(a.offset) - Number(b.offset))
     assert.match(tombstone?.reason ?? '', /tombstone/)
-    assert.deepEqual([tombstone?.orderId, tombstone?.messageKey, tombstone?.messageValue], [null, null, null])
-    assert.deepEqual([binary?.messageKey, binary?.messageValue], [bytes, bytes])
+    assert.deepEqual([tombstone?.orderId, tombstone?.key, tombstone?.value], [null, null, null])
+    assert.deepEqual([binary?.key, binary?.value], [bytes, bytes])
     assert.deepEqual(JSON.parse(binary?.headers ?? ''), {
       bytes: { base64: bytes.toString('base64') },
       many: ['a', 'b'],
     })
-    assert.equal(binary?.sourceOffset, 1)
+    assert.equal(binary?.offset, 1)
   })
 
   test('is complete when it fits, and is marked as truncated when it does not', async (t) => {
@@ -92,9 +92,9 @@ describe('a dead letter in the database', { concurrency: 3 }, () => {
     await stage.waitUntilConsumed()
 
     const [cut, whole] = await readDeadLetters(stage.database)
-    assert.deepEqual(whole?.messageValue, value)
+    assert.deepEqual(whole?.value, value)
     assert.equal(whole.truncatedFrom, null)
-    assert.deepEqual(cut?.messageValue, huge.value.subarray(0, 65_536))
+    assert.deepEqual(cut?.value, huge.value.subarray(0, 65_536))
     assert.equal(cut.truncatedFrom, 2_000_000)
   })
 
@@ -116,7 +116,7 @@ describe('a dead letter in the database', { concurrency: 3 }, () => {
 
     const letters = await readDeadLetters(stage.database)
     assert.deepEqual(
-      letters.map(({ status, sourceOffset }) => [status, sourceOffset]),
+      letters.map(({ status, offset }) => [status, offset]),
       [['discarded', 0]],
     )
     assert.equal((await readTopic(`${stage.topic}.dlq`, 2)).length, 2)

@@ -27,8 +27,8 @@ describe('dlq list', { concurrency: 3 }, () => {
     const [order] = await placeTestOrders(database, [uniqueUserId()])
     assert.ok(order)
     const source = { topic: 'message-topic', partition: 3 }
-    await storeTestLetter(database, { ...source, offset: '41', reason: 'not JSON\n\x1b[31m' })
-    await storeTestLetter(database, { ...source, offset: '4200', order, reason: 'r'.repeat(200) })
+    await storeTestLetter(database, { ...source, offset: 41, reason: 'not JSON\n\x1b[31m' })
+    await storeTestLetter(database, { ...source, offset: 4200, order, reason: 'r'.repeat(200) })
     await storeTestLetter(database, { reason: 'later discarded' })
     await database.execute(`UPDATE dead_letters SET createdAt = '2026-11-25 01:02:03.456'`)
     await inTerminal(80, 'discard', '3')
@@ -63,8 +63,8 @@ ID  STORED                ORDER  SOURCE                REASON
     const { database, dlq } = await setStage(t)
     await storeTestLetter(database, {
       topic: 'orders',
-      offset: '8',
-      timestamp: '1700000000000',
+      offset: 8,
+      messageTimestamp: 1_700_000_000_000,
       reason: '\x9b',
     })
     const { stdout, stderr, status } = await dlq('list', '--json')
@@ -96,7 +96,7 @@ describe('dlq show', { concurrency: 3 }, () => {
     await storeTestLetter(database, {
       order,
       topic: 'orders',
-      timestamp: '1700000000000',
+      messageTimestamp: 1_700_000_000_000,
       reason: 'refused \x1b]0;pwned\x07',
       key: Buffer.from([0xff, 0x1b, 0x41]),
       value: Buffer.from('{"orderId": 1, "productName": "tea \\u009b2J\u202e"}'),
@@ -136,7 +136,7 @@ Dead letter 1, waiting
     const [order] = await placeTestOrders(database, [uniqueUserId()])
     assert.ok(order)
     // Not a valid date: a producer may send any number.
-    await storeTestLetter(database, { key: null, value: null, timestamp: '9000000000000000' })
+    await storeTestLetter(database, { key: null, value: null, messageTimestamp: 9_000_000_000_000_000 })
     await storeTestLetter(database, { order, withoutMessage: true })
     const [poison, without] = [await dlq('show', '1'), await dlq('show', '2')]
     assert.match(poison.stdout, /sent +9000000000000000\n[^]*key \(none\)\n {2}value \(none\)\n$/)

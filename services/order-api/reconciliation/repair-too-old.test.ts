@@ -32,8 +32,8 @@ describe('a lost event of an order that may have been told more than a day ago',
     for (const { orderId } of old) assert.equal(await statusOf(place.database, orderId), 'failed')
     const letters = await readDeadLetters(place.database)
     assert.deepEqual(
-      letters.map(({ orderId, status, sourceTopic }) => ({ orderId, status, sourceTopic })),
-      idsOf(old).map((orderId) => ({ orderId, status: 'waiting', sourceTopic: null })),
+      letters.map(({ orderId, status, topic }) => ({ orderId, status, topic })),
+      idsOf(old).map((orderId) => ({ orderId, status: 'waiting', topic: null })),
     )
     for (const { reason } of letters)
       assert.match(

@@ -9,7 +9,6 @@ import {
   type ModelStatic,
   type Transaction,
 } from 'sequelize'
-import type { OrderStatus } from '../orders/order-event.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { closeQuietly, createQueries, type Driver, type Queryable } from './database.ts'
 import { driverOptions } from './driver-options.ts'
@@ -29,7 +28,7 @@ export class Product extends Model<InferAttributes<Product>, InferCreationAttrib
 export class Order extends Model<InferAttributes<Order>, InferCreationAttributes<Order>> {
   declare id: CreationOptional<number>
   declare userLineUid: string
-  declare status: CreationOptional<OrderStatus>
+  declare status: CreationOptional<'pending' | 'success' | 'failed'>
   declare productId: number
   declare quantity: number
   /** 16 bytes, unique: one order per value. */

@@ -1,4 +1,4 @@
-import type { TestOrderApi } from '../services/start-test-order-api.ts'
+import type supertest from 'supertest'
 import { unique } from '../unique.ts'
 
 export interface NewTestProduct {
@@ -6,9 +6,9 @@ export interface NewTestProduct {
   readonly amount?: number
 }
 
-/** A product that no other test knows; its id. */
+/** Creates a product that no other test uses. Returns its id. */
 export async function createProduct(
-  { http }: Pick<TestOrderApi, 'http'>,
+  { http }: { readonly http: Pick<supertest.Agent, 'post'> },
   { name = unique('product'), amount = 100 }: NewTestProduct = {},
 ): Promise<number> {
   const { body } = await http.post('/api/create-product').send({ name, amount }).expect(201)

@@ -1,21 +1,20 @@
 import type { TestContext } from 'node:test'
 import { createLostEventRepair } from '../../../services/order-api/reconciliation/repair-lost-events.ts'
 import { neverAborts } from '../../../services/shared/runtime/backoff.ts'
-import type { Database } from '../../../services/shared/database/database.ts'
 import { readPositions } from '../../../services/shared/kafka/admin.ts'
 import { enqueueOrders } from '../../../services/shared/orders/enqueue-orders.ts'
 import { placeTestOrders, type TestOrder } from './place-test-orders.ts'
 import { readDeadLetters } from './read-dead-letters.ts'
 import { createRecordingLog } from '../recording-log.ts'
 import { createScope } from '../scope.ts'
-import { openTestDatabase } from '../servers/test-database.ts'
+import { openTestDatabase, type TestDatabase } from '../servers/test-database.ts'
 import { createTestTopic, readOffsets, silentLog, testKafkaAccess } from '../servers/test-topics.ts'
 import { unique, uniqueUserId } from '../unique.ts'
 import { waitFor } from '../wait-for.ts'
 
-/** Where orders wait for events that were lost: a database, a topic and a group, all of the test's own. */
+/** A separate database, topic and group, in which events can be lost. */
 interface Place {
-  readonly database: Database
+  readonly database: TestDatabase
   readonly topic: string
   readonly group: string
 }
@@ -28,7 +27,7 @@ export async function setPlace(t: TestContext, partitions = 3) {
   const scope = createScope(t)
   const { url, database } = await openTestDatabase(scope)
   const [topic, group] = [await createTestTopic(partitions), unique('group')]
-  // A new broker first has to load what it knows of groups.
+  // A new broker first has to load its groups.
   const isKnown = () =>
     readOffsets(topic, group).then(
       () => true,
@@ -38,7 +37,7 @@ export async function setPlace(t: TestContext, partitions = 3) {
   return { url, database, topic, group }
 }
 
-/** One order API's part of the work, with a memory of its own. */
+/** The reconciler of one order API. */
 export function createReconciler({ database, topic, group }: Place) {
   const { log, lines } = createRecordingLog()
   const repaired: number[] = []
@@ -65,16 +64,20 @@ export function createReconciler({ database, topic, group }: Place) {
   return { round, repaired, left, lines }
 }
 
-/** Orders of so many minutes ago, with which nothing has happened since. */
-export async function placeOldOrders(database: Database, count: number, minutes = 10): Promise<TestOrder[]> {
+/** Places orders that have not changed for this many minutes. */
+export async function placeOldOrders(
+  database: TestDatabase,
+  count: number,
+  minutes = 10,
+): Promise<TestOrder[]> {
   const orders = await placeTestOrders(database, users(count))
   await makeOlder(database, orders, minutes)
   return orders
 }
 
-/** Orders and all that happened with them were so much earlier. */
+/** Moves the times of these orders back. */
 export async function makeOlder(
-  database: Database,
+  database: TestDatabase,
   orders: readonly TestOrder[],
   minutes = 10,
 ): Promise<void> {
@@ -85,22 +88,22 @@ export async function makeOlder(
   )
 }
 
-/** Orders whose events were put there, each by itself. */
-export async function readOutbox(database: Database): Promise<number[]> {
+/** The orders whose events are in the outbox, one row per order. */
+export async function readOutbox(database: TestDatabase): Promise<number[]> {
   const rows = await database.query<{ firstOrderId: number }>(
     'SELECT firstOrderId FROM outbox ORDER BY firstOrderId',
   )
   return rows.map(({ firstOrderId }) => firstOrderId)
 }
 
-/** Which orders have dead letters, in the order in which they were stored. */
-export const lettersOf = async (database: Database) =>
+/** The orders of the stored dead letters, oldest first. */
+export const lettersOf = async (database: TestDatabase) =>
   (await readDeadLetters(database)).map(({ orderId }) => orderId)
 
-/** As the relay does when Kafka has them. */
-export const emptyOutbox = (database: Database) => database.execute('DELETE FROM outbox')
+/** Deletes all events, as the relay does when Kafka has them. */
+export const emptyOutbox = (database: TestDatabase) => database.execute('DELETE FROM outbox')
 
-/** Puts events of these orders into the outbox once more. */
-export async function enqueue(database: Database, orders: readonly TestOrder[]): Promise<void> {
+/** Puts new events of these orders into the outbox. */
+export async function enqueue(database: TestDatabase, orders: readonly TestOrder[]): Promise<void> {
   await database.transaction((connection) => enqueueOrders(connection, idsOf(orders)))
 }

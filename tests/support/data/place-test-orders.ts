@@ -1,57 +1,58 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Database } from '../../../services/shared/database/database.ts'
 import { encodeOrderPlaced, type EventMessage } from '../../../services/shared/orders/order-event.ts'
+import type { TestDatabase } from '../servers/test-database.ts'
 
 export interface TestOrder {
   readonly orderId: number
   readonly userId: string
   readonly productName: string
-  /** The UUID that LINE knows its message by. */
+  /** The UUID by which LINE recognises its message. */
   readonly retryKey: string
-  /** Its event, as the order-api would send it. */
+  /** Its event, as the order API would send it. */
   readonly event: EventMessage
 }
 
-/** Puts one pending order per user id into the database, in that order, past the order-api. */
+/** Creates one pending order per user id, in that order, without the order API. */
 export async function placeTestOrders(
-  database: Database,
+  { models }: TestDatabase,
   userIds: readonly string[],
   { productName = 'Thai tea' } = {},
 ): Promise<TestOrder[]> {
-  const product = await database.execute('INSERT INTO products (name, amount) VALUES (?, 1000)', [
-    productName.slice(0, 255),
-  ])
-  const rows = userIds.map((userId) => [userId, product.insertId, 1, randomBytes(16), randomUUID()] as const)
-  // The ids of one INSERT are consecutive.
-  const inserted = await database.execute(
-    'INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey) VALUES ?',
-    [rows],
+  const { id: productId } = await models.Product.create({ name: productName.slice(0, 255), amount: 1000 })
+  const orders = await models.Order.bulkCreate(
+    userIds.map((userLineUid) => ({
+      userLineUid,
+      productId,
+      quantity: 1,
+      requestKey: randomBytes(16),
+      retryKey: randomUUID(),
+    })),
   )
-  return rows.map(([userId, productId, quantity, , retryKey], index) => {
-    const orderId = inserted.insertId + index
-    const event = encodeOrderPlaced({ orderId, productId, productName, quantity, userId, ...untold() })
-    return { orderId, userId, productName, retryKey, event }
+  return orders.map(({ id: orderId, userLineUid: userId, quantity, retryKey }) => {
+    const order = { orderId, productId, productName, quantity, userId }
+    return {
+      orderId,
+      userId,
+      productName,
+      retryKey,
+      event: encodeOrderPlaced({ ...order, ...anyEventDetails() }),
+    }
   })
 }
 
-/** The facts that no assertion asks for. */
-const untold = () => ({
+/** What no assertion depends on. */
+const anyEventDetails = () => ({
   eventId: randomUUID(),
   placedAt: new Date(),
   traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
 })
 
 /** How many orders have each status. */
-export async function countStatuses(database: Database): Promise<Record<string, number>> {
-  const rows = await database.query<{ status: string; count: number }>(
-    'SELECT status, COUNT(*) AS count FROM orders GROUP BY status',
-  )
-  return Object.fromEntries(rows.map(({ status, count }) => [status, count]))
+export async function countStatuses({ models }: TestDatabase): Promise<Record<string, number>> {
+  const counts = await models.Order.count({ group: ['status'] })
+  return Object.fromEntries(counts.map(({ status, count }) => [String(status), count]))
 }
 
-export async function statusOf(database: Database, orderId: number): Promise<string | undefined> {
-  const [order] = await database.query<{ status: string }>('SELECT status FROM orders WHERE id = ?', [
-    orderId,
-  ])
-  return order?.status
+export async function statusOf({ models }: TestDatabase, orderId: number): Promise<string | undefined> {
+  return (await models.Order.findByPk(orderId, { attributes: ['status'] }))?.status
 }

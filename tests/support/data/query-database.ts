@@ -1,6 +1,6 @@
 import { createConnection } from 'mysql2/promise'
 
-/** Asks the database itself, past every service. Times are UTC. */
+/** Queries the database directly. Times are UTC. */
 export async function queryDatabase<Row>(
   url: string,
   sql: string,
@@ -18,11 +18,11 @@ export async function queryDatabase<Row>(
 export interface Books {
   readonly stock: number
   readonly orders: number
-  /** Pieces that all orders hold together. */
+  /** Pieces in all orders together. */
   readonly ordered: number
 }
 
-/** What is left of a product, and what was ordered of it. */
+/** A product's stock and its orders. */
 export async function readBooks(url: string, productId: number): Promise<Books> {
   const [row] = await queryDatabase<Books>(
     url,
@@ -30,6 +30,6 @@ export async function readBooks(url: string, productId: number): Promise<Books> 
      FROM products p LEFT JOIN orders o ON o.productId = p.id WHERE p.id = ? GROUP BY p.id`,
     [productId],
   )
-  if (row === undefined) throw new Error(`there is no product ${productId}`)
+  if (row === undefined) throw new Error(`product ${productId} does not exist`)
   return row
 }

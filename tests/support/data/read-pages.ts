@@ -1,11 +1,11 @@
-import type { TestOrderApi } from '../services/start-test-order-api.ts'
+import type supertest from 'supertest'
 
 /**
- * Follows `Link: rel="next"` until the end; the ids in the order in which they came.
- * @param betweenPages what happens before the next page is asked for
+ * Follows `Link: rel="next"` to the last page. Returns the ids in the order in which they came.
+ * @param betweenPages called before the next page is requested
  */
 export async function readPages(
-  { http }: Pick<TestOrderApi, 'http'>,
+  { http }: { readonly http: Pick<supertest.Agent, 'get'> },
   path: string,
   betweenPages: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<number[]> {

@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { createConnection } from 'mysql2/promise'
 import { migrate } from '../../../infra/migrations/migrate.ts'
 import { openDatabase, type Database } from '../../../services/shared/database/database.ts'
+import { openModels, type Models } from '../../../services/shared/database/models.ts'
 import type { Scope } from '../scope.ts'
+
+export interface TestDatabase extends Database {
+  /** The same database with Sequelize, for test data. */
+  readonly models: Models
+}
 
 /** A database of the test's own, on the server that `npm test` runs, with tables or still without; its URL. */
 export async function createTestDatabase(
@@ -23,11 +29,13 @@ export async function createTestDatabase(
 export async function openTestDatabase(
   scope: Scope,
   { connections = 3, timesAsText = false } = {},
-): Promise<{ readonly database: Database; readonly url: string }> {
+): Promise<{ readonly database: TestDatabase; readonly url: string }> {
   const url = await createTestDatabase(scope)
   const database = openDatabase({ url }, { connections, timesAsText })
   scope.onEnd(database.close)
-  return { database, url }
+  const models = openModels({ url })
+  scope.onEnd(models.close)
+  return { database: { ...database, models }, url }
 }
 
 async function run(url: string, sql: string): Promise<void> {

@@ -6,11 +6,10 @@ import {
   type TestOptions,
   type TestSimulator,
 } from '../../../infra/line-simulator/testing/test-simulator.ts'
-import type { Database } from '../../../services/shared/database/database.ts'
 import { countStatuses, placeTestOrders, type TestOrder } from '../data/place-test-orders.ts'
 import { createScope, type Scope } from '../scope.ts'
 import { startTestNotifier, type TestNotifier } from './start-test-notifier.ts'
-import { openTestDatabase } from '../servers/test-database.ts'
+import { openTestDatabase, type TestDatabase } from '../servers/test-database.ts'
 import { createTestTopic, produce, waitUntilConsumed } from '../servers/test-topics.ts'
 import { unique } from '../unique.ts'
 import { waitFor } from '../wait-for.ts'
@@ -21,7 +20,7 @@ const PATIENCE_MS = 90_000
 /** What a notifier works with: orders, a topic and LINE, all of the test's own. */
 export interface NotifierStage {
   readonly scope: Scope
-  readonly database: Database
+  readonly database: TestDatabase
   readonly topic: string
   readonly group: string
   readonly line: TestSimulator
