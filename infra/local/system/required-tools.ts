@@ -32,9 +32,7 @@ export function chooseRemedy(
   const wanted = missing.map((tool) => REQUIREMENTS[tool]).join(' and ')
   const verb = missing.length > 1 ? 'are' : 'is'
   const why = faults.map((fault) => `\n  ${fault}`).join('')
-  const otherwise = missing.includes('chromium')
-    ? ''
-    : '\n`docker compose up --build` REQUIREMENTS none of it.'
+  const otherwise = missing.includes('chromium') ? '' : '\nOr use Docker: docker compose up --build'
   const advice = adviseInstallation(missing, system)
   return {
     kind: 'ask',
