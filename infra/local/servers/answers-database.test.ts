@@ -21,7 +21,7 @@ const greeting = packet(
 const welcome = packet(2, [0, 0, 0, 2, 0, 0, 0])
 const refusal = packet(1, [0xff, 0x1d, 0x04], '#08S01', 'shutdown in progress')
 
-test('a database that lets one in but answers no query is at fault, and not kept connected', async () => {
+test('a database that accepts a login but no query is reported, and disconnected', async () => {
   const server = createServer((socket) => {
     socket.write(greeting)
     socket.once('data', () => {
@@ -36,5 +36,5 @@ test('a database that lets one in but answers no query is at fault, and not kept
     /^Error: shutdown in progress$/,
   )
   server.close()
-  await once(server, 'close') // Once nobody is connected.
+  await once(server, 'close') // When no client is connected.
 })

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { connectOnce, type Queryable } from '../../../services/shared/database/database.ts'
 import type { DatabaseAccess } from '../../../services/shared/database/database-access.ts'
 
-/** Whether this database can be used, and is the one with these data: another may have its port. */
+/** Whether the database can be used and serves this data directory: another server may have taken its port. */
 export async function servesData(access: DatabaseAccess, directory: string): Promise<boolean> {
   let served = ''
   try {
@@ -20,7 +20,7 @@ function isSameDirectory(one: string, other: string): boolean {
   return existsSync(one) && realpathSync(one) === realpathSync(other)
 }
 
-/** Resolves when this database can be used. @throws what the driver says when it cannot */
+/** Resolves when the database can be used. @throws the driver's error when it cannot */
 export async function useDatabase(
   access: DatabaseAccess,
   use: (connection: Queryable) => Promise<void> = () => Promise.resolve(),

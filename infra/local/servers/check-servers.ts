@@ -21,7 +21,7 @@ import { ownServers } from '../settings/stack-environment.ts'
 import { useDatabase } from './answers-database.ts'
 import { hidePassword } from '../settings/hide-password.ts'
 
-const KAFKA_PATIENCE_MS = 10_000
+const KAFKA_READY_MS = 10_000
 
 const databaseSchema = z.object(databaseSettings).check(crossFieldCheck(databaseFaults))
 const kafkaSchema = z.object({ ...kafkaSettings, ...topicSettings }).check(crossFieldCheck(kafkaFaults))
@@ -50,17 +50,17 @@ export async function checkKafka(settings: Settings): Promise<void> {
     await findCoordinator(client, config.KAFKA_GROUP)
   }
   try {
-    await withPatience(attempt)
+    await retryUntilReady(attempt)
   } catch (error) {
     const place = `KAFKA_BROKERS (${access.brokers.join()})`
     throw new Error(describe('Kafka', place, explainKafkaFailure(error, access), error), { cause: error })
   }
 }
 
-/** A Kafka that has just started may answer before it knows who of its brokers does what. */
-async function withPatience(attempt: () => Promise<void>): Promise<void> {
+/** Retries while Kafka is not ready: after its start it may respond before its groups and leaders are assigned. */
+async function retryUntilReady(attempt: () => Promise<void>): Promise<void> {
   const giveUp = new AbortController()
-  const signal = AbortSignal.any([giveUp.signal, AbortSignal.timeout(KAFKA_PATIENCE_MS)])
+  const signal = AbortSignal.any([giveUp.signal, AbortSignal.timeout(KAFKA_READY_MS)])
   let failure: unknown
   const onFailure = (error: unknown) => {
     failure = error
@@ -70,10 +70,10 @@ async function withPatience(attempt: () => Promise<void>): Promise<void> {
   if ((await retryUntilDone(done, { firstMs: 200, maxMs: 1_000, signal, onFailure })) !== true) throw failure
 }
 
-/** What it means and what to do; the server's own words come last, for whoever knows them. */
+/** The meaning and what to do first; the server's own error text last. */
 function describe(server: string, place: string, { text, definite }: Explanation, error: unknown): string {
   if (!definite)
-    return `No ${server} answers at ${place}: ${text}. Start it, or leave ${place.split(' ')[0] ?? ''} empty for one of our own.`
+    return `No ${server} answers at ${place}: ${text}. Start it, or leave ${place.split(' ')[0] ?? ''} empty to run our own.`
   const said = messageOf(error)
-  return `The ${server} in ${place} cannot be used: ${text}.${text === said ? '' : ` (It said: ${said})`}`
+  return `The ${server} in ${place} cannot be used: ${text}.${text === said ? '' : ` (Its error: ${said})`}`
 }

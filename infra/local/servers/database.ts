@@ -15,19 +15,19 @@ export interface DatabaseOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** User, password and database are all called `placeorder`: it listens on 127.0.0.1 only. */
+/** User, password and database are all `placeorder`: the server listens on 127.0.0.1 only. */
 export function databaseUrl(port: number): string {
   return `mysql://placeorder:placeorder@127.0.0.1:${port}/placeorder`
 }
 
-/** A MariaDB server with data that survive a restart. Makes them when there are none. */
+/** A MariaDB server with data that survive a restart. Creates the data where there are none. */
 export async function prepareDatabase(options: DatabaseOptions): Promise<ComponentSpec> {
   const { paths, programs, port, env } = options
   const data = join(paths.database, 'data')
   mkdirSync(join(paths.database, 'tmp'), { recursive: true })
   if (!existsSync(data)) await install(options)
   const initFile = join(paths.database, 'init.sql')
-  writeFileSync(initFile, accounts)
+  writeFileSync(initFile, ACCOUNTS)
   return {
     name: 'database',
     command: programs.server,
@@ -35,17 +35,17 @@ export async function prepareDatabase(options: DatabaseOptions): Promise<Compone
       ...commonArguments(programs, data),
       '--bind-address=127.0.0.1',
       `--port=${port}`,
-      // Relative to the data: a path to a socket may have no more than about 100 characters.
+      // Relative to the data directory: the path of a socket is limited to about 100 characters.
       '--socket=database.sock',
       '--pid-file=database.pid',
       '--skip-name-resolve',
-      // Otherwise every start makes a certificate first, which takes up to 15 s of computing.
+      // Otherwise every start creates a certificate, which takes up to 15 s of CPU time.
       '--skip-ssl',
       `--init-file=${initFile}`,
       '--character-set-server=utf8mb4',
       '--default-time-zone=+00:00',
       '--max-connections=500',
-      // A million orders with their indexes, and room in the log for what they change: they take what they need of it.
+      // Enough for a million orders with their indexes and changes. Memory is used only as needed.
       '--innodb-buffer-pool-size=1G',
       '--innodb-log-file-size=512M',
       // A committed order survives a crash.
@@ -61,21 +61,20 @@ export async function prepareDatabase(options: DatabaseOptions): Promise<Compone
   }
 }
 
-// Carried out at every start, before the first connection. The right to make databases whose names begin
-// with test_ is for tests: each makes its own.
-const accounts = `
+// Executed at every start, before the first connection. Tests create their own databases, named test_….
+const ACCOUNTS = `
 CREATE DATABASE IF NOT EXISTS placeorder CHARACTER SET utf8mb4;
 CREATE USER IF NOT EXISTS 'placeorder'@'127.0.0.1' IDENTIFIED BY 'placeorder';
 GRANT ALL PRIVILEGES ON placeorder.* TO 'placeorder'@'127.0.0.1';
 GRANT ALL PRIVILEGES ON \`test\\_%\`.* TO 'placeorder'@'127.0.0.1';
 `
 
-/** Makes the system tables beside the final place: data that are there are whole. */
+/** Creates the system tables beside the final directory: an interrupted start never leaves half of them there. */
 async function install({ paths, programs, env, signal }: DatabaseOptions): Promise<void> {
   const newData = join(paths.database, 'new-data')
   rmSync(newData, { recursive: true, force: true })
   mkdirSync(newData, { recursive: true })
-  // What mariadb-install-db does; that script cannot cope with a space in a path.
+  // As mariadb-install-db does, which fails when a path contains a space.
   await runToEnd({
     name: 'database-install',
     command: programs.server,
@@ -88,7 +87,7 @@ async function install({ paths, programs, env, signal }: DatabaseOptions): Promi
     input: [
       'CREATE DATABASE IF NOT EXISTS mysql;',
       'USE mysql;',
-      // The database's root is this system user, by the socket, and nobody else.
+      // Only this system user is the database's root, through the socket.
       `SET @auth_root_socket='${userInfo().username.replaceAll("'", "''")}';`,
       ...programs.systemTables.map((file) => readFileSync(file, 'utf8')),
       "DELETE FROM mysql.global_priv WHERE User = '' OR (User = 'root' AND Host <> 'localhost');",
@@ -103,12 +102,12 @@ async function install({ paths, programs, env, signal }: DatabaseOptions): Promi
 
 function commonArguments(programs: DatabasePrograms, data: string): string[] {
   return [
-    '--no-defaults', // Not what some other server on this machine is set to.
+    '--no-defaults', // Ignore the configuration of other servers on this machine.
     `--basedir=${programs.base}`,
     `--lc-messages-dir=${programs.share}`,
     `--datadir=${data}`,
-    // Of its own, since it begins with throwing away all temporary tables that lie there, also another
-    // server's. Relative to the data: a colon would end the path.
+    // A separate directory: at its start the server deletes all temporary tables in it, also those of others.
+    // Relative to the data directory: a colon would end the path.
     '--tmpdir=../tmp',
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
   ]

@@ -25,7 +25,7 @@ export interface KafkaOptions extends KafkaToolOptions {
   readonly version: string
   readonly port: number
   readonly controllerPort: number
-  readonly door?: ProxiedListener | undefined
+  readonly proxied?: ProxiedListener | undefined
 }
 
 /**
@@ -83,7 +83,7 @@ async function format(options: KafkaOptions): Promise<void> {
   renameSync(join(paths.kafka, 'new-data'), join(paths.kafka, 'data'))
 }
 
-function serverProperties({ port, controllerPort, door }: KafkaOptions, data: string): string {
+function serverProperties({ port, controllerPort, proxied }: KafkaOptions, data: string): string {
   const address = `PLAINTEXT://127.0.0.1:${port}`
   const settings = {
     'process.roles': 'broker,controller',
@@ -91,11 +91,14 @@ function serverProperties({ port, controllerPort, door }: KafkaOptions, data: st
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     listeners: [
       address,
-      ...(door ? [`DOOR://127.0.0.1:${door.port}`] : []),
+      ...(proxied ? [`PROXIED://127.0.0.1:${proxied.port}`] : []),
       `CONTROLLER://127.0.0.1:${controllerPort}`,
     ].join(),
-    'advertised.listeners': [address, ...(door ? [`DOOR://127.0.0.1:${door.advertisedPort}`] : [])].join(),
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,DOOR:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'advertised.listeners': [
+      address,
+      ...(proxied ? [`PROXIED://127.0.0.1:${proxied.advertisedPort}`] : []),
+    ].join(),
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': data,
     // The services create their topics with the settings that they need; a misspelt name must not create another.

@@ -20,7 +20,7 @@ export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'datab
   readonly launch: (title: string, spec: ComponentSpec) => Promise<void>
   readonly together: (tasks: readonly Promise<void>[]) => Promise<void>
   readonly migrate: boolean
-  readonly kafkaDoor?: ProxiedListener | undefined
+  readonly proxiedKafka?: ProxiedListener | undefined
 }
 
 /** The addresses of Kafka and the database: the user's, or the local ones. */
@@ -42,9 +42,9 @@ export async function bringUpServers(options: ServerOptions): Promise<Servers> {
     if (ownKafka) return progress.step('Connecting to the Kafka in KAFKA_BROKERS', () => checkKafka(settings))
     if (!programs.java || !programs.kafka) throw new Error('Java 17 or later was not found.')
     const [port, controllerPort] = [ports.number('kafka'), ports.number('controller')]
-    const door = options.kafkaDoor
+    const proxied = options.proxiedKafka
     const kafkaOptions = {
-      ...{ paths, env, signal, port, controllerPort, door },
+      ...{ paths, env, signal, port, controllerPort, proxied },
       ...{ java: programs.java, ...programs.kafka },
     }
     const spec = await prepareKafka(kafkaOptions)

@@ -18,7 +18,7 @@ export interface StackOptions {
   /** `usual`: those of `.env.example` or the next free ones; `any`: other free ports, for tests. */
   readonly ports?: 'usual' | 'any'
   /** A second listener of Kafka, for clients behind a proxy that injects faults. */
-  readonly kafkaDoor?: ProxiedListener | undefined
+  readonly proxiedKafka?: ProxiedListener | undefined
   /** The directory of Kafka's and MariaDB's programs: in the checkout by default. */
   readonly programs?: string
   /** The command that is named when it is started a second time. */

@@ -95,7 +95,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...{ settings, ports, launch, together },
       directory: options.programs,
       migrate: options.migrate ?? true,
-      kafkaDoor: options.kafkaDoor,
+      proxiedKafka: options.proxiedKafka,
     }
     let running: Servers | undefined
     const bringUp = async () => {

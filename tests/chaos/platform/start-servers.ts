@@ -40,7 +40,7 @@ export async function startServers(
     services: [],
     simulator: false,
     migrate: false,
-    kafkaDoor: { port: door, advertisedPort: Number(kafkaProxy.address.split(':')[1]) },
+    proxiedKafka: { port: door, advertisedPort: Number(kafkaProxy.address.split(':')[1]) },
     command: 'npm run chaos',
     ...(progress && { progress }),
     signal,

@@ -10,20 +10,20 @@ import type { Scope } from '../scope.ts'
 import { silentLog } from './test-topics.ts'
 
 export interface SecureKafka {
-  /** `host:port` where it speaks TLS and asks for a login. */
+  /** `host:port` of the listener with TLS and authentication. */
   readonly broker: string
-  /** `127.0.0.1:port` without either: whoever comes that way may do everything. */
+  /** `127.0.0.1:port` of the listener without either, whose clients have all rights. */
   readonly openBroker: string
   /** The authority that signed the broker's certificate, as a file and as text. */
   readonly caFile: string
   readonly ca: string
-  /** Lets a user log in by SCRAM, too, or changes the password for it. */
+  /** Creates a SCRAM login for a user, or changes its password. */
   readonly setScramPassword: (
     mechanism: 'SCRAM-SHA-256' | 'SCRAM-SHA-512',
     username: string,
     password: string,
   ) => Promise<void>
-  /** Allows what lines of `kafka-acls.sh --add …` allow. */
+  /** Grants the rights in lines of `kafka-acls.sh --add …`. */
   readonly allow: (...commands: readonly string[]) => Promise<void>
 }
 
@@ -33,7 +33,7 @@ export interface SecureKafkaOptions {
   readonly jars: string
   readonly version: string
   readonly ports: { readonly open: number; readonly secure: number; readonly controller: number }
-  /** Who may log in by PLAIN, with their passwords. */
+  /** The users with a PLAIN login, and their passwords. */
   readonly plainUsers: Readonly<Record<string, string>>
 }
 
@@ -54,7 +54,7 @@ export async function startSecureKafka(scope: Scope, options: SecureKafkaOptions
   writeFileSync(join(paths.kafka, 'server.pem'), key + certificate, { mode: 0o600 })
   const caFile = join(paths.kafka, 'ca.pem')
   writeFileSync(caFile, authority.certificate)
-  // Of two lines for one setting the later counts.
+  // Of two lines for one setting the last one is used.
   appendFileSync(join(paths.kafka, 'server.properties'), secureSettings(options))
   const kafka = superviseComponent(spec)
   scope.onEnd(kafka.stop)
@@ -116,7 +116,7 @@ function secureSettings({ ports, plainUsers }: SecureKafkaOptions): string {
     .join('')
 }
 
-/** What kafka-acls.sh with these arguments allows; that program is not part of what runs Kafka here. */
+/** Grants the rights of a kafka-acls.sh command, without starting a Java program for each. */
 async function allow(admin: Admin, command: string): Promise<void> {
   const valuesOf = (option: string) =>
     Array.from(command.matchAll(new RegExp(`--${option} (\\S+)`, 'g')), ([, value = '']) => value)
