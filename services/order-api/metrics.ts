@@ -8,7 +8,7 @@ export interface OrderApiMetrics {
   readonly onEventsSent: (events: number) => void
   readonly onEventsRepaired: (events: number) => void
   readonly onLeftToOperator: (orders: number) => void
-  /** Reads a value when it is asked for. */
+  /** Reads the value at each scrape. */
   readonly gauge: (name: string, help: string, read: () => number | Promise<number>) => void
 }
 
@@ -20,7 +20,7 @@ export function createMetrics(): OrderApiMetrics {
 
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from the request to the end of its answer.',
+    help: 'Time from a request to the end of its response.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers,
@@ -33,23 +33,23 @@ export function createMetrics(): OrderApiMetrics {
   })
   const batchTimes = new Histogram({
     name: 'order_batch_duration_seconds',
-    help: 'Time that one transaction took.',
+    help: 'Duration of one transaction.',
     buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5],
     registers,
   })
   const sent = new Counter({
     name: 'outbox_events_sent_total',
-    help: 'Events that Kafka has taken.',
+    help: 'Events that Kafka has acknowledged.',
     registers,
   })
   const repaired = new Counter({
     name: 'lost_events_repaired_total',
-    help: 'Events that were lost and have been put into the outbox again.',
+    help: 'Lost events that were put into the outbox again.',
     registers,
   })
   const leftToOperator = new Counter({
     name: 'lost_events_left_to_operator_total',
-    help: 'Events that were lost and whose orders were too old to be told again: each has a dead letter.',
+    help: 'Lost events whose orders were too old to notify again; each has a dead letter.',
     registers,
   })
 
@@ -58,13 +58,13 @@ export function createMetrics(): OrderApiMetrics {
     measureRequest: (request, response, next) => {
       const startedAt = performance.now()
       response.on('finish', () => {
-        // A stream lasts as long as somebody looks: that is no time that a request took.
+        // Streams stay open as long as the page does; their duration is not a response time.
         if (String(response.getHeader('Content-Type')).startsWith('text/event-stream')) return
         const route = request.route as { path: string } | undefined
         requests.observe(
           {
             method: request.method,
-            // The pattern, never the path itself: a label per order would grow without end.
+            // The pattern, never the path itself: one label per order would grow without limit.
             route: route?.path ?? 'other',
             status: response.statusCode,
           },
@@ -86,7 +86,7 @@ export function createMetrics(): OrderApiMetrics {
         help,
         registers,
         async collect() {
-          // A reading that fails leaves a gap instead of failing all the others.
+          // A value that cannot be read leaves a gap instead of failing all the others.
           this.set(await Promise.resolve(read()).catch(() => NaN))
         },
       })

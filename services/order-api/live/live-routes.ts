@@ -6,10 +6,10 @@ import type { LiveFeed, Subscription } from './live-feed.ts'
 import { DatabaseAway } from '../errors.ts'
 import type { UserRequests } from '../schemas.ts'
 
-/** Keeps proxies from closing a quiet stream, and shows both ends that the other one is there. */
+/** Keeps proxies from closing an idle stream, and lets both ends notice a lost connection. */
 const KEEP_ALIVE_MS = 15_000
 const RECONNECT_MS = 2_000
-/** A page that reads nothing for so many bytes is let go; it comes back and resumes. */
+/** A page with this many unread bytes is disconnected; it reconnects and resumes. */
 const MAX_UNREAD_BYTES = 1024 * 1024
 
 export interface LiveRoutesOptions {
@@ -19,9 +19,9 @@ export interface LiveRoutesOptions {
 }
 
 /**
- * `GET /api/live?userId=`: server-sent events. `ready` once everything from then on will be told; `order` and
- * `product` with the whole object at each change. The events' ids resume through `Last-Event-ID`; `ready` says
- * whether that worked (`resumed`), or else that lists have to be loaded.
+ * `GET /api/live?userId=`: server-sent events. `ready` once all later changes will be sent; `order` and `product` with the
+ * whole object at each change. Streams resume by `Last-Event-ID`; the field `resumed` of `ready` is false if the page must
+ * reload its lists instead.
  */
 export function addLiveRoutes(router: IRouter, { feed, liveQuery, authenticate }: LiveRoutesOptions): void {
   router.get('/api/live', validate('query', liveQuery), authenticate, async (request, response) => {
@@ -79,7 +79,7 @@ function send(response: Response, event: string, data: unknown, cursor: number |
   response.write(`${id}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
 }
 
-/** A cursor of ours; anything else counts as none, and the page loads what it missed. */
+/** One of our cursors; anything else counts as none, and the page reloads its lists. */
 function lastEventId(request: Request): number | undefined {
   const id = request.get('Last-Event-ID')
   return id !== undefined && /^\d{13}$/.test(id) ? Number(id) : undefined

@@ -11,11 +11,11 @@ export interface StockedProduct {
 export interface Allocation {
   readonly accepted: { order: NewOrder; productName: string }[]
   readonly rejected: { order: NewOrder; error: DomainError }[]
-  /** How many pieces each product gives, by product id. */
+  /** Pieces taken from each product, by product id. */
   readonly taken: Map<number, number>
 }
 
-/** Who gets what is there: first come, first served. An order that does not fit leaves the rest to the next. */
+/** First come, first served. An order that is too large leaves the stock to the next ones. */
 export function allocateStock(orders: readonly NewOrder[], products: readonly StockedProduct[]): Allocation {
   const byId = new Map(products.map((product) => [product.id, product]))
   const allocation: Allocation = { accepted: [], rejected: [], taken: new Map() }
@@ -34,7 +34,7 @@ export function allocateStock(orders: readonly NewOrder[], products: readonly St
   return allocation
 }
 
-/** Each of them once. */
+/** Without duplicates. */
 export function productIdsOf(orders: readonly NewOrder[]): number[] {
   return [...new Set(orders.map(({ productId }) => productId))]
 }

@@ -10,11 +10,11 @@ export interface StoredOrder extends PlacedOrder {
 }
 
 /**
- * The orders that these request keys placed. `locking`: wait for transactions that are about to commit or
- * roll back such an order, so that the answer is final; otherwise only what is committed counts.
+ * The orders that were placed with these request keys. `locking`: wait for transactions that are about to commit or roll
+ * back such an order, so that the result is final; otherwise only committed orders are found.
  *
- * The products are asked by themselves, and only when there are orders: in a join, whoever keeps a product or their table
- * would also keep everybody waiting whose orders never came to be.
+ * The products are read separately, and only if there are orders: in a join, a locked product would also delay callers
+ * whose orders were never placed.
  */
 export async function findPlacedOrders(
   database: Queryable,
@@ -32,6 +32,6 @@ export async function findPlacedOrders(
     [orders.map(({ productId }) => productId)],
   )
   const names = new Map(products.map(({ id, name }) => [id, name]))
-  // An order's product cannot be deleted.
+  // A foreign key keeps an order's product from being deleted.
   return orders.map((order) => ({ ...order, productName: names.get(order.productId) ?? '' }))
 }

@@ -5,15 +5,15 @@ import type { Allocation } from './allocate-stock.ts'
 import type { NewOrder, PlacedOrder } from './new-order.ts'
 
 /**
- * Takes the stock, writes the orders and their outbox row and commits, in one round trip: the fewer of those, the shorter
- * the lock on a popular product.
+ * Takes the stock, writes the orders and their outbox row and commits, in one round trip: fewer round trips mean a
+ * shorter lock on a popular product.
  *
  * The ids of a multi-row INSERT with given values are consecutive (InnoDB's "simple insert", in every
  * auto-increment lock mode), a step of auto_increment_increment apart.
  *
- * @param connection in a transaction that has locked the products, or with `begin` in none
- * @throws what the database refuses, for example to take more than there is. The transaction is open then: the caller
- * rolls back.
+ * @param connection in a transaction that has locked the products; with `begin`, in none
+ * @throws when the database refuses, for example to take more than there is. The transaction is still open then: the
+ * caller rolls back.
  */
 export async function insertOrders(
   connection: Queryable,
@@ -38,10 +38,10 @@ export async function insertOrders(
     })),
   )
   const ids = [...taken.keys()]
-  // The stock first: the lock of an order's foreign key is a shared one. Two transactions could have it at once, and
-  // neither could take the stock then.
-  // GREATEST: a statement's time is when it began, and it may then wait for one that began later; pages go by it.
-  // LAST_INSERT_ID(step) hands the step to the UPDATE's answer: a SELECT of it costs 5 % of the orders per second.
+  // The stock first: an order's foreign key takes a shared lock on the product. Two transactions could hold it at once,
+  // and then neither could take the stock.
+  // GREATEST: a statement's time is its start, and it may wait for one that started later. Pages rely on updatedAt.
+  // LAST_INSERT_ID(step) returns the step with the UPDATE: a SELECT for it costs 5 % of the orders per second.
   const results = await connection.multiQuery<WriteResult[]>(
     `${begin ? 'START TRANSACTION;' : ''}
       UPDATE products SET amount = amount - CASE id ${ids.map(() => 'WHEN ? THEN ?').join(' ')} END,
@@ -55,7 +55,7 @@ export async function insertOrders(
     [...[...taken].flat(), ids, orders, accepted.length, events],
   )
   const [{ insertId: step }, inserted] = results.slice(-4) as [WriteResult, WriteResult]
-  if (step < 1) throw new Error('the database does not tell how far apart its ids are')
+  if (step < 1) throw new Error('the database did not return the distance between its ids')
   return new Map(
     accepted.map(({ order, productName }, index) => [
       order,

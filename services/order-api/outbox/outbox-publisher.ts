@@ -10,7 +10,7 @@ import { platformTopics, type TopicSettings } from '../../shared/kafka/topic-set
 import { WAITING_FOR_KAFKA, waitForKafka } from '../../shared/kafka/wait-for-kafka.ts'
 import { startOutboxRelay, type OutboxRelay } from './outbox-relay.ts'
 
-/** How long a stop waits for what is on its way to Kafka. */
+/** How long a stop waits for the send in progress. */
 const STOP_WAIT_MS = 3_000
 
 export interface OutboxPublisherOptions {
@@ -22,13 +22,13 @@ export interface OutboxPublisherOptions {
 }
 
 export interface OutboxPublisher {
-  wake: () => void
+  readonly wake: () => void
   /** 'ok', or what it waits for. */
   readonly state: () => string
-  stop: () => Promise<void>
+  readonly stop: () => Promise<void>
 }
 
-/** Waits for Kafka, sees to the topics, and then runs the outbox relay; orders are accepted meanwhile. */
+/** Waits for Kafka, creates missing topics, then runs the outbox relay. Orders are accepted meanwhile. */
 export function startOutboxPublisher({
   access,
   database,
@@ -79,7 +79,7 @@ export function startOutboxPublisher({
     state: () => state,
     stop: async () => {
       stopping.abort()
-      // What Kafka does not take by then stays in the outbox, and a silent Kafka would hold up the whole stop.
+      // Unsent events stay in the outbox, and a silent Kafka would delay the whole stop.
       await withTimeout(finish(), STOP_WAIT_MS)
     },
   }

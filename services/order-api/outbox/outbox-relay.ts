@@ -17,13 +17,13 @@ import { claimOutboxRows, deleteOutboxRows } from './outbox-rows.ts'
 const RELAY_LOCK = 'relay'
 const EVENTS_AT_ONCE = 500
 /**
- * Rounds begin so far apart at least, so that small transactions in a row share one: a round costs more than what it
- * carries. After a rest, an event goes at once.
+ * Minimum time between the starts of two rounds, so that small transactions in a row share one: a round costs more than
+ * what it carries. After an idle period, an event is sent at once.
  */
 const ROUND_MS = 40
-/** Finds what another process committed and did not live to send. Our own commits wake the relay at once. */
+/** Finds events of a process that died after its commit. Our own commits wake the relay at once. */
 const IDLE_MS = 500
-/** How soon to ask again while another process relays. */
+/** How soon to try again while another process relays. */
 const ELSEWHERE_MS = 50
 const BACKOFF = { firstMs: 200, maxMs: 5_000 }
 
@@ -35,22 +35,21 @@ export interface OutboxRelayOptions {
   readonly onSent: (events: number) => void
   /** 'ok', or why events stay where they are. */
   readonly onState: (state: string) => void
-  /** What Kafka means by a failure. */
+  /** Explains a failure of Kafka. */
   readonly explain: (error: unknown) => Explanation
 }
 
 export interface OutboxRelay {
-  /** Says that there is something to send. */
-  wake: () => void
-  /** Sends what it is sending, and no more. */
-  stop: () => Promise<void>
+  /** There is something to send. */
+  readonly wake: () => void
+  /** Finishes the current round. */
+  readonly stop: () => Promise<void>
 }
 
 /**
- * Carries events from the outbox to Kafka: claim rows, send their events, delete them, commit. A crash between
- * sending and deleting sends them again, and the notifier knows them by their order; the other way round
- * would lose them. One send at a time, and one relay of all processes, so that what is committed first is also
- * sent first.
+ * Carries events from the outbox to Kafka: claim rows, send their events, delete the rows, commit. A crash between
+ * sending and deleting sends events twice, and the notifier skips finished orders; the other way round would lose
+ * events. One send at a time, and one relay among all processes, so that events are sent in the order of their commits.
  */
 export function startOutboxRelay({
   database,
@@ -114,7 +113,7 @@ export function startOutboxRelay({
   const running = repeatUntilAborted(relayRound, { ...BACKOFF, signal, onFailure: logFailure })
   return {
     wake: () => {
-      // To abort anew makes a new error each time, for nobody.
+      // Aborting again would allocate an unused error.
       if (awake) return
       awake = true
       napping.abort()

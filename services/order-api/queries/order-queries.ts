@@ -8,7 +8,7 @@ import { createFinder, orDatabaseAway, toIsoTimes } from './shared-query.ts'
 export const ORDER_COLUMNS =
   'o.id, o.productId, p.name AS productName, o.quantity, o.userLineUid, o.status, o.createdAt, o.updatedAt'
 
-/** So many orders share a query with other pages. */
+/** Pages of at most this many orders share a query with others. */
 const A_PAGE = 50
 
 export interface OrderFilter {
@@ -19,11 +19,17 @@ export interface OrderFilter {
   readonly limit: number
 }
 
+export interface OrderReader {
+  readonly findOrder: (id: number) => Promise<ShownOrder | undefined>
+  /** Newest first. */
+  readonly listOrders: (filter: OrderFilter) => Promise<ShownOrder[]>
+}
+
 /**
- * Reads of orders; those that come at the same time share a query. STRAIGHT_JOIN: beginning with the few products there
- * are, a server may well read and sort all orders ever placed.
+ * Reads orders; reads at the same time share a query. STRAIGHT_JOIN: a server that starts with the few products may read
+ * and sort all orders ever placed.
  */
-export function createOrderReader(database: Database) {
+export function createOrderReader(database: Database): OrderReader {
   const findOrder = createFinder<ShownOrder>(
     database,
     `SELECT ${ORDER_COLUMNS} FROM orders o STRAIGHT_JOIN products p ON p.id = o.productId WHERE o.id IN (?)`,
@@ -44,18 +50,14 @@ export function createOrderReader(database: Database) {
   }
 
   const listFew = createQueryBatcher({ read: readPages, maxBatch: 20 })
-  // By itself: nobody's page waits for a thousand orders of somebody else.
+  // Not shared, so that no small page waits for another user's thousand orders.
   const listMany = createQueryBatcher({ read: readPages, maxBatch: 1 })
 
   return {
     findOrder,
-    /** Newest first. */
-    listOrders: (filter: OrderFilter): Promise<ShownOrder[]> =>
-      (filter.limit > A_PAGE ? listMany : listFew)(JSON.stringify(filter)),
+    listOrders: (filter) => (filter.limit > A_PAGE ? listMany : listFew)(JSON.stringify(filter)),
   }
 }
-
-export type OrderReader = ReturnType<typeof createOrderReader>
 
 function selectPage({ userId, status, before, limit }: OrderFilter, page: number) {
   const conditions: [sql: string, value: unknown][] = []

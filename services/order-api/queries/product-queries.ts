@@ -5,17 +5,23 @@ import { createFinder, orDatabaseAway, toIsoTimes } from './shared-query.ts'
 
 const COLUMNS = 'id, name, amount, createdAt, updatedAt'
 
-/** From `after` on, by id, upwards. */
+/** By ascending id, after the id `after`. */
 interface ProductPage {
   readonly after?: number | undefined
   readonly limit: number
 }
 
-/** Products as they stand; what orders do to the stock is in insert-orders.ts alone. Reads share queries. */
-export function createProductStore(database: Database) {
+export interface ProductStore {
+  readonly createProduct: (name: string, amount: number) => Promise<ShownProduct>
+  readonly findProduct: (id: number) => Promise<ShownProduct | undefined>
+  readonly listProducts: (page: ProductPage) => Promise<ShownProduct[]>
+}
+
+/** Reads share queries. Only insert-orders.ts changes the stock. */
+export function createProductStore(database: Database): ProductStore {
   const findProduct = createFinder<ShownProduct>(database, `SELECT ${COLUMNS} FROM products WHERE id IN (?)`)
 
-  /** Nearly everybody asks for the first page: each is a query of its own. */
+  /** One page per query, shared by all who ask for it at the same time: nearly all ask for the first page. */
   const listProducts = createQueryBatcher({
     maxBatch: 1,
     read: async ([page = '']: readonly string[]): Promise<ShownProduct[][]> => {
@@ -27,7 +33,7 @@ export function createProductStore(database: Database) {
   })
 
   return {
-    createProduct: async (name: string, amount: number): Promise<ShownProduct> => {
+    createProduct: async (name, amount) => {
       // The database sets the times.
       const [, [product]] = await orDatabaseAway(
         database.multiQuery<[unknown, [ShownProduct]]>(
@@ -39,8 +45,6 @@ export function createProductStore(database: Database) {
       return toIsoTimes(product)
     },
     findProduct,
-    listProducts: (page: ProductPage): Promise<ShownProduct[]> => listProducts(JSON.stringify(page)),
+    listProducts: (page) => listProducts(JSON.stringify(page)),
   }
 }
-
-export type ProductStore = ReturnType<typeof createProductStore>

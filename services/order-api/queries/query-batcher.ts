@@ -1,9 +1,9 @@
 export interface QueryBatcherOptions<Key, Value> {
-  /** Reads what these keys stand for, in their order, with one query. */
+  /** Reads the values of these keys, in the same order, with one query. */
   readonly read: (keys: readonly Key[]) => Promise<readonly Value[]>
-  /** How many keys a query has at most. */
+  /** Maximum number of keys per query. */
   readonly maxBatch: number
-  /** How many queries are under way at most; each holds a connection. */
+  /** Maximum number of concurrent queries; each uses a connection. */
   readonly maxQueries?: number
 }
 
@@ -13,10 +13,10 @@ interface Waiting<Key, Value> {
 }
 
 /**
- * Reads that arrive together, or while others are under way, share the next query: what a query costs is mostly the
- * trip, and so it serves a crowd. When a query fails, those who wait fail with it. Each is read after it was asked for,
- * so that nobody is shown less than was there at that moment; and who asks for the same at the same time gets the same
- * object.
+ * Reads that arrive together, or while queries are running, share the next query: a query costs mostly its round trip.
+ * (The idea of the npm package dataloader, with a limit of concurrent queries.) When a query fails, the waiting reads fail
+ * with it. A read begins after it was requested, so it never returns an older state. Requests for the same key at the
+ * same time get the same object.
  */
 export function createQueryBatcher<Key extends string | number, Value>({
   read,
@@ -45,7 +45,7 @@ export function createQueryBatcher<Key extends string | number, Value>({
       // There is one value for each key.
       batch.forEach(({ answer }, index) => answer.resolve(values[index] as Value))
     } catch (error) {
-      // Whoever waits hears the same, and not one after the other: a database that is away keeps each of them for long.
+      // Fail all waiting reads at once instead of letting each time out in turn.
       for (const { answer } of [...batch, ...waiting.values()]) answer.reject(error)
       waiting.clear()
     }
@@ -59,7 +59,7 @@ export function createQueryBatcher<Key extends string | number, Value>({
       entry = { key, answer: Promise.withResolvers<Value>() }
       waiting.set(key, entry)
     }
-    // Not before everything was taken in that has arrived by now: one of a crowd else goes alone.
+    // First let in everything that has arrived by now; otherwise the first read of a burst goes alone.
     if (queries < maxQueries) beginning ??= setImmediate(begin)
     return entry.answer.promise
   }

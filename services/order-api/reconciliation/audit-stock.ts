@@ -3,23 +3,23 @@ import type { Logger } from '../../shared/runtime/logger.ts'
 import { readNextLedger, type StockLedger } from './stock-ledger.ts'
 
 /**
- * An audit reads an index entry of every order there ever was: it may take one part in so many of the time. Each order
- * API does its own.
+ * An audit reads one index entry per order ever placed, so it may use at most this fraction (1/REST) of the time. Each
+ * order API runs its own audit.
  */
 const REST = 100
-/** One that failed took part of its time to find out that the database is away. */
+/** A failed audit spent part of its time finding out that the database is unavailable. */
 const LONGEST_REST_AFTER_FAILURE_MS = 600_000
 
 interface StockAudit {
-  /** Looks at every product, unless the last look was too long for the next one to come so soon. */
+  /** Checks every product, unless the last audit took so long that it is too early for the next. */
   readonly run: (connection: Queryable, signal: AbortSignal) => Promise<void>
-  /** Products whose stock and orders disagreed at the last look; undefined: there was none yet, or it failed. */
+  /** Products whose stock and orders disagreed in the last audit; undefined if there was none yet, or it failed. */
   readonly driftingProducts: number | undefined
 }
 
 /**
- * Compares stock and orders with what was put on sale. A difference is told, not mended: nobody can know which of
- * the figures is right, and somebody may just have filled up the shelves.
+ * Compares stock and orders with the initial stock. A difference is reported and not repaired: no program can know which
+ * figure is right, and somebody may just have restocked the product.
  */
 export function createStockAudit({
   log,
@@ -28,36 +28,36 @@ export function createStockAudit({
   log: Logger
   now?: () => number
 }): StockAudit {
-  /** By how much, by product: each state is told once. */
+  /** By product id; each state is reported once. */
   const drifts = new Map<number, number>()
   let driftingProducts: number | undefined
   let notBefore = 0
 
-  function judge(books: StockLedger): void {
-    const { productId, initial, stock, ordered } = books
+  function check(ledger: StockLedger): void {
+    const { productId, initial, stock, ordered } = ledger
     const drift = stock + ordered - initial
-    const told = drifts.get(productId) ?? 0
-    if (drift === told) return
+    const reported = drifts.get(productId) ?? 0
+    if (drift === reported) return
     if (drift === 0) {
       drifts.delete(productId)
-      log.info(books, 'stock and orders of a product agree again')
+      log.info(ledger, 'stock and orders of a product agree again')
     } else {
       drifts.set(productId, drift)
-      log.warn({ ...books, drift }, describeDrift(books, drift))
+      log.warn({ ...ledger, drift }, describeDrift(ledger, drift))
     }
   }
 
   async function auditAll(connection: Queryable, signal: AbortSignal): Promise<void> {
-    const met = new Set<number>()
-    let books = await readNextLedger(connection, 0)
-    while (books !== undefined) {
+    const seen = new Set<number>()
+    let ledger = await readNextLedger(connection, 0)
+    while (ledger !== undefined) {
       signal.throwIfAborted()
-      judge(books)
-      met.add(books.productId)
-      books = await readNextLedger(connection, books.productId)
+      check(ledger)
+      seen.add(ledger.productId)
+      ledger = await readNextLedger(connection, ledger.productId)
     }
-    // A product that somebody has deleted has no figures any more.
-    for (const productId of drifts.keys()) if (!met.has(productId)) drifts.delete(productId)
+    // A product that was deleted has no figures any more.
+    for (const productId of drifts.keys()) if (!seen.has(productId)) drifts.delete(productId)
   }
 
   return {
@@ -83,7 +83,7 @@ export function createStockAudit({
   }
 }
 
-/** The figure to accept is the same whatever is ordered meanwhile, and setting it twice does no harm. */
+/** The statement stays correct while orders are placed, and running it twice does no harm. */
 function describeDrift({ productId, initial, stock, ordered }: StockLedger, drift: number): string {
   const difference = `${Math.abs(drift)} ${drift > 0 ? 'more' : 'less'} than the ${initial} that were put on sale`
   return (

@@ -20,8 +20,8 @@ for (const [what, position, expected] of [
   ['all of it is gone, and the group has never committed', at(10, 20, -1), 'passed'],
   ['all of it is gone, and nothing came', at(10, 10, 3), 'passed'],
   ['the group stands where this topic never was', at(0, 20, 25), 'waiting'],
-  ['it ends earlier than it did', at(0, 9, 9), 'begun anew'],
-  ['it is empty as on the first day', at(0, 0, -1), 'begun anew'],
+  ['it ends earlier than it did', at(0, 9, 9), 'recreated'],
+  ['it is empty as on the first day', at(0, 0, -1), 'recreated'],
 ] as const) {
   test(`${what}: ${expected}`, () => {
     assert.equal(groupProgress(ends, [position, empty]), expected)
@@ -34,7 +34,7 @@ test('partitions that were added hold nothing that was there before', () => {
 })
 
 test('a partition that is gone makes it another topic, whatever the others say', () => {
-  assert.equal(groupProgress(ends, [at(0, 10, 3)]), 'begun anew')
+  assert.equal(groupProgress(ends, [at(0, 10, 3)]), 'recreated')
 })
 
 test('a partition that something came into only later holds nothing up', () => {

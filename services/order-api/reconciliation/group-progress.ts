@@ -4,27 +4,26 @@ import type { Position } from '../../shared/kafka/admin.ts'
 export type Ends = ReadonlyMap<number, number>
 
 /**
- * Whether everything that lay before these ends has been dealt with, or is gone.
- * `begun anew`: the topic is another one than it was then, or has lost its end: nothing that was in it can be told
- * from what is in it now by its offset.
+ * Whether everything before these ends has been processed, or is deleted.
+ * `recreated`: the topic was recreated, or has lost its end, so offsets no longer identify the same messages.
  */
-export type Progress = 'passed' | 'waiting' | 'begun anew'
+export type Progress = 'passed' | 'waiting' | 'recreated'
 
-/** Partitions that were added since then don't count: nothing of what was in the topic then is in them. */
+/** Partitions that were added later do not count: they contain nothing from before. */
 export function groupProgress(ends: Ends, positions: readonly Position[]): Progress {
   const now = new Map(positions.map((position) => [position.partition, position]))
   let progress: Progress = 'passed'
   for (const [partition, end] of ends) {
     const position = now.get(partition)
-    if (position === undefined || position.end < end) return 'begun anew'
+    if (position === undefined || position.end < end) return 'recreated'
     if (!isPassed(end, position)) progress = 'waiting'
   }
   return progress
 }
 
 function isPassed(end: number, position: Position): boolean {
-  // Nothing before the end is there any more, or never was: there is nothing to commit, then.
+  // Everything before the end is deleted, or never existed: there is nothing to commit.
   if (position.low >= end) return true
-  // Beyond the partition's end it is an offset of an earlier topic; a consumer that comes begins at the start.
+  // An offset beyond the partition's end is from an earlier topic; a consumer that joins begins at the start.
   return position.committed >= end && position.committed <= position.end
 }

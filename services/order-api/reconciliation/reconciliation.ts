@@ -21,9 +21,8 @@ interface ReconciliationOptions {
 }
 
 /**
- * Looks, from here on, for what no event will ever finish and for stock that disagrees with the orders. Each has a loop
- * and a connection of its own: what keeps one of them from its work, be it a connection that the network forgot, does
- * not keep the other.
+ * Starts two periodic jobs: one finds orders whose events were lost, the other compares stock with orders. Each has a
+ * separate loop and connection, so that neither delays the other, even if the network drops a connection.
  */
 export function startReconciliation({
   databases,
@@ -50,7 +49,7 @@ export function startReconciliation({
 
   metrics.gauge(
     'products_with_stock_drift',
-    'Products whose stock and orders are not what was put on sale, as this process last saw them.',
+    'Products whose stock and orders did not match the initial stock when this process last checked.',
     () => audit.driftingProducts ?? NaN,
   )
 
@@ -68,7 +67,7 @@ export function startReconciliation({
       job: repair,
       exclusive: true,
     }),
-    // Each process for itself: whoever waited for others would have nothing to say but old figures.
+    // In every process: one that waited for the others would report old figures.
     startPeriodicJob({
       ...shared,
       database: databases.audit,

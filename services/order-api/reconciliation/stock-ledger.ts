@@ -1,17 +1,17 @@
 import type { Queryable } from '../../shared/database/database.ts'
 
-/** The books of one product, all of one moment; in pieces. */
+/** Stock and orders of one product, in pieces, all at one moment. */
 export interface StockLedger {
   readonly productId: number
-  /** What was put on sale. */
+  /** The initial stock. */
   readonly initial: number
   readonly stock: number
   readonly ordered: number
 }
 
 /**
- * The books of the first product after this id. One statement: it sees each order with what it took from the
- * stock, or neither, and locks nothing.
+ * The ledger of the first product after this id. One statement: it sees an order together with the stock that it took,
+ * or neither, and locks nothing.
  */
 export async function readNextLedger(
   connection: Queryable,

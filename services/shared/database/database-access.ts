@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { isPercentEncoded } from '../network/percent-encoding.ts'
 import { caFile, onOrOff, tlsFault, tlsTrust, type TlsTrust } from '../network/tls-settings.ts'
 
-/** Where the database is, and how to get in. */
+/** The database's address and credentials. */
 export interface DatabaseAccess {
   /** `mysql://user:password@host:port/database` */
   readonly url: string
@@ -13,7 +13,7 @@ export interface DatabaseAccess {
 
 const expected = 'expected mysql://user:password@host:port/database'
 
-/** What every program that meets the database needs to know. */
+/** The settings of every program that uses the database. */
 export const databaseSettings = {
   DATABASE_URL: z
     .url({
@@ -37,7 +37,7 @@ export function databaseAccess(settings: DatabaseSettings): DatabaseAccess {
   return { url: url.href, tls: tlsTrust(settings.DATABASE_TLS, settings.DATABASE_CA_FILE) }
 }
 
-/** What is wrong with these settings taken together, by name. */
+/** Contradictions between these settings, by name. */
 export function databaseFaults(settings: Partial<DatabaseSettings>): Record<string, string> {
   const { DATABASE_URL: address, DATABASE_TLS: tls, DATABASE_CA_FILE: ca } = settings
   const contradiction = tlsFault(tls, ca)
@@ -55,7 +55,7 @@ function namesDatabase(value: string): boolean {
   return new URL(value).pathname.length > 1
 }
 
-/** Providers put `?ssl-mode=REQUIRED` and the like into their URLs, which our driver knows nothing about. */
+/** Providers put `?ssl-mode=REQUIRED` and the like into their URLs, which our driver ignores. */
 function hasNoTlsOptions(value: string): boolean {
   return !Array.from(new URL(value).searchParams.keys()).some((name) => /^(ssl|tls|usessl)/i.test(name))
 }

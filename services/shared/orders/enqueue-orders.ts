@@ -12,17 +12,16 @@ interface PendingOrder {
 }
 
 /**
- * Puts orders that were placed earlier into the outbox once more, each as a new event, for where the first one
- * can no longer arrive. Orders that are not pending, and those whose event is still in the outbox, are left
- * out; they stay locked until the caller's transaction ends, so that nobody else decides about them meanwhile.
- * The others count as changed now, so that whoever looks for orders with which nothing happens passes them over.
+ * Puts orders that were placed earlier into the outbox again, each as a new event, because the first event can no longer
+ * arrive. Orders that are not pending, or whose event is still in the outbox, are left out. All stay locked until the
+ * caller's transaction ends. Orders that are enqueued count as changed now, so that they are no longer stale.
  *
- * @param connection in a transaction of the caller's
+ * @param connection in the caller's transaction
  * @returns the ids that were put there
  */
 export async function enqueueOrders(connection: Queryable, orderIds: readonly number[]): Promise<number[]> {
   if (orderIds.length === 0) return []
-  // Without the products: a join would lock them, too, and with them everybody who orders.
+  // Without the products: a join would lock them too, and delay all new orders.
   const locked = await connection.query<{ id: number }>(
     `SELECT id FROM orders o WHERE id IN (?) AND status = 'pending'
        AND NOT ${IN_OUTBOX}

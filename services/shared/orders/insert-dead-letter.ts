@@ -4,11 +4,11 @@ import type { KafkaMessage } from '../kafka/consumer.ts'
 import type { OrderStatus } from './order-event.ts'
 
 interface DeadLetterRecord {
-  /** The order that fails by it; absent where there is none. */
+  /** The order that fails with it, if any. */
   readonly orderId?: number | undefined
   /** For the operator. */
   readonly reason: string
-  /** What could not be processed; absent where it was no message. */
+  /** The message that could not be processed, if any. */
   readonly message?: SourceMessage
 }
 
@@ -18,26 +18,26 @@ export interface SourceMessage extends Pick<
 > {
   readonly topic: string
   readonly partition: number
-  /** Whose consumer gave it up. */
+  /** The consumer group that could not process it. */
   readonly group: string
-  /** Bytes of the value before it was cut; absent: all of the message is here. */
+  /** Bytes of the value before it was truncated; absent if it is complete. */
   readonly truncatedFrom?: number | undefined
 }
 
-/** More than any reason has, unless a message brings thousands of faults. */
+/** Longer than any reason, unless a message has thousands of faults. */
 const MAX_REASON = 2_000
 
 /**
- * Stores a dead letter, and fails its order with it: an order is `failed` if and only if a dead letter says why.
- * A message that is delivered again is stored once. If an operator had replayed it meanwhile, it waits again.
+ * Stores a dead letter and fails its order: an order is `failed` if and only if a dead letter gives the reason. A message
+ * that is delivered again is stored once. If an operator had replayed it meanwhile, it waits again.
  *
- * @param connection in a transaction of the caller's
- * @returns false when there was nothing to store: its order was successful meanwhile, or failed before
+ * @param connection in the caller's transaction
+ * @returns false if there was nothing to store: its order was successful meanwhile, or failed before
  */
 export async function insertDeadLetter(connection: Queryable, letter: DeadLetterRecord): Promise<boolean> {
   const { orderId, message } = letter
   if (orderId === undefined) return insert(connection, letter, [])
-  // The order first, as whoever replays it does: two that lock in different orders would wait for each other.
+  // Lock order: orders before dead letters, as a replay does; otherwise two transactions could wait for each other.
   const [order] = await connection.query<{ status: OrderStatus }>(
     'SELECT status FROM orders WHERE id = ? FOR UPDATE',
     [orderId],
@@ -50,7 +50,7 @@ export async function insertDeadLetter(connection: Queryable, letter: DeadLetter
   return status !== 'success' && message ? insert(connection, letter, []) : false
 }
 
-/** @param renewed what a letter takes over from this one, when it is there already */
+/** @param renewed columns that are updated if the letter exists already */
 async function insert(
   connection: Queryable,
   { orderId, reason, message }: DeadLetterRecord,
@@ -69,7 +69,7 @@ async function insert(
     headers: message ? encodeHeaders(message.headers ?? {}) : null,
     truncatedFrom: message?.truncatedFrom ?? null,
   }
-  // What stands for "leave it as it is": INSERT IGNORE would pass over other faults, too.
+  // Setting the id to itself changes nothing; INSERT IGNORE would hide other errors too.
   const changes = renewed.length === 0 ? ['id'] : renewed
   await connection.execute(
     `INSERT INTO dead_letters (${Object.keys(row).join(', ')}, status, createdAt, settledAt)

@@ -3,11 +3,11 @@ import { z } from 'zod'
 export type OrderStatus = 'pending' | 'success' | 'failed'
 
 /**
- * The event contract: what travels on the topic. The value is what the tutorial's consumers read, and more;
- * theirs (no key, no headers, just these three fields) is understood as well.
+ * The event contract of the topic. The value has the fields that the tutorial's consumers read, and more; the tutorial's
+ * own messages (no key, no headers, just these three fields) are accepted as well.
  */
 export const orderPlacedSchema = z.looseObject({
-  // A producer that writes the id as text is understood, too.
+  // A producer may write the id as text.
   orderId: z.union([
     z.int().positive(),
     z
@@ -63,7 +63,7 @@ export function encodeOrderPlaced(facts: OrderPlacedFacts): EventMessage {
 export type Decoded =
   { readonly ok: true; readonly event: OrderPlaced } | { readonly ok: false; readonly reason: string }
 
-/** Never throws: whatever lies in a topic is input. `reason` is written for the operator. */
+/** Never throws: a topic may contain anything. `reason` is written for the operator. */
 export function decodeOrderPlaced(value: Buffer | null): Decoded {
   if (value === null) return { ok: false, reason: 'the message has no value (a tombstone)' }
   let json: unknown

@@ -1,9 +1,9 @@
 import type { OrderPlacedFacts } from './order-event.ts'
 
-/** What is known of an event before its order has an id. */
+/** An event before its order has an id. */
 export type UnnumberedEvent = Omit<OrderPlacedFacts, 'orderId' | 'placedAt'>
 
-/** The events of one transaction, as they stand in the outbox: see migration 0005. */
+/** The events of one transaction, as a row of the outbox: see migration 0005. */
 export interface OutboxRow {
   readonly firstOrderId: number
   readonly orderIdStep: number
@@ -33,9 +33,9 @@ export function unpackEvents({
 export const LAST_ORDER_ID = 'firstOrderId + (eventCount - 1) * orderIdStep'
 
 /**
- * A condition on `orders o`: its event is in the outbox. Rows begin where others have ended, so only the last one that
- * begins at or before the order can hold it. (With several servers that write, ids a step apart, rows may interlock, and
- * this may say no of one that is there: its event then goes out twice, and the notifier knows it.)
+ * A condition on `orders o`: its event is in the outbox. The id ranges of rows do not overlap, so only the last row that
+ * begins at or before the order can contain it. (With several writing servers, ids are a step apart and ranges may
+ * overlap. Then this may miss an event: it is sent twice, and the notifier skips the second.)
  */
 export const IN_OUTBOX = `COALESCE(o.id <= (
   SELECT ${LAST_ORDER_ID} FROM outbox

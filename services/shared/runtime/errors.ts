@@ -1,7 +1,7 @@
 /**
  * An error with a meaning for the caller. `code` is stable and machine-readable; `message` is written for
- * people and may reach a client, so it never holds SQL, driver text or secrets. What went wrong below it
- * travels in `cause`, for the log only. The HTTP status of each code lives in each service's one table.
+ * people and may reach a client, so it never contains SQL, driver text or secrets. `cause` is the underlying error, for
+ * the log only. Each service has one table with the HTTP status of each code.
  */
 export class DomainError extends Error {
   readonly code: string
@@ -12,9 +12,9 @@ export class DomainError extends Error {
   }
 }
 
-/** What an unknown thrown value says, for a log line or a wrapped error. */
+/** The message of any thrown value, for a log line or a wrapped error. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  // Several failed addresses of one host are an error without a message.
+  // When several addresses of a host failed, the error has no message.
   return error.message || ((error as NodeJS.ErrnoException).code ?? error.name)
 }

@@ -4,10 +4,10 @@ import { messageOf } from './errors.ts'
 type Release = () => Promise<void> | void
 
 export interface Lifecycle {
-  /** Registers how to release something that was just acquired. Releases run last in, first out. */
-  onClose: (what: string, release: Release) => void
-  /** Ends the process with status 1 after an orderly close; for what the process cannot recover from. */
-  fail: (error: unknown) => void
+  /** Registers how to release something that was just acquired. Releases run in reverse order. */
+  readonly onClose: (what: string, release: Release) => void
+  /** Ends the process with status 1 after an orderly close; for errors that it cannot recover from. */
+  readonly fail: (error: unknown) => void
   /** True once closing has begun. */
   readonly closing: AbortSignal
 }
@@ -19,9 +19,9 @@ export interface LifecycleOptions {
 }
 
 /**
- * Runs a program: `start` acquires things one after another and registers their release. SIGTERM, SIGINT and
- * SIGHUP close everything in reverse order; a second signal ends at once. A start that fails halfway
- * releases what it had acquired and exits with status 1.
+ * Runs a program: `start` acquires things one after another and registers their release. SIGTERM, SIGINT and SIGHUP
+ * close everything in reverse order; a second signal ends the process at once. A start that fails halfway releases what
+ * it has acquired, and the process exits with status 1.
  */
 export async function runProgram(
   { log, deadlineMs }: LifecycleOptions,

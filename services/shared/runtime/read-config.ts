@@ -4,8 +4,8 @@ import { DomainError } from './errors.ts'
 /**
  * Reads a service's settings from environment variables.
  *
- * The caller passes `process.env`; files that it names are read, too. A variable that is set to the empty
- * string counts as absent, so that a copied `.env.example` with blanks behaves like one without those lines.
+ * The caller passes `process.env`; files that it names are read too. A variable that is set to the empty string counts as
+ * absent, so that a copied `.env.example` with blanks behaves like one without those lines.
  *
  * @throws ConfigError naming every faulty variable at once, never its value.
  */
@@ -34,7 +34,7 @@ export class ConfigError extends DomainError {
   }
 }
 
-/** What is wrong with the settings that `read` reads; nothing, when it reads them. */
+/** The faults of the settings that `read` reads; empty if there are none. */
 export function collectFaults(read: () => unknown): readonly string[] {
   try {
     read()
@@ -64,9 +64,9 @@ export const logSettings = {
 
 /**
  * For a schema's `check`: looks at settings together. It runs also where single ones are at fault, so that all
- * faults are told at once; what it is given may therefore be incomplete.
+ * faults are reported at once; the settings may therefore be incomplete.
  *
- * @param faultsOf the faults, by the name of the setting to blame
+ * @param faultsOf returns the faults, by the name of the setting at fault
  */
 export function crossFieldCheck<Settings>(faultsOf: (settings: Partial<Settings>) => Record<string, string>) {
   return z.superRefine<Settings>(
