@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { anyPort, reservePorts, type HoldPort } from './reserve-ports.ts'
+import { anyPort, reservePorts, type HoldPort, type Wish } from './reserve-ports.ts'
 
 const host = '127.0.0.1'
 const wish = (name: string, port: number) => ({ name, port, host })
@@ -17,7 +17,7 @@ function portsWithout(...taken: number[]): HoldPort {
   }
 }
 
-async function choose(wishes: ReturnType<typeof wish>[], hold: HoldPort) {
+async function choose(wishes: readonly Wish[], hold: HoldPort) {
   const reserved = await reservePorts(wishes, hold)
   return Object.fromEntries(Array.from(reserved, ([name, { port }]) => [name, port]))
 }

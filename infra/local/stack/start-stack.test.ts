@@ -8,7 +8,7 @@ import { takeRunnerLock, AlreadyRunning } from '../processes/runner-lock.ts'
 import { startStack } from './start-stack.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
-/** No servers of its own, so that nothing has to be there. */
+/** Uses no local servers, so that nothing has to be installed. */
 const small = {
   inherited: process.env,
   ports: 'any',

@@ -11,7 +11,7 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => voi
 export interface TestRepository {
   readonly url: string
   readonly artifact: (name: string, content: Buffer) => Artifact
-  /** From then on it falls silent in the middle of each file, or tells all of it again. */
+  /** From then on it stops sending in the middle of each file, or sends complete files again. */
   readonly stallInTheMiddle: (stalls: boolean) => void
   /** Where each request wanted to begin, oldest first, with the name of the file: `mariadb-1.jar 5000`. */
   readonly requests: readonly string[]
