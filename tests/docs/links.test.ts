@@ -42,7 +42,9 @@ function withoutCode(text: string): string {
 }
 
 function linksIn(text: string): string[] {
-  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)|\bsrc="([^"]+)"/g)].map(
+    ([, link, source]) => link ?? source ?? '',
+  )
   return links.filter((link) => !/^[a-z]+:/.test(link))
 }
 

@@ -133,7 +133,11 @@ describe('a service that is refused says why, keeps trying, and goes on once it 
     const [topic, rights] = [unique('orders'), CHANGES.join()]
     await allow('shop', topic, 'Describe', 'Write', 'Create')
     const api = await start(t, 'order-api', { user: 'shop', topic, databaseUser })
-    await waitUntilSays(api, 'database', /lacks the right to UPDATE: grant the rights in the README/)
+    await waitUntilSays(
+      api,
+      'database',
+      /lacks the right to UPDATE: grant the rights in docs\/own-servers\.md/,
+    )
 
     await servers.database.administer(`GRANT ${rights} ON placeorder.* TO ${databaseUser}`)
     await waitUntilOk(api, 'database')

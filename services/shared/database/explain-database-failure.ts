@@ -17,7 +17,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
     'the database does not accept connections from this machine: allow its address there',
   ER_BAD_DB_ERROR: 'the server has no such database: create it, or correct its name in DATABASE_URL',
   ER_DBACCESS_DENIED_ERROR:
-    'the user may not use that database, if there is one: create it, and grant the rights in the README',
+    'the user may not use that database, if there is one: create it, and grant the rights in docs/own-servers.md',
   ER_OPTION_PREVENTS_STATEMENT: 'the database is read-only: set DATABASE_URL to the one that accepts changes',
   ER_CON_COUNT_ERROR:
     `the database has no connection left: an order API takes ${countConnections('order-api')}, ` +
@@ -43,7 +43,9 @@ export function explainDatabaseFailure(error: unknown, { tls }: DatabaseAccess):
   const { code, message } = driverError(error)
   const denied = /^([A-Z][A-Z, ]*) command denied/.exec(message)
   if (denied)
-    return definite(`the database user lacks the right to ${denied[1] ?? ''}: grant the rights in the README`)
+    return definite(
+      `the database user lacks the right to ${denied[1] ?? ''}: grant the rights in docs/own-servers.md`,
+    )
   const meaning = SAME_MEANING[code] ?? code
   const refusal = REFUSALS[meaning]
   if (refusal === undefined) return explainConnectionFailure(message, code, NAMES) ?? passing(message)
