@@ -11,7 +11,7 @@ import type { MessageStore } from '../store/message-store.ts'
 import { messageId, messageNumber, shownMessages, type ShownMessage } from '../store/messages.ts'
 import { renderPage } from './page.ts'
 import { chatPath, findPeople, renderPeople } from './people-list.ts'
-import { nameOf } from '../testing/test-users.ts'
+import { nameOf } from '../line-api/test-users.ts'
 import { wordsIn, type Words } from './words.ts'
 
 const PAGE_SIZE = 100

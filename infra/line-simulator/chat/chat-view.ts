@@ -1,7 +1,7 @@
 import { html, type Html } from './html.ts'
 import type { ShownMessage } from '../store/messages.ts'
 import { chatPath, initialOf } from './people-list.ts'
-import { nameOf } from '../testing/test-users.ts'
+import { nameOf } from '../line-api/test-users.ts'
 import type { Words } from './words.ts'
 
 interface ChatView {

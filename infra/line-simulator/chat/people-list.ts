@@ -1,7 +1,7 @@
 import { html, type Html } from './html.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import { shownMessages } from '../store/messages.ts'
-import { TEST_USERS, nameOf } from '../testing/test-users.ts'
+import { TEST_USERS, nameOf } from '../line-api/test-users.ts'
 import type { Words } from './words.ts'
 
 const MOST_SHOWN = 100

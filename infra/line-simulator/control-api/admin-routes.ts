@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import cors from 'cors'
 import express, { Router, type RequestHandler } from 'express'
 import { z } from 'zod'
 import type { Logger } from '../../../services/shared/runtime/logger.ts'
-import { allowLocalPages } from './allow-local-pages.ts'
-import type { Counters } from './counters.ts'
-import type { FaultSwitch } from './faults.ts'
+import type { Counters } from '../line-api/counters.ts'
+import type { FaultSwitch } from '../line-api/faults.ts'
 import { signIdToken } from '../line-api/id-token.ts'
 import { listMessages, messagesJson, messagesQuery } from '../store/list-messages.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import type { SigningKey } from '../line-api/signing-key.ts'
-import { requireJson } from '../line-api/require-json.ts'
-import { TEST_USERS, nameOf } from '../testing/test-users.ts'
+import { requireJson } from '../line-api/request-checks.ts'
+import { TEST_USERS, nameOf } from '../line-api/test-users.ts'
 
 export interface AdminParts {
   readonly store: MessageStore
@@ -21,7 +21,7 @@ export interface AdminParts {
   readonly channelId: string
   readonly clock: () => number
   readonly log: Logger
-  /** Called after the record was forgotten. */
+  /** Called after the messages were deleted. */
   readonly onForgotten: () => void
 }
 
@@ -31,7 +31,10 @@ const idTokenBody = z.strictObject({
   expiresIn: z.number().int().min(-31_536_000).max(31_536_000).default(3600),
 })
 
-/** What LINE does not have: the record of messages, faults, and logins without a password. */
+/** CORS for pages of this machine, such as the shop. */
+const LOCAL_PAGE = /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/
+
+/** What LINE does not have: the list of messages, faults, and logins without a password. */
 export function adminRoutes({
   store,
   faults,
@@ -43,7 +46,14 @@ export function adminRoutes({
   onForgotten,
 }: AdminParts): Router {
   const router = Router()
-  router.use(allowLocalPages)
+  router.use(
+    cors({
+      origin: LOCAL_PAGE,
+      methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      allowedHeaders: ['Content-Type'],
+      maxAge: 600,
+    }),
+  )
 
   router.get('/messages', async (request, response) => {
     const messages = listMessages(store, messagesQuery.parse(request.query))
@@ -53,7 +63,7 @@ export function adminRoutes({
   router.delete('/messages', async (_request, response) => {
     await store.forget()
     onForgotten()
-    log.info('forgot all messages and retry keys')
+    log.info('all messages and retry keys deleted')
     response.status(204).end()
   })
 
@@ -79,7 +89,7 @@ export function adminRoutes({
   return router
 }
 
-/** JSON only: it makes a browser ask first, so that a page of another site cannot reach these calls. */
+/** JSON only: browsers send a preflight for it, so a page of another site cannot make these calls. */
 const demandJson: RequestHandler = (request, _response, next) => {
   requireJson(request)
   next()

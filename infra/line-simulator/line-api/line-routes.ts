@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Router, type RequestHandler } from 'express'
-import { authenticate } from './authenticate.ts'
+import { authenticate } from './request-checks.ts'
 import { loginRoutes, type LoginParts } from './login-routes.ts'
 import { pushRoute, type PushParts } from './push-route.ts'
 

@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import express, { Router, type ErrorRequestHandler, type Request, type Response } from 'express'
-import { authenticate } from './authenticate.ts'
-import { counterOf, type Counters } from '../control-api/counters.ts'
-import type { FaultSwitch } from '../control-api/faults.ts'
+import { counterOf, type Counters } from './counters.ts'
+import type { FaultSwitch } from './faults.ts'
 import { asLineError } from './http-errors.ts'
 import * as lineErrors from './line-error.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import { sentMessages } from '../store/messages.ts'
-import { requireJson } from './require-json.ts'
+import { authenticate, requireJson } from './request-checks.ts'
 import { validatePush } from './validate-push.ts'
 
 export interface PushParts {
