@@ -10,7 +10,7 @@ test('everything has a default', () => {
   assert.ok(Object.isFrozen(config))
 })
 
-test('all faulty settings are reported at once, by name', () => {
+test('all invalid settings are reported at once, by name', () => {
   const wrong = { SIMULATOR_PORT: 'x', SIMULATOR_MONTHLY_QUOTA: '-1', SIMULATOR_STRICT_USER_IDS: 'maybe' }
   assert.throws(
     () => readConfig(wrong),

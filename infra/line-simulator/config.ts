@@ -23,7 +23,7 @@ const schema = z
     SIMULATOR_ACCOUNT_NAME: z.string().default('Placeorder'),
     /** Pushes a second before it answers 429; LINE allows 2,000 per channel. */
     SIMULATOR_PUSHES_PER_SECOND: positiveInteger(2000),
-    /** How long every push takes while no fault says otherwise, in milliseconds. */
+    /** How long a push takes unless a fault changes it, in milliseconds. */
     SIMULATOR_LATENCY_MS: milliseconds(20),
     /** Pushes a calendar month before it answers 429. */
     SIMULATOR_MONTHLY_QUOTA: positiveInteger(100_000_000),

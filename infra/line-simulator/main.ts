@@ -19,12 +19,12 @@ await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose, fail }) => {
   onClose('data', simulator.close)
 
   const http = await listen(simulator.app, config)
-  // Longer than clients keep idle connections: else they meet resets that no fault asked for.
+  // Longer than clients keep idle connections. Otherwise they get resets that no fault has caused.
   http.server.keepAliveTimeout = 65_000
   onClose('http server', async () => {
     const closed = http.close()
     simulator.endFeeds()
-    // Slow or withheld answers would keep it open; what was accepted is on the disk.
+    // Delayed or withheld responses would keep it open. Accepted messages are on the disk.
     setTimeout(() => http.server.closeAllConnections(), 1000).unref()
     await closed
   })

@@ -21,7 +21,7 @@ export interface Simulator {
 export interface SimulatorOptions {
   readonly config: Config
   readonly log: Logger
-  /** Called when the data directory fails: the program had better end. */
+  /** Called when the data directory fails: the program should end. */
   readonly onFailure: (error: unknown) => void
   /** Epoch milliseconds. */
   readonly clock?: () => number
@@ -39,7 +39,7 @@ export async function openSimulator(options: SimulatorOptions): Promise<Simulato
     clock,
     onAccepted: feed.publish,
     onFailure,
-    onDamage: (lines) => log.warn({ lines }, 'skipped damaged lines of the journal'),
+    onDamage: (lines) => log.warn({ lines }, 'damaged lines of the journal skipped'),
   })
   const app = createApp({
     accessToken: config.accessToken,

@@ -37,7 +37,7 @@ async function openChat(
 const bubbles = (page: Page) => page.locator('.bubble').allTextContents()
 
 describe('the chat page', () => {
-  test('shows what the user was sent, below its day, and what arrives while it is open', async (t) => {
+  test('shows the messages of a user by day, and new ones while it is open', async (t) => {
     const simulator = await startSimulator(t)
     await simulator.push({ to: PLOY, text: 'Buy product: Thai tea successful!' })
     await simulator.push({ to: 'U1234', text: 'for somebody else' })
@@ -52,7 +52,7 @@ describe('the chat page', () => {
     assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Placeorder')
   })
 
-  test('says so when it is no longer live, and then catches up without a gap or a repetition', async (t) => {
+  test('shows when it is not live, and then catches up without gaps or repeats', async (t) => {
     const dataDir = await temporaryDir(t)
     const first = await startSimulator(t, { dataDir })
     const page = await openChat(t, first)
@@ -69,7 +69,7 @@ describe('the chat page', () => {
     assert.deepEqual(await bubbles(page), ['before the break', 'during the break', 'after the break'])
   })
 
-  test('shows markup as the text that it is', async (t) => {
+  test('shows markup as plain text', async (t) => {
     const simulator = await startSimulator(t)
     const text = `<img src=x onerror="document.title='owned'"> & <b>bold</b> "quoted" </template>`
     await simulator.push({ to: PLOY, text })
@@ -101,7 +101,7 @@ describe('the chat page', () => {
     )
   })
 
-  test('empties when the record is forgotten', async (t) => {
+  test('becomes empty when all messages are deleted', async (t) => {
     const simulator = await startSimulator(t)
     await simulator.push({ to: PLOY, text: 'soon gone' })
     const page = await openChat(t, simulator)
@@ -112,7 +112,7 @@ describe('the chat page', () => {
 })
 
 describe('the list of chats', () => {
-  test('has the test users and everybody with messages, and leads to their chats', async (t) => {
+  test('has the test users and all users with messages, with links to their chats', async (t) => {
     const { url, push } = await startSimulator(t)
     await push({ to: 'U/1 ?&', text: 'hello' })
     const page = await openPage(t)
@@ -135,7 +135,7 @@ describe('the list of chats', () => {
     await page.getByText('On the phone of U999').waitFor()
   })
 
-  test('speaks Thai to a Thai browser, and English when asked', async (t) => {
+  test('is in Thai for a Thai browser, and in English when chosen', async (t) => {
     const { url } = await startSimulator(t)
     const page = await openPage(t, { locale: 'th-TH' })
     await page.goto(url)
@@ -147,7 +147,7 @@ describe('the list of chats', () => {
   })
 })
 
-describe('nothing hinders access', () => {
+describe('the pages are accessible', () => {
   for (const viewport of [PHONE, DESKTOP]) {
     for (const colorScheme of ['light', 'dark'] as const) {
       test(`at ${viewport.width} × ${viewport.height}, ${colorScheme}`, async (t) => {
@@ -163,7 +163,7 @@ describe('nothing hinders access', () => {
     }
   }
 
-  test('and the pages load nothing from elsewhere', async (t) => {
+  test('and load nothing from other servers', async (t) => {
     const { agent } = await startSimulator(t)
     const { headers } = await agent.get(`/chat/${PLOY}`).expect(200)
     assert.match(String(headers['content-security-policy']), /^default-src 'none';script-src 'self';/)

@@ -22,7 +22,7 @@ export interface ChatParts {
   readonly accountName: string
 }
 
-/** The pages that show what the users of LINE would see. */
+/** The pages that show what LINE's users would see. */
 export function chatRoutes({ store, feed, accountName }: ChatParts): Router {
   const router = Router()
   router.use(
@@ -70,7 +70,7 @@ export function chatRoutes({ store, feed, accountName }: ChatParts): Router {
 
   router.get('/chat/:userId/events', async (request, response) => {
     const { userId } = userIdParam.parse(request.params)
-    // A browser that reconnects says what it saw last, which is later than what its page was made with.
+    // A browser that reconnects sends the last id that it saw, which is newer than the one in its page.
     const since = messageIdParam.parse(request.get('Last-Event-ID') ?? request.query.since)
     const missed = since === undefined ? Readable.from([]) : listMessages(store, { to: userId, since })
     await feed.subscribe(userId, response, missed)
@@ -92,7 +92,7 @@ async function lastMessages(
   return { messages: messages.slice(-PAGE_SIZE), hasEarlier: messages.length > PAGE_SIZE }
 }
 
-/** The language that was chosen, now or earlier, or else the browser's. */
+/** The chosen language, now or earlier; otherwise the browser's. */
 function chooseWords(request: Request, response: Response): Words {
   const chosen = z.enum(['en', 'th']).optional().catch(undefined).parse(request.query.lang)
   if (chosen) response.setHeader('Set-Cookie', `lang=${chosen}; Path=/; SameSite=Lax; Max-Age=31536000`)

@@ -9,7 +9,7 @@ interface ChatView {
   readonly accountName: string
   readonly userId: string
   readonly messages: readonly ShownMessage[]
-  /** The page can go back to what came before its first message. */
+  /** Whether there are messages before the first one on the page. */
   readonly hasEarlier: boolean
   /** This page shows earlier messages, so new ones don't belong below its last. */
   readonly isArchive: boolean

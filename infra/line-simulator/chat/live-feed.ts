@@ -3,10 +3,10 @@ import { shownMessages, type AcceptedPush, type ShownMessage } from '../store/me
 
 /** A page counts as not live when it has heard nothing for a few of these. */
 const BEAT_MS = 5_000
-/** A reader that has so many bytes outstanding is cut off; it comes back and catches up. */
+/** A reader with more unread bytes is disconnected. It reconnects and catches up. */
 const MAX_UNREAD_BYTES = 4_194_304
 
-/** Server-sent events: what one user's chat page needs to stay up to date. */
+/** Server-sent events for a user's open chat page. */
 export interface LiveFeed {
   /**
    * Sends what the page has missed, then everything as it is accepted, until the page goes. What is accepted
@@ -14,14 +14,14 @@ export interface LiveFeed {
    */
   subscribe: (userId: string, response: Response, missed: AsyncIterable<ShownMessage>) => Promise<void>
   publish: (push: AcceptedPush) => void
-  /** Tells every page that its messages are gone. */
+  /** Informs every page that its messages are deleted. */
   announceForgotten: () => void
   close: () => void
 }
 
 interface Reader {
   readonly response: Response
-  /** What was accepted while the page still catches up; undefined once it has. */
+  /** Messages accepted while the page still catches up; undefined once it has. */
   waiting: ShownMessage[] | undefined
 }
 

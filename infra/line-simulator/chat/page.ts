@@ -8,7 +8,7 @@ export interface Page {
   readonly path: string
   readonly people: Html
   readonly content: Html
-  /** What a narrow screen shows: the list of chats, or the chat. */
+  /** On a narrow screen: the list of chats, or the chat. */
   readonly shows: 'people' | 'chat'
 }
 

@@ -13,7 +13,7 @@ export interface Person {
   readonly lastAt: string | undefined
 }
 
-/** Test users and everybody who has messages, whoever heard last first. */
+/** Test users and all users with messages, the latest message first. */
 export async function findPeople(
   store: MessageStore,
   search: string,
@@ -83,7 +83,7 @@ function renderUnknown(userId: string, words: Words): Html {
 
 export const chatPath = (userId: string) => `/chat/${encodeURIComponent(userId)}`
 
-/** What a reader takes for the first letter, which in Thai may be several characters. */
+/** The first letter as a reader sees it; in Thai it may be several characters. */
 export function initialOf(name: string): string {
   const [first] = new Intl.Segmenter().segment(name)
   return first?.segment.toUpperCase() ?? ''

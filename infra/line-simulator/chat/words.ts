@@ -1,4 +1,4 @@
-/** Everything that the pages say, in both languages. */
+/** All texts of the pages, in both languages. */
 const english = {
   lang: 'en',
   simulator: 'LINE simulator',

@@ -6,7 +6,7 @@ import test, { describe } from 'node:test'
 import { startSimulator, temporaryDir, TOKEN } from '../testing/test-simulator.ts'
 
 describe('GET /simulator/messages', () => {
-  test('lists what was accepted, oldest first', async (t) => {
+  test('lists accepted messages, oldest first', async (t) => {
     const { push, messages, clock } = await startSimulator(t)
     const retryKey = randomUUID()
     await push({ to: 'U1', text: 'first', retryKey })
@@ -19,7 +19,7 @@ describe('GET /simulator/messages', () => {
     assert.ok(first.id < second.id)
   })
 
-  test('narrows by user, message id, time and limit', async (t) => {
+  test('filters by user, message id, time and limit', async (t) => {
     const { push, messages, clock } = await startSimulator(t)
     await push({ to: 'U1', messages: ['a', 'b', 'c'].map((text) => ({ type: 'text', text })) })
     clock.now += 5000
@@ -36,7 +36,7 @@ describe('GET /simulator/messages', () => {
     assert.equal(await textsOf('?limit=2'), 'ab')
   })
 
-  test('refuses what it does not understand', async (t) => {
+  test('refuses invalid parameters', async (t) => {
     const { agent } = await startSimulator(t)
     for (const query of ['since=yesterday', 'since=', 'limit=0', 'limit=many', 'to=']) {
       const { body } = await agent.get(`/simulator/messages?${query}`).expect(400)
@@ -58,7 +58,7 @@ describe('GET /simulator/messages', () => {
   })
 })
 
-test('DELETE /simulator/messages forgets messages, retry keys and usage, and ids go on rising', async (t) => {
+test('DELETE /simulator/messages deletes messages, retry keys and usage, and ids continue to increase', async (t) => {
   const { agent, push, messages } = await startSimulator(t)
   const retryKey = randomUUID()
   await push({ retryKey })
@@ -104,7 +104,7 @@ describe('pages of this machine may call /simulator/*, others may not:', () => {
     })
   }
 
-  test('a refusal can be read by the page, too', async (t) => {
+  test('the page can read an error, too', async (t) => {
     const { agent } = await startSimulator(t)
     const { headers } = await agent
       .get('/simulator/messages?limit=0')
@@ -113,14 +113,14 @@ describe('pages of this machine may call /simulator/*, others may not:', () => {
     assert.equal(headers['access-control-allow-origin'], 'http://localhost:8000')
   })
 
-  test('a form of another site cannot change anything, because only JSON is taken', async (t) => {
+  test('a form of another site cannot change anything, because only JSON is accepted', async (t) => {
     const { agent } = await startSimulator(t)
     await agent.put('/simulator/faults').type('text/plain').send('{"down":true}').expect(415)
     await agent.post('/simulator/id-token').type('form').send('userId=U1').expect(415)
   })
 })
 
-test('GET /healthz says that it is alive', async (t) => {
+test('GET /healthz is 200', async (t) => {
   const { agent } = await startSimulator(t)
   assert.deepEqual((await agent.get('/healthz').expect(200)).body, { status: 'ok' })
 })

@@ -18,7 +18,7 @@ const HEALTHY = {
   unknownUsers: [],
 }
 
-describe('each fault does what it says:', () => {
+describe('each fault:', () => {
   test('error500 answers 500 and accepts nothing', async (t) => {
     const { push, setFaults, messages } = await startSimulator(t)
     await setFaults({ error500: 1 })
@@ -72,7 +72,7 @@ describe('each fault does what it says:', () => {
     assert.equal(answered, false)
   })
 
-  test('garbledAfterAccept accepts the message and answers what is no HTTP', async (t) => {
+  test('garbledAfterAccept accepts the message, and the response is not HTTP', async (t) => {
     const { push, setFaults, messages } = await startSimulator(t)
     await setFaults({ garbledAfterAccept: 1 })
     await assert.rejects(push({ text: 'garbled' }), { code: /^HPE_/ })
@@ -90,7 +90,7 @@ describe('each fault does what it says:', () => {
     assert.deepEqual(await messages(), [])
   })
 
-  test('down hangs up on every call to LINE, while the admin calls go on', async (t) => {
+  test('down closes the connection of every call to LINE; the simulator’s own calls work', async (t) => {
     const { agent, push, setFaults } = await startSimulator(t)
     await setFaults({ down: true })
     await assert.rejects(push(), { code: 'ECONNRESET' })
@@ -100,7 +100,7 @@ describe('each fault does what it says:', () => {
     await push().expect(200)
   })
 
-  test('latencyMs holds back the answer, not the message', async (t) => {
+  test('latencyMs delays the response, not the message', async (t) => {
     const { url, push, setFaults } = await startSimulator(t)
     await setFaults({ latencyMs: 3_600_000 })
     const feed = await fetch(`${url}/chat/U1234/events`)
@@ -123,7 +123,7 @@ describe('each fault does what it says:', () => {
     await push({ to: 'U200' }).expect(200)
   })
 
-  test('a share strikes that part of the pushes', async (t) => {
+  test('a share affects that part of the pushes', async (t) => {
     const lots = [0.1, 0.49, 0.5, 0.9]
     const { push, setFaults } = await startSimulator(t, { random: () => lots.shift() ?? 1 })
     await setFaults({ error500: 0.5 })
@@ -133,7 +133,7 @@ describe('each fault does what it says:', () => {
   })
 })
 
-describe('the switchboard', () => {
+describe('setting faults', () => {
   test('PUT replaces all faults, PATCH changes some', async (t) => {
     const { agent } = await startSimulator(t)
     assert.deepEqual((await agent.get('/simulator/faults').expect(200)).body, HEALTHY)
@@ -153,7 +153,7 @@ describe('the switchboard', () => {
     [],
     7,
   ]) {
-    test(`refuses ${JSON.stringify(wrong)} and keeps what was set`, async (t) => {
+    test(`refuses ${JSON.stringify(wrong)} and keeps the previous faults`, async (t) => {
       const { agent, setFaults } = await startSimulator(t)
       await setFaults({ rateLimited: 0.5 })
       for (const method of ['put', 'patch'] as const) {
@@ -168,7 +168,7 @@ describe('the switchboard', () => {
     })
   }
 
-  test('counts what became of the pushes', async (t) => {
+  test('GET /simulator/stats counts the outcomes of pushes', async (t) => {
     const { agent, push, setFaults } = await startSimulator(t)
     const retryKey = randomUUID()
     await push({ retryKey })

@@ -9,7 +9,7 @@ export interface Counters {
   reset: number
 }
 
-/** What became of the pushes since the program started. */
+/** The outcomes of pushes since the program started. */
 export const createCounters = (): Counters => ({
   accepted: 0,
   duplicates: 0,

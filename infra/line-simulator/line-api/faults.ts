@@ -3,8 +3,8 @@ import { z } from 'zod'
 const share = z.number().min(0).max(1).default(0)
 
 /**
- * What goes wrong on purpose. Shares are from 0 (never) to 1 (always); each push draws its lot anew. Faults
- * are kept in memory only: every start is a healthy one.
+ * Faults on purpose. Shares are from 0 (never) to 1 (always), random for each push. They are kept in memory only:
+ * after a restart there are none.
  */
 const schema = (latencyMs: number) =>
   z.strictObject({
@@ -16,15 +16,15 @@ const schema = (latencyMs: number) =>
     timeoutAfterAccept: share,
     /** Neither accepted nor ever answered. */
     timeoutBeforeAccept: share,
-    /** Accepted, but what comes back is no HTTP. */
+    /** Accepted, but the response is not HTTP. */
     garbledAfterAccept: share,
-    /** Answered 200 with a page, as by a proxy on the way that is not LINE; nothing was accepted. */
+    /** Answered 200 with an HTML page, as by a proxy that is not LINE; nothing was accepted. */
     foreignPage: share,
     /** Connection reset; nothing was accepted. */
     reset: share,
     /** Answered 429; nothing was accepted. */
     rateLimited: share,
-    /** Every LINE endpoint hangs up at once, as if the host could not be reached. */
+    /** Every LINE endpoint closes the connection at once, as if the host were unreachable. */
     down: z.boolean().default(false),
     /** Answered 403, as for an account that may not use the API. */
     forbidden: z.boolean().default(false),
@@ -44,11 +44,11 @@ export type ShareOfFaults =
 
 export interface FaultSwitch {
   readonly current: () => Faults
-  /** Replaces all faults; a field that is absent goes back to its healthy value. @throws ZodError */
+  /** Replaces all faults; an absent field gets its default. @throws ZodError */
   replace: (faults: unknown) => Faults
   /** Changes only the fields that are given. @throws ZodError */
   change: (faults: unknown) => Faults
-  /** Whether this one is hit. */
+  /** Whether the fault happens this time. */
   strikes: (fault: ShareOfFaults) => boolean
   isUnknown: (userId: string) => boolean
 }

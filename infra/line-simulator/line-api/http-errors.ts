@@ -4,7 +4,7 @@ import type { Logger } from '../../../services/shared/runtime/logger.ts'
 import * as lineErrors from './line-error.ts'
 import { LineError } from './line-error.ts'
 
-/** The refusal that a thrown value means to a client; undefined when it is a fault of the simulator itself. */
+/** The error that the client gets for a thrown value; undefined for a fault of the simulator itself. */
 export function asLineError(error: unknown): LineError | undefined {
   if (error instanceof LineError) return error
   if (error instanceof ZodError) {
@@ -15,7 +15,7 @@ export function asLineError(error: unknown): LineError | undefined {
   return asBodyError(error)
 }
 
-/** body-parser's and the router's errors. */
+/** Errors of body-parser and the router. */
 function asBodyError(error: unknown): LineError | undefined {
   if (!(error instanceof Error)) return undefined
   const { type, status, limit = 0 } = error as { type?: string; status?: number; limit?: number }
@@ -32,7 +32,7 @@ function asBodyError(error: unknown): LineError | undefined {
     : undefined
 }
 
-/** The last resort: refusals in LINE's form, and anything else as a 500 that says nothing but is logged. */
+/** Answers errors in LINE's form. Our own faults are logged and answered 500 without details. */
 export function answerErrors(log: Logger): ErrorRequestHandler {
   return (error, request, response, next) => {
     const known = asLineError(error)

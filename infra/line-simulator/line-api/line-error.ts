@@ -3,7 +3,7 @@ export interface Fault {
   readonly property: string
 }
 
-/** A refusal in LINE's words: HTTP status and body. The admin calls use the same form. */
+/** An error in LINE's words: HTTP status and body. The simulator's own calls use the same form. */
 export class LineError extends Error {
   readonly status: number
   readonly details: readonly Fault[]

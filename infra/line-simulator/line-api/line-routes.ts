@@ -9,7 +9,7 @@ export interface LineParts extends PushParts, LoginParts {
   readonly accountName: string
 }
 
-/** Everything that is LINE's own: https://api.line.me has the same paths. */
+/** LINE's own paths, the same as at https://api.line.me. */
 export function lineRoutes(parts: LineParts): Router {
   const { accessToken, faults, monthlyQuota, store } = parts
   const router = Router()

@@ -31,7 +31,7 @@ describe('an ID token', () => {
     assert.equal(Number(payload.exp) - Number(payload.iat), 3600)
   })
 
-  test('of a test user carries the name that is listed', async (t) => {
+  test('of a test user has the name from the list', async (t) => {
     const simulator = await startSimulator(t, { env })
     const { body } = await simulator.agent.get('/simulator/users').expect(200)
     const { users } = body as { users: { userId: string; name: string }[] }
@@ -59,7 +59,7 @@ describe('an ID token', () => {
     assert.equal(payload.sub, 'U1234')
   })
 
-  test('names a published key, whose private part stays at home', async (t) => {
+  test('names a published key, without its private part', async (t) => {
     const simulator = await startSimulator(t)
     const { kid } = decodeProtectedHeader(await logIn(simulator, { userId: 'U1' }))
     const { body } = await simulator.agent.get('/oauth2/v2.1/certs').expect(200)
@@ -86,7 +86,7 @@ describe('an ID token', () => {
 })
 
 describe('POST /oauth2/v2.1/verify', () => {
-  test('returns the claims of a good token', async (t) => {
+  test('returns the claims of a valid token', async (t) => {
     const simulator = await startSimulator(t, { env })
     const idToken = await logIn(simulator, { userId: 'U1234', name: 'Ploy' })
     const { body } = await simulator.agent

@@ -24,19 +24,19 @@ describe('an accepted push', () => {
     assert.match(String(headers['x-line-request-id']), UUID)
   })
 
-  test('may hold the longest text that LINE takes, counted in UTF-16 code units', async (t) => {
+  test('may have the longest text that LINE accepts, in UTF-16 code units', async (t) => {
     const { push } = await startSimulator(t)
     await push({ text: '🧋'.repeat(2500) }).expect(200)
     await push({ text: `${'🧋'.repeat(2500)}!` }).expect(400)
   })
 
-  test('may go to anybody whom the order API knows: 255 characters, counted as the database does', async (t) => {
+  test('may go to any user id of the order API: 255 characters, counted as the database does', async (t) => {
     const { push } = await startSimulator(t)
     await push({ to: '🧋'.repeat(255) }).expect(200)
     await push({ to: '🧋'.repeat(256) }).expect(400)
   })
 
-  test('may hold other kinds of messages', async (t) => {
+  test('may have messages of other types', async (t) => {
     const { push, messages } = await startSimulator(t)
     await push({
       notificationDisabled: true,
@@ -65,7 +65,7 @@ const unauthenticated = {
 }
 const texts = (count: number) => Array.from({ length: count }, () => ({ type: 'text', text: 'hello' }))
 
-describe('a push is refused in the words of LINE:', () => {
+describe('a push is refused with the text of LINE:', () => {
   const cases = [
     ['no messages at all', { messages: undefined }, 400, oneFault('May not be empty', 'messages')],
     ['zero messages', { messages: [] }, 400, oneFault('Size must be between 1 and 5', 'messages')],
@@ -129,7 +129,7 @@ describe('a push is refused in the words of LINE:', () => {
     assert.deepEqual(body, unauthenticated)
   })
 
-  test('a body that is no JSON', async (t) => {
+  test('a body that is not JSON', async (t) => {
     const { push } = await startSimulator(t)
     const { body } = await push().type('json').send('{').expect(400)
     assert.match(
@@ -138,7 +138,7 @@ describe('a push is refused in the words of LINE:', () => {
     )
   })
 
-  test('a body that is JSON but no object', async (t) => {
+  test('a body that is JSON but not an object', async (t) => {
     const { agent } = await startSimulator(t)
     const { body } = await agent
       .post('/v2/bot/message/push')
@@ -163,7 +163,7 @@ describe('a push is refused in the words of LINE:', () => {
     })
   })
 
-  test('an id without the shape of LINE, when that is demanded', async (t) => {
+  test('an id without the shape of LINE, with SIMULATOR_STRICT_USER_IDS', async (t) => {
     const { push } = await startSimulator(t, { env: { SIMULATOR_STRICT_USER_IDS: 'true' } })
     const { body } = await push({ to: 'U1234' }).expect(400)
     assert.deepEqual(body, invalid('to'))

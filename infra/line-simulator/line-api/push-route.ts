@@ -22,8 +22,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const parseJson = express.json({ limit: '2mb', strict: false, type: () => true })
 
 /**
- * `POST /v2/bot/message/push`. A message is accepted as soon as it arrives; the latency passes before the
- * answer leaves. So a slow LINE is the awkward kind: it has accepted what its client gives up waiting for.
+ * `POST /v2/bot/message/push`. A message is accepted as soon as it arrives; the latency delays the response only. So a
+ * slow LINE is the difficult kind: it has accepted the message when its client times out.
  */
 export function pushRoute(parts: PushParts): Router {
   const { accessToken, strictUserIds, store, faults, limit, counters } = parts

@@ -6,7 +6,7 @@ import { startSimulator, TOKEN } from '../testing/test-simulator.ts'
 const RATE_LIMITED = { message: 'The API rate limit has been exceeded. Try again later.' }
 const OVER_QUOTA = { message: 'You have reached your monthly limit.' }
 
-test('more pushes than the channel may make in a second are 429, until time passes', async (t) => {
+test('more pushes than a channel is allowed in a second are 429, until time passes', async (t) => {
   const { push, clock } = await startSimulator(t, { env: { SIMULATOR_PUSHES_PER_SECOND: '3' } })
   for (let count = 0; count < 3; count += 1) await push().expect(200)
   assert.deepEqual((await push().expect(429)).body, RATE_LIMITED)
@@ -34,7 +34,7 @@ test('the monthly limit is 429 until the month ends, but a retry of an accepted 
   await push().expect(200)
 })
 
-test('quota and consumption say what is allowed and what is used', async (t) => {
+test('quota is the allowed number of pushes, and consumption the used one', async (t) => {
   const { agent, push } = await startSimulator(t, { env: { SIMULATOR_MONTHLY_QUOTA: '1000' } })
   const authorized = (path: string) => agent.get(path).set('Authorization', `Bearer ${TOKEN}`)
   await push({

@@ -5,7 +5,7 @@ import { startSimulator } from '../testing/test-simulator.ts'
 
 const HOUR = 60 * 60 * 1000
 
-test('a second push with the same key is 409 with the original answer', async (t) => {
+test('a second push with the same key is 409 with the original response', async (t) => {
   const { push, messages } = await startSimulator(t)
   const retryKey = randomUUID()
   const first = await push({ retryKey }).expect(200)

@@ -4,7 +4,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type Cry
 export interface SigningKey {
   readonly kid: string
   readonly privateKey: CryptoKey
-  /** What `/oauth2/v2.1/certs` publishes. */
+  /** The key in `/oauth2/v2.1/certs`. */
   readonly publicJwk: JWK
 }
 

@@ -3,7 +3,7 @@ export interface TestUser {
   readonly name: string
 }
 
-/** People to log in as. Their ids have LINE's shape and are easy to tell apart, to type and to say. */
+/** Users to log in as. Their ids have LINE's shape and are easy to distinguish and to type. */
 export const TEST_USERS: readonly TestUser[] = [
   { userId: `U${'1'.repeat(32)}`, name: 'Ploy' },
   { userId: `U${'2'.repeat(32)}`, name: 'Somchai' },

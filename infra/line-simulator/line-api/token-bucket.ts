@@ -1,5 +1,5 @@
 /**
- * A rate limit as LINE has per channel: `perSecond` calls, refilled continuously; a quiet second saves up
+ * A rate limit as LINE has per channel: `perSecond` calls, refilled continuously; an idle second saves up
  * one second's worth of calls.
  */
 export function createTokenBucket(perSecond: number, clock: () => number): { take: () => boolean } {

@@ -4,7 +4,7 @@ import type { NewPush } from '../store/message-store.ts'
 
 const LINE_USER_ID = /^U[0-9a-f]{32}$/
 
-/** What each type of message cannot do without. */
+/** The required properties of each type of message. */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   text: ['text'],
   textV2: ['text'],

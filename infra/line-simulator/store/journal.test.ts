@@ -24,7 +24,7 @@ test('lines come back in the order in which they were appended', async (t) => {
   assert.deepEqual(lines, sent)
 })
 
-test('a torn last line is dropped, and what is appended next stands on a line of its own', async (t) => {
+test('an incomplete last line is dropped, and the next append starts a new line', async (t) => {
   const path = await journalPath(t)
   await writeFile(path, 'one\ntwo\nthr')
   const { journal, lines } = await reopen(path)
@@ -34,7 +34,7 @@ test('a torn last line is dropped, and what is appended next stands on a line of
   assert.equal(await readFile(path, 'utf8'), 'one\ntwo\nthree\n')
 })
 
-test('a file torn in the middle of a character, or in its first line, is no problem', async (t) => {
+test('a file that ends in the middle of a character, or of its first line, is read', async (t) => {
   const path = await journalPath(t)
   await writeFile(path, Buffer.from('ชา').subarray(0, 4))
   const { journal, lines } = await reopen(path)
@@ -43,7 +43,7 @@ test('a file torn in the middle of a character, or in its first line, is no prob
   assert.equal(await readFile(path, 'utf8'), '')
 })
 
-test('lines longer than what is read at once come back whole', async (t) => {
+test('lines longer than one read are complete', async (t) => {
   const path = await journalPath(t)
   const long = 'ก'.repeat(3_000_000)
   await appendFile(path, `short\n${long}\nlast\n`)
@@ -52,7 +52,7 @@ test('lines longer than what is read at once come back whole', async (t) => {
   assert.deepEqual(lines, ['short', long, 'last'])
 })
 
-test('erasing forgets what was appended before, not what is appended after', async (t) => {
+test('erasing deletes earlier lines, not later ones', async (t) => {
   const path = await journalPath(t)
   const { journal } = await reopen(path)
   await Promise.all([journal.append('before'), journal.erase(), journal.append('after')])

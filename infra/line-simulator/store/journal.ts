@@ -27,7 +27,7 @@ export interface Journal {
 
 export interface JournalOptions {
   readonly path: string
-  /** Called for every line that is already there, in order, with the place where it begins. */
+  /** Called for every existing line, in order, with its offset in the file. */
   readonly onLine: (line: string, place: number) => void
   /**
    * Called when the disk fails. What is on it is unknown from then on, so the journal refuses everything
@@ -78,7 +78,7 @@ export async function openJournal({ path, onLine, onFailure }: JournalOptions): 
     },
     reader: () => createLineReader(file),
     erase: () => {
-      // Lines that come after must not join a group whose turn is before the truncation.
+      // Later lines must not join a group that is written before the truncation.
       joinable = undefined
       end = 0
       return combineHandlers(async () => {
@@ -114,7 +114,7 @@ async function readLines(path: string, onLine: JournalOptions['onLine']): Promis
   return place
 }
 
-/** A kill in the middle of a write leaves half a line; nobody was answered for it. */
+/** A kill in the middle of a write leaves half a line; its push was not answered. */
 async function dropTornLine(file: FileHandle, end: number): Promise<void> {
   const { size } = await file.stat()
   if (size > end) await file.truncate(end)

@@ -5,7 +5,7 @@ import { createKeyTable } from './key-table.ts'
 
 const counted = (count: number) => `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`
 
-test('finds every key again, drawn or counted up, and no other', () => {
+test('finds every key, random or counted up, and no other', () => {
   const table = createKeyTable(() => true)
   const keys = Array.from({ length: 20_000 }, (_, row) => (row % 2 ? counted(row) : randomUUID()))
   keys.forEach((key, row) => table.set(key, row))
@@ -14,7 +14,7 @@ test('finds every key again, drawn or counted up, and no other', () => {
   assert.equal(table.get(counted(20_000)), undefined)
 })
 
-test('a key that is set again stands for the new row', () => {
+test('a key that is set again has the new row', () => {
   const table = createKeyTable(() => true)
   table.set(counted(1), 1)
   table.set(counted(1), 2)

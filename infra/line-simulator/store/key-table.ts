@@ -1,7 +1,7 @@
 /** How long LINE remembers a retry key. */
 export const RETRY_KEY_LIFETIME_MS = 24 * 60 * 60 * 1000
 
-/** Words of 32 bits per slot: four of the UUID, and the row that it stands for plus one (0: empty). */
+/** 32-bit words per entry: four of the UUID, and its row plus one (0: empty). */
 const SLOT = 5
 
 /**
@@ -19,7 +19,7 @@ export function createKeyTable(isAlive: (row: number) => boolean): KeyTable {
   let slots = new Uint32Array(1024 * SLOT)
   let used = 0
 
-  /** Where this key is, or the empty slot where it would be. */
+  /** The index of this key, or of the empty entry where it belongs. */
   function find(table: Uint32Array, [a, b, c, d]: Words): number {
     const capacity = table.length / SLOT
     let slot = (mix(a, b, c, d) % capacity) * SLOT
@@ -70,7 +70,7 @@ function wordsOf(uuid: string): Words {
   ]
 }
 
-/** Spreads keys evenly, also those that somebody counted up instead of drawing. */
+/** Spreads keys evenly, also keys that are counted up instead of random. */
 function mix(...words: Words): number {
   let hash = 0
   for (const word of words) {

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 
 const WINDOW_BYTES = 65_536
 
-/** Reads lines of a file by the place where they begin. Neighbours are read together. */
+/** Reads lines of a file by their offset. Adjacent lines are read together. */
 export interface LineReader {
   /** Undefined when the file has no complete line there any more. */
   lineAt: (place: number) => Promise<string | undefined>

@@ -10,17 +10,17 @@ export const messageIdSchema = z
 export const messagesQuery = z.object({
   /** One user's messages only. */
   to: z.string().min(1).max(255).optional(),
-  /** A message id: what came after it. An ISO time: what came at that time or later. */
+  /** A message id: messages after it. An ISO time: messages at that time or later. */
   since: z
     .union([z.iso.datetime({ offset: true }), messageIdSchema], {
       error: 'must be a message id or an ISO 8601 time such as 2026-11-21T09:30:00Z',
     })
     .optional(),
-  /** At most so many; absent: all. */
+  /** The most messages to list; absent: all. */
   limit: z.coerce.number().int().positive().optional(),
 })
 
-/** The messages in question, oldest first, one at a time, so that any number of them is fine. */
+/** The selected messages, oldest first, one at a time, so that any number of them fits in memory. */
 export async function* listMessages(
   store: MessageStore,
   { to, since, limit = Infinity }: z.output<typeof messagesQuery>,
@@ -38,7 +38,7 @@ export async function* listMessages(
   }
 }
 
-/** The answer's text, piece by piece. */
+/** The text of the response, in pieces. */
 export async function* messagesJson(messages: AsyncIterable<ShownMessage>): AsyncGenerator<string> {
   let piece = '{"messages":['
   let separator = ''

@@ -17,18 +17,18 @@ export type PushOutcome =
 export interface MessageStore {
   /** Accepts a push once per retry key. Resolves when it is on the disk. */
   accept: (push: NewPush) => Promise<PushOutcome>
-  /** The pushes in question, oldest first, one at a time. */
+  /** The selected pushes, oldest first, one at a time. */
   read: (selection: PushSelection) => AsyncGenerator<AcceptedPush>
   /** A user's last pushes before a message number, oldest first. */
   readLast: (to: string, before: number, count: number) => Promise<AcceptedPush[]>
   /** Number of the newest message of a user, 0 when there is none. */
   newestOf: (to: string) => number
   userIds: () => Iterable<string>
-  /** How many pushes it remembers. */
+  /** Number of stored pushes. */
   size: () => number
   /** Pushes accepted in the current month, as LINE counts them. */
   usage: () => number
-  /** Forgets messages, retry keys and usage: a new beginning. */
+  /** Deletes messages, retry keys and usage. */
   forget: () => Promise<void>
   close: () => Promise<void>
 }
@@ -77,7 +77,7 @@ export async function openMessageStore(options: MessageStoreOptions): Promise<Me
     const current = index
     for (const place of places) {
       const line = await reader.lineAt(place)
-      // Forgotten while being read: the places mean nothing any more.
+      // Deleted while being read: the offsets are no longer valid.
       if (line === undefined || index !== current) return
       yield JSON.parse(line) as AcceptedPush
     }
@@ -90,11 +90,11 @@ export async function openMessageStore(options: MessageStoreOptions): Promise<Me
   }
   async function readOne(place: number): Promise<AcceptedPush> {
     for await (const push of readPlaces([place])) return push
-    throw new Error('the push was forgotten while it was being read')
+    throw new Error('the push was deleted while it was being read')
   }
 
   function number({ to, retryKey, content, requestId }: NewPush): AcceptedPush {
-    // From the clock, so that numbers go on rising after everything was forgotten; and never the same twice.
+    // From the clock, so that numbers increase even after everything was deleted; never the same twice.
     const n = Math.max(lastNumber + 1, clock() * 1000)
     lastNumber = n + countMessages(content) - 1
     return { n, at: clock(), to, key: retryKey, request: requestId, content }

@@ -6,7 +6,7 @@ export interface LineMessage {
   readonly [property: string]: unknown
 }
 
-/** What a push sends: one plain text, by far the commonest, is kept as just that, to save memory. */
+/** The messages of a push. A single text, by far the most common, is kept as a string to save memory. */
 export type Content = string | readonly LineMessage[]
 
 /** A push that was accepted: one journal line, one object in memory. */
@@ -67,7 +67,7 @@ export function shownMessages({ n, at, to, key, content }: AcceptedPush): ShownM
   }))
 }
 
-/** What a reader sees of a message; of one that is not text, what LINE shows in its list of chats. */
+/** The text of a message; for other types, the text that LINE shows in its list of chats. */
 function textOf(message: LineMessage): string {
   const text = message.text ?? message.altText ?? message.title
   return typeof text === 'string' ? text : `[${message.type}]`

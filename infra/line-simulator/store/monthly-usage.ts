@@ -1,4 +1,4 @@
-/** LINE counts a push once however many message objects it holds, and its month begins in Japan. */
+/** LINE counts a push once, with any number of message objects, and its month begins in Japan's time zone. */
 const JAPAN_MS = 9 * 60 * 60 * 1000
 
 function monthAround(time: number): { start: number; end: number } {
@@ -8,11 +8,11 @@ function monthAround(time: number): { start: number; end: number } {
 }
 
 export interface MonthlyUsage {
-  /** Takes note of a push accepted at that time. */
+  /** Counts a push that was accepted at this time. */
   count: (at: number) => void
-  /** Pushes counted in the month in which the clock stands now, and those about to be. */
+  /** Pushes of the current month, including reserved ones. */
   total: () => number
-  /** Counts a push that is on its way to the disk, until it is released, so that no limit is overrun. */
+  /** Counts a push while it is being written, until it is released, so that the limit is never exceeded. */
   reserve: () => void
   release: () => void
   clear: () => void

@@ -10,8 +10,8 @@ export interface PushSelection {
 }
 
 /**
- * Where each accepted push stands in the journal, and how to find it. What it says stays on the disk: a
- * million pushes take about a hundred megabytes here instead of seven.
+ * The offset of each accepted push in the journal, and how to find it. The content stays on the disk: a million pushes
+ * take about a hundred megabytes here instead of seven hundred.
  */
 export interface PushIndex {
   readonly size: () => number

@@ -44,7 +44,7 @@ test('a retry key that expired while the simulator was off is free', async (t) =
   await second.push({ retryKey }).expect(200)
 })
 
-test('whatever was answered before a kill -9 is there after it, exactly once', async (t) => {
+test('pushes answered before a kill -9 are there after it, exactly once', async (t) => {
   const dataDir = await temporaryDir(t)
   const attempted: string[] = []
   const answered = new Map<string, string>()
@@ -86,7 +86,7 @@ test('whatever was answered before a kill -9 is there after it, exactly once', a
   }
 })
 
-test('a torn or damaged line of the journal costs that line only', async (t) => {
+test('of a damaged journal only the damaged lines are lost', async (t) => {
   const dataDir = await temporaryDir(t)
   const path = join(dataDir, 'messages.jsonl')
   const first = await startSimulator(t, { dataDir })
@@ -103,7 +103,7 @@ test('a torn or damaged line of the journal costs that line only', async (t) => 
   )
 })
 
-test('SIGTERM ends it in order, also with a page open and an answer withheld', async (t) => {
+test('SIGTERM ends it in order, also with an open page and a withheld response', async (t) => {
   const dataDir = await temporaryDir(t)
   const { url, agent, end } = await startProgram(t, dataDir)
   await agent.put('/simulator/faults').send({ timeoutAfterAccept: 1 }).expect(200)
@@ -114,7 +114,7 @@ test('SIGTERM ends it in order, also with a page open and an answer withheld', a
   await Promise.all([reading, withheld])
 })
 
-test('a signing key that cannot be read is said so, in one line', async (t) => {
+test('an unreadable signing key is reported in one line', async (t) => {
   const dataDir = await temporaryDir(t)
   await writeFile(join(dataDir, 'signing-key.json'), '{')
   await assert.rejects(startSimulator(t, { dataDir }), /signing-key\.json cannot be read/)

@@ -13,7 +13,7 @@ export interface TestProgram {
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>
 }
 
-/** The simulator as a process of its own, on a free port; killed when the test ends. */
+/** The simulator in a separate process, on a free port; killed when the test ends. */
 export async function startProgram(t: TestContext, dataDir: string): Promise<TestProgram> {
   const program = spawn(process.execPath, [fileURLToPath(new URL('../main.ts', import.meta.url))], {
     // Away from the developer's .env.

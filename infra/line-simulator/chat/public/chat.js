@@ -2,7 +2,7 @@
 // One chat: days and times in the reader's time zone, new messages as they are accepted.
 import { dayOf, timeOf } from './times.js'
 
-// The server says something every 5 s. A feed that is silent for longer is broken, whatever the browser thinks.
+// The server sends something every 5 s. A feed that is silent for longer is broken, even if the browser does not notice.
 const SILENCE_MS = 12_000
 const RECONNECT_MS = 1000
 const MOST_SHOWN = 1000
@@ -98,7 +98,7 @@ function showState(status, state) {
   status.textContent = status.dataset[state]
 }
 
-/** Reads the feed for ever. After a break it goes on from the last message, so none is missed or doubled. */
+/** Reads the feed for ever. After a break it resumes after the last message, so none is missed or repeated. */
 function follow(address, { onState, onMessage, onForgotten }) {
   const url = new URL(address, document.baseURI)
   let source
