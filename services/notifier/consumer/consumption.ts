@@ -77,7 +77,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
       },
       onStoppedForGood: stopped.resolve,
     })
-    // A killed member stays in the group until its session times out; until then nobody can join.
+    // A killed member stays in the group until its session times out; until then no other can join.
     if (!unproven) state = WAITING_TO_JOIN
     const ended = new AbortController()
     try {

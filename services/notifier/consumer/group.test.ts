@@ -104,7 +104,7 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
     const killed = await startNotifierProgram(stage.scope, stage.env)
     await waitFor('it to join', async () => (await describeGroup(stage.group)).members.length === 1)
     await killed.end('SIGKILL')
-    // Nobody can join before the killed member's session times out.
+    // No member can join before the killed member's session times out.
     const next = await startNotifierProgram(stage.scope, stage.env)
     await waitFor('readiness to say so', async () =>
       (await (await fetch(`${next.url}/readyz`)).text()).includes('waiting to join the consumer group'),

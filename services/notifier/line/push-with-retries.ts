@@ -54,8 +54,8 @@ export async function pushWithRetries(
       return result
     }
     circuitBreaker.failed(result.reason, { forAll: result.kind === 'blocked' })
-    // While the circuit is open it alone decides when to try: with a pause of its own as well, a push would
-    // continue to wait after LINE is back.
+    // While the circuit is open it alone decides when to try. With a second pause here, a push would continue to wait
+    // after LINE is back.
     const attempt = retrySchedule.failed(message.retryKey, { paced: circuitBreaker.isOpen() })
     log.warn({ retryKey: message.retryKey, attempt, reason: result.reason }, 'push to LINE failed, retrying')
   }

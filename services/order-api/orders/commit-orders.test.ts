@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createOrderFixture, type Till } from '../../../tests/support/data/order-fixture.ts'
+import { createOrderFixture, type OrderApiDouble } from '../../../tests/support/data/order-fixture.ts'
 import { commitOrders } from './commit-orders.ts'
 import type { NewOrder } from './new-order.ts'
 
 /** What became of each order: its id and its product's name, or a code. */
-async function place(till: Till, ...orders: NewOrder[]) {
-  const attempt = await commitOrders(till, orders)
+async function place(double: OrderApiDouble, ...orders: NewOrder[]) {
+  const attempt = await commitOrders(double, orders)
   if (attempt.kind !== 'answered') throw new Error(`not answered: ${attempt.kind}`, { cause: attempt.cause })
   return orders.map((order) => {
     const outcome = attempt.outcomes.get(order) ?? assert.fail('an order without an outcome')
@@ -15,13 +15,13 @@ async function place(till: Till, ...orders: NewOrder[]) {
 }
 
 test('what there was enough of a moment ago is sold without a look at it', async (t) => {
-  const { order, tea, mango, openTill, books } = await createOrderFixture(t)
-  const till = await openTill({ known: true })
-  const before = await till.countSelects()
+  const { order, tea, mango, openOrderApiDouble, books } = await createOrderFixture(t)
+  const double = await openOrderApiDouble({ known: true })
+  const before = await double.countSelects()
 
-  const placed = await place(till, order({ quantity: 2 }), order({ productId: mango }))
+  const placed = await place(double, order({ quantity: 2 }), order({ productId: mango }))
 
-  assert.equal(await till.countSelects(), before)
+  assert.equal(await double.countSelects(), before)
   assert.deepEqual(placed, [
     { orderId: 3, productName: 'Thai tea' },
     { orderId: 4, productName: 'Mango' },
@@ -31,31 +31,31 @@ test('what there was enough of a moment ago is sold without a look at it', async
 })
 
 test('two order APIs that know the stock never wait for each other in a circle', async (t) => {
-  const { order, tea, mango, openTill, database, books } = await createOrderFixture(t)
+  const { order, tea, mango, openOrderApiDouble, database, books } = await createOrderFixture(t)
   await database.execute('UPDATE products SET amount = 1000')
-  const tills = [await openTill({ known: true }), await openTill({ known: true })]
-  const looks = await Promise.all(tills.map(({ countSelects }) => countSelects()))
+  const doubles = [await openOrderApiDouble({ known: true }), await openOrderApiDouble({ known: true })]
+  const looks = await Promise.all(doubles.map(({ countSelects }) => countSelects()))
 
   await Promise.all(
-    tills.map(async (till, index) => {
+    doubles.map(async (double, index) => {
       const productIds = index === 0 ? [tea, mango] : [mango, tea]
       for (let left = 50; left > 0; left--) {
-        await place(till, ...productIds.map((productId) => order({ productId })))
+        await place(double, ...productIds.map((productId) => order({ productId })))
       }
     }),
   )
 
-  assert.deepEqual(await Promise.all(tills.map(({ countSelects }) => countSelects())), looks)
+  assert.deepEqual(await Promise.all(doubles.map(({ countSelects }) => countSelects())), looks)
   for (const id of [tea, mango])
     assert.deepEqual(await books(id), { stock: 1002 - 102, orders: 102, ordered: 102 })
 })
 
 test('a product never looks older than it was: pages go by that time', async (t) => {
-  const { order, tea, openTill, database } = await createOrderFixture(t)
-  const till = await openTill({ known: true })
+  const { order, tea, openOrderApiDouble, database } = await createOrderFixture(t)
+  const double = await openOrderApiDouble({ known: true })
   await database.execute("UPDATE products SET updatedAt = '2100-01-01' WHERE id = ?", [tea])
 
-  await place(till, order())
+  await place(double, order())
 
   const [row] = await database.query(
     "SELECT amount, updatedAt = '2100-01-01' AS same FROM products WHERE id = ?",
@@ -68,13 +68,13 @@ for (const known of [true, false]) {
   const when = known ? 'known a moment ago' : 'not known before'
 
   test(`stock that others have taken is not sold again (${when})`, async (t) => {
-    const { order, tea, mango, openTill, database, books } = await createOrderFixture(t)
-    const till = await openTill({ known })
+    const { order, tea, mango, openOrderApiDouble, database, books } = await createOrderFixture(t)
+    const double = await openOrderApiDouble({ known })
     await database.execute('UPDATE products SET amount = 3 WHERE id = ?', [tea])
     const before = await books(tea)
 
     const outcomes = await place(
-      till,
+      double,
       order({ quantity: 2 }),
       order({ productId: mango }),
       order({ quantity: 2 }),
@@ -91,16 +91,16 @@ for (const known of [true, false]) {
       ordered: before.ordered + 3,
     })
     assert.equal((await books(mango)).stock, 9)
-    assert.deepEqual(await place(till, order()), ['out_of_stock'])
+    assert.deepEqual(await place(double, order()), ['out_of_stock'])
   })
 
   test(`a product that is gone is not found, and harms no other (${when})`, async (t) => {
-    const { order, tea, mango, openTill, database, books } = await createOrderFixture(t)
-    const till = await openTill({ known })
+    const { order, tea, mango, openOrderApiDouble, database, books } = await createOrderFixture(t)
+    const double = await openOrderApiDouble({ known })
     await database.execute('DELETE FROM orders WHERE productId = ?', [tea])
     await database.execute('DELETE FROM products WHERE id = ?', [tea])
 
-    const [gone, other] = await place(till, order(), order({ productId: mango }))
+    const [gone, other] = await place(double, order(), order({ productId: mango }))
 
     assert.equal(gone, 'product_not_found')
     assert.equal((other as { productName: string }).productName, 'Mango')
@@ -112,16 +112,19 @@ for (const known of [true, false]) {
     { fault: 'a value that the database refuses', kind: 'refused', bad: { userId: 'U'.repeat(300) } },
   ]) {
     test(`${fault} leaves nothing of all orders beside it, now or later (${when})`, async (t) => {
-      const { order, tea, mango, openTill, books } = await createOrderFixture(t)
-      const till = await openTill({ known })
-      await place(await openTill({ known: false }), order({ idempotencyKey: 'again', productId: mango }))
+      const { order, tea, mango, openOrderApiDouble, books } = await createOrderFixture(t)
+      const double = await openOrderApiDouble({ known })
+      await place(
+        await openOrderApiDouble({ known: false }),
+        order({ idempotencyKey: 'again', productId: mango }),
+      )
       const [teaBefore, mangoBefore] = [await books(tea), await books(mango)]
 
-      const attempt = await commitOrders(till, [order(), order({ productId: mango, ...bad })])
+      const attempt = await commitOrders(double, [order(), order({ productId: mango, ...bad })])
 
       assert.equal(attempt.kind, kind)
       assert.deepEqual([await books(tea), await books(mango)], [teaBefore, mangoBefore])
-      await place(till, order())
+      await place(double, order())
       assert.deepEqual(await books(tea), {
         stock: teaBefore.stock - 1,
         orders: teaBefore.orders + 1,
@@ -132,10 +135,10 @@ for (const known of [true, false]) {
   }
 
   test(`ids are as far apart as the server gives them (${when})`, async (t) => {
-    const { order, openTill, database } = await createOrderFixture(t, { idStep: 5 })
-    const till = await openTill({ known })
+    const { order, openOrderApiDouble, database } = await createOrderFixture(t, { idStep: 5 })
+    const double = await openOrderApiDouble({ known })
 
-    const placed = await place(till, order(), order(), order())
+    const placed = await place(double, order(), order(), order())
 
     const ids = placed.map((outcome) => (typeof outcome === 'string' ? outcome : outcome.orderId))
     const stored = await database.query<{ id: number }>('SELECT id FROM orders ORDER BY id')

@@ -13,9 +13,9 @@ const inOnePacket = (packet: Buffer) =>
 
 async function openKnownShop(t: TestContext) {
   const shop = await createOrderFixture(t)
-  const till = await shop.openTill({ known: true })
+  const double = await shop.openOrderApiDouble({ known: true })
   const place = async (...orders: NewOrder[]) => {
-    const outcomes = await placeBatch({ ...till, log }, orders)
+    const outcomes = await placeBatch({ ...double, log }, orders)
     return orders.map((order) => {
       const outcome = outcomes.get(order) ?? assert.fail('an order without an outcome')
       return 'code' in outcome ? outcome.code : outcome.productName

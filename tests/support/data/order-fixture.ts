@@ -13,25 +13,25 @@ import { readBooks } from './query-database.ts'
 import { createScope } from '../scope.ts'
 import { createTestDatabase } from '../servers/test-database.ts'
 
-/** What a till sells through: connections of its own, and what it knows of the stock. Its clock stands still. */
-export interface Till {
+/** What one order API places orders with: separate connections and a stock cache, whose clock does not advance. */
+export interface OrderApiDouble {
   readonly database: Database
   readonly stockCache: StockCache
-  /** How many SELECTs its session has asked, as long as it uses only one. */
+  /** How many SELECTs its session has run, as long as it uses only one connection. */
   readonly countSelects: () => Promise<number>
 }
 
 /**
- * A database with two products, ten pieces of each, behind a fault proxy, and tills without an HTTP server around them.
- * @param idStep how far apart the ids are that the database gives to orders
+ * A database with two products, ten pieces of each, behind a fault proxy, and doubles of an order API without HTTP.
+ * @param idStep the distance between the ids that the database assigns to orders
  */
 export async function createOrderFixture(t: TestContext, { idStep = 1 } = {}) {
   const scope = createScope(t)
   const databaseUrl = await createTestDatabase(scope)
   const proxy = await startFaultProxy(scope, databaseUrl)
 
-  /** With `known` it has sold one of each product a moment ago; otherwise it has seen nothing yet. */
-  async function openTill({ known }: { known: boolean }): Promise<Till> {
+  /** With `known` it has just sold one of each product, so its cache has both; otherwise its cache is empty. */
+  async function openOrderApiDouble({ known }: { known: boolean }): Promise<OrderApiDouble> {
     const database = openDatabase(
       { url: proxy.through(databaseUrl) },
       { connections: 4, queryTimeoutMs: QUERY_TIMEOUT_MS },
@@ -50,7 +50,7 @@ export async function createOrderFixture(t: TestContext, { idStep = 1 } = {}) {
     return { database, stockCache, countSelects }
   }
 
-  /** Each of the four connections, and then keeps them. */
+  /** For all four connections of the pool. */
   async function setIdStep(database: Database): Promise<void> {
     const connections = await Promise.all([1, 2, 3, 4].map(() => database.connect()))
     for (const connection of connections) {
@@ -71,14 +71,14 @@ export async function createOrderFixture(t: TestContext, { idStep = 1 } = {}) {
       ...overrides,
     })
 
-  const owner = await openTill({ known: false })
+  const owner = await openOrderApiDouble({ known: false })
   const [tea, mango] = [await addProduct('Thai tea'), await addProduct('Mango')]
 
   return {
     tea,
     mango,
     order,
-    openTill,
+    openOrderApiDouble,
     proxy,
     database: owner.database,
     books: (id: number) => readBooks(databaseUrl, id),
