@@ -1,13 +1,13 @@
 /** What a run proves, by the numbers of docs/guarantees.md. */
 export const promises = {
   stock: 'Stock is never negative; initial stock = stock + ordered',
-  answers: 'What was answered 2xx exists; a rejection left nothing',
-  clients: 'Who retries ends with the orders that they meant to place',
+  answers: 'Every 2xx answer has its order; a rejection left nothing',
+  clients: 'Retries never create extra orders',
   events: 'Every order reaches Kafka with the event that was stored with it',
   messages: 'LINE accepted exactly one message per order',
   success: 'success only after LINE accepted; no offset passes unfinished work',
   order: "A user's messages reach LINE in the order of the partition",
-  bystanders: 'Poison and refused users block nobody and are kept',
+  isolation: 'Poison and refused users do not block others, and are kept',
   drained: 'When faults stop, everything drains within a minute',
   stops: 'A stop under load ends by itself, in time',
 } as const

@@ -25,9 +25,7 @@ export function formatVerdict(result: ChaosResult, command: string, { interrupte
     '',
     ...rows,
     '',
-    ...(missed.length > 0
-      ? [`Nothing to strike was found by ${missed.length} of the faults: ${missed.join(', ')}`, '']
-      : []),
+    ...(missed.length > 0 ? [`Faults without a target: ${missed.join(', ')}`, ''] : []),
     ...(examples.length > 0 ? [...examples, ''] : []),
     ...(interrupted ? ['The run was interrupted: this is what was counted until then.'] : []),
     summary,

@@ -4,7 +4,7 @@ import { describeFault, formatVerdict, isKept } from './format-verdict.ts'
 import { startServers } from './platform/start-servers.ts'
 import { readOptions, usage, type ChaosCommand } from './read-options.ts'
 import { runChaos } from './run-chaos.ts'
-import type { News } from './tell-news.ts'
+import type { RunProgress } from './report-progress.ts'
 
 /** A request to Kafka may be waited for for ten seconds: so long an earlier fault may show. */
 const LIMITS = { freezeMs: [5_000, 40_000], lastingMs: [1_500, 10_000], calmMs: 12_000 } as const
@@ -44,7 +44,7 @@ async function run(
         limits: LIMITS,
         calmMs: CALM_MS,
         drainMs: DRAIN_MS,
-        onNews: (news) => {
+        onProgress: (news) => {
           for (; told < news.faults.length; told++) {
             const fault = news.faults[told]
             if (fault) progress.say(`  ${describeFault(fault)}`)
@@ -59,7 +59,7 @@ async function run(
 }
 
 function describeNews(
-  { faults, ordersAnswered, pending, successful, phase }: News,
+  { faults, ordersAnswered, pending, successful, phase }: RunProgress,
   of: number | undefined,
 ): string {
   const underWay = faults.filter(({ to }) => to === undefined).map(({ kind }) => kind)

@@ -1,26 +1,26 @@
 import { runDlqProgram } from '../support/services/run-dlq-program.ts'
 import type { Ledger } from './buyers/ledger.ts'
-import type { Stage } from './platform/set-stage.ts'
+import type { ChaosPlatform } from './platform/start-chaos-platform.ts'
 
 /** Of those whom LINE knows again, and of those whom it will refuse again. */
 const MOST = { mended: 40, hopeless: 5 }
 
 /** What an operator does once the users are known: `dlq replay`, and twice at the same time. */
-export async function replayRefused(stage: Stage, ledger: Ledger): Promise<void> {
+export async function replayRefused(platform: ChaosPlatform, ledger: Ledger): Promise<void> {
   const found = [
-    ...(await waitingLetters(stage, [...ledger.sometimesUnknownUsers], MOST.mended)),
-    ...(await waitingLetters(stage, [...ledger.refusedUsers], MOST.hopeless)),
+    ...(await waitingLetters(platform, [...ledger.sometimesUnknownUsers], MOST.mended)),
+    ...(await waitingLetters(platform, [...ledger.refusedUsers], MOST.hopeless)),
   ]
   // What LINE accepted before it refused, and has forgotten since, it would accept once more.
-  const accepted = new Set((await stage.line.messages()).map(({ retryKey }) => retryKey))
+  const accepted = new Set((await platform.line.messages()).map(({ retryKey }) => retryKey))
   const letters = found.filter(({ retryKey }) => ledger.lineClock.length === 0 || !accepted.has(retryKey))
   if (letters.length === 0) return
   for (const { orderId } of letters) ledger.replayed.add(orderId)
   const ids = letters.map(({ id }) => String(id))
-  const replay = () => runDlqProgram(stage.databaseUrl, 'replay', ...ids)
+  const replay = () => runDlqProgram(platform.databaseUrl, 'replay', ...ids)
   for (const { status, stdout, stderr } of await Promise.all([replay(), replay()])) {
     if (status !== 0)
-      ledger.findings.push({ promise: 'bystanders', text: `dlq replay failed: ${stdout}${stderr}` })
+      ledger.findings.push({ promise: 'isolation', text: `dlq replay failed: ${stdout}${stderr}` })
   }
 }
 
@@ -30,7 +30,11 @@ interface Letter {
   readonly retryKey: string
 }
 
-function waitingLetters({ database }: Stage, users: readonly string[], most: number): Promise<Letter[]> {
+function waitingLetters(
+  { database }: ChaosPlatform,
+  users: readonly string[],
+  most: number,
+): Promise<Letter[]> {
   return database.query(
     `SELECT MIN(d.id) AS id, d.orderId, o.retryKey FROM dead_letters d JOIN orders o ON o.id = d.orderId
      WHERE d.status = 'waiting' AND o.userLineUid IN (?) GROUP BY d.orderId, o.retryKey ORDER BY id LIMIT ?`,

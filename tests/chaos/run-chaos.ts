@@ -1,22 +1,22 @@
 import { pause } from '../../services/shared/runtime/backoff.ts'
 import type { Scope } from '../support/scope.ts'
 import { openLedger } from './buyers/ledger.ts'
-import { openShop } from './buyers/open-shop.ts'
-import { fillShop } from './buyers/shop-floor.ts'
+import { startBuyers } from './buyers/start-buyers.ts'
+import { insertProducts } from './buyers/product-choice.ts'
 import { checkEverything } from './checks/check-everything.ts'
 import { gatherEvidence } from './checks/evidence.ts'
 import type { FaultKind, Limits } from './faults/fault.ts'
 import { injectFaults, type InjectedFault } from './faults/inject-faults.ts'
 import { planFaults } from './faults/plan-faults.ts'
 import type { CheckResult } from './finding.ts'
-import { setStage, type Stage } from './platform/set-stage.ts'
+import { startChaosPlatform, type ChaosPlatform } from './platform/start-chaos-platform.ts'
 import type { Servers } from './platform/start-servers.ts'
 import { createRandom } from './random.ts'
 import { replayRefused } from './replay-refused.ts'
 import { searchFinding } from './search-finding.ts'
-import { tellNews, type News } from './tell-news.ts'
+import { reportProgress, type RunProgress } from './report-progress.ts'
 import type { Variant } from './variants/variant.ts'
-import { waitUntilDrained } from './wait-until-drained.ts'
+import { waitForDrain } from './wait-for-drain.ts'
 import { watch } from './watch/watch.ts'
 
 export interface ChaosOptions {
@@ -34,7 +34,7 @@ export interface ChaosOptions {
   readonly variant?: Variant | undefined
   /** Ends the faults early. */
   readonly signal: AbortSignal
-  readonly onNews?: (news: News) => void
+  readonly onProgress?: (news: RunProgress) => void
 }
 
 export interface ChaosResult {
@@ -43,26 +43,30 @@ export interface ChaosResult {
   readonly orders: number
 }
 
-/** Buyers order, faults strike, everything drains, what was refused is replayed, and then it is counted. */
+/** Buyers order, faults strike, everything drains, refused orders are replayed, and then every promise is checked. */
 export async function runChaos(scope: Scope, options: ChaosOptions): Promise<ChaosResult> {
   const { servers, environment, seed, variant, drainMs, calmMs } = options
   const random = createRandom(seed)
   const ledger = openLedger()
-  const stage = await setStage(scope, servers, { environment, variant, settings: CHAOS_SETTINGS })
-  const floor = await fillShop(stage.database, random.fork(1))
-  const watching = watch({ stage, floor, ledger })
+  const platform = await startChaosPlatform(scope, servers, {
+    environment,
+    variant,
+    settings: CHAOS_SETTINGS,
+  })
+  const products = await insertProducts(platform.database, random.fork(1))
+  const watching = watch({ platform, products, ledger })
   scope.onEnd(watching.stop)
-  const shop = openShop({ apiUrls: stage.apiUrls, floor, ledger, random: random.fork(2) })
-  // Also when a run fails: buyers would go on asking a platform that is gone.
+  const shop = startBuyers({ apiUrls: platform.apiUrls, products, ledger, random: random.fork(2) })
+  // Also when a run fails: buyers must not outlive the platform.
   scope.onEnd(() => shop.close(0))
-  const news = tellNews({ ledger, gauges: watching.gauges, onNews: options.onNews })
+  const news = reportProgress({ ledger, gauges: watching.gauges, onProgress: options.onProgress })
   scope.onEnd(news.stop)
 
   const gather = (drainedAfterMs?: number) =>
-    gatherEvidence(stage, {
+    gatherEvidence(platform, {
       // A copy: what is answered from now on may be missing in what is read below.
       ledger: { ...ledger, intents: [...ledger.intents] },
-      initialStock: floor.initialStock,
+      initialStock: products.initialStock,
       offsets: watching.offsets,
       drainedAfterMs,
     })
@@ -73,35 +77,35 @@ export async function runChaos(scope: Scope, options: ChaosOptions): Promise<Cha
   await pause(calmMs, signal)
   const planned = planFaults(options.kinds, random.fork(3), options.limits).take(options.faults ?? Infinity)
   const faults = search ? planned.map(search.thenCheck) : planned
-  await injectFaults({ stage, ledger, signal, faults, onFault: news.onFault })
+  await injectFaults({ platform, ledger, signal, faults, onFault: news.onFault })
   const endedAt = Date.now()
 
   news.onPhase('draining')
   await pause(calmMs, signal)
   await shop.close(drainMs)
   await search?.stop()
-  let drained = search?.found.aborted !== true && (await waitUntilDrained(stage, drainMs))
+  let drained = search?.found.aborted !== true && (await waitForDrain(platform, drainMs))
   const drainedAfterMs = Date.now() - endedAt
   // Without a drained platform nothing would consume a replay.
   if (drained) {
-    await replayRefused(stage, ledger)
-    drained = await waitUntilDrained(stage, drainMs)
+    await replayRefused(platform, ledger)
+    drained = await waitForDrain(platform, drainMs)
   }
 
   news.onPhase('checking')
   await watching.stop()
-  await standStill(stage)
+  await standStill(platform)
   const evidence = await gather(drained ? drainedAfterMs : undefined)
   return { results: checkEverything(evidence), faults: news.faults, orders: evidence.orders.length }
 }
 
-/** Nothing changes any more, and those are there who are asked. */
-async function standStill(stage: Stage): Promise<void> {
-  await stage.stopServices()
-  for (const name of ['database', 'kafka', 'line-simulator']) await stage.component(name).whenReady()
+/** Stops what changes data, and waits for what the checks read. */
+async function standStill(platform: ChaosPlatform): Promise<void> {
+  await platform.stopServices()
+  for (const name of ['database', 'kafka', 'line-simulator']) await platform.component(name).whenReady()
 }
 
-/** What differs from `npm start`: what would only make a run longer, and ids of LINE's shape are demanded. */
+/** What differs from `npm start`: shorter times, and user ids must have LINE's shape. */
 const CHAOS_SETTINGS = {
   SIMULATOR_STRICT_USER_IDS: 'true',
   SIMULATOR_LATENCY_MS: '5',

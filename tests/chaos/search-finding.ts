@@ -59,8 +59,8 @@ export function searchFinding(variant: Variant, ledger: Ledger, gather: () => Pr
     thenCheck: (fault) => ({
       ...fault,
       targets: [...fault.targets, 'the next fault'],
-      inject: async (scene) => {
-        const struck = await fault.inject(scene)
+      inject: async (context) => {
+        const struck = await fault.inject(context)
         const endedAt = Date.now()
         const isChecked = () => variant.showsWhenDrained === true || confirmedUntil >= endedAt
         while (!isChecked() && Date.now() < endedAt + AFTER_FAULT_MS && (await pause(INTERVAL_MS, ended)));

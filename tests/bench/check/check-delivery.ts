@@ -42,7 +42,7 @@ export async function checkDelivery(delivery: Delivery): Promise<string[]> {
   const keys = new Set(orders.map(({ retryKey }) => retryKey))
   const told = new Set(pushes.map(({ retryKey }) => retryKey))
   const unfinished = orders.filter(({ status }) => status !== 'success').length
-  const untold = orders.filter(({ retryKey }) => !told.has(retryKey)).length
+  const notSent = orders.filter(({ retryKey }) => !told.has(retryKey)).length
   const foreign = pushes.filter(({ retryKey }) => !keys.has(retryKey)).length
   const repeated = pushes.length - told.size
   return [
@@ -51,7 +51,7 @@ export async function checkDelivery(delivery: Delivery): Promise<string[]> {
       ? []
       : [`${answered} orders were answered with 201, and ${orders.length} exist`]),
     ...(unfinished === 0 ? [] : [`${unfinished} orders are not success`]),
-    ...(untold === 0 ? [] : [`LINE has no message for ${untold} orders`]),
+    ...(notSent === 0 ? [] : [`LINE has no message for ${notSent} orders`]),
     ...(repeated === 0 ? [] : [`LINE accepted ${repeated} messages more than once`]),
     ...(foreign === 0 ? [] : [`LINE has ${foreign} messages for which there is no order`]),
   ]

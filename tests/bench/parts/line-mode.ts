@@ -1,10 +1,10 @@
 import { createTestDatabase } from '../../support/servers/test-database.ts'
-import { checkBooks } from '../check/check-books.ts'
+import { checkBalances } from '../check/check-balances.ts'
 import { untilAllSent } from '../check/until-all-sent.ts'
 import { type LoadResult, runLoad } from '../load/load.ts'
 import { cpuMsOf, followProcesses } from '../measure/follow-processes.ts'
 import { matching, rotate, spreadOf } from '../measure/statistics.ts'
-import { openBooks } from '../platform/contestant.ts'
+import { startTally } from '../platform/contestant.ts'
 import { createStockedProduct } from '../platform/stocked-product.ts'
 import { pidOf } from '../platform/pid-of.ts'
 import { compareRounds } from '../report/compare-rounds.ts'
@@ -52,7 +52,7 @@ export const lineMode: Part = {
           samples.push(await server.load({ connections, seconds }))
         }
     const audits = await Promise.all(
-      servers.map(async ({ mode, books }) => ({ mode, ...(await checkBooks(books)) })),
+      servers.map(async ({ mode, balances }) => ({ mode, ...(await checkBalances(balances)) })),
     )
     return {
       title: 'Orders in line mode beside dev mode, consumer stopped',
@@ -88,7 +88,7 @@ async function startOrderApi(
   })
   const productIds = [await createStockedProduct(url, 'product', settings.OPERATOR_TOKEN)]
   const logins = mode === 'line mode' ? { simulatorUrl: stack.url('line-simulator') } : {}
-  const { tally, ...books } = openBooks({ databaseUrl })
+  const { tally, ...balances } = startTally({ databaseUrl })
 
   async function load(size: { connections: number; seconds: number }): Promise<Sample> {
     const pids = { server: pidOf(component) }
@@ -108,7 +108,7 @@ async function startOrderApi(
     }
   }
 
-  return { mode, books, load }
+  return { mode, balances, load }
 }
 
 const perSecondOf = ({ placed, seconds }: LoadResult) => placed / seconds

@@ -1,4 +1,4 @@
-import { checkBooks } from '../check/check-books.ts'
+import { checkBalances } from '../check/check-balances.ts'
 import { untilAllSent } from '../check/until-all-sent.ts'
 import { type LoadResult, runLoad } from '../load/load.ts'
 import { followProcesses, type ProcessSamples } from '../measure/follow-processes.ts'
@@ -20,7 +20,7 @@ export interface OrderSample {
   readonly processes: ProcessSamples<'server' | 'database'>
 }
 
-/** What buyers of one shop were told in all, and what was wrong with its books after any of the loads. */
+/** What buyers of one shop were told in all, and what was wrong with its balances after any of the loads. */
 export interface GrowthAudit {
   readonly shop: string
   placed: number
@@ -88,7 +88,7 @@ async function placeOrders(
   // Of all loads: an order that nobody waited for may be written after those of its load were taken back.
   audit.unanswered += result.errors + connections
   const told = { placed: orders + result.placed, unanswered: audit.unanswered }
-  audit.wrong.push(...(await checkBooks({ databaseUrl, lineUrl: undefined, told })).wrong)
+  audit.wrong.push(...(await checkBalances({ databaseUrl, lineUrl: undefined, told })).wrong)
   await takeBackOrders(databaseUrl, orders)
   return { orders, result, processes }
 }

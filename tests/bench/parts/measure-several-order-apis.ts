@@ -1,8 +1,8 @@
 import { createTestDatabase } from '../../support/servers/test-database.ts'
-import { checkBooks } from '../check/check-books.ts'
+import { checkBalances } from '../check/check-balances.ts'
 import { untilAllSent } from '../check/until-all-sent.ts'
 import { type LoadResult, runLoad } from '../load/load.ts'
-import { openBooks } from '../platform/contestant.ts'
+import { startTally } from '../platform/contestant.ts'
 import { createStockedProduct } from '../platform/stocked-product.ts'
 import { startSeveral } from '../platform/start-several.ts'
 import type { PartContext } from './part.ts'
@@ -31,7 +31,7 @@ export async function measureSeveralOrderApis(
     settings: { DATABASE_URL: databaseUrl, KAFKA_TOPIC: TOPIC, KAFKA_GROUP: TOPIC },
   })
   const productIds = [await createStockedProduct(urls[0] ?? '', 'product of several')]
-  const { tally, ...books } = openBooks({ databaseUrl })
+  const { tally, ...balances } = startTally({ databaseUrl })
 
   async function load(seconds: number): Promise<LoadResult> {
     const result = await runLoad({ url: urls, connections, seconds, productIds }, signal)
@@ -43,5 +43,5 @@ export async function measureSeveralOrderApis(
   const result = await load(options.seconds)
   await untilAllSent(databaseUrl, signal)
   await stop()
-  return { instances, result, ...(await checkBooks(books)) }
+  return { instances, result, ...(await checkBalances(balances)) }
 }

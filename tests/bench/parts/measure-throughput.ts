@@ -1,4 +1,4 @@
-import { checkBooks } from '../check/check-books.ts'
+import { checkBalances } from '../check/check-balances.ts'
 import type { LoadResult } from '../load/load.ts'
 import { followProcesses, type ProcessSamples } from '../measure/follow-processes.ts'
 import { rotate } from '../measure/statistics.ts'
@@ -21,14 +21,14 @@ export interface Sample {
   readonly processes: ProcessSamples<string>
 }
 
-/** What stands in a contestant's books in the end, and what is wrong with it. */
+/** What stands in a contestant's balances in the end, and what is wrong with it. */
 export interface Audit {
   readonly contestant: ContestantName
   readonly counted: string
   readonly wrong: readonly string[]
 }
 
-/** Has all contestants take orders in turns, as often first as last, and looks into their books. */
+/** Has all contestants take orders in turns, as often first as last, and looks into their balances. */
 export async function measureThroughput(
   context: PartContext,
 ): Promise<{ samples: readonly Sample[]; audits: readonly Audit[] }> {
@@ -47,7 +47,7 @@ export async function measureThroughput(
   const audits = await Promise.all(
     contestants.map(async (contestant) => ({
       contestant: contestant.name,
-      ...(await checkBooks(contestant)),
+      ...(await checkBalances(contestant)),
     })),
   )
   return { samples, audits }

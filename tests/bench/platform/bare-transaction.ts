@@ -3,7 +3,7 @@ import type { Scope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/servers/test-database.ts'
 import type { LoadResult, TransactionLoad } from '../load/load.ts'
 import { runProgram } from '../load/run-program.ts'
-import { openBooks, type Contestant } from './contestant.ts'
+import { startTally, type Contestant } from './contestant.ts'
 import { STOCK } from './stocked-product.ts'
 
 export interface BareTransactionOptions {
@@ -23,7 +23,7 @@ export async function prepareBareTransaction(
   await queryDatabase(databaseUrl, 'INSERT INTO products (id, name, amount) VALUES ?', [rows])
   const [hotProduct = 0, ...products] = ids
   return {
-    ...{ name: 'bare transaction', ...openBooks({ databaseUrl }), hotProduct, products },
+    ...{ name: 'bare transaction', ...startTally({ databaseUrl }), hotProduct, products },
     mostConnections: 1,
     place: ({ productIds, seconds }, signal) => {
       const load: TransactionLoad = { databaseUrl, productIds, seconds }

@@ -12,7 +12,7 @@ export interface Contestant {
   readonly mostConnections: number
   readonly hotProduct: number
   readonly products: readonly number[]
-  /** Undefined: it keeps no books. */
+  /** Undefined: it keeps no balances. */
   readonly databaseUrl: string | undefined
   /** Where it says what LINE accepted. */
   readonly lineUrl: string | undefined
@@ -25,13 +25,13 @@ export interface Contestant {
   readonly settle: (signal: AbortSignal) => Promise<void>
 }
 
-/** Where its books are kept, if it keeps any. */
-export type BookPlaces = Partial<Pick<Contestant, 'databaseUrl' | 'lineUrl'>>
+/** Where its balances are kept, if it keeps any. */
+export type BalanceSources = Partial<Pick<Contestant, 'databaseUrl' | 'lineUrl'>>
 
-type Books = Pick<Contestant, 'databaseUrl' | 'lineUrl' | 'told' | 'tally'>
+type Balances = Pick<Contestant, 'databaseUrl' | 'lineUrl' | 'told' | 'tally'>
 
 /** What has to agree in the end, as it is before the first order. */
-export function openBooks({ databaseUrl, lineUrl }: BookPlaces): Books {
+export function startTally({ databaseUrl, lineUrl }: BalanceSources): Balances {
   const told = { placed: 0, unanswered: 0 }
   return {
     ...{ databaseUrl, lineUrl, told },

@@ -7,7 +7,7 @@ import { untilAllSent } from '../check/until-all-sent.ts'
 import { runLoad } from '../load/load.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
 import { prepareBareTransaction } from './bare-transaction.ts'
-import { openBooks, type BookPlaces, type Contestant, type ContestantName } from './contestant.ts'
+import { startTally, type BalanceSources, type Contestant, type ContestantName } from './contestant.ts'
 import { createStockedProduct, STOCK } from './stocked-product.ts'
 import { pidOf } from './pid-of.ts'
 import type { Platform, Server } from './start-platform.ts'
@@ -92,10 +92,10 @@ export async function startContestants(scope: Scope, platform: Platform): Promis
 function served(
   name: ContestantName,
   { url }: Server,
-  books: BookPlaces = {},
+  balances: BalanceSources = {},
 ): Omit<Contestant, 'hotProduct' | 'products' | 'pids'> {
   return {
-    ...{ name, ...openBooks(books), mostConnections: Infinity },
+    ...{ name, ...startTally(balances), mostConnections: Infinity },
     place: (load, signal) => runLoad({ url, ...load }, signal),
     settle: () => Promise.resolve(),
   }

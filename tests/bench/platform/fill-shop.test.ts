@@ -3,24 +3,24 @@ import { test, type TestContext } from 'node:test'
 import { queryDatabase } from '../../support/data/query-database.ts'
 import { createScope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/servers/test-database.ts'
-import { checkBooks } from '../check/check-books.ts'
+import { checkBalances } from '../check/check-balances.ts'
 import { fillShop } from './fill-shop.ts'
 import { takeBackOrders } from './take-back-orders.ts'
 
 /** A shop that was filled with so many orders. */
-async function openShop(t: TestContext, count: number) {
+async function createFilledShop(t: TestContext, count: number) {
   const databaseUrl = await createTestDatabase(createScope(t))
   const filled: number[] = []
   const onProgress = (orders: number) => filled.push(orders)
   const productIds = await fillShop(databaseUrl, count, { signal: t.signal, onProgress })
   const query = <Row>(sql: string) => queryDatabase<Row>(databaseUrl, sql)
   const check = async (placed = count) =>
-    (await checkBooks({ databaseUrl, lineUrl: undefined, told: { placed, unanswered: 0 } })).wrong
+    (await checkBalances({ databaseUrl, lineUrl: undefined, told: { placed, unanswered: 0 } })).wrong
   return { databaseUrl, filled, productIds, query, check }
 }
 
-test('as many orders as are asked for, step by step, by many users; the books are right', async (t) => {
-  const { filled, productIds, query, check } = await openShop(t, 12_345)
+test('as many orders as are asked for, step by step, by many users; the balances are right', async (t) => {
+  const { filled, productIds, query, check } = await createFilledShop(t, 12_345)
 
   assert.deepEqual(filled, [0, 10_000])
   assert.equal(productIds.length, 100)
@@ -37,7 +37,7 @@ test('as many orders as are asked for, step by step, by many users; the books ar
 })
 
 test('the orders of weeks, of which the newest are pending and a few have failed', async (t) => {
-  const { query } = await openShop(t, 5_000)
+  const { query } = await createFilledShop(t, 5_000)
 
   assert.deepEqual(
     await query(`SELECT status, COUNT(*) AS count FROM orders GROUP BY status ORDER BY status`),
@@ -69,8 +69,8 @@ test('whoever interrupts it need not wait until a large shop is full', async (t)
   )
 })
 
-test('what was ordered since is taken back, and the books are as they were', async (t) => {
-  const { databaseUrl, query, check } = await openShop(t, 20)
+test('what was ordered since is taken back, and the balances are as they were', async (t) => {
+  const { databaseUrl, query, check } = await createFilledShop(t, 20)
   await query(
     `INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey)
      VALUES ('U1', 7, 2, RANDOM_BYTES(16), UUID())`,

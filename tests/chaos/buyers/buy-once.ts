@@ -3,7 +3,7 @@ import { ask, outcomeOf } from './ask.ts'
 import type { Shopping } from './ask.ts'
 import type { Outcome } from './ledger.ts'
 
-/** A client that asks once and believes what it is told: of what was rejected, nothing may be left. */
+/** A client that asks once and trusts the answer: a rejected order must not exist. */
 export async function buyOnce(shopping: Shopping, request: OrderRequest): Promise<Outcome> {
   const startedAt = Date.now()
   const outcome = outcomeOf(await ask(shopping, request))

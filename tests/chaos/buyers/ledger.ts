@@ -2,7 +2,7 @@ import type { Finding } from '../finding.ts'
 import type { OrderRequest } from './ask-for-order.ts'
 
 /**
- * One order that somebody meant to place.
+ * One order that a client means to place.
  * - `once`: a user of its own, no key, one attempt.
  * - `keyed`: asked for again with the same key until there was an outcome.
  */
@@ -33,7 +33,7 @@ export interface OffsetRange {
   readonly to: number
 }
 
-/** What clients were told and what was done to the platform: everything that a check may compare with. */
+/** The clients' answers and the injected faults: everything that a check may compare with. */
 export interface Ledger {
   readonly intents: Intent[]
   /** Found while it happened. */
@@ -41,10 +41,10 @@ export interface Ledger {
   readonly poisons: Poison[]
   /** Events that were skipped by hand, as by an operator who sets a group's offsets to the end. */
   readonly skipped: OffsetRange[]
-  /** Users whom LINE refuses always, and at times. */
+  /** Users that LINE refuses always, and those that it refuses at times. */
   readonly refusedUsers: Set<string>
   readonly sometimesUnknownUsers: Set<string>
-  /** Orders that an operator had repeated. */
+  /** Orders that an operator replayed. */
   readonly replayed: Set<number>
   /** How the simulator's clock was set, oldest first: from when on it is off by how much. */
   readonly lineClock: { readonly from: number; readonly shiftMs: number }[]

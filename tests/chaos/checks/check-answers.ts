@@ -17,7 +17,7 @@ export function checkAnswers({ ledger, orders, stock }: Evidence): CheckResult {
     return [
       ...differences,
       ...(soldOut
-        ? [`${request.userId} was told that product ${request.productId} is sold out, which it is not`]
+        ? [`${request.userId} was refused product ${request.productId} as sold out, but it has stock`]
         : []),
       ...(kind === 'once' ? leftovers(intent, byUser.get(request.userId) ?? []) : []),
     ]
@@ -48,6 +48,6 @@ function leftovers({ request, outcome }: Intent, left: readonly StoredOrder[]): 
   const [most, told] = outcome.kind === 'rejected' ? [0, outcome.why] : [1, outcome.kind]
   if (left.length <= most) return []
   return [
-    `${request.userId} asked once, was told ${told}, and has the orders ${left.map(({ id }) => id).join()}`,
+    `${request.userId} asked once, was answered ${told}, and has the orders ${left.map(({ id }) => id).join()}`,
   ]
 }

@@ -19,24 +19,24 @@ export function checkClients({ ledger, orders }: Evidence): CheckResult {
     const doubled = told.length - known.size
     return [
       ...tooMany.map(({ id, createdAt }): Finding => {
-        const text = `order ${id} of ${user} is one that nobody was told of`
+        const text = `order ${id} of ${user} has no 201 answer`
         return { promise: 'clients', text, at: createdAt.getTime() }
       }),
       ...(doubled > 0
-        ? [{ promise: 'clients' as const, text: `${user} was told ${doubled} orders for two requests each` }]
+        ? [{ promise: 'clients' as const, text: `${user} got ${doubled} orders for two requests each` }]
         : []),
     ]
   })
-  const untold = keyed
+  const unanswered = keyed
     .filter(({ outcome }) => outcome.kind === 'unknown')
     .map(({ request, startedAt }): Finding => {
-      const text = `${request.userId} never heard what became of the request with the key ${request.key}`
+      const text = `${request.userId} got no final answer to the request with the key ${request.key}`
       return { promise: 'clients', text, at: startedAt }
     })
   return {
     promise: 'clients',
     counted: `${keyed.length} intents of ${meant.size} users`,
     seen: keyed.length,
-    findings: [...ledger.findings.filter(({ promise }) => promise === 'clients'), ...untold, ...findings],
+    findings: [...ledger.findings.filter(({ promise }) => promise === 'clients'), ...unanswered, ...findings],
   }
 }

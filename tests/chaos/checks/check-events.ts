@@ -22,7 +22,7 @@ export function checkEvents(evidence: Evidence): CheckResult {
     const wasRepaired = traceId !== undefined && told.some((event) => event.traceId !== traceId)
     const mayBeRepeated = evidence.ledger.replayed.has(id) || wasSkipped(evidence, told)
     return wasRepaired && !mayBeRepeated
-      ? `the event of order ${id} was lost, and another had to be made`
+      ? `the event of order ${id} was lost and had to be repaired`
       : undefined
   }
 

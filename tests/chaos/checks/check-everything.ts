@@ -1,6 +1,6 @@
 import type { CheckResult } from '../finding.ts'
 import { checkAnswers } from './check-answers.ts'
-import { checkBystanders } from './check-bystanders.ts'
+import { checkIsolation } from './check-isolation.ts'
 import { checkClients } from './check-clients.ts'
 import { checkDrained } from './check-drained.ts'
 import { checkEvents } from './check-events.ts'
@@ -19,7 +19,7 @@ const checks = [
   checkMessages,
   checkSuccess,
   checkOrder,
-  checkBystanders,
+  checkIsolation,
   checkDrained,
   checkStops,
 ]
@@ -29,7 +29,7 @@ export function checkEverything(evidence: Evidence): CheckResult[] {
   return checks.map((check) => {
     const result = check(evidence)
     if (result.seen > 0 || result.findings.length > 0) return result
-    const text = 'there was nothing to look at, so nothing is proven'
+    const text = 'nothing was checked, so nothing is proven'
     return { ...result, findings: [{ promise: result.promise, text }] }
   })
 }

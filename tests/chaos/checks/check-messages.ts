@@ -24,7 +24,7 @@ export function checkMessages({ orders, messages, ledger }: Evidence): CheckResu
     const order = byRetryKey.get(retryKey ?? '')
     const at = Date.parse(acceptedAt)
     if (order === undefined)
-      return [{ promise: 'messages', text: `LINE accepted "${text}" for ${to}, for no order`, at }]
+      return [{ promise: 'messages', text: `LINE accepted "${text}" for ${to} without an order`, at }]
     const isRight = to === order.userLineUid && text === `Buy product: ${order.productName} successful!`
     return isRight ? [] : [{ promise: 'messages', text: `order ${order.id}: "${text}" went to ${to}`, at }]
   })

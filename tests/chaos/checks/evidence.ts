@@ -5,7 +5,7 @@ import { deadLetterTopic } from '../../../services/shared/kafka/topic-settings.t
 import type { Ledger } from '../buyers/ledger.ts'
 import { POISON_HEADER } from '../faults/poison.ts'
 import type { AcceptedMessage } from '../platform/line-control.ts'
-import type { Stage } from '../platform/set-stage.ts'
+import type { ChaosPlatform } from '../platform/start-chaos-platform.ts'
 import type { CommittedOffset } from '../watch/watch.ts'
 import { readWholeTopic } from './read-whole-topic.ts'
 
@@ -70,10 +70,10 @@ export interface Evidence {
 
 /** Reads what the database, LINE and Kafka know. */
 export async function gatherEvidence(
-  stage: Stage,
+  platform: ChaosPlatform,
   rest: Pick<Evidence, 'ledger' | 'initialStock' | 'offsets' | 'drainedAfterMs'>,
 ): Promise<Evidence> {
-  const { database, topic } = stage
+  const { database, topic } = platform
   const { query } = database
   const orders = await query<StoredOrder>(
     `SELECT o.id, o.userLineUid, o.productId, p.name AS productName, o.quantity, o.status, o.retryKey,
@@ -85,14 +85,14 @@ export async function gatherEvidence(
   const letters = await query<StoredLetter>(
     'SELECT orderId, status, sourcePartition AS `partition`, sourceOffset AS `offset` FROM dead_letters',
   )
-  const messages = await readWholeTopic(stage.kafka, topic)
-  const buried = await readWholeTopic(stage.kafka, deadLetterTopic(topic))
+  const messages = await readWholeTopic(platform.kafka, topic)
+  const buried = await readWholeTopic(platform.kafka, deadLetterTopic(topic))
   return {
     ...rest,
     stock: new Map(products.map(({ id, amount }) => [id, amount])),
     orders,
     outboxOrderIds: new Set(outbox.flatMap(unpackEvents).map(({ orderId }) => orderId)),
-    messages: await stage.line.messages(),
+    messages: await platform.line.messages(),
     events: messages.flatMap(toEvent),
     poisons: messages.flatMap(({ partition, message }) => {
       const id = poisonIn(message)

@@ -2,7 +2,7 @@ import type { FaultKind } from './fault.ts'
 
 const HOUR_MS = 3_600_000
 
-/** Somebody sets the clock of the machine that a service runs on, and later sets it right. */
+/** The clock of a service is set wrong, and later set right. */
 export const clockFaults: readonly FaultKind[] = (['order-api', 'notifier'] as const).map((name) => ({
   name: `clock-${name}`,
   plan: (random, { lastingMs }) => {
@@ -11,12 +11,12 @@ export const clockFaults: readonly FaultKind[] = (['order-api', 'notifier'] as c
     return {
       what: `the clock of ${name} is off by ${shiftMs / 1000} s for ${(ms / 1000).toFixed(1)} s`,
       targets: [`clock-${name}`],
-      inject: async ({ stage, pause }) => {
-        stage.shiftClock(name, shiftMs)
+      inject: async ({ platform, pause }) => {
+        platform.shiftClock(name, shiftMs)
         try {
           await pause(ms)
         } finally {
-          stage.shiftClock(name, 0)
+          platform.shiftClock(name, 0)
         }
         return true
       },

@@ -1,9 +1,9 @@
 import type { Ledger } from '../buyers/ledger.ts'
-import type { Stage } from '../platform/set-stage.ts'
+import type { ChaosPlatform } from '../platform/start-chaos-platform.ts'
 import type { Random } from '../random.ts'
 
-export interface Scene {
-  readonly stage: Stage
+export interface FaultContext {
+  readonly platform: ChaosPlatform
   readonly ledger: Ledger
   /** Lets the fault last for so long; shorter when the run is given up. */
   readonly pause: (ms: number) => Promise<unknown>
@@ -19,7 +19,7 @@ export interface Fault {
   /** Begins only after so long without any other fault, and while it lasts no other begins. */
   readonly calmMs?: number
   /** Does it, and undoes what does not end by itself. False when there was nothing to strike. */
-  readonly inject: (scene: Scene) => Promise<boolean>
+  readonly inject: (context: FaultContext) => Promise<boolean>
 }
 
 type Range = readonly [shortest: number, longest: number]

@@ -1,8 +1,8 @@
 import { askAdmin, readPositionsWith } from '../../../services/shared/kafka/admin.ts'
 import { retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
 import type { Admin } from '../../../services/shared/kafka/client.ts'
-import type { Stage } from '../platform/set-stage.ts'
-import type { FaultKind, Scene } from './fault.ts'
+import type { ChaosPlatform } from '../platform/start-chaos-platform.ts'
+import type { FaultKind, FaultContext } from './fault.ts'
 
 const NOTIFIERS = ['notifier', 'notifier-2', 'notifier-3'] as const
 const MOST_PARTITIONS = 12
@@ -19,7 +19,7 @@ export const groupFaults: readonly FaultKind[] = [
       return {
         what: `the group's offsets are set back by ${messages}: everything is delivered again`,
         targets: [...NOTIFIERS, 'kafka'],
-        inject: (scene) => withoutNotifiers(scene, (admin) => rewind(scene.stage, admin, messages)),
+        inject: (context) => withoutNotifiers(context, (admin) => rewind(context.platform, admin, messages)),
       }
     },
   },
@@ -30,11 +30,11 @@ export const groupFaults: readonly FaultKind[] = [
       return {
         what: `the group's offsets are set forward: up to ${most} unread events of each partition are skipped`,
         targets: [...NOTIFIERS, 'kafka'],
-        inject: (scene) =>
-          withoutNotifiers(scene, async (admin) => {
+        inject: (context) =>
+          withoutNotifiers(context, async (admin) => {
             // Until there are some.
-            await scene.pause(1_000)
-            return skip(scene, admin, most)
+            await context.pause(1_000)
+            return skip(context, admin, most)
           }),
       }
     },
@@ -46,15 +46,15 @@ export const groupFaults: readonly FaultKind[] = [
       return {
         what: `LINE forgets its retry keys, and the last ${messages} of each partition are delivered again`,
         targets: [...NOTIFIERS, 'kafka', 'database', 'line-simulator'],
-        inject: async (scene) => {
+        inject: async (context) => {
           let passed = false
-          await withoutNotifiers(scene, async (admin) => {
+          await withoutNotifiers(context, async (admin) => {
             // An order that LINE has and the database does not know of would be told twice: the one known limit.
-            if (!passed && (await isEverythingMarked(scene.stage))) {
-              letADayPass(scene)
+            if (!passed && (await isEverythingMarked(context.platform))) {
+              letADayPass(context)
               passed = true
             }
-            return rewind(scene.stage, admin, messages)
+            return rewind(context.platform, admin, messages)
           })
           return passed
         },
@@ -66,9 +66,9 @@ export const groupFaults: readonly FaultKind[] = [
     plan: () => ({
       what: 'the topic gets another partition',
       targets: ['kafka'],
-      inject: (scene) =>
-        askAtLast(scene, async (admin) => {
-          const { topic } = scene.stage
+      inject: (context) =>
+        askAtLast(context, async (admin) => {
+          const { topic } = context.platform
           const count = (await admin.fetchTopicOffsets(topic)).length + 1
           if (count > MOST_PARTITIONS) return false
           await admin.createPartitions({ topicPartitions: [{ topic, count }] })
@@ -78,27 +78,30 @@ export const groupFaults: readonly FaultKind[] = [
   },
 ]
 
-/** A group's offsets can be set only while nobody is in it. */
-async function withoutNotifiers(scene: Scene, work: (admin: Admin) => Promise<boolean>): Promise<boolean> {
-  const { stage } = scene
-  const running = NOTIFIERS.map((name) => stage.component(name)).filter(({ state }) => state !== 'stopped')
+/** A group's offsets can be set only while it has no members. */
+async function withoutNotifiers(
+  context: FaultContext,
+  work: (admin: Admin) => Promise<boolean>,
+): Promise<boolean> {
+  const { platform } = context
+  const running = NOTIFIERS.map((name) => platform.component(name)).filter(({ state }) => state !== 'stopped')
   await Promise.all(running.map((component) => component.stop()))
   try {
-    return await askAtLast(scene, work)
+    return await askAtLast(context, work)
   } finally {
     await Promise.all(running.map((component) => component.start().catch(() => undefined)))
   }
 }
 
-/** Again until it succeeds: Kafka may have to be waited for, and members that were killed to be forgotten. */
+/** Retries until it succeeds: Kafka may be down, and killed members stay in the group until their session ends. */
 async function askAtLast(
-  { stage, signal }: Scene,
+  { platform, signal }: FaultContext,
   ask: (admin: Admin) => Promise<boolean>,
 ): Promise<boolean> {
-  return (await retryUntilDone(() => askAdmin(stage.kafka, ask), { ...BACKOFF, signal })) ?? false
+  return (await retryUntilDone(() => askAdmin(platform.kafka, ask), { ...BACKOFF, signal })) ?? false
 }
 
-async function rewind({ topic, group }: Stage, admin: Admin, messages: number): Promise<boolean> {
+async function rewind({ topic, group }: ChaosPlatform, admin: Admin, messages: number): Promise<boolean> {
   const partitions = (await readPositionsWith(admin, { topic, groupId: group }))
     .filter(({ committed }) => committed >= 0)
     .map(({ partition, committed }) => ({ partition, offset: String(Math.max(0, committed - messages)) }))
@@ -106,8 +109,8 @@ async function rewind({ topic, group }: Stage, admin: Admin, messages: number): 
   return partitions.length > 0
 }
 
-async function skip({ stage, ledger }: Scene, admin: Admin, most: number): Promise<boolean> {
-  const { topic, group } = stage
+async function skip({ platform, ledger }: FaultContext, admin: Admin, most: number): Promise<boolean> {
+  const { topic, group } = platform
   const ranges = (await readPositionsWith(admin, { topic, groupId: group }))
     .map(({ partition, committed, end }) => {
       const from = Math.max(0, committed)
@@ -122,7 +125,7 @@ async function skip({ stage, ledger }: Scene, admin: Admin, most: number): Promi
   return true
 }
 
-async function isEverythingMarked({ database, line }: Stage): Promise<boolean> {
+async function isEverythingMarked({ database, line }: ChaosPlatform): Promise<boolean> {
   const accepted = await line.messages()
   const orders = await database.query<{ retryKey: string }>(
     `SELECT retryKey FROM orders WHERE status = 'pending'`,
@@ -131,8 +134,8 @@ async function isEverythingMarked({ database, line }: Stage): Promise<boolean> {
   return accepted.every(({ retryKey }) => !pending.has(retryKey ?? ''))
 }
 
-function letADayPass({ stage, ledger }: Scene): void {
+function letADayPass({ platform, ledger }: FaultContext): void {
   const shiftMs = (ledger.lineClock.at(-1)?.shiftMs ?? 0) + DAY_MS
   ledger.lineClock.push({ from: Date.now(), shiftMs })
-  stage.shiftClock('line-simulator', shiftMs)
+  platform.shiftClock('line-simulator', shiftMs)
 }

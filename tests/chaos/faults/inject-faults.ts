@@ -1,10 +1,10 @@
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import { pause, withTimeout } from '../../../services/shared/runtime/backoff.ts'
 import type { Ledger } from '../buyers/ledger.ts'
-import type { Stage } from '../platform/set-stage.ts'
+import type { ChaosPlatform } from '../platform/start-chaos-platform.ts'
 import type { PlannedFault } from './plan-faults.ts'
 
-/** Enough to overlap; with more there is never anybody left who works. */
+/** Enough to overlap; more would leave no process working. */
 const MOST_AT_ONCE = 3
 /** So that faults which need what is frozen for 40 s do not keep the others waiting. */
 const LOOK_AHEAD = 12
@@ -19,7 +19,7 @@ export interface InjectedFault extends Pick<PlannedFault, 'kind' | 'what'> {
 }
 
 export interface InjectOptions {
-  readonly stage: Stage
+  readonly platform: ChaosPlatform
   readonly ledger: Ledger
   readonly faults: Iterable<PlannedFault>
   /** No further fault begins once it is aborted, and those under way end soon. */
@@ -46,8 +46,8 @@ export async function injectFaults({ faults, signal, ...options }: InjectOptions
     const injected: InjectedFault = fault
     options.onFault(injected)
     try {
-      const scene = { ...options, signal, pause: (ms: number) => pause(ms, signal) }
-      injected.missed = !(await inTime(planned.inject(scene)))
+      const context = { ...options, signal, pause: (ms: number) => pause(ms, signal) }
+      injected.missed = !(await inTime(planned.inject(context)))
     } catch (error) {
       // What does not come back after a fault has not survived it.
       const text = `fault ${fault.number} (${what}) did not end: ${messageOf(error)}`

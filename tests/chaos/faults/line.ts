@@ -9,22 +9,22 @@ export const lineFaults: readonly FaultKind[] = [
   share('line-silent-after', 'timeoutAfterAccept', 'LINE accepts and does not answer'),
   share('line-reset', 'reset', 'LINE resets connections'),
   share('line-429', 'rateLimited', 'LINE answers 429'),
-  share('line-garbled', 'garbledAfterAccept', 'LINE accepts and answers nonsense'),
-  share('line-foreign-page', 'foreignPage', 'somebody else answers 200 in the place of LINE'),
+  share('line-garbled', 'garbledAfterAccept', 'LINE accepts and sends an invalid answer'),
+  share('line-foreign-page', 'foreignPage', 'another server answers 200 instead of LINE'),
   lasting('line-slow', 'LINE takes 5 s', { latencyMs: 5_000 }, { latencyMs: HEALTHY_LATENCY_MS }),
   lasting('line-down', 'LINE cannot be reached', { down: true }, { down: false }),
-  lasting('line-403', 'LINE does not let our account in', { forbidden: true }, { forbidden: false }),
+  lasting('line-403', 'LINE forbids our account', { forbidden: true }, { forbidden: false }),
   {
     name: 'line-unknown-user',
     plan: (random, { lastingMs }) => {
       const ms = random.between(...lastingMs)
       return {
-        what: `LINE does not know some users for ${(ms / 1000).toFixed(1)} s`,
+        what: `some users are unknown to LINE for ${(ms / 1000).toFixed(1)} s`,
         targets: ['line-unknown-user'],
-        inject: async ({ stage, ledger, pause }) => {
-          await stage.line.change({ unknownUsers: [...ledger.sometimesUnknownUsers] })
+        inject: async ({ platform, ledger, pause }) => {
+          await platform.line.change({ unknownUsers: [...ledger.sometimesUnknownUsers] })
           await pause(ms)
-          await stage.line.change({ unknownUsers: [] })
+          await platform.line.change({ unknownUsers: [] })
           return true
         },
       }
@@ -56,10 +56,10 @@ function lasting(name: string, what: string, faults: object, healthy: object): F
       return {
         what: `${what} for ${(ms / 1000).toFixed(1)} s`,
         targets: [name],
-        inject: async ({ stage, pause }) => {
-          await stage.line.change({ ...faults })
+        inject: async ({ platform, pause }) => {
+          await platform.line.change({ ...faults })
           await pause(ms)
-          await stage.line.change({ ...healthy })
+          await platform.line.change({ ...healthy })
           return true
         },
       }

@@ -1,6 +1,6 @@
 import type { FaultProxy, PacketFault, PacketMatch } from '../../support/servers/fault-proxy.ts'
-import type { Stage } from '../platform/set-stage.ts'
-import type { FaultKind, Scene } from './fault.ts'
+import type { ChaosPlatform } from '../platform/start-chaos-platform.ts'
+import type { FaultKind, FaultContext } from './fault.ts'
 import { isProduceRequest } from './kafka-packets.ts'
 import { tableIsFull } from './mysql-packets.ts'
 import { killAndWait } from './processes.ts'
@@ -18,13 +18,13 @@ export const statements = {
 interface PacketKind {
   readonly name: string
   readonly what: string
-  readonly proxy: (stage: Stage) => FaultProxy
+  readonly proxy: (platform: ChaosPlatform) => FaultProxy
   readonly match: PacketMatch
   readonly fault: PacketFault
 }
 
-const database = ({ databaseProxy }: Stage) => databaseProxy
-const kafka = ({ servers }: Stage) => servers.kafkaProxy
+const database = ({ databaseProxy }: ChaosPlatform) => databaseProxy
+const kafka = ({ servers }: ChaosPlatform) => servers.kafkaProxy
 const { orders, relayed, marked } = statements
 
 const lost: readonly PacketKind[] = [
@@ -101,10 +101,10 @@ export const packetFaults: readonly FaultKind[] = [
     plan: (random, { lastingMs }) => {
       const ms = random.between(...lastingMs)
       return {
-        what: `the database has no room for orders and outbox for ${(ms / 1000).toFixed(1)} s`,
+        what: `the database's disk is full for ${(ms / 1000).toFixed(1)} s`,
         targets: ['database-packets'],
-        inject: async ({ stage, pause }) => {
-          const trap = database(stage).setTrap(orders, { answer: tableIsFull('outbox') }, 'always')
+        inject: async ({ platform, pause }) => {
+          const trap = database(platform).setTrap(orders, { answer: tableIsFull('outbox') }, 'always')
           await pause(ms)
           trap.remove()
           return trap.hasStruck()
@@ -123,9 +123,9 @@ function losePacket({ name, what, ...packet }: PacketKind): FaultKind {
       return {
         what: `${what}${times > 1 ? `, ${times} times` : ''}`,
         targets: [],
-        inject: async (scene) => {
+        inject: async (context) => {
           let struck = false
-          for (let left = times; left > 0; left--) struck = (await strikeOnce(scene, packet)) || struck
+          for (let left = times; left > 0; left--) struck = (await strikeOnce(context, packet)) || struck
           return struck
         },
       }
@@ -140,9 +140,9 @@ function dieAtPacket({ name, what, victim, ...packet }: (typeof deadly)[number])
     plan: () => ({
       what: `SIGKILL ${victim} when ${what}`,
       targets: [victim],
-      inject: async (scene) => {
-        if (!(await strikeOnce(scene, packet))) return false
-        await killAndWait(scene.stage, victim)
+      inject: async (context) => {
+        if (!(await strikeOnce(context, packet))) return false
+        await killAndWait(context.platform, victim)
         return true
       },
     }),
@@ -150,10 +150,10 @@ function dieAtPacket({ name, what, victim, ...packet }: (typeof deadly)[number])
 }
 
 async function strikeOnce(
-  { stage, pause }: Scene,
+  { platform, pause }: FaultContext,
   { proxy, match, fault }: Omit<PacketKind, 'name' | 'what'>,
 ): Promise<boolean> {
-  const trap = proxy(stage).setTrap(match, fault, 'once')
+  const trap = proxy(platform).setTrap(match, fault, 'once')
   await Promise.race([trap.struck, pause(PATIENCE_MS)])
   trap.remove()
   return trap.hasStruck()

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { neverAborts, retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
 import { createKafka } from '../../../services/shared/kafka/client.ts'
 import { createProducer, type OutgoingMessage } from '../../../services/shared/kafka/producer.ts'
-import type { Stage } from '../platform/set-stage.ts'
-import type { FaultKind, Scene } from './fault.ts'
+import type { ChaosPlatform } from '../platform/start-chaos-platform.ts'
+import type { FaultKind, FaultContext } from './fault.ts'
 
 /** By this header a check finds again what was thrown in. */
 export const POISON_HEADER = 'chaos-poison'
@@ -54,15 +54,15 @@ function poison(
       return {
         what: `${name} × ${count}`,
         targets: ['poison'],
-        inject: async (scene) => {
-          const order = await someFinishedOrder(scene)
+        inject: async (context) => {
+          const order = await someFinishedOrder(context)
           if (order === undefined) return false
           const messages = Array.from({ length: count }, () => {
             const id = randomUUID()
-            scene.ledger.poisons.push({ id, what: name, toBeBuried })
+            context.ledger.poisons.push({ id, what: name, toBeBuried })
             return { ...make(order, order.userLineUid), headers: { [POISON_HEADER]: id } }
           })
-          await produceAtLast(scene.stage, messages)
+          await produceAtLast(context.platform, messages)
           return true
         },
       }
@@ -71,9 +71,9 @@ function poison(
 }
 
 /** The last one that LINE has accepted: its user is busy, so the poison lies in a busy partition. */
-async function someFinishedOrder({ stage, signal }: Scene): Promise<SomeOrder | undefined> {
+async function someFinishedOrder({ platform, signal }: FaultContext): Promise<SomeOrder | undefined> {
   const look = async () => {
-    const [order] = await stage.database.query<SomeOrder>(
+    const [order] = await platform.database.query<SomeOrder>(
       `SELECT id, userLineUid FROM orders WHERE status = 'success' ORDER BY id DESC LIMIT 1`,
     )
     return order ?? null
@@ -82,7 +82,10 @@ async function someFinishedOrder({ stage, signal }: Scene): Promise<SomeOrder | 
 }
 
 /** A message that was thrown in must arrive, or there would be nothing to check. */
-async function produceAtLast({ kafka, topic }: Stage, messages: readonly OutgoingMessage[]): Promise<void> {
+async function produceAtLast(
+  { kafka, topic }: ChaosPlatform,
+  messages: readonly OutgoingMessage[],
+): Promise<void> {
   const producer = createProducer(createKafka(kafka))
   const send = async () => {
     await producer.connect()

@@ -60,7 +60,7 @@ export function createLineControl(url: string): LineControl {
     change: async (faults) => {
       wanted = { ...wanted, ...faults }
       const mine = wanted
-      // Or what somebody else has wanted since.
+      // Or other faults were set since.
       await waitFor(
         'the simulator to have its faults',
         () => confirmed === mine || wanted !== mine,

@@ -10,7 +10,7 @@ import type { Scope } from '../../support/scope.ts'
 export interface Servers {
   readonly paths: StackPaths
   readonly stack: Stack
-  /** Past the proxies, for whoever watches. */
+  /** Not through the proxies, for checks. */
   readonly databaseUrl: string
   readonly brokers: readonly string[]
   readonly kafkaProxy: FaultProxy

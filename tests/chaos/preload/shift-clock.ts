@@ -1,5 +1,5 @@
-// Loaded before a service: its wall clock is off by what a file says, and changes when the file does, as when
-// somebody sets a machine's clock. Timers follow the monotonic clock, which nobody can set; they stay as they are.
+// Loaded before a service: its wall clock is off by what a file says, and changes when the file does, as when a
+// machine's clock is set. Timers follow the monotonic clock and stay as they are.
 import { readFileSync } from 'node:fs'
 
 const LOOK_MS = 200

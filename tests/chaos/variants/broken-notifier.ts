@@ -13,7 +13,7 @@ export const brokenNotifier: readonly Variant[] = [
     ],
     shownBy: ['line-silent-after', 'die-at-mark'],
     breaks: 'messages',
-    finding: /for no order/,
+    finding: /without an order/,
   },
   {
     name: 'finished orders are pushed again',
@@ -77,7 +77,7 @@ export const brokenNotifier: readonly Variant[] = [
       },
     ],
     shownBy: ['poison-not-json', 'poison-tombstone'],
-    breaks: 'bystanders',
+    breaks: 'isolation',
     finding: /is not among the dead letters/,
     showsWhenDrained: true,
   },
@@ -91,7 +91,7 @@ export const brokenNotifier: readonly Variant[] = [
       },
     ],
     shownBy: ['line-500'],
-    breaks: 'bystanders',
+    breaks: 'isolation',
     finding: /failed, and LINE does not refuse its user/,
   },
 ]

@@ -27,14 +27,14 @@ export const brokenOrderApi: readonly Variant[] = [
     ],
     shownBy: ['lose-commit'],
     breaks: 'answers',
-    finding: /was told database_away, and has the orders/,
+    finding: /was answered database_away, and has the orders/,
   },
   {
     name: 'the session of a lost COMMIT is not ended before it is looked up',
     changes: [{ file: 'services/shared/database/lost-session.ts', replace: "'KILL ?'", by: "'DO ?'" }],
     shownBy: ['late-commit'],
     breaks: 'answers',
-    finding: /was told database_away, and has the orders/,
+    finding: /was answered database_away, and has the orders/,
   },
   {
     name: 'callers are answered before the COMMIT',
@@ -51,7 +51,7 @@ export const brokenOrderApi: readonly Variant[] = [
     finding: /was answered 201 and (does not exist|then read: 404)/,
   },
   {
-    name: 'Idempotency-Keys are not heeded',
+    name: 'Idempotency-Keys are ignored',
     changes: [
       {
         file: 'services/order-api/orders/new-order.ts',
@@ -85,7 +85,7 @@ export const brokenOrderApi: readonly Variant[] = [
     shownBy: ['lose-produce-request', 'kill-kafka'],
     strikesServers: true,
     breaks: 'events',
-    finding: /never reached Kafka|was lost, and another had to be made/,
+    finding: /never reached Kafka|was lost and had to be repaired/,
   },
   {
     name: 'the relay gives up after a failure',
@@ -103,7 +103,7 @@ export const brokenOrderApi: readonly Variant[] = [
     showsWhenDrained: true,
   },
   {
-    name: 'a connection to Kafka that the network forgot is kept',
+    name: 'a Kafka connection that the network silently dropped is kept',
     changes: [
       {
         file: 'services/shared/kafka/kafka-socket.ts',
@@ -118,7 +118,7 @@ export const brokenOrderApi: readonly Variant[] = [
     showsWhenDrained: true,
   },
   {
-    name: 'a stop waits for ever',
+    name: 'a stop never ends',
     changes: [
       {
         file: 'services/order-api/order-api.ts',

@@ -1,11 +1,11 @@
 import { pause } from '../../../services/shared/runtime/backoff.ts'
 import { readPositions } from '../../../services/shared/kafka/admin.ts'
 import type { Ledger } from '../buyers/ledger.ts'
-import type { ShopFloor } from '../buyers/shop-floor.ts'
-import type { Stage } from '../platform/set-stage.ts'
-import { watchBooks } from './watch-books.ts'
+import type { ProductChoice } from '../buyers/product-choice.ts'
+import type { ChaosPlatform } from '../platform/start-chaos-platform.ts'
+import { watchStock } from './watch-stock.ts'
 
-const BOOKS_MS = 400
+const STOCK_MS = 400
 const OFFSETS_MS = 1_000
 const GAUGE_MS = 500
 
@@ -30,7 +30,15 @@ export interface Watch {
 }
 
 /** Watches the platform from outside while it is being broken. What cannot be asked just now is not looked at. */
-export function watch({ stage, floor, ledger }: { stage: Stage; floor: ShopFloor; ledger: Ledger }): Watch {
+export function watch({
+  platform,
+  products,
+  ledger,
+}: {
+  platform: ChaosPlatform
+  products: ProductChoice
+  ledger: Ledger
+}): Watch {
   const stopping = new AbortController()
   const offsets: CommittedOffset[] = []
   const gauges: Gauges = { pending: 0, successful: 0 }
@@ -40,7 +48,7 @@ export function watch({ stage, floor, ledger }: { stage: Stage; floor: ShopFloor
   }
 
   async function lookAtGauges(): Promise<void> {
-    const rows = await stage.database.query<{ status: string; count: number }>(
+    const rows = await platform.database.query<{ status: string; count: number }>(
       'SELECT status, COUNT(*) AS count FROM orders GROUP BY status',
     )
     const counts = new Map(rows.map((row) => [row.status, row.count]))
@@ -49,10 +57,13 @@ export function watch({ stage, floor, ledger }: { stage: Stage; floor: ShopFloor
   }
 
   const running = Promise.all([
-    again(BOOKS_MS, () => watchBooks(stage.database, floor, ledger)),
+    again(STOCK_MS, () => watchStock(platform.database, products, ledger)),
     again(GAUGE_MS, lookAtGauges),
     again(OFFSETS_MS, async () => {
-      const positions = await readPositions(stage.kafka, { topic: stage.topic, groupId: stage.group })
+      const positions = await readPositions(platform.kafka, {
+        topic: platform.topic,
+        groupId: platform.group,
+      })
       const at = Date.now()
       const committed = positions.filter((position) => position.committed >= 0)
       offsets.push(...committed.map(({ partition, committed: offset }) => ({ partition, offset, at })))

@@ -3,20 +3,20 @@ import { readAcceptedPushes } from '../measure/line-record.ts'
 import type { Contestant } from '../platform/contestant.ts'
 import { STOCK } from '../platform/stocked-product.ts'
 
-interface Books {
+interface Balances {
   readonly orders: number
   readonly taken: number
   readonly ordered: number
 }
 
 /** Whether stock, orders, answers and messages agree once everything has settled. */
-export async function checkBooks({
+export async function checkBalances({
   databaseUrl,
   lineUrl,
   told,
 }: Pick<Contestant, 'databaseUrl' | 'lineUrl' | 'told'>): Promise<{ counted: string; wrong: string[] }> {
   if (databaseUrl === undefined) return { counted: `${told.placed} answers`, wrong: [] }
-  const { orders, taken, ordered } = await readBooks(databaseUrl)
+  const { orders, taken, ordered } = await readBalances(databaseUrl)
   const wrong: string[] = []
   if (taken !== ordered) wrong.push(`${ordered} pieces were ordered, and ${taken} taken from the stock`)
   if (orders < told.placed) wrong.push(`${told.placed} orders were answered with 201, and ${orders} exist`)
@@ -33,16 +33,16 @@ export async function checkBooks({
   return { counted: `${orders} orders, ${told.placed} answers with 201${unanswered}`, wrong }
 }
 
-async function readBooks(url: string): Promise<Books> {
+async function readBalances(url: string): Promise<Balances> {
   const hasQuantity = await queryDatabase(url, `SHOW COLUMNS FROM orders LIKE 'quantity'`)
   const pieces = hasQuantity.length > 0 ? 'CAST(COALESCE(SUM(quantity), 0) AS SIGNED)' : 'COUNT(*)'
-  const [books] = await queryDatabase<Books>(
+  const [balances] = await queryDatabase<Balances>(
     url,
     `SELECT COUNT(*) AS orders, ${pieces} AS ordered,
        (SELECT CAST(SUM(? - amount) AS SIGNED) FROM products WHERE amount > ? / 2) AS taken
      FROM orders`,
     [STOCK, STOCK],
   )
-  if (books === undefined) throw new Error('the database does not count')
-  return books
+  if (balances === undefined) throw new Error('the database does not count')
+  return balances
 }

@@ -6,65 +6,65 @@ import { buyOnce } from './buy-once.ts'
 import { buyWithRetries } from './buy-with-retries.ts'
 import { readBack } from './read-back.ts'
 import type { Ledger } from './ledger.ts'
-import type { ShopFloor } from './shop-floor.ts'
+import type { ProductChoice } from './product-choice.ts'
 
 const STEADY = 10
 const ONCE = 4
 const RUSH = 16
 const RUSH_EVERY_MS = 2_500
-/** Whom LINE refuses always: their ids do not have its shape. */
+/** LINE always refuses these: their ids do not have its shape. */
 const REFUSED = 2
 const SOMETIMES_UNKNOWN = 2
 
-export interface OpenShopOptions {
+export interface BuyersOptions {
   readonly apiUrls: () => readonly string[]
-  readonly floor: ShopFloor
+  readonly products: ProductChoice
   readonly ledger: Ledger
   readonly random: Random
 }
 
-export interface OpenShop {
-  /** Lets nobody begin anything new, and everybody finish what they are at; who takes longer gives up. */
+export interface Buyers {
+  /** Ends new orders and waits for those under way; what takes longer is given up. */
   readonly close: (withinMs: number) => Promise<void>
 }
 
-/** Lets everybody in. */
-export function openShop({ floor, ...options }: OpenShopOptions): OpenShop {
+/** Starts all buyers. */
+export function startBuyers({ products, ...options }: BuyersOptions): Buyers {
   const { ledger, random } = options
   const closing = new AbortController()
   const givingUp = new AbortController()
   const shopping = { ...options, giveUp: givingUp.signal }
 
-  /** One who orders one thing after the other, each until told. */
+  /** Places one order after another, each with retries. */
   async function orderSteadily(userId: string, own: Random, pauseMs: number): Promise<void> {
     while (!closing.signal.aborted) {
-      const productId = floor.chooseProduct(own)
+      const productId = products.chooseProduct(own)
       const request = { ...orderOf(userId, productId, own), key: randomUUID() }
       const outcome = await buyWithRetries({ ...shopping, random: own }, request)
-      if (outcome.kind === 'rejected') floor.soldOut(productId)
+      if (outcome.kind === 'rejected') products.soldOut(productId)
       else if (own.percent(20)) await readBack({ ...shopping, random: own }, request, outcome)
       await pause(own.between(0, 2 * pauseMs), closing.signal)
     }
   }
 
-  /** Strangers, each with one order and one attempt. */
+  /** New users, each with one order and one attempt. */
   async function comeAndGo(own: Random): Promise<void> {
     while (!closing.signal.aborted) {
-      const request = orderOf(uniqueUserId(), floor.chooseProduct(own), own)
+      const request = orderOf(uniqueUserId(), products.chooseProduct(own), own)
       await buyOnce({ ...shopping, random: own }, request)
       await pause(own.between(0, 400), closing.signal)
     }
   }
 
-  /** Now and then many want the same limited product in the same moment. */
+  /** From time to time, many users order the same limited product at once. */
   async function rush(own: Random): Promise<void> {
     while (!closing.signal.aborted) {
-      const productId = floor.limitedProduct() ?? floor.chooseProduct(own)
+      const productId = products.limitedProduct() ?? products.chooseProduct(own)
       await Promise.all(
         Array.from({ length: RUSH }, async () => {
           const request = orderOf(uniqueUserId(), productId, own)
           const { kind } = await buyOnce({ ...shopping, random: own }, request)
-          if (kind === 'rejected') floor.soldOut(productId)
+          if (kind === 'rejected') products.soldOut(productId)
         }),
       )
       await pause(own.between(0, 2 * RUSH_EVERY_MS), closing.signal)
@@ -75,7 +75,7 @@ export function openShop({ floor, ...options }: OpenShopOptions): OpenShop {
   for (const user of steady.slice(0, SOMETIMES_UNKNOWN)) ledger.sometimesUnknownUsers.add(user)
   const refused = Array.from({ length: REFUSED }, (_, index) => `nobody-${index}`)
   for (const user of refused) ledger.refusedUsers.add(user)
-  const everybody = Promise.all([
+  const everyone = Promise.all([
     ...steady.map((user, index) => orderSteadily(user, random.fork(index), 250)),
     ...refused.map((user, index) => orderSteadily(user, random.fork(100 + index), 1_500)),
     ...Array.from({ length: ONCE }, (_, index) => comeAndGo(random.fork(200 + index))),
@@ -85,7 +85,7 @@ export function openShop({ floor, ...options }: OpenShopOptions): OpenShop {
     close: async (withinMs) => {
       closing.abort()
       const deadline = setTimeout(() => givingUp.abort(), withinMs)
-      await everybody
+      await everyone
       clearTimeout(deadline)
     },
   }

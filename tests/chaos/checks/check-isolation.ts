@@ -3,15 +3,15 @@ import type { Evidence, StoredOrder } from './evidence.ts'
 import { wasSkipped } from './was-skipped.ts'
 
 /** Poison is put aside and kept; whom LINE refuses has failed orders, and nobody else has. */
-export function checkBystanders(evidence: Evidence): CheckResult {
+export function checkIsolation(evidence: Evidence): CheckResult {
   const { ledger, orders, poisons } = evidence
   const refused = orders.filter(({ userLineUid }) => ledger.refusedUsers.has(userLineUid))
   return {
-    promise: 'bystanders',
+    promise: 'isolation',
     counted: `${poisons.length} poisons, ${refused.length} orders of refused users`,
     seen: orders.length,
     findings: [
-      ...ledger.findings.filter(({ promise }) => promise === 'bystanders'),
+      ...ledger.findings.filter(({ promise }) => promise === 'isolation'),
       ...checkPoisons(evidence),
       ...checkFailures(evidence),
     ],
@@ -27,8 +27,8 @@ function checkPoisons(evidence: Evidence): Finding[] {
   return ledger.poisons.flatMap(({ id, what, toBeBuried }): Finding[] => {
     const places = poisons.filter((poison) => poison.id === id)
     if (wasSkipped(evidence, places)) return []
-    const about = (text: string): Finding[] => [{ promise: 'bystanders', text: `${what} (${id}) ${text}` }]
-    if (places.length === 0) return about('never reached the topic: the run itself is at fault')
+    const about = (text: string): Finding[] => [{ promise: 'isolation', text: `${what} (${id}) ${text}` }]
+    if (places.length === 0) return about('never reached the topic: the run itself failed')
     if (toBeBuried !== buriedPoisons.has(id))
       return about(toBeBuried ? 'is not among the dead letters' : 'is among the dead letters')
     const wanted = toBeBuried ? 1 : 0
@@ -69,6 +69,6 @@ function checkFailures(evidence: Evidence): Finding[] {
     const { id, updatedAt } = order
     return fault === undefined
       ? []
-      : [{ promise: 'bystanders', text: `order ${id} ${fault}`, at: updatedAt.getTime() }]
+      : [{ promise: 'isolation', text: `order ${id} ${fault}`, at: updatedAt.getTime() }]
   })
 }

@@ -6,8 +6,8 @@ const EVERY_MS = 250
 
 type Phase = 'faults' | 'draining' | 'checking'
 
-/** Where a run is, for whoever waits for it. */
-export interface News {
+/** The state of a run, for its line of progress. */
+export interface RunProgress {
   readonly phase: Phase
   readonly faults: readonly InjectedFault[]
   readonly ordersAnswered: number
@@ -15,20 +15,20 @@ export interface News {
   readonly successful: number
 }
 
-export interface NewsOptions {
+export interface ProgressOptions {
   readonly ledger: Ledger
   readonly gauges: Gauges
-  readonly onNews: ((news: News) => void) | undefined
+  readonly onProgress: ((news: RunProgress) => void) | undefined
 }
 
-/** Tells where the run is, again and again until it is stopped. */
-export function tellNews({ ledger, gauges, onNews }: NewsOptions) {
+/** Reports the state of the run at an interval until it is stopped. */
+export function reportProgress({ ledger, gauges, onProgress }: ProgressOptions) {
   const faults: InjectedFault[] = []
   let phase: Phase = 'faults'
 
   function tell(): void {
     const { pending, successful } = gauges
-    onNews?.({ phase, faults, ordersAnswered: ledger.counts.placed, pending, successful })
+    onProgress?.({ phase, faults, ordersAnswered: ledger.counts.placed, pending, successful })
   }
 
   const telling = setInterval(tell, EVERY_MS)

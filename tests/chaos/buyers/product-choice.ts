@@ -1,7 +1,7 @@
 import type { Database } from '../../../services/shared/database/database.ts'
 import type { Random } from '../random.ts'
 
-export interface ShopFloor {
+export interface ProductChoice {
   /** What there was of each product at the beginning, by id. */
   readonly initialStock: ReadonlyMap<number, number>
   /** Mostly the popular product, often one of many, now and then one that is about to sell out. */
@@ -17,7 +17,7 @@ const DROPS = 1_000
 const DISAPPOINTED = 5
 
 /** Fills the shop. Past the API: faults come later, and what is there before must be certain. */
-export async function fillShop(database: Database, random: Random): Promise<ShopFloor> {
+export async function insertProducts(database: Database, random: Random): Promise<ProductChoice> {
   const products = [
     { name: 'Hot', amount: 10_000_000 },
     ...Array.from({ length: MANY }, (_, index) => ({ name: `Plenty ${index}`, amount: 1_000_000 })),

@@ -1,22 +1,22 @@
 import type { Database } from '../../../services/shared/database/database.ts'
 import type { Ledger } from '../buyers/ledger.ts'
-import type { ShopFloor } from '../buyers/shop-floor.ts'
+import type { ProductChoice } from '../buyers/product-choice.ts'
 
-interface Book {
+interface StockBalance {
   readonly id: number
   readonly amount: number
   readonly ordered: number
 }
 
 /** Looks at every product once, all of it as it was committed at one moment. */
-export async function watchBooks(database: Database, floor: ShopFloor, ledger: Ledger): Promise<void> {
+export async function watchStock(database: Database, products: ProductChoice, ledger: Ledger): Promise<void> {
   // One statement reads one state of the database.
-  const books = await database.query<Book>(
+  const books = await database.query<StockBalance>(
     `SELECT p.id, p.amount, CAST(COALESCE(SUM(o.quantity), 0) AS SIGNED) AS ordered
      FROM products p LEFT JOIN orders o ON o.productId = p.id GROUP BY p.id, p.amount`,
   )
   for (const { id, amount, ordered } of books) {
-    const initial = floor.initialStock.get(id)
+    const initial = products.initialStock.get(id)
     if (initial === undefined || (amount >= 0 && amount + ordered === initial)) continue
     const text = `product ${id}: ${initial} pieces at first, ${ordered} ordered, ${amount} left`
     if (!ledger.findings.some((finding) => finding.text === text))

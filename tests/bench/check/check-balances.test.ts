@@ -7,10 +7,10 @@ import { queryDatabase } from '../../support/data/query-database.ts'
 import { createScope } from '../../support/scope.ts'
 import { createTestDatabase } from '../../support/servers/test-database.ts'
 import type { Contestant } from '../platform/contestant.ts'
-import { checkBooks } from './check-books.ts'
+import { checkBalances } from './check-balances.ts'
 
 /** A contestant that has taken two orders, and told both buyers and LINE. */
-async function setStage(t: TestContext) {
+async function createFixture(t: TestContext) {
   const databaseUrl = await createTestDatabase(createScope(t))
   const simulator = await startSimulator(t)
   const query = (sql: string) => queryDatabase(databaseUrl, sql)
@@ -29,18 +29,18 @@ async function setStage(t: TestContext) {
     await simulator.push({ retryKey }).expect(200)
   }
   const check = (told: Contestant['told'] = { placed: 2, unanswered: 0 }) =>
-    checkBooks({ databaseUrl, lineUrl: simulator.url, told })
+    checkBalances({ databaseUrl, lineUrl: simulator.url, told })
   return { query, simulator, check }
 }
 
-test('right books are counted, and nothing is said against them', async (t) => {
-  const { check } = await setStage(t)
+test('right balances are counted, and nothing is said against them', async (t) => {
+  const { check } = await createFixture(t)
 
   assert.deepEqual(await check(), { counted: '2 orders, 2 answers with 201', wrong: [] })
 })
 
 test('who was not answered may have an order, or none', async (t) => {
-  const { check } = await setStage(t)
+  const { check } = await createFixture(t)
 
   assert.deepEqual(await check({ placed: 1, unanswered: 1 }), {
     counted: '2 orders, 1 answers with 201 (the load ended before 1 more were answered)',
@@ -50,14 +50,14 @@ test('who was not answered may have an order, or none', async (t) => {
 })
 
 test('an order that was not taken from the stock is found', async (t) => {
-  const { query, check } = await setStage(t)
+  const { query, check } = await createFixture(t)
   await query('UPDATE products SET amount = amount + 1 WHERE id = 1')
 
   assert.deepEqual((await check()).wrong, ['3 pieces were ordered, and 2 taken from the stock'])
 })
 
 test('an order that was answered and does not exist is found', async (t) => {
-  const { check } = await setStage(t)
+  const { check } = await createFixture(t)
 
   assert.deepEqual((await check({ placed: 3, unanswered: 0 })).wrong, [
     '3 orders were answered with 201, and 2 exist',
@@ -65,7 +65,7 @@ test('an order that was answered and does not exist is found', async (t) => {
 })
 
 test('an order that nobody asked for is found', async (t) => {
-  const { check } = await setStage(t)
+  const { check } = await createFixture(t)
 
   assert.deepEqual((await check({ placed: 0, unanswered: 1 })).wrong, [
     '2 orders exist, where at most 1 were asked for',
@@ -73,7 +73,7 @@ test('an order that nobody asked for is found', async (t) => {
 })
 
 test('a message that was sent twice is found', async (t) => {
-  const { simulator, check } = await setStage(t)
+  const { simulator, check } = await createFixture(t)
   const [message] = await simulator.messages()
   // After a day LINE no longer knows the retry key.
   simulator.clock.now += 25 * 60 * 60 * 1000
@@ -83,7 +83,7 @@ test('a message that was sent twice is found', async (t) => {
 })
 
 test('a message that is missing is found', async (t) => {
-  const { simulator, check } = await setStage(t)
+  const { simulator, check } = await createFixture(t)
   await simulator.agent.delete('/simulator/messages').expect(204)
 
   assert.deepEqual((await check()).wrong, ['LINE has 0 messages, 0 different ones, for 2 orders'])

@@ -25,13 +25,13 @@ interface Death {
 }
 
 /** The platform with a database, a topic and a LINE of its own, on servers that may be shared. */
-export interface Stage {
+export interface ChaosPlatform {
   readonly servers: Servers
   /** What the services run with. */
   readonly env: Readonly<Record<string, string>>
   readonly topic: string
   readonly group: string
-  /** Past the proxy, for whoever watches. */
+  /** Not through the proxy, for checks. */
   readonly database: Database
   readonly databaseUrl: string
   /** The services' way to the database. */
@@ -50,17 +50,17 @@ export interface Stage {
   readonly shiftClock: (name: InstanceName, ms: number) => void
 }
 
-export interface StageOptions {
+export interface ChaosPlatformOptions {
   readonly environment: NodeJS.ProcessEnv
   readonly settings?: Readonly<Record<string, string>>
   readonly variant?: Variant | undefined
 }
 
-export async function setStage(
+export async function startChaosPlatform(
   scope: Scope,
   servers: Servers,
-  { environment, settings = {}, variant }: StageOptions,
-): Promise<Stage> {
+  { environment, settings = {}, variant }: ChaosPlatformOptions,
+): Promise<ChaosPlatform> {
   const databaseUrl = await createTestDatabase(scope, { server: servers.databaseUrl })
   const database = openDatabase({ url: databaseUrl }, { connections: 4 })
   scope.onEnd(database.close)
