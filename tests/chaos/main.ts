@@ -34,7 +34,7 @@ async function run(
     minutes === undefined
       ? interrupted
       : AbortSignal.any([interrupted, AbortSignal.timeout(minutes * 60_000)])
-  let told = 0
+  let reported = 0
   const result = await progress.step('Chaos', (detail) =>
     unlessHurried(
       hurry,
@@ -45,8 +45,8 @@ async function run(
         calmMs: CALM_MS,
         drainMs: DRAIN_MS,
         onProgress: (news) => {
-          for (; told < news.faults.length; told++) {
-            const fault = news.faults[told]
+          for (; reported < news.faults.length; reported++) {
+            const fault = news.faults[reported]
             if (fault) progress.say(`  ${describeFault(fault)}`)
           }
           detail(describeNews(news, faults))

@@ -2,14 +2,14 @@ import { runDlqProgram } from '../support/services/run-dlq-program.ts'
 import type { Ledger } from './buyers/ledger.ts'
 import type { ChaosPlatform } from './platform/start-chaos-platform.ts'
 
-/** Of those whom LINE knows again, and of those whom it will refuse again. */
-const MOST = { mended: 40, hopeless: 5 }
+/** At most so many letters of users that LINE accepts again, and of users that it will refuse again. */
+const LIMITS = { acceptedAgain: 40, refusedAgain: 5 }
 
 /** What an operator does once the users are known: `dlq replay`, and twice at the same time. */
 export async function replayRefused(platform: ChaosPlatform, ledger: Ledger): Promise<void> {
   const found = [
-    ...(await waitingLetters(platform, [...ledger.sometimesUnknownUsers], MOST.mended)),
-    ...(await waitingLetters(platform, [...ledger.refusedUsers], MOST.hopeless)),
+    ...(await waitingLetters(platform, [...ledger.sometimesUnknownUsers], LIMITS.acceptedAgain)),
+    ...(await waitingLetters(platform, [...ledger.refusedUsers], LIMITS.refusedAgain)),
   ]
   // What LINE accepted before it refused, and has forgotten since, it would accept once more.
   const accepted = new Set((await platform.line.messages()).map(({ retryKey }) => retryKey))

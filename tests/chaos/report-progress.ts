@@ -26,22 +26,22 @@ export function reportProgress({ ledger, gauges, onProgress }: ProgressOptions) 
   const faults: InjectedFault[] = []
   let phase: Phase = 'faults'
 
-  function tell(): void {
+  function report(): void {
     const { pending, successful } = gauges
     onProgress?.({ phase, faults, ordersAnswered: ledger.counts.placed, pending, successful })
   }
 
-  const telling = setInterval(tell, EVERY_MS)
+  const reporting = setInterval(report, EVERY_MS)
   return {
     faults,
     onFault: (fault: InjectedFault): void => {
       faults.push(fault)
-      tell()
+      report()
     },
     onPhase: (next: Phase): void => {
       phase = next
-      tell()
+      report()
     },
-    stop: () => clearInterval(telling),
+    stop: () => clearInterval(reporting),
   }
 }

@@ -26,7 +26,7 @@ before(async () => {
   shop = createShopClient(project.url('PORT'), { simulatorUrl: project.url('SIMULATOR_PORT') })
 })
 
-test('somebody buys in the shop, sees the order confirmed, and reads the message in the LINE chat', async (t) => {
+test('a buyer orders in the shop, sees the order confirmed, and reads the message in the LINE chat', async (t) => {
   const name = unique('Dragon fruit')
   await shop.createProduct(name, 5)
   const browser = await openBrowser()
@@ -57,7 +57,7 @@ test('while the notifier is stopped orders stay pending; when it starts they dra
   assert.equal((await shop.messagesTo(user)).length, 1)
 })
 
-test('an operator sees in a container what LINE refused, and replays it once the cause is mended', async () => {
+test('an operator sees in a container what LINE refused, and replays it once the cause is fixed', async () => {
   const user = uniqueUserId()
   const dlq = (...args: string[]) =>
     project.compose('exec', '-T', 'order-api', 'node', 'services/operations/dlq.ts', ...args)
@@ -79,7 +79,7 @@ test('an operator sees in a container what LINE refused, and replays it once the
   assert.equal((await shop.messagesTo(user)).length, 1)
 })
 
-test('three notifiers share the partitions, and nobody gets a message twice', async (t) => {
+test('three notifiers share the partitions, and each message is sent once', async (t) => {
   t.after(() => project.up('--scale', 'notifier=1'))
   await project.up('--scale', 'notifier=3')
   const assigned = await waitFor('three notifiers to have two partitions each', async () => {
@@ -95,7 +95,7 @@ test('three notifiers share the partitions, and nobody gets a message twice', as
   for (const user of users) assert.equal((await shop.messagesTo(user)).length, 2)
 })
 
-test('two order APIs stand behind one address, and each tells of what the other took', async (t) => {
+test("two order APIs share one address, and each reports the other's orders", async (t) => {
   t.after(() => project.up('--scale', 'order-api=1'))
   await project.up('--scale', 'order-api=2')
   const user = uniqueUserId()
@@ -197,7 +197,7 @@ test('down and up again keeps the data', async () => {
   assert.equal((await shop.messagesTo(user)).length, 1)
 })
 
-test("Kafka's own tools tell the topic, the group and how far it is behind", async () => {
+test("Kafka's own tools show the topic, the group and its lag", async () => {
   assert.match(await project.askKafka('kafka-topics.sh', '--list'), /^message-topic$/m)
   await waitFor('a group that has read everything', async () =>
     /^message-group +message-topic +\d+ +(\d+) +\1 +0 /m.test(
@@ -247,10 +247,10 @@ test('nothing runs as root, writes where it need not, or is reached from elsewhe
   assert.ok(containers.every(({ memoryLimit }) => memoryLimit > 0))
 })
 
-test('a password that everybody knows is warned of, and no other', async () => {
-  const told = await project.compose('logs', '--no-log-prefix', 'migrations')
-  assert.match(told, /^DEVELOPMENT PASSWORDS, which are public, are in use for MYSQL_ROOT_PASSWORD\.$/m)
-  assert.ok(!told.includes(settings.MYSQL_PASSWORD))
+test('public passwords are reported, and only those', async () => {
+  const logs = await project.compose('logs', '--no-log-prefix', 'migrations')
+  assert.match(logs, /^DEVELOPMENT PASSWORDS, which are public, are in use for MYSQL_ROOT_PASSWORD\.$/m)
+  assert.ok(!logs.includes(settings.MYSQL_PASSWORD))
 })
 
 function confirmed(orderIds: readonly number[]): Promise<unknown> {

@@ -20,7 +20,7 @@ export interface Buyers {
 
 /**
  * Each of the users orders one piece after the other, as a good client does: the same again, under the same key,
- * until it is told an outcome. Any other answer than 201 and 503 ends it, and rejects.
+ * until it gets a final answer. Any answer but 201 and 503 ends it and rejects.
  */
 export function orderSteadily(shop: ShopClient, productId: number, users: readonly string[]): Buyers {
   const orderIds = new Map(users.map((user) => [user, [] as number[]]))

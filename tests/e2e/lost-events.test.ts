@@ -37,7 +37,7 @@ async function readMetric({ url }: TestOrderApi, name: string): Promise<number> 
   return Number(new RegExp(`^${name} (.*)$`, 'm').exec(metrics)?.[1])
 }
 
-test('a buyer whose event was lost is told, and once only, by however many order APIs', async (t) => {
+test('a buyer whose event was lost is notified once, whatever the number of order APIs', async (t) => {
   const stage = await setNotifierStage(t)
   const orders = await loseOrder(stage)
   const apis = [
@@ -54,7 +54,7 @@ test('a buyer whose event was lost is told, and once only, by however many order
   assert.deepEqual(repaired.sort(), [0, 1])
 })
 
-test('what only a person can decide is failed once, and told once if they have it replayed', async (t) => {
+test('an order that needs an operator fails once, and a replay notifies its buyer once', async (t) => {
   const stage = await setNotifierStage(t)
   const [order] = await loseOrder(stage)
   assert.ok(order)

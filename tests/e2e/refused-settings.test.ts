@@ -70,7 +70,7 @@ describe('npm start says in a sentence what is wrong', () => {
       assertRefused(shop({ caFile: otherCa }), /is not trusted: put .* DATABASE_CA_FILE/))
     test('none, although no public one signed it', () =>
       assertRefused({ ...shop({ caFile: '' }), DATABASE_TLS: 'on' }, /is not trusted/))
-    test('no TLS, where it lets nobody in without', () =>
+    test('no TLS, where the server requires it', () =>
       assertRefused(shop({ caFile: '' }), /set DATABASE_TLS=on/))
 
     test('TLS, where it speaks none', () => {

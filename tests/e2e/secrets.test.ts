@@ -96,6 +96,6 @@ test('no secret is in a log, a metric or an answer, whatever goes wrong', async 
   }
   assert.ok(
     readFileSync(join(logs, 'notifier.log'), 'utf8').includes('push'),
-    'the notifier has something to tell',
+    'the notifier has logged something',
   )
 })

@@ -7,7 +7,7 @@ import { createShopClient } from '../support/http/shop-client.ts'
 import { startTestStack } from '../support/services/start-test-stack.ts'
 import { unique } from '../support/unique.ts'
 
-test('somebody buys in the shop, sees the order confirmed, and reads the message in the LINE chat', async (t) => {
+test('a buyer orders in the shop, sees the order confirmed, and reads the message in the LINE chat', async (t) => {
   const { shop, page, complaints, name, productId } = await openShop(t)
 
   const product = page.locator('.product', { hasText: name })

@@ -6,7 +6,7 @@ import type { Response } from 'supertest'
 const INNER_WORKINGS =
   /node_modules|\.[tj]s:\d|\n\s+at |\b(SELECT|INSERT|UPDATE|FROM)\b|sql|SQL|Sequelize|ER_|ECONN|ETIMEDOUT|[Zz]od/
 
-/** Asserts that an answer is a problem as RFC 9457 and the contract have it, and tells nothing of the inside. */
+/** Asserts that an answer is a problem as RFC 9457 and the contract have it, and contains no internals. */
 export function assertProblem(answer: Response, status: number, code: string): void {
   assert.equal(answer.status, status, answer.text)
   assert.match(String(answer.headers['content-type']), /^application\/problem\+json(;|$)/)

@@ -9,7 +9,7 @@ import { createTestDatabase } from '../../support/servers/test-database.ts'
 import type { Contestant } from '../platform/contestant.ts'
 import { checkBalances } from './check-balances.ts'
 
-/** A contestant that has taken two orders, and told both buyers and LINE. */
+/** A contestant with two orders, both answered and sent to LINE. */
 async function createFixture(t: TestContext) {
   const databaseUrl = await createTestDatabase(createScope(t))
   const simulator = await startSimulator(t)
@@ -28,18 +28,18 @@ async function createFixture(t: TestContext) {
     )
     await simulator.push({ retryKey }).expect(200)
   }
-  const check = (told: Contestant['told'] = { placed: 2, unanswered: 0 }) =>
-    checkBalances({ databaseUrl, lineUrl: simulator.url, told })
+  const check = (answered: Contestant['answered'] = { placed: 2, unanswered: 0 }) =>
+    checkBalances({ databaseUrl, lineUrl: simulator.url, answered })
   return { query, simulator, check }
 }
 
-test('right balances are counted, and nothing is said against them', async (t) => {
+test('right balances are counted, and nothing wrong is reported', async (t) => {
   const { check } = await createFixture(t)
 
   assert.deepEqual(await check(), { counted: '2 orders, 2 answers with 201', wrong: [] })
 })
 
-test('who was not answered may have an order, or none', async (t) => {
+test('a request without an answer may have an order or none', async (t) => {
   const { check } = await createFixture(t)
 
   assert.deepEqual(await check({ placed: 1, unanswered: 1 }), {
@@ -64,7 +64,7 @@ test('an order that was answered and does not exist is found', async (t) => {
   ])
 })
 
-test('an order that nobody asked for is found', async (t) => {
+test('an order without a request is found', async (t) => {
   const { check } = await createFixture(t)
 
   assert.deepEqual((await check({ placed: 0, unanswered: 1 })).wrong, [
@@ -75,7 +75,7 @@ test('an order that nobody asked for is found', async (t) => {
 test('a message that was sent twice is found', async (t) => {
   const { simulator, check } = await createFixture(t)
   const [message] = await simulator.messages()
-  // After a day LINE no longer knows the retry key.
+  // After a day LINE has forgotten the retry key.
   simulator.clock.now += 25 * 60 * 60 * 1000
   await simulator.push({ retryKey: message?.retryKey ?? '' }).expect(200)
 

@@ -13,24 +13,27 @@ interface Balances {
 export async function checkBalances({
   databaseUrl,
   lineUrl,
-  told,
-}: Pick<Contestant, 'databaseUrl' | 'lineUrl' | 'told'>): Promise<{ counted: string; wrong: string[] }> {
-  if (databaseUrl === undefined) return { counted: `${told.placed} answers`, wrong: [] }
+  answered,
+}: Pick<Contestant, 'databaseUrl' | 'lineUrl' | 'answered'>): Promise<{ counted: string; wrong: string[] }> {
+  if (databaseUrl === undefined) return { counted: `${answered.placed} answers`, wrong: [] }
   const { orders, taken, ordered } = await readBalances(databaseUrl)
   const wrong: string[] = []
   if (taken !== ordered) wrong.push(`${ordered} pieces were ordered, and ${taken} taken from the stock`)
-  if (orders < told.placed) wrong.push(`${told.placed} orders were answered with 201, and ${orders} exist`)
-  if (orders > told.placed + told.unanswered)
-    wrong.push(`${orders} orders exist, where at most ${told.placed + told.unanswered} were asked for`)
+  if (orders < answered.placed)
+    wrong.push(`${answered.placed} orders were answered with 201, and ${orders} exist`)
+  if (orders > answered.placed + answered.unanswered)
+    wrong.push(
+      `${orders} orders exist, where at most ${answered.placed + answered.unanswered} were asked for`,
+    )
   if (lineUrl !== undefined) {
     const messages = await readAcceptedPushes(lineUrl, 0)
     const different = new Set(messages.map(({ retryKey }) => retryKey)).size
     if (messages.length !== orders || different !== orders)
       wrong.push(`LINE has ${messages.length} messages, ${different} different ones, for ${orders} orders`)
   }
-  const atTheEnd = orders - told.placed
+  const atTheEnd = orders - answered.placed
   const unanswered = atTheEnd > 0 ? ` (the load ended before ${atTheEnd} more were answered)` : ''
-  return { counted: `${orders} orders, ${told.placed} answers with 201${unanswered}`, wrong }
+  return { counted: `${orders} orders, ${answered.placed} answers with 201${unanswered}`, wrong }
 }
 
 async function readBalances(url: string): Promise<Balances> {

@@ -5,7 +5,7 @@ import { STOCK } from '../platform/stocked-product.ts'
 export interface DeliveredOrder {
   readonly id: number
   readonly status: string
-  /** What LINE knows its message by. */
+  /** LINE's retry key of its message. */
   readonly retryKey: string
   /** When it got its status. */
   readonly updatedAt: Date
@@ -40,11 +40,11 @@ export async function checkDelivery(delivery: Delivery): Promise<string[]> {
   )
   const taken = STOCK - (product?.amount ?? NaN)
   const keys = new Set(orders.map(({ retryKey }) => retryKey))
-  const told = new Set(pushes.map(({ retryKey }) => retryKey))
+  const sentKeys = new Set(pushes.map(({ retryKey }) => retryKey))
   const unfinished = orders.filter(({ status }) => status !== 'success').length
-  const notSent = orders.filter(({ retryKey }) => !told.has(retryKey)).length
+  const notSent = orders.filter(({ retryKey }) => !sentKeys.has(retryKey)).length
   const foreign = pushes.filter(({ retryKey }) => !keys.has(retryKey)).length
-  const repeated = pushes.length - told.size
+  const repeated = pushes.length - sentKeys.size
   return [
     ...(taken === orders.length ? [] : [`${orders.length} were ordered, and ${taken} taken from the stock`]),
     ...(answered <= orders.length

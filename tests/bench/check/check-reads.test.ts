@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkReads } from './check-reads.ts'
 
-test('nothing is said against reads that were all answered with 200', () => {
+test('reads that were all answered with 200 are right', () => {
   assert.deepEqual(checkReads({ answered: 10, refused: {}, errors: 0 }), [])
 })
 
@@ -14,6 +14,6 @@ test('any other answer is found, and so is none', () => {
   ])
 })
 
-test('who answers nothing at all is not fast', () => {
+test('no answers at all is an error', () => {
   assert.deepEqual(checkReads({ answered: 0, refused: {}, errors: 0 }), ['nothing could be read'])
 })

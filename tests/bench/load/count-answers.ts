@@ -13,7 +13,7 @@ export interface AnswerCounts extends Percentiles {
   readonly cpuMs: number
 }
 
-/** Asks as autocannon is told to, and counts the answers. @param prepare is given each connection at first */
+/** Runs autocannon and counts the answers. @param prepare is given each connection at first */
 export async function countAnswers(
   options: Options,
   prepare: (client: Client) => void = () => undefined,

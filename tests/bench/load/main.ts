@@ -1,4 +1,4 @@
-// The load, in a process of its own, so that it takes nothing from whoever is measured but its share of the machine.
+// The load, in a separate process, so that it shares only the machine with what is measured.
 import { randomUUID } from 'node:crypto'
 import { buyerOf, type Load, type LoadResult } from './load.ts'
 import { countAnswers } from './count-answers.ts'

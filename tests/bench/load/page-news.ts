@@ -6,7 +6,7 @@ export interface OpenPages {
   readonly buyers: readonly string[]
 }
 
-/** What the process with the open pages tells the one that started it. */
+/** What the process with the open pages reports to its parent. */
 export type PageNews =
   /** All pages are open. */
   | { readonly kind: 'ready' }

@@ -1,4 +1,4 @@
-// The buyers' open pages: as many live streams as there are buyers, each told of its own buyer's orders and of every
+// The buyers' open pages: as many live streams as there are buyers, each with its own buyer's orders and every
 // product, as a browser is. What the page does with an event then is the browser's work and not the platform's, so no
 // browser is needed: an order counts as shown when its event has arrived. In a process of its own, so that it makes
 // no order late.
@@ -10,15 +10,15 @@ const AT_ONCE = 50
 
 const { url, buyers } = JSON.parse(process.argv[2] ?? '') as OpenPages
 const agent = new Agent({ maxSockets: Infinity })
-const tell = (news: PageNews) => process.send?.(news)
+const report = (news: PageNews) => process.send?.(news)
 // Whoever asked for them is gone.
 process.on('disconnect', () => process.exit())
 
 for (let index = 0; index < buyers.length; index += AT_ONCE)
   await Promise.all(buyers.slice(index, index + AT_ONCE).map(openPage))
-tell({ kind: 'ready' })
+report({ kind: 'ready' })
 
-/** Resolves when everything from then on will be told. */
+/** Resolves when the stream is live. */
 async function openPage(userId: string): Promise<void> {
   const response = await stream(userId)
   const ready = Promise.withResolvers<undefined>()
@@ -29,12 +29,12 @@ async function openPage(userId: string): Promise<void> {
     },
   })
   response.setEncoding('utf8').on('data', (text: string) => parser.feed(text))
-  response.on('close', () => tell({ kind: 'closed', userId }))
+  response.on('close', () => report({ kind: 'closed', userId }))
   await ready.promise
 }
 
 function onOrder({ id, status }: { id: number; status: string }): void {
-  if (status === 'success') tell({ kind: 'shown', orderId: id, at: Date.now() })
+  if (status === 'success') report({ kind: 'shown', orderId: id, at: Date.now() })
 }
 
 function stream(userId: string): Promise<IncomingMessage> {

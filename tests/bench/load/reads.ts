@@ -1,5 +1,5 @@
 // Reads, in a process of its own, as orders are placed. Each connection has its own list of requests, which is made
-// before the first one is sent: to make each anew would take longer than some of the answers.
+// before the first one is sent: creating each request when it is sent would take longer than some of the answers.
 import { countAnswers } from './count-answers.ts'
 import { type ReadLoad, type ReadResult, sharePaths } from './read-load.ts'
 

@@ -42,7 +42,7 @@ export async function followProcesses<Name extends string, Result>(
 
   await sample()
   const following = follow()
-  // Whoever waits for it hears of its failure; until then nobody does.
+  // Its failure is handled where it is awaited below.
   following.catch(() => undefined)
   let result: Result
   try {

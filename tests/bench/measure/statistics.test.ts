@@ -29,7 +29,7 @@ test('so many in a hundred or a thousand are at most this, in whatever order the
   assert.deepEqual(percentilesOf([]), { p50: NaN, p99: NaN, p999: NaN })
 })
 
-test('each is first once, and nobody is left out', () => {
+test('each is first once, and none is left out', () => {
   const rounds = [0, 1, 2, 3].map((round) => rotate(['a', 'b', 'c'], round).join(''))
 
   assert.deepEqual(rounds, ['abc', 'bca', 'cab', 'abc'])

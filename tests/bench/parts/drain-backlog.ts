@@ -5,7 +5,7 @@ import { readAcceptedPushes, readPushStats, type PushStats } from '../measure/li
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'
 import { createStockedProduct } from '../platform/stocked-product.ts'
 
-/** Where the backlog is made; nobody consumes there yet. */
+/** Where the backlog is created, without consumers at first. */
 export interface BacklogOptions {
   /** Of the order API, without a trailing slash. */
   readonly url: string

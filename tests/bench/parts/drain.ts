@@ -63,7 +63,7 @@ function figuresOf({ startedAt, accepted, succeeded, result: processes, answers 
     },
     {
       // A second that may begin at any moment, and by the times at which LINE accepted: stricter than LINE's own
-      // count, a bucket that a quiet second fills for the next one, and than the seconds of the clock, whose borders
+      // count, a bucket that an idle second fills for the next one, and than the seconds of the clock, whose borders
       // could cut a heap in two.
       ...one('most pushes that LINE accepted within a second', 'pushes', mostWithin(SECOND_MS, accepted)),
       target: { atMost: 2_000 },

@@ -5,7 +5,7 @@ import type { Part } from './part.ts'
 
 const PACES = [100, 500]
 const WAITS: readonly Wait[] = ['answer', 'accepted by LINE', 'shown on the page']
-/** The slowest of a thousand can only be told from many orders: so much longer than other loads. */
+/** The slowest of a thousand needs many orders: so much longer than other loads. */
 const LONGER = 4
 
 /** How long a buyer waits at a steady pace that the platform can well keep. */

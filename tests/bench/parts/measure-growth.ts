@@ -20,7 +20,7 @@ export interface OrderSample {
   readonly processes: ProcessSamples<'server' | 'database'>
 }
 
-/** What buyers of one shop were told in all, and what was wrong with its balances after any of the loads. */
+/** All answers to the buyers of one shop, and what was wrong with its balances after any of the loads. */
 export interface GrowthAudit {
   readonly shop: string
   placed: number
@@ -85,10 +85,10 @@ async function placeOrders(
   )
   await untilAllSent(databaseUrl, signal)
   audit.placed += result.placed
-  // Of all loads: an order that nobody waited for may be written after those of its load were taken back.
+  // Of all loads: an order whose client is gone may be written after those of its load were taken back.
   audit.unanswered += result.errors + connections
-  const told = { placed: orders + result.placed, unanswered: audit.unanswered }
-  audit.wrong.push(...(await checkBalances({ databaseUrl, lineUrl: undefined, told })).wrong)
+  const answered = { placed: orders + result.placed, unanswered: audit.unanswered }
+  audit.wrong.push(...(await checkBalances({ databaseUrl, lineUrl: undefined, answered })).wrong)
   await takeBackOrders(databaseUrl, orders)
   return { orders, result, processes }
 }

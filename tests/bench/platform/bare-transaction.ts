@@ -29,7 +29,7 @@ export async function prepareBareTransaction(
       const load: TransactionLoad = { databaseUrl, productIds, seconds }
       return runProgram<LoadResult>('transactions.ts', load, signal)
     },
-    // The order API's relay takes from the outbox what is written there. Here nobody does, and it would only grow.
+    // There is no order API whose relay empties the outbox, so it would only grow.
     settle: async () => {
       await queryDatabase(databaseUrl, 'TRUNCATE TABLE outbox')
     },

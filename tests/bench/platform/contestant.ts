@@ -18,9 +18,9 @@ export interface Contestant {
   readonly lineUrl: string | undefined
   /** Of its processes, by name; `server` is the one that answers. */
   readonly pids: () => Record<string, number>
-  /** Adds up what buyers were told. */
+  /** Counts the buyers' answers. */
   readonly tally: (result: LoadResult, connections: number) => void
-  readonly told: { placed: number; unanswered: number }
+  readonly answered: { placed: number; unanswered: number }
   /** Waits until nothing of it is under way any more. */
   readonly settle: (signal: AbortSignal) => Promise<void>
 }
@@ -28,17 +28,17 @@ export interface Contestant {
 /** Where its balances are kept, if it keeps any. */
 export type BalanceSources = Partial<Pick<Contestant, 'databaseUrl' | 'lineUrl'>>
 
-type Balances = Pick<Contestant, 'databaseUrl' | 'lineUrl' | 'told' | 'tally'>
+type Balances = Pick<Contestant, 'databaseUrl' | 'lineUrl' | 'answered' | 'tally'>
 
 /** What has to agree in the end, as it is before the first order. */
 export function startTally({ databaseUrl, lineUrl }: BalanceSources): Balances {
-  const told = { placed: 0, unanswered: 0 }
+  const answered = { placed: 0, unanswered: 0 }
   return {
-    ...{ databaseUrl, lineUrl, told },
+    ...{ databaseUrl, lineUrl, answered },
     tally: ({ placed, errors }, connections) => {
-      told.placed += placed
+      answered.placed += placed
       // Those that were under way at the end of the load are no errors.
-      told.unanswered += errors + connections
+      answered.unanswered += errors + connections
     },
   }
 }

@@ -15,7 +15,7 @@ async function createFilledShop(t: TestContext, count: number) {
   const productIds = await fillShop(databaseUrl, count, { signal: t.signal, onProgress })
   const query = <Row>(sql: string) => queryDatabase<Row>(databaseUrl, sql)
   const check = async (placed = count) =>
-    (await checkBalances({ databaseUrl, lineUrl: undefined, told: { placed, unanswered: 0 } })).wrong
+    (await checkBalances({ databaseUrl, lineUrl: undefined, answered: { placed, unanswered: 0 } })).wrong
   return { databaseUrl, filled, productIds, query, check }
 }
 
@@ -56,7 +56,7 @@ test('the orders of weeks, of which the newest are pending and a few have failed
   assert.deepEqual(times, { firstPending: 4_701, isNew: 1, days: 55, disorder: 0 })
 })
 
-test('whoever interrupts it need not wait until a large shop is full', async (t) => {
+test('an interruption ends the filling of a large shop at once', async (t) => {
   const databaseUrl = await createTestDatabase(createScope(t))
   const interrupt = new AbortController()
   const onProgress = (orders: number) => {

@@ -54,7 +54,7 @@ function insertOrders(first: number, count: number): string {
     FROM (${numbersFrom(first)}) numbers WHERE n <= ${count} ORDER BY n`
 }
 
-/** AT_ONCE of them: neither of the two servers has a table of numbers that the other one knows. */
+/** AT_ONCE of them: MySQL and MariaDB have no common table of numbers. */
 function numbersFrom(first: number): string {
   const digits = Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ')
   const tables = ['a', 'b', 'c', 'd'].map((name) => `(${digits}) ${name}`).join(', ')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chartOverTime, countPerSecond } from './chart-over-time.ts'
 
-test('moments are counted by the second, quiet seconds too', () => {
+test('moments are counted by the second, empty seconds too', () => {
   assert.deepEqual(countPerSecond([5_000, 5_999, 6_000, 8_100], 5_000, 8_200), [
     { at: 5_000, value: 2 },
     { at: 6_000, value: 1 },

@@ -35,7 +35,7 @@ test('a chart is bars with whiskers, and its numbers are a table', () => {
   assert.equal(count(page, /class="whisker"/g), 1)
 })
 
-test('who does not see a chart is told what it shows', () => {
+test('a chart has a text for screen readers', () => {
   const page = formatHtml(testReport(testPart({ charts: [testChart(), testChart({ title: 'Memory' })] })))
 
   const ids = [...page.matchAll(/aria-labelledby="(\S+) (\S+)"/g)].flatMap(([, ...names]) => names)

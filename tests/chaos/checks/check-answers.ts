@@ -43,11 +43,11 @@ function differencesOf({ request }: Intent, order: StoredOrder | undefined, orde
   return asAsked ? [] : [`order ${orderId} is not what was asked for`]
 }
 
-/** Of who asked once: exactly the order that was answered, none after a rejection, one at most where nobody knows. */
+/** Of a client that asked once: exactly the answered order, none after a rejection, at most one after an unknown outcome. */
 function leftovers({ request, outcome }: Intent, left: readonly StoredOrder[]): string[] {
-  const [most, told] = outcome.kind === 'rejected' ? [0, outcome.why] : [1, outcome.kind]
+  const [most, answer] = outcome.kind === 'rejected' ? [0, outcome.why] : [1, outcome.kind]
   if (left.length <= most) return []
   return [
-    `${request.userId} asked once, was answered ${told}, and has the orders ${left.map(({ id }) => id).join()}`,
+    `${request.userId} asked once, was answered ${answer}, and has the orders ${left.map(({ id }) => id).join()}`,
   ]
 }

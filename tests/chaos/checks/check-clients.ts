@@ -1,7 +1,7 @@
 import type { CheckResult, Finding } from '../finding.ts'
 import type { Evidence } from './evidence.ts'
 
-/** Who retries until told has exactly the orders that were answered, each once, and nobody else has any. */
+/** Clients that retry have exactly the orders that were answered, each once. */
 export function checkClients({ ledger, orders }: Evidence): CheckResult {
   const keyed = ledger.intents.filter(({ kind }) => kind === 'keyed')
   const meant = Map.groupBy(keyed, ({ request }) => request.userId)
@@ -11,12 +11,12 @@ export function checkClients({ ledger, orders }: Evidence): CheckResult {
   const have = Map.groupBy(orders, ({ userLineUid }) => userLineUid)
   const findings = [...have].flatMap(([user, theirs]): Finding[] => {
     if (strangers.has(user)) return []
-    const told = (meant.get(user) ?? []).flatMap(({ outcome }) =>
+    const answered = (meant.get(user) ?? []).flatMap(({ outcome }) =>
       outcome.kind === 'placed' ? [outcome.orderId] : [],
     )
-    const known = new Set(told)
+    const known = new Set(answered)
     const tooMany = theirs.filter(({ id }) => !known.has(id))
-    const doubled = told.length - known.size
+    const doubled = answered.length - known.size
     return [
       ...tooMany.map(({ id, createdAt }): Finding => {
         const text = `order ${id} of ${user} has no 201 answer`

@@ -13,14 +13,14 @@ export function checkEvents(evidence: Evidence): CheckResult {
   const traceOf = traceIds(evidence)
 
   function faultOf({ id, userLineUid }: StoredOrder): string | undefined {
-    const told = byOrder.get(id) ?? []
-    if (told.length === 0)
+    const itsEvents = byOrder.get(id) ?? []
+    if (itsEvents.length === 0)
       return outboxOrderIds.has(id) ? undefined : `the event of order ${id} never reached Kafka`
-    if (told.some(({ userId, key }) => userId !== userLineUid || key !== userLineUid))
+    if (itsEvents.some(({ userId, key }) => userId !== userLineUid || key !== userLineUid))
       return `an event of order ${id} names another user, or has another key`
     const traceId = traceOf.get(id)
-    const wasRepaired = traceId !== undefined && told.some((event) => event.traceId !== traceId)
-    const mayBeRepeated = evidence.ledger.replayed.has(id) || wasSkipped(evidence, told)
+    const wasRepaired = traceId !== undefined && itsEvents.some((event) => event.traceId !== traceId)
+    const mayBeRepeated = evidence.ledger.replayed.has(id) || wasSkipped(evidence, itsEvents)
     return wasRepaired && !mayBeRepeated
       ? `the event of order ${id} was lost and had to be repaired`
       : undefined

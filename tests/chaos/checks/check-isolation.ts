@@ -2,7 +2,7 @@ import type { CheckResult, Finding } from '../finding.ts'
 import type { Evidence, StoredOrder } from './evidence.ts'
 import { wasSkipped } from './was-skipped.ts'
 
-/** Poison is put aside and kept; whom LINE refuses has failed orders, and nobody else has. */
+/** Poison becomes dead letters. Only orders of users that LINE refuses have failed. */
 export function checkIsolation(evidence: Evidence): CheckResult {
   const { ledger, orders, poisons } = evidence
   const refused = orders.filter(({ userLineUid }) => ledger.refusedUsers.has(userLineUid))
@@ -58,9 +58,9 @@ function checkFailures(evidence: Evidence): Finding[] {
   function whatIsWrongWithReplay({ id, status, userLineUid }: StoredOrder): string | undefined {
     if (!ledger.replayed.has(id)) return undefined
     if (!ledger.refusedUsers.has(userLineUid) && status !== 'success') return `was replayed, and is ${status}`
-    const told = tracesOf.get(id) ?? []
-    const traces = new Set(told.map(({ traceId }) => traceId))
-    if (wasSkipped(evidence, told) || traces.size <= 2) return undefined
+    const itsEvents = tracesOf.get(id) ?? []
+    const traces = new Set(itsEvents.map(({ traceId }) => traceId))
+    if (wasSkipped(evidence, itsEvents) || traces.size <= 2) return undefined
     return `was replayed once, by ${traces.size - 1} events`
   }
 

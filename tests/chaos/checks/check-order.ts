@@ -10,11 +10,11 @@ export function checkOrder(evidence: Evidence): CheckResult {
   const { events, messages, orders, ledger } = evidence
   const firstEvent = new Map<number, { partition: number; offset: number }>()
   const eventsOf = Map.groupBy(events, ({ orderId }) => orderId)
-  for (const [orderId, told] of eventsOf) {
-    const [first] = told.toSorted((one, other) => one.offset - other.offset)
+  for (const [orderId, itsEvents] of eventsOf) {
+    const [first] = itsEvents.toSorted((one, other) => one.offset - other.offset)
     // What was repeated by hand comes when it comes; and offsets of two partitions cannot be compared.
-    const isOneLane = told.every(({ partition }) => partition === first?.partition)
-    if (first && isOneLane && !ledger.replayed.has(orderId) && !wasSkipped(evidence, told))
+    const isOneLane = itsEvents.every(({ partition }) => partition === first?.partition)
+    if (first && isOneLane && !ledger.replayed.has(orderId) && !wasSkipped(evidence, itsEvents))
       firstEvent.set(orderId, first)
   }
   const orderOf = new Map(orders.map((order) => [order.retryKey, order]))

@@ -35,7 +35,7 @@ function markedTooEarly({ orders, messages, ledger }: Evidence): Finding[] {
     })
 }
 
-/** What the simulator's clock would have said had nobody set it. */
+/** The time of acceptance by the true clock. */
 function trueTime(acceptedAt: string, { lineClock }: Ledger): number {
   const shown = Date.parse(acceptedAt)
   const shift = lineClock.findLast(({ from, shiftMs }) => shown - shiftMs >= from)

@@ -18,7 +18,7 @@ const stranger: Intent = {
   outcome: { kind: 'rejected', why: 'database_away' },
 }
 const strangers = testOrder({ id: 2, userLineUid: 'stranger' })
-const told = (outcome: Intent['outcome']) => testLedger({ intents: [placed, { ...stranger, outcome }] })
+const withAnswer = (outcome: Intent['outcome']) => testLedger({ intents: [placed, { ...stranger, outcome }] })
 const withStranger = {
   orders: [order, strangers],
   stock: new Map([[7, 6]]),
@@ -37,7 +37,10 @@ const storedPoison = { orderId: null, status: 'waiting' as const, partition: 0, 
 const kept: Record<string, Partial<Evidence>> = {
   'all is well': {},
   'a relay sent an event twice': { events: [testEvent(order), testEvent(order, { offset: 1 })] },
-  'an unknown outcome left an order': { ...withStranger, ledger: told({ kind: 'unknown', why: 'reset' }) },
+  'an unknown outcome left an order': {
+    ...withStranger,
+    ledger: withAnswer({ kind: 'unknown', why: 'reset' }),
+  },
   'poison is kept once': { ...poisoned, buriedPoisons: new Set(['p']), letters: [storedPoison] },
   'poison was skipped by hand': {
     poisons: poisoned.poisons,
@@ -66,7 +69,7 @@ const broken: [what: string, PromiseName, Partial<Evidence>][] = [
   [
     'a rejection left an order',
     'answers',
-    { ...withStranger, ledger: told({ kind: 'rejected', why: 'database_away' }) },
+    { ...withStranger, ledger: withAnswer({ kind: 'rejected', why: 'database_away' }) },
   ],
   [
     'who asked once has two orders',
@@ -74,36 +77,38 @@ const broken: [what: string, PromiseName, Partial<Evidence>][] = [
     {
       ...withStranger,
       orders: [order, strangers, testOrder({ ...strangers, id: 3 })],
-      ledger: told({ kind: 'placed', orderId: 2 }),
+      ledger: withAnswer({ kind: 'placed', orderId: 2 }),
     },
   ],
   [
-    'somebody was told that it is sold out, and it is not',
+    'an order was refused as sold out although there was stock',
     'answers',
-    { ledger: told({ kind: 'rejected', why: 'out_of_stock' }) },
+    { ledger: withAnswer({ kind: 'rejected', why: 'out_of_stock' }) },
   ],
   [
-    'somebody was never told',
+    'a request got no final answer',
     'clients',
-    { ledger: testLedger({ intents: [{ ...placed, outcome: { kind: 'unknown', why: 'never told' } }] }) },
+    {
+      ledger: testLedger({ intents: [{ ...placed, outcome: { kind: 'unknown', why: 'no final answer' } }] }),
+    },
   ],
-  ['a buyer has an order that nobody was told of', 'clients', both],
+  ['a buyer has an order without a 201 answer', 'clients', both],
   ['an event is missing', 'events', { events: [] }],
   ['an event was made later', 'events', { events: [testEvent(order, { traceId: 'repair' })] }],
   [
-    'the event of somebody who never heard of their order was made later',
+    'the event of an unanswered order was created later',
     'events',
     {
       ...withStranger,
       events: [testEvent(order), testEvent(strangers, { traceId: 'repair' })],
-      ledger: told({ kind: 'unknown', why: 'reset' }),
+      ledger: withAnswer({ kind: 'unknown', why: 'reset' }),
     },
   ],
   ['an event has another key', 'events', { events: [testEvent(order, { key: '' })] }],
   ['the outbox is not empty', 'events', { outboxOrderIds: new Set([1]) }],
   ['a message came twice', 'messages', { messages: [testMessage(order), testMessage(order, { id: '469' })] }],
   ['a success has no message', 'messages', { messages: [] }],
-  ['a message went to somebody else', 'messages', { messages: [testMessage(order, { to: 'else' })] }],
+  ['a message went to another user', 'messages', { messages: [testMessage(order, { to: 'else' })] }],
   [
     'a message names another product',
     'messages',

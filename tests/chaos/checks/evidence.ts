@@ -21,7 +21,7 @@ export interface StoredOrder {
   readonly updatedAt: Date
 }
 
-/** A message of the topic that tells of an order. */
+/** A message of the topic about an order. */
 export interface OrderEvent {
   readonly partition: number
   readonly offset: number

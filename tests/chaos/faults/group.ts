@@ -49,7 +49,7 @@ export const groupFaults: readonly FaultKind[] = [
         inject: async (context) => {
           let passed = false
           await withoutNotifiers(context, async (admin) => {
-            // An order that LINE has and the database does not know of would be told twice: the one known limit.
+            // An order that LINE has accepted and the database has not marked would be sent twice: the one known limit.
             if (!passed && (await isEverythingMarked(context.platform))) {
               letADayPass(context)
               passed = true

@@ -17,7 +17,7 @@ for (const [statement, file] of [
   })
 }
 
-test('a produce request is told from other packets', () => {
+test('a produce request is recognised among other packets', () => {
   const packet = (size: number, apiKey: number, version: number) => {
     const bytes = Buffer.alloc(64)
     bytes.writeInt32BE(size, 0)

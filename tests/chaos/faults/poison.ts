@@ -76,9 +76,10 @@ async function someFinishedOrder({ platform, signal }: FaultContext): Promise<So
     const [order] = await platform.database.query<SomeOrder>(
       `SELECT id, userLineUid FROM orders WHERE status = 'success' ORDER BY id DESC LIMIT 1`,
     )
-    return order ?? null
+    if (order === undefined) throw new Error('LINE has accepted no order yet')
+    return order
   }
-  return (await retryUntilDone(look, { ...BACKOFF, signal })) ?? undefined
+  return retryUntilDone(look, { ...BACKOFF, signal })
 }
 
 /** A message that was thrown in must arrive, or there would be nothing to check. */

@@ -27,7 +27,7 @@ export interface LineControl {
   readonly stop: () => Promise<void>
 }
 
-/** Looks again and again whether the simulator has the faults that are wanted, and tells it where it has not. */
+/** Checks at an interval whether the simulator has the wanted faults, and sets them when it has not. */
 export function createLineControl(url: string): LineControl {
   const stopping = new AbortController()
   let wanted: Faults = {}

@@ -9,9 +9,9 @@ export interface LiveEvent {
 }
 
 export interface LiveStream {
-  /** What was told so far, `ready` included. */
+  /** The events so far, `ready` included. */
   readonly events: readonly LiveEvent[]
-  /** Waits until something was told that `is` accepts. */
+  /** Waits for an event that `is` accepts. */
   readonly told: (what: string, is: (event: LiveEvent) => boolean) => Promise<LiveEvent>
   /** Resolves when the stream ended, however it did. */
   readonly ended: Promise<void>

@@ -33,8 +33,8 @@ export interface FaultProxy {
   /** As a server that was stopped with SIGSTOP: connections open, nothing flows, nothing is lost. */
   readonly hold: () => void
   /**
-   * What is connected stands still for ever, as when a firewall forgot it: neither side hears even of the
-   * other's end. New connections pass.
+   * Open connections stop for ever, as when a firewall drops them: neither side notices even when the other
+   * closes. New connections pass.
    */
   readonly strand: () => void
   /** As a server that is not there. */
@@ -49,7 +49,7 @@ export interface FaultProxy {
 
 /** A server that says nothing more for so long has answered in full: it may send one answer in several parts. */
 const ANSWERED_MS = 25
-/** Longer than whoever was cut off waits before he says what became of it. */
+/** Longer than a client waits after a cut before it reports the outcome. */
 const LATE_MS = 3_000
 
 interface Link {

@@ -22,7 +22,7 @@ export interface SecureDatabase {
   readonly administer: (...statements: readonly string[]) => Promise<void>
 }
 
-/** A MariaDB that lets nobody in without TLS. Its certificate is for the host name `localhost`. */
+/** A MariaDB that requires TLS. Its certificate is for the host name `localhost`. */
 export async function startSecureDatabase(
   scope: Scope,
   { paths, programs, port }: { paths: StackPaths; programs: DatabasePrograms; port: number },

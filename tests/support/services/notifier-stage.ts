@@ -90,7 +90,7 @@ export async function setNotifierStage(
   }
 }
 
-/** What a notifier tells of itself at `/readyz`. */
+/** What a notifier reports at `/readyz`. */
 export async function readReadiness(url: string): Promise<{
   readonly ready: boolean
   readonly kafka: string
