@@ -4,13 +4,12 @@ import { findLeftovers } from '../stack/end-leftovers.ts'
 import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
 import { readSettings } from '../settings/settings.ts'
 import { readDefaults } from '../settings/env-file.ts'
-import { examineOptional, examineResources } from './examine-resources.ts'
+import { examineOptional, examineResources, judgeProcesses } from './examine-resources.ts'
 import { examineOwnServers } from './examine-own-servers.ts'
 import { examinePorts } from './examine-ports.ts'
 import { examinePrograms } from './examine-programs.ts'
-import { examineEnvFile } from './examine-env-file.ts'
+import { examineSettings } from './examine-settings.ts'
 import { examineLine } from './examine-line.ts'
-import { judgeProcesses } from './judge-machine.ts'
 import type { Row } from './row.ts'
 
 /** The rows by subject, in the order of the table. */
@@ -40,7 +39,7 @@ export async function examineMachine(
   return {
     programs: programs.rows,
     machine: await examineResources(programs),
-    settings: [...examineEnvFile(context, settings), await examineLine(settings)],
+    settings: [...examineSettings(context, settings), await examineLine(settings)],
     servers: await examineOwnServers(settings),
     ports: await examinePorts(settings),
     processes: [judgeProcesses({ runner: findRunner(run), leftBehind: findLeftovers(run) })],

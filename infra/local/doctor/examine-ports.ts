@@ -8,8 +8,7 @@ import { holdPort, type Wish } from '../ports/reserve-ports.ts'
 import { findRunner } from '../processes/runner-lock.ts'
 import type { Settings } from '../settings/settings.ts'
 import { findPortOwner, type ListeningProcess } from './find-port-owner.ts'
-import { judgePort, type PortOwner } from './judge-ports.ts'
-import { missing, type Row } from './row.ts'
+import { missing, note, ok, type Row } from './row.ts'
 
 /** Checks every port that `npm start` uses if it is free. */
 export async function examinePorts(settings: Settings): Promise<Row[]> {
@@ -46,4 +45,44 @@ function recognize(found: ListeningProcess | undefined): PortOwner | undefined {
     return { kind: 'ours', name: record.name, pid: record.pid, leftBehind }
   }
   return { kind: 'process', ...found }
+}
+
+interface PortFacts {
+  readonly port: number
+  /** What uses it: "the order API". */
+  readonly listener: string
+  readonly free: boolean
+  readonly owner: PortOwner | undefined
+  /** The variable that sets it; Kafka and the database have none. */
+  readonly variable: string | undefined
+}
+
+/** The program that listens, as far as the system shows it. */
+type PortOwner =
+  | { readonly kind: 'process'; readonly name: string; readonly pid: number }
+  /** A program of this checkout, with the name of its pid file. */
+  | { readonly kind: 'ours'; readonly name: string; readonly pid: number; readonly leftBehind: boolean }
+  /** The system does not show programs of other users. */
+  | { readonly kind: 'another-user' }
+
+export function judgePort({ port, listener, free, owner, variable }: PortFacts): Row {
+  const subject = `Port ${port}`
+  if (free) return ok(subject, `free, for ${listener}`)
+  const found = `used by ${describeOwner(owner)}`
+  if (owner?.kind === 'ours') {
+    return owner.leftBehind ? note(subject, found, 'npm start stops it first.') : note(subject, found)
+  }
+  const where = variable ? `, or set ${variable}` : ''
+  return note(
+    subject,
+    found,
+    `Nothing to do: ${listener} will use the next free port. To keep this one, stop that program${where}.`,
+  )
+}
+
+function describeOwner(owner: PortOwner | undefined): string {
+  if (owner === undefined) return 'some program'
+  if (owner.kind === 'another-user') return 'a program of another user'
+  const name = owner.kind === 'ours' ? `the ${owner.name} of this folder` : owner.name
+  return `${name} (process ${owner.pid})`
 }

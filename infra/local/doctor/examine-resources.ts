@@ -3,13 +3,14 @@ import { statfs } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { adviseInstallation } from '../system/advise-installation.ts'
 import { describeSystem } from '../system/describe-system.ts'
-import { findDocker } from '../system/find-docker.ts'
+import { findDocker, type Docker, type NoDocker } from '../system/find-docker.ts'
 import { LOCAL_DIRECTORY, PROJECT_ROOT } from '../paths.ts'
+import { spaceFault } from '../programs/check-disk-space.ts'
 import { bytesToWrite } from '../programs/fetch-programs.ts'
+import { formatBytes } from '../terminal/format-bytes.ts'
 import { findChromium } from '../system/required-tools.ts'
 import type { ProgramsExamination } from './examine-programs.ts'
-import { judgeChromium, judgeDisk, judgeDocker, judgeMemory } from './judge-machine.ts'
-import type { Row } from './row.ts'
+import { missing, note, ok, type Row } from './row.ts'
 
 export async function examineResources({
   absent,
@@ -51,4 +52,77 @@ function isWritable(directory: string): boolean {
   } catch {
     return false
   }
+}
+
+interface DiskFacts {
+  /** Whether this user may write to this folder. */
+  readonly writable: boolean
+  readonly free: number
+  /** Bytes for the download, for unpacking, and for the servers' first data. */
+  readonly needed: number
+  /** Whether something has to be downloaded: without enough space the download is refused. */
+  readonly downloads: boolean
+}
+
+export function judgeDisk({ writable, free, needed, downloads }: DiskFacts): Row {
+  if (!writable) {
+    return missing('Disk', 'this folder is not writable', 'Clone into a folder that belongs to you.')
+  }
+  const fault = spaceFault(free, needed)
+  if (fault === undefined) return ok('Disk', `${formatBytes(free)} free`)
+  const judge = downloads ? missing : note
+  return judge('Disk', fault, 'Free some space, or move this folder to another disk.')
+}
+
+interface MemoryFacts {
+  readonly available: number
+  readonly total: number
+  readonly platform: NodeJS.Platform
+}
+
+/** What Kafka, MariaDB, the simulator and the services use together, in bytes. */
+const NEEDED_MEMORY = 1.2e9
+
+export function judgeMemory({ available, total, platform }: MemoryFacts): Row {
+  // macOS keeps almost no memory free, but provides what is asked for.
+  const usable = platform === 'darwin' ? total : available
+  const found = platform === 'darwin' ? `${formatBytes(total)} in total` : `${formatBytes(available)} free`
+  if (usable >= NEEDED_MEMORY) return ok('Memory', found)
+  return note(
+    'Memory',
+    `${found}; the platform uses ${formatBytes(NEEDED_MEMORY)}`,
+    'Close other programs if the system kills one of its processes.',
+  )
+}
+
+export function judgeDocker(docker: Docker | NoDocker): Row {
+  if ('engine' in docker) return ok('Docker', `engine ${docker.engine}, Compose ${docker.compose}`)
+  return note('Docker', `${docker.missing} Only docker compose needs it`, docker.todo)
+}
+
+interface ChromiumFacts {
+  readonly path: string | undefined
+  readonly exists: boolean
+  readonly advice: string
+}
+
+export function judgeChromium({ path, exists, advice }: ChromiumFacts): Row {
+  const onlyTests = 'only npm test needs it'
+  if (path === undefined) return note('Chromium', `not found; ${onlyTests}`, advice)
+  if (!exists) return note('Chromium', `there is no file at CHROMIUM_PATH (${path}); ${onlyTests}`, advice)
+  return ok('Chromium', path)
+}
+
+interface ProcessFacts {
+  /** The npm command that is running here, if there is one. */
+  readonly runner: { readonly command: string; readonly pid: number } | undefined
+  /** What a killed runner left running. */
+  readonly leftBehind: readonly { readonly name: string; readonly pid: number }[]
+}
+
+export function judgeProcesses({ runner, leftBehind }: ProcessFacts): Row {
+  if (runner) return note('Running', `${runner.command} is already running here (process ${runner.pid})`)
+  if (leftBehind.length === 0) return ok('Running', 'nothing')
+  const names = leftBehind.map(({ name, pid }) => `${name} (process ${pid})`).join(', ')
+  return note('Running', `left running by a killed run: ${names}`, 'npm start stops them first.')
 }

@@ -7,11 +7,18 @@ import type { UserSettings } from '../command-context.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { stackEnvironment, wantsSimulator } from './stack-environment.ts'
 
+export interface SettingsExamination {
+  /** `NAME: what is expected`, of every invalid setting. */
+  readonly faults: readonly string[]
+  /** Names in `.env` that are not settings. */
+  readonly unknown: readonly UnknownName[]
+}
+
 /** Everything that is wrong with the user's settings, and where each is set. */
 export function examineSettings(
   { settings, envFile, environment }: Omit<UserSettings, 'strayLines'>,
   defaults: Readonly<Record<string, string>>,
-): { faults: string[]; unknown: UnknownName[] } {
+): SettingsExamination {
   const whereFrom = (name: string) =>
     environment[name] ? ' (in the environment)' : envFile[name] ? ' (in .env)' : ''
   return {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judgeChromium, judgeDisk, judgeDocker, judgeMemory, judgeProcesses } from './judge-machine.ts'
-import { judgePort } from './judge-ports.ts'
-import { judgeServer, judgeSettings } from './judge-settings.ts'
+import { examineServer } from './examine-own-servers.ts'
+import { judgePort } from './examine-ports.ts'
+import { judgeChromium, judgeDisk, judgeDocker, judgeMemory, judgeProcesses } from './examine-resources.ts'
+import { judgeSettings } from './examine-settings.ts'
 
 test('too little disk space is missing before a download, otherwise a note', () => {
   const facts = { writable: true, free: 1e9, needed: 0.5e9, downloads: true }
@@ -83,10 +84,10 @@ test('settings: each fault and each unknown name has a row', () => {
   assert.equal(rows.at(-1)?.todo, 'Did you mean PORT?')
 })
 
-test('the user’s servers, and what runs here', () => {
-  const server = { subject: 'KAFKA_BROKERS', address: 'a:1', fault: undefined }
-  assert.equal(judgeServer(server).state, 'ok')
-  assert.equal(judgeServer({ ...server, fault: 'No Kafka answers' }).state, 'missing')
+test('the user’s servers, and what runs here', async () => {
+  const examine = (check: Promise<void>) => examineServer('KAFKA_BROKERS', 'a:1', check)
+  assert.equal((await examine(Promise.resolve()))?.state, 'ok')
+  assert.equal((await examine(Promise.reject(new Error('No Kafka answers'))))?.state, 'missing')
   assert.equal(judgeProcesses({ runner: undefined, leftBehind: [] }).state, 'ok')
   assert.match(
     judgeProcesses({ runner: { command: 'npm start', pid: 7 }, leftBehind: [] }).found,
