@@ -14,23 +14,22 @@ test('too little disk space is missing before a download, otherwise a note', () 
 })
 
 test('little free memory is a note, except on macOS, which keeps little memory free', () => {
-  const facts = { available: 0.5e9, total: 16e9, platform: 'linux' } as const
-  assert.equal(judgeMemory(facts).state, 'note')
-  assert.equal(judgeMemory({ ...facts, available: 4e9 }).state, 'ok')
-  assert.equal(judgeMemory({ ...facts, platform: 'darwin' }).state, 'ok')
+  assert.equal(judgeMemory(0.5e9, 16e9, 'linux').state, 'note')
+  assert.equal(judgeMemory(4e9, 16e9, 'linux').state, 'ok')
+  assert.equal(judgeMemory(0.5e9, 16e9, 'darwin').state, 'ok')
 })
 
 test('what npm start does not need is never missing', () => {
   assert.equal(judgeDocker({ engine: '28.5.2', compose: '2.40.0' }).found, 'engine 28.5.2, Compose 2.40.0')
   assert.equal(judgeDocker({ missing: 'There is no Docker.', todo: 'Install it.' }).state, 'note')
-  assert.equal(judgeChromium({ path: '/usr/bin/chromium', exists: true, advice: '' }).state, 'ok')
-  assert.deepEqual(judgeChromium({ path: undefined, exists: false, advice: 'apk add chromium' }), {
+  assert.equal(judgeChromium('/usr/bin/chromium', true, '').state, 'ok')
+  assert.deepEqual(judgeChromium(undefined, false, 'apk add chromium'), {
     subject: 'Chromium',
     state: 'note',
     found: 'not found; only npm test needs it',
     todo: 'apk add chromium',
   })
-  assert.match(judgeChromium({ path: '/no', exists: false, advice: '' }).found, /CHROMIUM_PATH.*\/no/)
+  assert.match(judgeChromium('/no', false, '').found, /CHROMIUM_PATH.*\/no/)
 })
 
 test('a port is free, or its owner is named', () => {
@@ -88,11 +87,8 @@ test('the user’s servers, and what runs here', async () => {
   const examine = (check: Promise<void>) => examineServer('KAFKA_BROKERS', 'a:1', check)
   assert.equal((await examine(Promise.resolve()))?.state, 'ok')
   assert.equal((await examine(Promise.reject(new Error('No Kafka answers'))))?.state, 'missing')
-  assert.equal(judgeProcesses({ runner: undefined, leftBehind: [] }).state, 'ok')
-  assert.match(
-    judgeProcesses({ runner: { command: 'npm start', pid: 7 }, leftBehind: [] }).found,
-    /process 7/,
-  )
-  const row = judgeProcesses({ runner: undefined, leftBehind: [{ name: 'kafka', pid: 9 }] })
+  assert.equal(judgeProcesses(undefined, []).state, 'ok')
+  assert.match(judgeProcesses({ command: 'npm start', pid: 7 }, []).found, /process 7/)
+  const row = judgeProcesses(undefined, [{ name: 'kafka', pid: 9 }])
   assert.match(row.found, /left running by a killed run: kafka \(process 9\)/)
 })

@@ -42,7 +42,7 @@ export async function examineMachine(
     settings: [...examineSettings(context, settings), await examineLine(settings)],
     servers: await examineOwnServers(settings),
     ports: await examinePorts(settings),
-    processes: [judgeProcesses({ runner: findRunner(run), leftBehind: findLeftovers(run) })],
+    processes: [judgeProcesses(findRunner(run), findLeftovers(run))],
     optional: optional ? await examineOptional(context.environment) : [],
   }
 }

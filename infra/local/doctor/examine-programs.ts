@@ -20,14 +20,13 @@ import {
   judgeJava,
   judgeKafka,
   judgeNode,
-  judgePackages,
   judgeRepository,
   type DatabaseFacts,
   type Instead,
   type KafkaFacts,
   type ProgramFacts,
 } from './judge-programs.ts'
-import type { Row } from './row.ts'
+import { ok, type Row } from './row.ts'
 
 export interface ProgramsExamination {
   readonly rows: readonly Row[]
@@ -48,18 +47,17 @@ export async function examinePrograms(
   const plan = planPrograms(wants)
   const { absent, java } = plan
   const downloads = join(findAbandoned(PROGRAMS_DIRECTORY)[0] ?? PROGRAMS_DIRECTORY, 'downloads')
-  const find = (program: string) =>
-    programFacts(
-      absent.find((wanted) => wanted.program === program),
-      downloads,
-    )
+  const find = (name: Program) => {
+    const wanted = absent.find(({ program }) => program === name)
+    return wanted ? programFacts(wanted, downloads) : { present: undefined }
+  }
   const repository = settings.chosen('MAVEN_REPOSITORY')
   const sought = absent[0]?.artifacts[0]
   const failure = sought && (await repositoryFailure(sought, repository))
   return {
     rows: [
       judgeNode(nodeFacts(env)),
-      judgePackages({ installed: countPackages(), npm: npmVersion(env) }),
+      examinePackages(env),
       judgeJava(java && { ...java, ...cure('java', env, java.faults) }),
       judgeKafka(kafka ? kafkaFacts(plan, find('kafka'), kafkaHome) : undefined),
       judgeDatabase(database ? databaseFacts(plan, find('mariadb'), env) : undefined),
@@ -84,13 +82,12 @@ function nodeFacts(env: NodeJS.ProcessEnv) {
   }
 }
 
-function npmVersion(env: NodeJS.ProcessEnv): string | undefined {
-  return /\bnpm\/(\S+)/.exec(env.npm_config_user_agent ?? '')?.[1]
-}
-
-function countPackages(): number {
+/** They are always there: bootstrap.js has installed them. */
+function examinePackages(env: NodeJS.ProcessEnv): Row {
+  const npm = /\bnpm\/(\S+)/.exec(env.npm_config_user_agent ?? '')?.[1]
   const lock = readFileSync(join(PROJECT_ROOT, 'node_modules', '.package-lock.json'), 'utf8')
-  return Object.keys((JSON.parse(lock) as { packages: object }).packages).length
+  const count = Object.keys((JSON.parse(lock) as { packages: object }).packages).length
+  return ok('npm packages', `${count} installed${npm ? `; npm is ${npm}` : ''}`)
 }
 
 function kafkaFacts({ kafka }: ProgramsPlan, facts: ProgramFacts, kafkaHome: string | undefined): KafkaFacts {
@@ -112,9 +109,7 @@ function findInstead(absent: readonly WantedProgram[], wants: PlanOptions): Inst
   }
 }
 
-function programFacts(wanted: WantedProgram | undefined, downloads: string): ProgramFacts {
-  if (!wanted) return { present: undefined }
-  const { artifacts, directory } = wanted
+function programFacts({ artifacts, directory }: WantedProgram, downloads: string): ProgramFacts {
   const sizes = artifacts.map((artifact) => ({
     bytes: artifact.size,
     presentBytes: presentBytes(join(downloads, fileNameOf(artifact))),

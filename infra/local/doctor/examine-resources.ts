@@ -7,6 +7,8 @@ import { findDocker, type Docker, type NoDocker } from '../system/find-docker.ts
 import { LOCAL_DIRECTORY, PROJECT_ROOT } from '../paths.ts'
 import { spaceFault } from '../programs/check-disk-space.ts'
 import { bytesToWrite } from '../programs/fetch-programs.ts'
+import type { ProcessRecord } from '../processes/process-records.ts'
+import type { Runner } from '../processes/runner-lock.ts'
 import { formatBytes } from '../terminal/format-bytes.ts'
 import { findChromium } from '../system/required-tools.ts'
 import type { ProgramsExamination } from './examine-programs.ts'
@@ -24,24 +26,17 @@ export async function examineResources({
       needed: bytesToWrite(absent, downloads),
       downloads: absent.length > 0,
     }),
-    judgeMemory({
-      available: process.availableMemory(),
-      total: totalmem(),
-      platform: process.platform,
-    }),
+    judgeMemory(process.availableMemory(), totalmem(), process.platform),
   ]
 }
 
 /** What only other commands than `npm start` need. */
 export async function examineOptional(env: NodeJS.ProcessEnv): Promise<Row[]> {
   const chromium = findChromium(env)
+  const advice = adviseInstallation(['chromium'], describeSystem(env))
   return [
     judgeDocker(await findDocker(env)),
-    judgeChromium({
-      path: chromium,
-      exists: chromium !== undefined && existsSync(chromium),
-      advice: adviseInstallation(['chromium'], describeSystem(env)),
-    }),
+    judgeChromium(chromium, chromium !== undefined && existsSync(chromium), advice),
   ]
 }
 
@@ -74,16 +69,10 @@ export function judgeDisk({ writable, free, needed, downloads }: DiskFacts): Row
   return judge('Disk', fault, 'Free some space, or move this folder to another disk.')
 }
 
-interface MemoryFacts {
-  readonly available: number
-  readonly total: number
-  readonly platform: NodeJS.Platform
-}
-
 /** What Kafka, MariaDB, the simulator and the services use together, in bytes. */
 const NEEDED_MEMORY = 1.2e9
 
-export function judgeMemory({ available, total, platform }: MemoryFacts): Row {
+export function judgeMemory(available: number, total: number, platform: NodeJS.Platform): Row {
   // macOS keeps almost no memory free, but provides what is asked for.
   const usable = platform === 'darwin' ? total : available
   const found = platform === 'darwin' ? `${formatBytes(total)} in total` : `${formatBytes(available)} free`
@@ -100,27 +89,21 @@ export function judgeDocker(docker: Docker | NoDocker): Row {
   return note('Docker', `${docker.missing} Only docker compose needs it`, docker.todo)
 }
 
-interface ChromiumFacts {
-  readonly path: string | undefined
-  readonly exists: boolean
-  readonly advice: string
-}
-
-export function judgeChromium({ path, exists, advice }: ChromiumFacts): Row {
+export function judgeChromium(path: string | undefined, exists: boolean, advice: string): Row {
   const onlyTests = 'only npm test needs it'
   if (path === undefined) return note('Chromium', `not found; ${onlyTests}`, advice)
   if (!exists) return note('Chromium', `there is no file at CHROMIUM_PATH (${path}); ${onlyTests}`, advice)
   return ok('Chromium', path)
 }
 
-interface ProcessFacts {
-  /** The npm command that is running here, if there is one. */
-  readonly runner: { readonly command: string; readonly pid: number } | undefined
-  /** What a killed runner left running. */
-  readonly leftBehind: readonly { readonly name: string; readonly pid: number }[]
-}
-
-export function judgeProcesses({ runner, leftBehind }: ProcessFacts): Row {
+/**
+ * @param runner the npm command that is running here, if there is one
+ * @param leftBehind what a killed runner left running
+ */
+export function judgeProcesses(
+  runner: Pick<Runner, 'command' | 'pid'> | undefined,
+  leftBehind: readonly Pick<ProcessRecord, 'name' | 'pid'>[],
+): Row {
   if (runner) return note('Running', `${runner.command} is already running here (process ${runner.pid})`)
   if (leftBehind.length === 0) return ok('Running', 'nothing')
   const names = leftBehind.map(({ name, pid }) => `${name} (process ${pid})`).join(', ')

@@ -1,9 +1,10 @@
 import { formatBytes } from '../terminal/format-bytes.ts'
+import type { JavaFinding } from '../system/find-java.ts'
 import type { Remedy } from '../system/required-tools.ts'
 import type { NetworkFailure } from '../programs/describe-network-failure.ts'
 import { missing, note, ok, type Row } from './row.ts'
 
-export interface NodeFacts {
+interface NodeFacts {
   readonly version: string
   readonly path: string
   /** It is the one from the npm packages. */
@@ -18,27 +19,14 @@ export function judgeNode({ version, path, packaged, callers }: NodeFacts): Row 
   return ok('Node', `${version}, from the npm packages${own}`)
 }
 
-export interface PackagesFacts {
-  readonly installed: number
-  readonly npm: string | undefined
-}
-
-/** They are always there: bootstrap.js has installed them. */
-export function judgePackages({ installed, npm }: PackagesFacts): Row {
-  return ok('npm packages', `${installed} installed${npm ? `; npm is ${npm}` : ''}`)
-}
-
-export interface JavaFacts {
-  readonly java: string | undefined
-  readonly version: number
-  readonly faults: readonly string[]
-  /** What npm start does if it is missing. */
+/** What npm start does if a tool is missing, and what the user can do. */
+interface Cure {
   readonly remedy: Remedy
   readonly advice: string
 }
 
 /** @param facts undefined where the user has their own Kafka */
-export function judgeJava(facts: JavaFacts | undefined): Row {
+export function judgeJava(facts: (JavaFinding & Cure) | undefined): Row {
   if (!facts) return ok('Java', 'not needed: KAFKA_BROKERS is set')
   const { java, version, faults } = facts
   if (java === undefined) return judgeTool('Java', faults.join('; ') || 'not found', facts)
@@ -69,10 +57,8 @@ export function judgeKafka(facts: KafkaFacts | undefined): Row {
   return judgeProgram('Kafka', facts) ?? missing('Kafka', 'not found')
 }
 
-export interface DatabaseFacts extends ProgramFacts {
+export interface DatabaseFacts extends ProgramFacts, Cure {
   readonly faults: readonly string[]
-  readonly remedy: Remedy
-  readonly advice: string
 }
 
 /** @param facts undefined where the user has their own database */
@@ -91,17 +77,13 @@ function judgeProgram(subject: string, { present, damaged, download }: ProgramFa
   return note(subject, `${found}: npm start downloads ${formatBytes(download.bytes)}${here}`)
 }
 
-function judgeTool(
-  subject: string,
-  found: string,
-  { remedy, advice }: Pick<JavaFacts, 'remedy' | 'advice'>,
-): Row {
+function judgeTool(subject: string, found: string, { remedy, advice }: Cure): Row {
   if (remedy.kind === 'install')
     return note(subject, `${found}: npm start installs ${remedy.packages.join(' ')}`)
   return missing(subject, found, advice)
 }
 
-export interface RepositoryFacts {
+interface RepositoryFacts {
   /** Whether something has to be downloaded at all. */
   readonly needed: boolean
   /** Its address if it is not Maven Central's, without a password. */
@@ -113,13 +95,8 @@ export interface RepositoryFacts {
 /** What is used where programs cannot be downloaded, or what the user has to do. */
 export type Instead =
   | { readonly todo: string }
-  | {
-      /** As shown to the user: "the system's MariaDB". */
-      readonly title: string
-      /** Present where it has to be installed first. */
-      readonly remedy?: Remedy
-      readonly advice?: string
-    }
+  /** The title as shown to the user: "the system's MariaDB"; the cure where it has to be installed first. */
+  | ({ readonly title: string } & Partial<Cure>)
 
 export function judgeRepository({ needed, address, failure, instead }: RepositoryFacts): Row {
   const subject = address ? 'MAVEN_REPOSITORY' : 'Maven Central'

@@ -1,11 +1,7 @@
 import { join } from 'node:path'
 import { PROGRAMS_DIRECTORY } from '../paths.ts'
 import type { Tool } from '../system/advise-installation.ts'
-import {
-  chooseDatabaseSource,
-  findDatabasePrograms,
-  type DatabasePrograms,
-} from '../system/database-programs.ts'
+import { databaseArtifact, findDatabasePrograms, type DatabasePrograms } from '../system/database-programs.ts'
 import { examineJava, type JavaFinding } from '../system/find-java.ts'
 import { examineKafka, type KafkaFinding } from '../system/find-kafka.ts'
 import { findSystemDatabase } from '../system/find-system-database.ts'
@@ -43,10 +39,8 @@ export interface ProgramsPlan {
 export function planPrograms(options: PlanOptions): ProgramsPlan {
   const { kafka, database, env, kafkaHome, systemDatabase = false, directory = PROGRAMS_DIRECTORY } = options
   const pinned = readArtifacts()
-  const source = systemDatabase
-    ? ({ kind: 'system' } as const)
-    : chooseDatabaseSource(process.platform, process.arch)
-  const zip = source.kind === 'maven' ? pinned.mariadb[source.artifact] : undefined
+  const artifact = systemDatabase ? undefined : databaseArtifact(process.platform, process.arch)
+  const zip = artifact ? pinned.mariadb[artifact] : undefined
   const version = versionOf('kafka_2.13', pinned.kafka)
   const jars = join(directory, `kafka-${version}`)
   const mariadb = zip && join(directory, `mariadb-${zip.coordinates.split(':')[2] ?? ''}`)

