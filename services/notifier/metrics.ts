@@ -1,44 +1,23 @@
-import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter } from 'prom-client'
+import { createMetrics, type Metrics } from '../shared/runtime/metrics.ts'
 import type { PushResult } from './line/line-client.ts'
 
-export interface NotifierMetrics {
-  readonly registry: Registry
+interface NotifierMetrics extends Metrics {
   readonly onPush: (result: PushResult) => void
   readonly onDeadLetter: () => void
-  /** Registers a gauge whose value is read at each scrape. */
-  readonly gauge: (name: string, help: string, read: () => number) => void
 }
 
-/** The metrics at `/metrics`. */
-export function createMetrics(): NotifierMetrics {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  const registers = [registry]
+export function createNotifierMetrics(): NotifierMetrics {
+  const metrics = createMetrics()
   const pushes = new Counter({
     name: 'line_pushes_total',
     help: 'Push attempts to LINE, by result.',
     labelNames: ['result'],
-    registers,
+    registers: [metrics.registry],
   })
-  const deadLetters = new Counter({
-    name: 'dead_letters_total',
-    help: 'Messages moved to the dead letters.',
-    registers,
-  })
-
   return {
-    registry,
+    ...metrics,
     onPush: ({ kind }) => pushes.inc({ result: kind }),
-    onDeadLetter: () => deadLetters.inc(),
-    gauge: (name, help, read) => {
-      new Gauge({
-        name,
-        help,
-        registers,
-        collect() {
-          this.set(read())
-        },
-      })
-    },
+    onDeadLetter: metrics.counter('dead_letters_total', 'Messages moved to the dead letters.'),
   }
 }

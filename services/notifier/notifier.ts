@@ -18,7 +18,7 @@ import type { Config } from './config.ts'
 import { startConsumption } from './consumer/consumption.ts'
 import { createDeadLetters } from './dead-letters/move-to-dead-letters.ts'
 import { createLineClient } from './line/line-client.ts'
-import { createMetrics } from './metrics.ts'
+import { createNotifierMetrics } from './metrics.ts'
 import { processBatch } from './consumer/process-batch.ts'
 import { createRateLimiter } from './line/rate-limiter.ts'
 import { createRetrySchedule } from './line/retry-schedule.ts'
@@ -49,7 +49,7 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
 
 /** Wires the notifier and starts consuming. The returned app serves health and metrics. */
 function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions): Express {
-  const metrics = createMetrics()
+  const metrics = createNotifierMetrics()
 
   const access = databaseAccess(config)
   const database = openDatabase(access, { connections: CONNECTIONS.notifier.messages })

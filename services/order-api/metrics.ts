@@ -1,22 +1,18 @@
 import type { RequestHandler } from 'express'
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Histogram } from 'prom-client'
+import { createMetrics, type Metrics } from '../shared/runtime/metrics.ts'
 
-export interface OrderApiMetrics {
-  readonly registry: Registry
+export interface OrderApiMetrics extends Metrics {
   readonly measureRequest: RequestHandler
   readonly onBatchDone: (orders: number, seconds: number) => void
   readonly onEventsSent: (events: number) => void
   readonly onEventsRepaired: (events: number) => void
   readonly onLeftToOperator: (orders: number) => void
-  /** Reads the value at each scrape. */
-  readonly gauge: (name: string, help: string, read: () => number | Promise<number>) => void
 }
 
-/** What Prometheus reads at `/metrics`. Names and units as Prometheus' guide has them: seconds, `_total`. */
-export function createMetrics(): OrderApiMetrics {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  const registers = [registry]
+export function createOrderApiMetrics(): OrderApiMetrics {
+  const metrics = createMetrics()
+  const registers = [metrics.registry]
 
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
@@ -37,39 +33,18 @@ export function createMetrics(): OrderApiMetrics {
     buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5],
     registers,
   })
-  const sent = new Counter({
-    name: 'outbox_events_sent_total',
-    help: 'Events that Kafka has acknowledged.',
-    registers,
-  })
-  const repaired = new Counter({
-    name: 'lost_events_repaired_total',
-    help: 'Lost events that were put into the outbox again.',
-    registers,
-  })
-  const leftToOperator = new Counter({
-    name: 'lost_events_left_to_operator_total',
-    help: 'Lost events whose orders were too old to notify again; each has a dead letter.',
-    registers,
-  })
 
   return {
-    registry,
+    ...metrics,
     measureRequest: (request, response, next) => {
       const startedAt = performance.now()
       response.on('finish', () => {
         // Streams stay open as long as the page does; their duration is not a response time.
         if (String(response.getHeader('Content-Type')).startsWith('text/event-stream')) return
         const route = request.route as { path: string } | undefined
-        requests.observe(
-          {
-            method: request.method,
-            // The pattern, never the path itself: one label per order would grow without limit.
-            route: route?.path ?? 'other',
-            status: response.statusCode,
-          },
-          (performance.now() - startedAt) / 1000,
-        )
+        // The pattern, never the path itself: one label per order would grow without limit.
+        const labels = { method: request.method, route: route?.path ?? 'other', status: response.statusCode }
+        requests.observe(labels, (performance.now() - startedAt) / 1000)
       })
       next()
     },
@@ -77,19 +52,14 @@ export function createMetrics(): OrderApiMetrics {
       batchSizes.observe(orders)
       batchTimes.observe(seconds)
     },
-    onEventsSent: (events) => sent.inc(events),
-    onEventsRepaired: (events) => repaired.inc(events),
-    onLeftToOperator: (orders) => leftToOperator.inc(orders),
-    gauge: (name, help, read) => {
-      new Gauge({
-        name,
-        help,
-        registers,
-        async collect() {
-          // A value that cannot be read leaves a gap instead of failing all the others.
-          this.set(await Promise.resolve(read()).catch(() => NaN))
-        },
-      })
-    },
+    onEventsSent: metrics.counter('outbox_events_sent_total', 'Events that Kafka has acknowledged.'),
+    onEventsRepaired: metrics.counter(
+      'lost_events_repaired_total',
+      'Lost events that were put into the outbox again.',
+    ),
+    onLeftToOperator: metrics.counter(
+      'lost_events_left_to_operator_total',
+      'Lost events whose orders were too old to notify again; each has a dead letter.',
+    ),
   }
 }

@@ -9,7 +9,7 @@ import type { Config } from './config.ts'
 import { openDatabases } from './databases.ts'
 import { startOutboxPublisher } from './outbox/outbox-publisher.ts'
 import { createLiveFeed } from './live/live-feed.ts'
-import { createMetrics } from './metrics.ts'
+import { createOrderApiMetrics } from './metrics.ts'
 import { createOrderBatcher } from './orders/order-batcher.ts'
 import { placeBatch } from './orders/place-batch.ts'
 import { createStockCache } from './orders/stock-cache.ts'
@@ -27,7 +27,7 @@ export interface OrderApiOptions {
 
 /** Starts the order API and its HTTP server. Returns the server's URL. */
 export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): Promise<string> {
-  const metrics = createMetrics()
+  const metrics = createOrderApiMetrics()
 
   const access = databaseAccess(config)
   const databases = openDatabases(access)

@@ -11,7 +11,7 @@ export interface Answer {
   readonly text: string
 }
 
-export interface PostOptions {
+export interface HttpClientOptions {
   readonly url: URL
   /** Limit for the whole exchange, until the last byte of the answer. */
   readonly timeoutMs: number
@@ -30,7 +30,7 @@ export interface HttpClient {
 const MAX_CHARACTERS = 65_536
 
 /** Uses Node's client directly: axios' adapter alone doubles its CPU time and takes 15 MB (docs/performance.md). */
-export function createHttpClient(options: PostOptions): HttpClient {
+export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { url, timeoutMs } = options
   const client = url.protocol === 'https:' ? https : http
   const target = {
@@ -79,7 +79,7 @@ export function createHttpClient(options: PostOptions): HttpClient {
 
 function createAgent(
   client: typeof http | typeof https,
-  { timeoutMs, maxConnections, proxyEnv }: PostOptions,
+  { timeoutMs, maxConnections, proxyEnv }: HttpClientOptions,
 ): HttpAgent {
   const agent = new client.Agent({
     keepAlive: true,

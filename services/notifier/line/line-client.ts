@@ -1,5 +1,5 @@
 import { messageOf } from '../../shared/runtime/errors.ts'
-import { createHttpClient, type Answer } from './http-client.ts'
+import { createHttpClient, type Answer, type HttpClientOptions } from './http-client.ts'
 
 /**
  * The result of one push attempt.
@@ -21,15 +21,11 @@ export interface PushMessage {
   readonly retryKey: string
 }
 
-export interface LineClientOptions {
+interface LineClientOptions extends Omit<HttpClientOptions, 'url'> {
   /** Without a path, for example https://api.line.me */
   readonly baseUrl: string
   /** Channel access token. */
   readonly accessToken: string
-  readonly timeoutMs: number
-  readonly maxConnections: number
-  /** Has HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
-  readonly proxyEnv: NodeJS.ProcessEnv
 }
 
 export interface LineClient {
@@ -44,19 +40,9 @@ export interface LineClient {
 const CHANNEL_OR_ADDRESS = new Set([401, 403, 404, 405, 407])
 
 /** Source: LINE Developers, "Messaging API reference: Send push message" and "Retry failed API requests". */
-export function createLineClient({
-  baseUrl,
-  accessToken,
-  timeoutMs,
-  maxConnections,
-  proxyEnv,
-}: LineClientOptions): LineClient {
-  const { post } = createHttpClient({
-    url: new URL(`${baseUrl.replace(/\/+$/, '')}/v2/bot/message/push`),
-    timeoutMs,
-    maxConnections,
-    proxyEnv,
-  })
+export function createLineClient({ baseUrl, accessToken, ...exchange }: LineClientOptions): LineClient {
+  const url = new URL(`${baseUrl.replace(/\/+$/, '')}/v2/bot/message/push`)
+  const { post } = createHttpClient({ url, ...exchange })
 
   return {
     push: async ({ to, text, retryKey }, signal) => {

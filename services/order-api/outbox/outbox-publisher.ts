@@ -29,13 +29,8 @@ export interface OutboxPublisher {
 }
 
 /** Waits for Kafka, creates missing topics, then runs the outbox relay. Orders are accepted meanwhile. */
-export function startOutboxPublisher({
-  access,
-  database,
-  log,
-  config,
-  onSent,
-}: OutboxPublisherOptions): OutboxPublisher {
+export function startOutboxPublisher(options: OutboxPublisherOptions): OutboxPublisher {
+  const { access, database, log, config, onSent } = options
   const stopping = new AbortController()
   const kafka = createKafka({ clientId: 'order-api', access, log })
   const producer = createProducer(kafka)

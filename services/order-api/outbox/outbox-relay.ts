@@ -51,15 +51,8 @@ export interface OutboxRelay {
  * sending and deleting sends events twice, and the notifier skips finished orders; the other way round would lose
  * events. One send at a time, and one relay among all processes, so that events are sent in the order of their commits.
  */
-export function startOutboxRelay({
-  database,
-  producer,
-  topic,
-  log,
-  onSent,
-  onState,
-  explain,
-}: OutboxRelayOptions): OutboxRelay {
+export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
+  const { database, producer, topic, log, onSent, onState, explain } = options
   const stopping = new AbortController()
   const { signal } = stopping
   let napping = new AbortController()

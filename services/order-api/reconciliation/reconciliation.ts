@@ -8,7 +8,7 @@ import { readPositions } from '../../shared/kafka/admin.ts'
 import { createStockAudit } from './audit-stock.ts'
 import type { Config } from '../config.ts'
 import type { OrderApiMetrics } from '../metrics.ts'
-import { startPeriodicJob } from './periodic-job.ts'
+import { startPeriodicJob, type PeriodicJob } from './periodic-job.ts'
 import { createLostEventRepair } from './repair-lost-events.ts'
 
 interface ReconciliationOptions {
@@ -24,16 +24,8 @@ interface ReconciliationOptions {
  * Starts two periodic jobs: one finds orders whose events were lost, the other compares stock with orders. Each has a
  * separate loop and connection, so that neither delays the other, even if the network drops a connection.
  */
-export function startReconciliation({
-  databases,
-  access,
-  kafkaAccess,
-  config,
-  metrics,
-  log,
-}: ReconciliationOptions): {
-  stop: () => Promise<void>
-} {
+export function startReconciliation(options: ReconciliationOptions): PeriodicJob {
+  const { databases, access, kafkaAccess, config, metrics, log } = options
   const audit = createStockAudit({ log })
   const repair = createLostEventRepair({
     staleAfterMs: config.RECONCILE_AFTER_MS,
@@ -59,26 +51,24 @@ export function startReconciliation({
       isKafkaFailure(error) ? explainKafkaFailure(error, kafkaAccess) : explainDatabaseFailure(error, access),
     log,
   }
-  const workers = [
-    startPeriodicJob({
-      ...shared,
-      database: databases.repair,
-      name: 'lost event repair',
-      job: repair,
-      exclusive: true,
-    }),
-    // In every process: one that waited for the others would report old figures.
-    startPeriodicJob({
-      ...shared,
-      database: databases.audit,
-      name: 'stock audit',
-      job: audit.run,
-      exclusive: false,
-    }),
-  ]
+  const repairJob = startPeriodicJob({
+    ...shared,
+    name: 'lost event repair',
+    database: databases.repair,
+    job: repair,
+    exclusive: true,
+  })
+  // In every process: one that waited for the others would report old figures.
+  const auditJob = startPeriodicJob({
+    ...shared,
+    name: 'stock audit',
+    database: databases.audit,
+    job: audit.run,
+    exclusive: false,
+  })
   return {
     stop: async () => {
-      await Promise.all(workers.map(({ stop }) => stop()))
+      await Promise.all([repairJob.stop(), auditJob.stop()])
     },
   }
 }

@@ -2,8 +2,8 @@ import type { Queryable } from '../../shared/database/database.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { Position } from '../../shared/kafka/admin.ts'
 import { groupProgress, type Ends } from './group-progress.ts'
-import { findStaleOrders, readStaleBefore, type StaleBefore, type StaleOrder } from './stale-orders.ts'
-import { failLostOrders, requeueOrders } from './settle-lost-orders.ts'
+import { findStaleOrders, readStaleBefore, type StaleBefore } from './stale-orders.ts'
+import { settleLostOrders } from './settle-lost-orders.ts'
 
 const NAMED_ORDERS = 20
 
@@ -61,21 +61,26 @@ export function createLostEventRepair(options: LostEventRepairOptions) {
 
   async function settle(connection: Queryable, moment: StaleBefore, signal: AbortSignal): Promise<void> {
     for await (const orders of findStaleOrders(connection, moment)) {
-      signal.throwIfAborted()
-      const repaired = await requeueOrders(connection, idsOf(orders, { safeToPush: true }), moment)
-      if (repaired.length > 0) {
-        onRepaired(repaired.length)
-        log.warn(named(repaired), 'events of orders were lost: they are sent to Kafka again')
+      for (const safeToPush of [true, false]) {
+        signal.throwIfAborted()
+        const ids = orders.filter((order) => order.safeToPush === safeToPush).map(({ id }) => id)
+        const settled = await settleLostOrders(connection, { ids, since: moment.since, safeToPush })
+        if (settled.length > 0) report(settled, safeToPush)
       }
-      signal.throwIfAborted()
-      const left = await failLostOrders(connection, idsOf(orders, { safeToPush: false }), moment)
-      if (left.length > 0) {
-        onLeftToOperator(left.length)
-        log.warn(
-          named(left),
-          'events of old orders were lost, and their buyers may have been notified: an operator must decide (npm run dlq)',
-        )
-      }
+    }
+  }
+
+  function report(settled: readonly number[], repaired: boolean): void {
+    const orders = { orders: settled.length, orderIds: settled.slice(0, NAMED_ORDERS) }
+    if (repaired) {
+      onRepaired(settled.length)
+      log.warn(orders, 'events of orders were lost: they are sent to Kafka again')
+    } else {
+      onLeftToOperator(settled.length)
+      log.warn(
+        orders,
+        'events of old orders were lost, and their buyers may have been notified: an operator must decide (npm run dlq)',
+      )
     }
   }
 }
@@ -84,11 +89,3 @@ async function anyStale(connection: Queryable, moment: StaleBefore): Promise<boo
   for await (const orders of findStaleOrders(connection, moment)) if (orders.length > 0) return true
   return false
 }
-
-const idsOf = (orders: readonly StaleOrder[], { safeToPush }: Pick<StaleOrder, 'safeToPush'>) =>
-  orders.filter((order) => order.safeToPush === safeToPush).map(({ id }) => id)
-
-const named = (orderIds: readonly number[]) => ({
-  orders: orderIds.length,
-  orderIds: orderIds.slice(0, NAMED_ORDERS),
-})

@@ -49,32 +49,22 @@ export async function* findStaleOrders(
   }
 }
 
-interface StaleOrders {
+export interface StaleOrders {
   readonly ids: readonly number[]
   readonly since: Date
   readonly safeToPush: boolean
 }
 
 /**
- * In one transaction, locks those of these orders, in the order of their ids, that are still stale, pending and not in
- * the outbox, and settles them. Another process that asks for the same orders waits, and then finds that they are no
- * longer stale.
+ * Locks those of these orders that are still stale, pending and not in the outbox, in the order of their ids; returns
+ * their ids. Another process that asks for the same orders waits, and then finds that they are no longer stale.
  *
- * @param settle gets the ids that are locked; its result is returned
+ * @param connection in the caller's transaction
  */
 export async function lockStaleOrders(
   connection: Queryable,
-  orders: StaleOrders,
-  settle: (lockedIds: readonly number[]) => Promise<number[]>,
+  { ids, since, safeToPush }: StaleOrders,
 ): Promise<number[]> {
-  if (orders.ids.length === 0) return []
-  await connection.execute('START TRANSACTION')
-  const settled = await settle(await lockOrders(connection, orders))
-  await connection.execute('COMMIT')
-  return settled
-}
-
-async function lockOrders(connection: Queryable, { ids, since, safeToPush }: StaleOrders): Promise<number[]> {
   const rows = await connection.query<{ id: number }>(
     `SELECT id FROM orders o
      WHERE id IN (?) AND status = 'pending' AND updatedAt <= ? AND ${SAFE_TO_PUSH} = ?

@@ -3,9 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
 import { createScope } from '../../../tests/support/scope.ts'
 import { createTestDatabase } from '../../../tests/support/servers/test-database.ts'
-import { openModels, queriesIn, type ModelOptions } from './models.ts'
+import { openModels, queriesIn } from './models.ts'
 
-async function openTestModels(t: TestContext, options?: ModelOptions) {
+async function openTestModels(t: TestContext, options?: { longStatements: boolean }) {
   const scope = createScope(t)
   const models = openModels({ url: await createTestDatabase(scope) }, options)
   scope.onEnd(models.close)

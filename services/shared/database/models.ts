@@ -9,6 +9,7 @@ import {
   type ModelStatic,
   type Transaction,
 } from 'sequelize'
+import type { Connection } from 'mysql2'
 import type { DatabaseAccess } from './database-access.ts'
 import { closeQuietly, createQueries, type Driver, type Queryable } from './database.ts'
 import { driverOptions } from './driver-options.ts'
@@ -72,16 +73,13 @@ export interface Models {
   readonly close: () => Promise<void>
 }
 
-export interface ModelOptions {
-  /** True for migrations: their statements may run, and wait for locks, as long as the server allows. */
-  readonly longStatements?: boolean
-}
-
 /**
  * Sequelize on our driver and session settings, with a model per table. For migrations, the operator's commands and test
  * data. Never for placing an order or notifying its buyer: those use SQL (docs/performance.md has the figures).
+ *
+ * @param longStatements true for migrations: their statements may run, and wait for locks, as long as the server allows
  */
-export function openModels(access: DatabaseAccess, { longStatements = false }: ModelOptions = {}): Models {
+export function openModels(access: DatabaseAccess, { longStatements = false } = {}): Models {
   const { uri, ...dialectOptions } = driverOptions(access)
   const sequelize = new Sequelize(uri, {
     dialect: 'mysql',
@@ -90,13 +88,11 @@ export function openModels(access: DatabaseAccess, { longStatements = false }: M
     dialectOptions: { ...dialectOptions, multipleStatements: true },
     // One attempt: the callers decide about retries.
     retry: { max: 1 },
-    // The database sets all times.
-    define: { timestamps: false },
+    // The database sets all times. A model has the name of its table.
+    define: { timestamps: false, freezeTableName: true },
   })
   if (!longStatements)
-    sequelize.addHook('afterConnect', (connection) =>
-      setUpSession(connection as Parameters<typeof setUpSession>[0]),
-    )
+    sequelize.addHook('afterConnect', (connection) => setUpSession(connection as Connection))
   return { sequelize, ...defineModels(sequelize), close: () => closeQuietly(sequelize.close()) }
 }
 
@@ -109,23 +105,16 @@ export function queriesIn(transaction: Transaction): Queryable {
 /** Subclasses, because `init` binds a class to one database. */
 function defineModels(sequelize: Sequelize): Pick<Models, 'Product' | 'Order' | 'DeadLetter'> {
   const models = {
-    Product: class extends Product {}.init(productColumns, {
-      sequelize,
-      modelName: 'product',
-      tableName: 'products',
-    }),
-    Order: class extends Order {}.init(orderColumns, { sequelize, modelName: 'order', tableName: 'orders' }),
-    DeadLetter: class extends DeadLetter {}.init(letterColumns, {
-      sequelize,
-      modelName: 'deadLetter',
-      tableName: 'dead_letters',
-    }),
+    Product: class extends Product {}.init(productColumns, { sequelize, modelName: 'products' }),
+    Order: class extends Order {}.init(orderColumns, { sequelize, modelName: 'orders' }),
+    DeadLetter: class extends DeadLetter {}.init(letterColumns, { sequelize, modelName: 'dead_letters' }),
   }
   models.DeadLetter.belongsTo(models.Order, { as: 'order', foreignKey: 'orderId', constraints: false })
   return models
 }
 
 const id = { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true, autoIncrement: true }
+const times = { createdAt: DataTypes.DATE(3), updatedAt: DataTypes.DATE(3) }
 const required = <Type>(type: Type) => ({ type, allowNull: false })
 
 const productColumns: ModelAttributes<Product> = {
@@ -133,8 +122,7 @@ const productColumns: ModelAttributes<Product> = {
   name: required(DataTypes.STRING),
   amount: required(DataTypes.INTEGER.UNSIGNED),
   initialAmount: DataTypes.BIGINT,
-  createdAt: DataTypes.DATE(3),
-  updatedAt: DataTypes.DATE(3),
+  ...times,
 }
 
 const orderColumns: ModelAttributes<Order> = {
@@ -145,8 +133,7 @@ const orderColumns: ModelAttributes<Order> = {
   quantity: required(DataTypes.INTEGER.UNSIGNED),
   requestKey: required(DataTypes.STRING(16, true)),
   retryKey: required(DataTypes.CHAR(36)),
-  createdAt: DataTypes.DATE(3),
-  updatedAt: DataTypes.DATE(3),
+  ...times,
 }
 
 const letterColumns: ModelAttributes<DeadLetter> = {

@@ -16,16 +16,11 @@ export function packEvents(events: readonly UnnumberedEvent[]): string {
   return JSON.stringify(events)
 }
 
-export function unpackEvents({
-  firstOrderId,
-  orderIdStep,
-  events,
-  createdAt,
-}: OutboxRow): OrderPlacedFacts[] {
-  return (JSON.parse(events) as UnnumberedEvent[]).map((event, index) => ({
+export function unpackEvents(row: OutboxRow): OrderPlacedFacts[] {
+  return (JSON.parse(row.events) as UnnumberedEvent[]).map((event, index) => ({
     ...event,
-    orderId: firstOrderId + index * orderIdStep,
-    placedAt: createdAt,
+    orderId: row.firstOrderId + index * row.orderIdStep,
+    placedAt: row.createdAt,
   }))
 }
 
