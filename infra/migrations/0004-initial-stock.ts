@@ -5,14 +5,18 @@ import { QueryTypes, type Sequelize } from 'sequelize'
  * an index with the quantities, so that the sum of a product's orders reads the index alone.
  */
 export async function up(database: Sequelize): Promise<void> {
+  // MySQL and MariaDB have no common IF NOT EXISTS for columns and indexes.
+  const schema = database.getQueryInterface()
+  const indexes = (await schema.showIndex('orders')) as { name: string }[]
+  const hasIndex = (wanted: string) => indexes.some(({ name }) => name === wanted)
+
   // Defaults to the amount at creation: an INSERT need not name this column, and it is never missing.
-  if (!(await exists(database, 'columns', 'products', 'column_name', 'initialAmount')))
+  if (!('initialAmount' in (await schema.describeTable('products'))))
     await database.query('ALTER TABLE products ADD COLUMN initialAmount BIGINT NOT NULL DEFAULT (amount)')
   // The new index first: the foreign key always needs an index that begins with the product.
-  if (!(await exists(database, 'statistics', 'orders', 'index_name', 'orders_by_product_and_quantity')))
+  if (!hasIndex('orders_by_product_and_quantity'))
     await database.query('ALTER TABLE orders ADD KEY orders_by_product_and_quantity (productId, quantity)')
-  if (await exists(database, 'statistics', 'orders', 'index_name', 'orders_by_product'))
-    await database.query('ALTER TABLE orders DROP KEY orders_by_product')
+  if (hasIndex('orders_by_product')) await database.query('ALTER TABLE orders DROP KEY orders_by_product')
   await fillIn(database)
 }
 
@@ -32,20 +36,4 @@ async function fillIn(database: Sequelize): Promise<void> {
       replacements: [initialAmount, id],
     })
   }
-}
-
-/** MySQL and MariaDB have no common IF NOT EXISTS for columns and indexes. */
-async function exists(
-  database: Sequelize,
-  kind: 'columns' | 'statistics',
-  table: string,
-  what: 'column_name' | 'index_name',
-  name: string,
-): Promise<boolean> {
-  const found = await database.query(
-    `SELECT 1 FROM information_schema.${kind}
-     WHERE table_schema = DATABASE() AND table_name = ? AND ${what} = ? LIMIT 1`,
-    { replacements: [table, name], type: QueryTypes.SELECT },
-  )
-  return found.length > 0
 }

@@ -15,6 +15,7 @@ export const STALL_TEXT = 'no data for'
 const PROXY_ADVICE = 'If this network needs a proxy, set HTTPS_PROXY.'
 const CERTIFICATE_ADVICE =
   'If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate.'
+const CLOCK_ADVICE = `Check the clock of this machine. ${CERTIFICATE_ADVICE}`
 const CONTENT_ADVICE =
   'If this network requires a login, open any page in a browser first. If the repository requires one, set MAVEN_REPOSITORY to https://user:password@host/path.'
 
@@ -24,30 +25,18 @@ export function describeNetworkFailure(error: unknown): NetworkFailure | undefin
   if (error instanceof WrongContent) return { why: error.message, todo: CONTENT_ADVICE, mayPass: false }
   if (isStall(error)) return { why: messageOf(error), todo: PROXY_ADVICE, mayPass: true }
   const code = codeOf(error)
-  const known = code === undefined ? undefined : describeCode(code)
+  const known = code && describeCode(code)
   if (known) return known
   const reason = reasonOfFetch(error)
   return reason === undefined ? undefined : { why: reason, todo: PROXY_ADVICE, mayPass: false }
 }
 
 function describeCode(code: string): NetworkFailure | undefined {
-  if (code === 'CERT_NOT_YET_VALID' || code === 'CERT_HAS_EXPIRED') {
-    const why =
-      code === 'CERT_HAS_EXPIRED' ? 'its certificate has expired' : 'its certificate is not valid yet'
-    return {
-      why: `${why} (${code})`,
-      todo: `Check the clock of this machine. ${CERTIFICATE_ADVICE}`,
-      mayPass: false,
-    }
-  }
-  if (CERTIFICATE_CODES.has(code))
-    return { why: `its certificate is not trusted (${code})`, todo: CERTIFICATE_ADVICE, mayPass: false }
-  const mismatch = PROTOCOL_CODES[code]
-  if (mismatch) return { ...mismatch, why: `${mismatch.why} (${code})`, mayPass: false }
+  const permanent = PERMANENT_FAILURES.find(({ codes }) => codes.includes(code))
+  if (permanent) return { why: `${permanent.why} (${code})`, todo: permanent.todo, mayPass: false }
   const why = CONNECTION_CODES[code]
-  return why === undefined
-    ? undefined
-    : { why: `${why} (${code})`, todo: PROXY_ADVICE, mayPass: code !== 'ENOTFOUND' }
+  if (why === undefined) return undefined
+  return { why: `${why} (${code})`, todo: PROXY_ADVICE, mayPass: code !== 'ENOTFOUND' }
 }
 
 function describeStatus(status: number): NetworkFailure {
@@ -83,30 +72,38 @@ const CONNECTION_CODES: Readonly<Record<string, string>> = {
   UND_ERR_ABORTED: 'the proxy refuses the connection',
 }
 
-/** The server uses another protocol than expected. */
-const PROTOCOL_CODES: Readonly<Record<string, Pick<NetworkFailure, 'why' | 'todo'>>> = {
-  ERR_SSL_WRONG_VERSION_NUMBER: {
+/** Failures that stay until the user changes something: certificates and protocols. */
+const PERMANENT_FAILURES: readonly { codes: readonly string[]; why: string; todo: string }[] = [
+  { codes: ['CERT_HAS_EXPIRED'], why: 'its certificate has expired', todo: CLOCK_ADVICE },
+  { codes: ['CERT_NOT_YET_VALID'], why: 'its certificate is not valid yet', todo: CLOCK_ADVICE },
+  {
+    codes: [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'UNABLE_TO_GET_ISSUER_CERT',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ],
+    why: 'its certificate is not trusted',
+    todo: CERTIFICATE_ADVICE,
+  },
+  {
+    codes: ['ERR_SSL_WRONG_VERSION_NUMBER'],
     why: 'the server does not use TLS',
     todo: 'Check whether the address in HTTPS_PROXY or MAVEN_REPOSITORY must begin with http:// instead of https://.',
   },
-  HPE_INVALID_CONSTANT: {
+  {
+    codes: ['HPE_INVALID_CONSTANT'],
     why: 'the server does not use HTTP',
     todo: 'Check host and port in HTTPS_PROXY, HTTP_PROXY and MAVEN_REPOSITORY.',
   },
-  ERR_INVALID_URL: {
+  {
+    codes: ['ERR_INVALID_URL'],
     why: 'its address is invalid',
     todo: 'Set MAVEN_REPOSITORY to https://host/path.',
   },
-}
-
-const CERTIFICATE_CODES = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-])
+]
 
 /** fetch puts the reason into `cause`, and the failures of several addresses into `errors`. */
 function codeOf(error: unknown): string | undefined {

@@ -10,47 +10,47 @@ export const REQUIREMENTS: Readonly<Record<Tool, string>> = {
   chromium: 'Chromium or Google Chrome (or set CHROMIUM_PATH)',
 }
 
-type Packages = Readonly<Partial<Record<Tool, string>>>
+interface Manager {
+  readonly install: string
+  /** The distributions that it belongs to. */
+  readonly distributions: readonly string[]
+  /** The package names; none where it does not have the tool. */
+  readonly packages: Readonly<Partial<Record<Tool, string>>>
+}
 
-/** The package names; none where a package manager does not have it. */
-const PACKAGES: Readonly<Record<PackageManager, Packages>> = {
-  // Only MariaDB's programs, so that apt-get does not start a server.
-  'apt-get': { mariadb: 'mariadb-server-core', chromium: 'chromium' },
+const MANAGERS: Readonly<Record<PackageManager, Manager>> = {
+  'apt-get': {
+    install: 'apt-get install',
+    distributions: ['debian', 'ubuntu'],
+    // Only MariaDB's programs, so that apt-get does not start a server.
+    packages: { mariadb: 'mariadb-server-core', chromium: 'chromium' },
+  },
   dnf: {
-    java: 'java-21-openjdk-headless',
-    mariadb: 'mariadb-server',
-    chromium: 'chromium',
+    install: 'dnf install',
+    distributions: ['fedora', 'rhel', 'centos'],
+    packages: { java: 'java-21-openjdk-headless', mariadb: 'mariadb-server', chromium: 'chromium' },
   },
-  pacman: { java: 'jre-openjdk-headless', mariadb: 'mariadb', chromium: 'chromium' },
-  apk: { java: 'openjdk21-jre-headless', mariadb: 'mariadb', chromium: 'chromium' },
-  zypper: { java: 'java-21-openjdk-headless', mariadb: 'mariadb', chromium: 'chromium' },
+  pacman: {
+    install: 'pacman -S',
+    distributions: ['arch'],
+    packages: { java: 'jre-openjdk-headless', mariadb: 'mariadb', chromium: 'chromium' },
+  },
+  apk: {
+    install: 'apk add',
+    distributions: ['alpine'],
+    packages: { java: 'openjdk21-jre-headless', mariadb: 'mariadb', chromium: 'chromium' },
+  },
+  zypper: {
+    install: 'zypper install',
+    distributions: ['suse', 'opensuse'],
+    packages: { java: 'java-21-openjdk-headless', mariadb: 'mariadb', chromium: 'chromium' },
+  },
   brew: {
-    java: 'openjdk',
-    mariadb: 'mariadb',
-    chromium: '--cask google-chrome',
+    install: 'brew install',
+    distributions: [],
+    packages: { java: 'openjdk', mariadb: 'mariadb', chromium: '--cask google-chrome' },
   },
 }
-
-const INSTALL_COMMANDS: Readonly<Record<PackageManager, string>> = {
-  'apt-get': 'apt-get install',
-  dnf: 'dnf install',
-  pacman: 'pacman -S',
-  apk: 'apk add',
-  zypper: 'zypper install',
-  brew: 'brew install',
-}
-
-/** The package manager that belongs to a distribution. */
-const DISTRIBUTION_MANAGERS: readonly {
-  readonly names: readonly string[]
-  readonly manager: PackageManager
-}[] = [
-  { names: ['debian', 'ubuntu'], manager: 'apt-get' },
-  { names: ['fedora', 'rhel', 'centos'], manager: 'dnf' },
-  { names: ['arch'], manager: 'pacman' },
-  { names: ['alpine'], manager: 'apk' },
-  { names: ['suse', 'opensuse'], manager: 'zypper' },
-]
 
 /** The system's own package manager if it is known, otherwise the first that is installed. */
 export function choosePackageManager({
@@ -59,17 +59,16 @@ export function choosePackageManager({
   packageManagers,
 }: System): PackageManager | undefined {
   if (platform === 'darwin') return packageManagers.find((name) => name === 'brew')
-  const own = DISTRIBUTION_MANAGERS.find(({ names }) =>
-    names.some((name) => distribution.includes(name)),
-  )?.manager
-  return own && packageManagers.includes(own) ? own : packageManagers[0]
+  const isOwn = (name: PackageManager) =>
+    MANAGERS[name].distributions.some((known) => distribution.includes(known))
+  return packageManagers.find(isOwn) ?? packageManagers[0]
 }
 
 /** The package name of a tool; undefined if there is no package. */
 export function packageOf(tool: Tool, manager: PackageManager, system: System): string | undefined {
   if (manager === 'apt-get' && tool === 'java') return debianJava(system)
   if (manager === 'dnf' && tool === 'mariadb' && isOldRedHat(system)) return '@mariadb:10.11/server'
-  return PACKAGES[manager][tool]
+  return MANAGERS[manager].packages[tool]
 }
 
 /** Debian has Java 17 up to release 12, and Java 21 since release 13. Ubuntu has both. */
@@ -89,12 +88,12 @@ export function adviseInstallation(tools: readonly Tool[], system: System): stri
   const names = tools.map((tool) => manager && packageOf(tool, manager, system))
   if (!manager || names.includes(undefined)) return elsewhere(tools, system)
   const asRoot = manager === 'brew' || system.isRoot ? '' : 'sudo '
-  return `${asRoot}${INSTALL_COMMANDS[manager]} ${names.join(' ')}`
+  return `${asRoot}${MANAGERS[manager].install} ${names.join(' ')}`
 }
 
 function elsewhere(tools: readonly Tool[], { platform }: System): string {
   if (platform !== 'darwin') return tools.map((tool) => DOWNLOAD_SITES[tool]).join('; ')
-  return `with Homebrew, from brew.sh: brew install ${tools.map((tool) => PACKAGES.brew[tool]).join(' ')}`
+  return `with Homebrew, from brew.sh: brew install ${tools.map((tool) => MANAGERS.brew.packages[tool]).join(' ')}`
 }
 
 const DOWNLOAD_SITES: Readonly<Record<Tool, string>> = {
