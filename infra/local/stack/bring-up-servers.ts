@@ -8,11 +8,6 @@ import { logFileOf, PROJECT_ROOT } from '../paths.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { ComponentSpec } from '../processes/component.ts'
 
-export interface Servers {
-  readonly databaseUrl: string
-  readonly kafkaBrokers: string
-}
-
 export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'database' | 'kafkaHome'> {
   readonly settings: Settings
   readonly ports: ChosenPorts
@@ -24,7 +19,7 @@ export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'datab
 }
 
 /** The addresses of Kafka and the database: the user's, or the local ones. */
-export function serversOf(settings: Settings, port: ChosenPorts['number']): Servers {
+export function serversOf(settings: Settings, port: ChosenPorts['number']) {
   return {
     databaseUrl: settings.chosen('DATABASE_URL') ?? databaseUrl(port('database')),
     kafkaBrokers: settings.chosen('KAFKA_BROKERS') ?? `127.0.0.1:${port('kafka')}`,
@@ -32,7 +27,7 @@ export function serversOf(settings: Settings, port: ChosenPorts['number']): Serv
 }
 
 /** Starts Kafka and a migrated database, or checks that the user's servers can be used. */
-export async function bringUpServers(options: ServerOptions): Promise<Servers> {
+export async function bringUpServers(options: ServerOptions): Promise<void> {
   const { settings, ports, launch, together, progress, signal, paths, env } = options
   const [ownDatabase, ownKafka] = [settings.chosen('DATABASE_URL'), settings.chosen('KAFKA_BROKERS')]
   const kafkaHome = settings.chosen('KAFKA_HOME')
@@ -67,7 +62,6 @@ export async function bringUpServers(options: ServerOptions): Promise<Servers> {
   }
 
   await together([kafka(), database()])
-  return serversOf(settings, ports.number)
 }
 
 async function migrate({ progress, env, paths, signal }: ServerOptions): Promise<void> {

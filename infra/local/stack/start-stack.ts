@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { bringUpServers, serversOf, type ServerOptions, type Servers } from './bring-up-servers.ts'
+import { bringUpServers, serversOf } from './bring-up-servers.ts'
 import { buildFrontend } from './build-frontend.ts'
 import { choosePorts, type Ports } from '../ports/choose-ports.ts'
 import { closingOrder, LINE_SIMULATOR, services as allServices, specOf, urlOf } from './components.ts'
@@ -74,45 +74,35 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const services = allServices.filter(({ name }) => options.services?.includes(name) ?? true)
     const withSimulator = (options.simulator ?? true) && wantsSimulator(settings)
     const ports = await choosePorts(settings, { ports: portChoice, progress })
-    const variablesWith = (servers: Servers) =>
-      stackEnvironment(settings, {
-        apiPort: ports.number('PORT'),
-        notifierPort: ports.number('NOTIFIER_PORT'),
-        databaseUrl: servers.databaseUrl,
-        kafkaBrokers: servers.kafkaBrokers,
-        simulator: withSimulator
-          ? { port: ports.number('SIMULATOR_PORT'), dataDirectory: paths.lineSimulator }
-          : undefined,
-      })
-    const planned = { ...inherited, ...variablesWith(serversOf(settings, ports.number)) }
-    const shared = { paths, env: planned, progress, signal }
-    const launchService = async (service: typeof LINE_SIMULATOR, env: NodeJS.ProcessEnv) => {
+    const variables = stackEnvironment(settings, {
+      ...serversOf(settings, ports.number),
+      apiPort: ports.number('PORT'),
+      notifierPort: ports.number('NOTIFIER_PORT'),
+      simulator: withSimulator
+        ? { port: ports.number('SIMULATOR_PORT'), dataDirectory: paths.lineSimulator }
+        : undefined,
+    })
+    const shared = { paths, env: { ...inherited, ...variables }, progress, signal }
+    const launchService = async (service: typeof LINE_SIMULATOR) => {
       await ports.release(service.portVariable)
-      await launch(service.title, specOf(service, paths, env))
-    }
-    const servers: ServerOptions = {
-      ...shared,
-      ...{ settings, ports, launch, together },
-      directory: options.programs,
-      migrate: options.migrate ?? true,
-      proxiedKafka: options.proxiedKafka,
-    }
-    let running: Servers | undefined
-    const bringUp = async () => {
-      running = await bringUpServers(servers)
+      await launch(service.title, specOf(service, paths, shared.env))
     }
 
     try {
       await together([
-        bringUp(),
+        bringUpServers({
+          ...{ ...shared, settings, ports, launch, together },
+          directory: options.programs,
+          migrate: options.migrate ?? true,
+          proxiedKafka: options.proxiedKafka,
+        }),
         ...(services.length > 0 ? [fillCompileCache(shared)] : []),
-        ...(withSimulator ? [launchService(LINE_SIMULATOR, planned)] : []),
+        ...(withSimulator ? [launchService(LINE_SIMULATOR)] : []),
         ...(services.some(({ servesPages }) => servesPages) ? [buildFrontend(shared)] : []),
       ])
-      const env = variablesWith(running ?? fail('no servers run'))
-      replaceFile(paths.envFile, formatEnvFile(env), 0o600)
-      await together(services.map((service) => launchService(service, { ...inherited, ...env })))
-      return env
+      replaceFile(paths.envFile, formatEnvFile(variables), 0o600)
+      await together(services.map(launchService))
+      return variables
     } finally {
       await ports.releaseAll()
     }
