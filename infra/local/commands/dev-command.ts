@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { CommandFailed, type CommandContext } from '../command-context.ts'
-import { LOCAL_DIRECTORY, PROJECT_ROOT, stackPaths } from '../paths.ts'
+import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
 import { readRunningEnv } from '../stack/read-running-env.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 
@@ -12,7 +12,6 @@ export function runDev(context: CommandContext, args: readonly string[]): Promis
   return runForeground({
     name: 'vite-dev',
     args: [join('node_modules', 'vite', 'bin', 'vite.js'), 'frontend', ...args],
-    cwd: PROJECT_ROOT,
     env: { ...context.environment, ...env },
     run: paths.run,
     byHand: true,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { resetDirectory } from './reset-directory.ts'
 import type { CommandContext } from '../command-context.ts'
-import { LOCAL_DIRECTORY, PROJECT_ROOT, stackPaths } from '../paths.ts'
+import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 
 /**
@@ -17,7 +17,6 @@ export function createIsolatedRunCommand(name: string, twice: string) {
     return runForeground({
       name,
       args: [`tests/${name}/main.ts`, directory, ...args],
-      cwd: PROJECT_ROOT,
       env: {
         ...context.environment,
         MAVEN_REPOSITORY: context.settings.MAVEN_REPOSITORY,

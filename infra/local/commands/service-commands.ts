@@ -2,7 +2,7 @@ import { sendControlCommand } from '../stack/control-client.ts'
 import { CommandFailed, type CommandContext } from '../command-context.ts'
 import { services, type Service, serviceArguments, SERVICE_VARIABLES } from '../stack/components.ts'
 import { describeRequest } from './describe-stack.ts'
-import { LOCAL_DIRECTORY, PROJECT_ROOT, stackPaths } from '../paths.ts'
+import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
 import { isAlive, readRecord } from '../processes/process-records.ts'
 import { readRunningEnv } from '../stack/read-running-env.ts'
 import { runForeground } from '../processes/run-foreground.ts'
@@ -25,7 +25,6 @@ export function runByHand(context: CommandContext, name: string | undefined): Pr
   return runForeground({
     name: service.name,
     args: serviceArguments(service),
-    cwd: PROJECT_ROOT,
     env: { ...SERVICE_VARIABLES, ...context.environment, ...env },
     run: PATHS.run,
     byHand: true,

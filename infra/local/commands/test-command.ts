@@ -82,7 +82,6 @@ export async function runTests(context: CommandContext, args: readonly string[])
               ...options,
               ...(patterns.length > 0 ? patterns : ALL_TESTS),
             ],
-      cwd: PROJECT_ROOT,
       env: {
         // There are some hundred processes, and half of the start of each is compilation.
         NODE_COMPILE_CACHE: join(LOCAL_DIRECTORY, 'compile-cache'),

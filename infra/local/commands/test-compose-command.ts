@@ -38,7 +38,6 @@ export async function runComposeTests(context: CommandContext, args: readonly st
     return await runForeground({
       name: 'compose-tests',
       args: ['--test', ...args, 'tests/compose/*.test.ts'],
-      cwd: PROJECT_ROOT,
       env: { ...environment, COMPOSE_PROJECT_NAME: project, ...(chromium && { CHROMIUM_PATH: chromium }) },
       run: paths.run,
       byHand: false,

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { identifyProcess } from './identify-process.ts'
 
@@ -30,22 +30,11 @@ export function forgetProcess(run: string, name: string, pid: number): void {
 }
 
 export function readRecord(run: string, name: string): ProcessRecord | undefined {
-  try {
-    return JSON.parse(readFileSync(join(run, `${name}.process.json`), 'utf8')) as ProcessRecord
-  } catch {
-    return undefined
-  }
+  return readJson(join(run, `${name}.process.json`)) as ProcessRecord | undefined
 }
 
 export function listRecords(run: string): ProcessRecord[] {
-  let files: string[]
-  try {
-    files = readdirSync(run)
-  } catch {
-    return []
-  }
-  return files
-    .filter((file) => file.endsWith('.process.json'))
+  return globSync('*.process.json', { cwd: run })
     .map((file) => readRecord(run, basename(file, '.process.json')))
     .filter((record) => record !== undefined)
 }
@@ -53,6 +42,15 @@ export function listRecords(run: string): ProcessRecord[] {
 /** Whether the recorded process is still running, and not only another one with its id. */
 export function isAlive(record: { readonly pid: number; readonly identity: string }): boolean {
   return identifyProcess(record.pid) === record.identity
+}
+
+/** The value in a JSON file; undefined if there is no such file, or it is incomplete. */
+export function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
 }
 
 /** Replaces a file atomically: readers see the old content or the new content. */

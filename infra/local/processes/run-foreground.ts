@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { PROJECT_ROOT } from '../paths.ts'
 import { sendSignal, signalGroup } from './end-process.ts'
 import { countSignals } from './count-signals.ts'
 import { forgetProcess, recordProcess } from './process-records.ts'
@@ -7,7 +8,6 @@ import { forgetProcess, recordProcess } from './process-records.ts'
 export interface ForegroundProgram {
   readonly name: string
   readonly args: readonly string[]
-  readonly cwd: string
   readonly env: NodeJS.ProcessEnv
   /** The directory of the pid file. */
   readonly run: string
@@ -17,14 +17,13 @@ export interface ForegroundProgram {
 }
 
 /**
- * Runs a Node program in this terminal, to its end, and returns its exit status. It leads a process group of
- * its own: a Ctrl-C, which would otherwise reach it up to four times, reaches it once. A second Ctrl-C
- * kills it.
+ * Runs a Node program of this project in this terminal, to its end, and returns its exit status. It leads its own
+ * process group: a Ctrl-C, which would otherwise reach it up to four times, reaches it once. A second Ctrl-C kills it.
  */
 export async function runForeground(program: ForegroundProgram): Promise<number> {
   const { name, run, byHand } = program
   const child = spawn(process.execPath, program.args, {
-    cwd: program.cwd,
+    cwd: PROJECT_ROOT,
     env: program.env,
     detached: true,
     stdio: 'inherit',

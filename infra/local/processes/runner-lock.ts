@@ -1,7 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { identifyProcess } from './identify-process.ts'
-import { forgetProcess, isAlive, recordProcess } from './process-records.ts'
+import { forgetProcess, isAlive, readJson, recordProcess } from './process-records.ts'
 
 export interface Runner {
   readonly pid: number
@@ -75,9 +75,5 @@ function tryLink(from: string, to: string): boolean {
 }
 
 function readRunner(lock: string): Runner | undefined {
-  try {
-    return JSON.parse(readFileSync(lock, 'utf8')) as Runner
-  } catch {
-    return undefined
-  }
+  return readJson(lock) as Runner | undefined
 }

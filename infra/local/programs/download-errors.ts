@@ -1,4 +1,4 @@
-import type { Program } from './wanted-program.ts'
+import type { Program, WantedProgram } from './wanted-program.ts'
 
 /** The server answered with another status than expected. */
 export class HttpFailure extends Error {
@@ -19,8 +19,8 @@ export class WrongContent extends Error {
 export class ProgramsUnavailable extends Error {
   override readonly name = 'ProgramsUnavailable'
   readonly wanted: readonly Program[]
-  constructor(wanted: readonly Program[], cause: Error) {
-    super(cause.message, { cause })
-    this.wanted = wanted
+  constructor(message: string, wanted: readonly WantedProgram[], cause?: unknown) {
+    super(message, { cause })
+    this.wanted = wanted.map(({ program }) => program)
   }
 }

@@ -40,15 +40,11 @@ export async function fetchPrograms(options: FetchProgramsOptions): Promise<void
     const artifacts = wanted.flatMap((program) => program.artifacts)
     await checkDiskSpace(options.directory, bytesToWrite(wanted, downloads))
     try {
-      await downloadAll({
-        artifacts,
-        directory: downloads,
-        repository: options.repository,
-        signal,
-        onProgress,
-      })
+      const { repository } = options
+      await downloadAll({ artifacts, directory: downloads, repository, signal, onProgress })
     } catch (error) {
-      throw describeFailure(error, options)
+      const failure = describeNetworkFailure(error)
+      throw failure ? unavailable(wanted, options.repository, failure, error) : error
     }
     for (const program of wanted) {
       onProgress(`unpacking ${TITLES[program.program]}`)
@@ -89,11 +85,6 @@ export function bytesToWrite(wanted: readonly WantedProgram[], downloads: string
   return missing + DATA_BYTES + wanted.reduce((sum, { program }) => sum + UNPACKED_BYTES[program], 0)
 }
 
-function describeFailure(error: unknown, { wanted, repository }: FetchProgramsOptions): unknown {
-  const failure = describeNetworkFailure(error)
-  return failure ? unavailable(wanted, repository, failure, error) : error
-}
-
 /** The error that says why programs cannot be downloaded, and what to do. */
 export function unavailable(
   wanted: readonly WantedProgram[],
@@ -102,8 +93,5 @@ export function unavailable(
   cause?: unknown,
 ): ProgramsUnavailable {
   const from = repository ? 'The repository in MAVEN_REPOSITORY' : 'Maven Central'
-  return new ProgramsUnavailable(
-    wanted.map(({ program }) => program),
-    new Error(`${from} cannot be used: ${why}. ${todo}`, { cause }),
-  )
+  return new ProgramsUnavailable(`${from} cannot be used: ${why}. ${todo}`, wanted, cause)
 }

@@ -1,6 +1,6 @@
 import { PROGRAMS_DIRECTORY, type StackPaths } from '../paths.ts'
 import type { DatabasePrograms } from '../system/database-programs.ts'
-import { findJava } from '../system/find-java.ts'
+import { examineJava } from '../system/find-java.ts'
 import { findHomebrewKafka, type KafkaPrograms } from '../system/find-kafka.ts'
 import { installTools } from '../system/install-tools.ts'
 import type { Progress } from '../terminal/progress.ts'
@@ -71,18 +71,17 @@ async function getPlanned(options: GetProgramsOptions): Promise<Partial<Programs
   const { env, directory = PROGRAMS_DIRECTORY, kafkaHome } = options
   const repository = env.MAVEN_REPOSITORY
   const plan = planPrograms(options)
-  if ('fault' in plan.kafka) throw new Error(describeKafkaFault(kafkaHome ?? '', plan.kafka.fault))
+  if ('fault' in plan.kafka)
+    throw new Error(
+      `KAFKA_HOME (${kafkaHome ?? ''}) ${plan.kafka.fault}. Set it to another directory; or unset it, and Kafka is downloaded.`,
+    )
   // Only Kafka needs Java: do not ask for it where Kafka cannot be downloaded.
   if (plan.missing.includes('java')) await refuseUnreachable(plan, repository, options.signal)
   await installTools({ ...options, missing: plan.missing })
   if (plan.absent.length > 0) await fetchPrograms({ ...options, wanted: plan.absent, directory, repository })
-  const java = options.kafka ? findJava(env) : undefined
+  const java = options.kafka ? examineJava(env).java : undefined
   const database = options.database ? plan.findDatabase() : undefined
   return { ...(java && { java, kafka: plan.kafka.programs }), ...(database && { database }) }
-}
-
-export function describeKafkaFault(kafkaHome: string, fault: string): string {
-  return `KAFKA_HOME (${kafkaHome}) ${fault}. Set it to another directory; or unset it, and Kafka is downloaded.`
 }
 
 async function refuseUnreachable(

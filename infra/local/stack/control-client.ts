@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import axios from 'axios'
 import { controlFile, type ControlAddress } from './control-server.ts'
 import { findLeftovers } from './end-leftovers.ts'
+import { readJson } from '../processes/process-records.ts'
 import { findRunner } from '../processes/runner-lock.ts'
 
 export type Action = 'stop' | 'start'
@@ -13,7 +13,8 @@ export type Action = 'stop' | 'start'
  * @throws an Error with one line for the user
  */
 export async function sendControlCommand(run: string, name: string, action: Action): Promise<string> {
-  const address = findRunner(run) && readAddress(run)
+  // Missing while it is still starting, or is stopping.
+  const address = findRunner(run) && (readJson(controlFile(run)) as ControlAddress | undefined)
   if (!address) throw new Error(explainMissingRunner(run))
   const { status, data } = await axios.post<string>(`/${name}/${action}`, undefined, {
     baseURL: `http://127.0.0.1:${address.port}`,
@@ -34,12 +35,4 @@ function explainMissingRunner(run: string): string {
   return left.length > 0
     ? `npm start was killed here and left these running: ${left.join(', ')}. Run npm start again: it stops them and uses the same data.`
     : 'Nothing is running here: run npm start in another terminal.'
-}
-
-function readAddress(run: string): ControlAddress | undefined {
-  try {
-    return JSON.parse(readFileSync(controlFile(run), 'utf8')) as ControlAddress
-  } catch {
-    return undefined // It is still starting, or is stopping.
-  }
 }

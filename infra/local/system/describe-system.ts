@@ -1,17 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { isMusl } from '../bootstrap/choose-node.js'
 import { findProgram } from './find-program.ts'
 
 /** What decides which programs run on a machine, and how missing ones are installed. */
 export interface System {
   readonly platform: NodeJS.Platform
-  readonly arch: string
   /** ID and ID_LIKE of /etc/os-release. Empty if there is no such file. */
   readonly distribution: readonly string[]
   /** Its version ("12", "24.04"); empty if it has none. */
   readonly version: string
-  /** Whether the C library is Alpine's: programs that were built for glibc do not run with it. */
-  readonly musl: boolean
   readonly isRoot: boolean
   /** Those on the PATH. */
   readonly packageManagers: readonly PackageManager[]
@@ -21,14 +17,12 @@ const PACKAGE_MANAGERS = ['apt-get', 'dnf', 'pacman', 'apk', 'zypper', 'brew'] a
 export type PackageManager = (typeof PACKAGE_MANAGERS)[number]
 
 export function describeSystem(env: NodeJS.ProcessEnv): System {
-  const { platform, arch } = process
+  const { platform } = process
   const release = readOsRelease(readFirst('/etc/os-release', '/usr/lib/os-release'))
   return {
     platform,
-    arch,
     distribution: `${release.ID ?? ''} ${release.ID_LIKE ?? ''}`.split(/\s+/).filter(Boolean),
     version: release.VERSION_ID ?? '',
-    musl: isMusl(process),
     isRoot: process.getuid?.() === 0,
     packageManagers: PACKAGE_MANAGERS.filter((name) => findProgram([name], env) !== undefined),
   }

@@ -23,11 +23,6 @@ export interface JavaFinding {
   readonly faults: readonly string[]
 }
 
-/** The first Java that is new enough for Kafka. */
-export function findJava(env: NodeJS.ProcessEnv): string | undefined {
-  return examineJava(env).java
-}
-
 /** Looks at JAVA_HOME, then on the PATH, then where installers put Java. */
 export function examineJava(env: NodeJS.ProcessEnv): JavaFinding {
   const named = judgeJava(namedJavas(env).map(ask))

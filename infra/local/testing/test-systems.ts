@@ -1,7 +1,7 @@
 import type { System } from '../system/describe-system.ts'
 
 /** Descriptions of systems, for tests of the advice for each. */
-const LINUX = { platform: 'linux', arch: 'x64', musl: false, isRoot: false } as const
+const LINUX = { platform: 'linux', isRoot: false } as const
 
 export const TEST_SYSTEMS = {
   debian12: { ...LINUX, distribution: ['debian'], version: '12', packageManagers: ['apt-get'] },
@@ -29,7 +29,6 @@ export const TEST_SYSTEMS = {
   arch: { ...LINUX, distribution: ['arch'], version: '', packageManagers: ['pacman'] },
   alpine: {
     ...LINUX,
-    musl: true,
     isRoot: true,
     distribution: ['alpine'],
     version: '3.22.1',
@@ -45,7 +44,6 @@ export const TEST_SYSTEMS = {
   macWithBrew: {
     ...LINUX,
     platform: 'darwin',
-    arch: 'arm64',
     distribution: [],
     version: '',
     packageManagers: ['brew'],
