@@ -7,15 +7,15 @@ import { exitOnError } from '../../services/shared/runtime/lifecycle.ts'
 import { createLogger } from '../../services/shared/runtime/logger.ts'
 import {
   databaseAccess,
-  databaseFaults,
+  databaseCheck,
   databaseSettings,
 } from '../../services/shared/database/database-access.ts'
-import { logSettings, readConfig, crossFieldCheck } from '../../services/shared/runtime/read-config.ts'
+import { logSettings, readConfig } from '../../services/shared/runtime/read-config.ts'
 import { addSampleProducts } from './add-sample-products.ts'
 import { migrate } from './migrate.ts'
 
 loadDotenv({ quiet: true })
-const schema = z.object({ ...logSettings, ...databaseSettings }).check(crossFieldCheck(databaseFaults))
+const schema = z.object({ ...logSettings, ...databaseSettings }).check(databaseCheck)
 const config = exitOnError(() => readConfig(schema, process.env))
 const database = databaseAccess(config)
 const log = createLogger({ name: 'migrations', level: config.LOG_LEVEL, pretty: config.LOG_PRETTY })

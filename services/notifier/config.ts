@@ -1,13 +1,7 @@
 import { z } from 'zod'
-import { databaseFaults, databaseSettings } from '../shared/database/database-access.ts'
-import { kafkaFaults, kafkaSettings } from '../shared/kafka/kafka-access.ts'
-import {
-  logSettings,
-  port,
-  positiveInteger,
-  readConfig as read,
-  crossFieldCheck,
-} from '../shared/runtime/read-config.ts'
+import { databaseCheck, databaseSettings } from '../shared/database/database-access.ts'
+import { kafkaCheck, kafkaSettings } from '../shared/kafka/kafka-access.ts'
+import { logSettings, port, positiveInteger, readConfig as read } from '../shared/runtime/read-config.ts'
 import { topicSettings } from '../shared/kafka/topic-settings.ts'
 
 const schema = z
@@ -24,7 +18,7 @@ const schema = z
     LINE_PUSHES_IN_FLIGHT: positiveInteger(256),
     LINE_TIMEOUT_MS: positiveInteger(10_000),
   })
-  .check(crossFieldCheck(databaseFaults), crossFieldCheck(kafkaFaults))
+  .check(databaseCheck, kafkaCheck)
 
 export type Config = Readonly<z.output<typeof schema>>
 

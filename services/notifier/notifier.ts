@@ -1,4 +1,4 @@
-import express, { type Express } from 'express'
+import express from 'express'
 import { CONNECTIONS } from '../shared/database/connection-counts.ts'
 import { openDatabase } from '../shared/database/database.ts'
 import { databaseAccess } from '../shared/database/database-access.ts'
@@ -41,14 +41,7 @@ export interface NotifierOptions {
 
 /** Starts the notifier and its HTTP server for health and metrics. Returns the server's URL. */
 export async function serveNotifier(options: NotifierOptions): Promise<string> {
-  const { config, onClose } = options
-  const server = await listen(startNotifier(options), { host: config.HOST, port: config.NOTIFIER_PORT })
-  onClose('http server', server.close)
-  return server.url
-}
-
-/** Wires the notifier and starts consuming. The returned app serves health and metrics. */
-function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions): Express {
+  const { config, proxyEnv, log, onClose, fail } = options
   const metrics = createNotifierMetrics()
 
   const access = databaseAccess(config)
@@ -133,5 +126,7 @@ function startNotifier({ config, proxyEnv, log, onClose, fail }: NotifierOptions
   )
   app.use(notFound)
   app.use(createErrorHandler({ log }))
-  return app
+  const server = await listen(app, { host: config.HOST, port: config.NOTIFIER_PORT })
+  onClose('http server', server.close)
+  return server.url
 }

@@ -1,13 +1,7 @@
 import { z } from 'zod'
-import { databaseFaults, databaseSettings } from '../shared/database/database-access.ts'
-import { kafkaFaults, kafkaSettings } from '../shared/kafka/kafka-access.ts'
-import {
-  logSettings,
-  port,
-  positiveInteger,
-  readConfig as read,
-  crossFieldCheck,
-} from '../shared/runtime/read-config.ts'
+import { databaseCheck, databaseSettings } from '../shared/database/database-access.ts'
+import { kafkaCheck, kafkaSettings } from '../shared/kafka/kafka-access.ts'
+import { logSettings, port, positiveInteger, readConfig as read } from '../shared/runtime/read-config.ts'
 import { topicSettings } from '../shared/kafka/topic-settings.ts'
 import { origins } from './http/cors.ts'
 import { trustedProxies } from './http/trusted-proxies.ts'
@@ -55,7 +49,7 @@ const schema = z
     ),
     RECONCILE_INTERVAL_MS: positiveInteger(60 * SECOND_MS).pipe(z.int().max(24 * HOUR_MS)),
   })
-  .check(crossFieldCheck(databaseFaults), crossFieldCheck(kafkaFaults))
+  .check(databaseCheck, kafkaCheck)
   .transform((settings) => {
     const { requests, orders } = defaultLimits[settings.AUTH_MODE]
     return {

@@ -40,9 +40,7 @@ export class QueueFull extends DomainError {
 /** Nothing was written: the same request can be sent again. */
 export class DatabaseAway extends DomainError {
   constructor(cause: unknown) {
-    super('database_away', 'the database is unavailable and nothing was changed, try again soon', {
-      cause,
-    })
+    super('database_away', 'the database is unavailable and nothing was changed, try again soon', { cause })
   }
 }
 
@@ -76,8 +74,6 @@ export class Forbidden extends DomainError {
 
 export class LoginKeysAway extends DomainError {
   constructor(cause: unknown) {
-    super('login_keys_away', "LINE's login keys cannot be read at the moment, try again soon", {
-      cause,
-    })
+    super('login_keys_away', "LINE's login keys cannot be read at the moment, try again soon", { cause })
   }
 }

@@ -67,7 +67,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
       delivery.wake()
     },
   })
-  onClose('order batcher', batcher.drained)
+  onClose('order batcher', batcher.stop)
 
   const feed = createLiveFeed({ database: databases.live, pollMs: config.LIVE_POLL_MS, log })
 

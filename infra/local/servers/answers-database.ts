@@ -25,7 +25,7 @@ export async function useDatabase(
   access: DatabaseAccess,
   use: (connection: Queryable) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const connection = await connectOnce(access, { queryTimeoutMs: 2_000 })
+  const connection = await connectOnce(access, 2_000)
   try {
     await connection.query('SELECT 1')
     await use(connection)

@@ -1,9 +1,5 @@
 import { z } from 'zod'
-import {
-  databaseAccess,
-  databaseFaults,
-  databaseSettings,
-} from '../../../services/shared/database/database-access.ts'
+import { databaseAccess, databaseSchema } from '../../../services/shared/database/database-access.ts'
 import { retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import type { Explanation } from '../../../services/shared/network/explain-connection-failure.ts'
@@ -12,9 +8,9 @@ import { explainKafkaFailure, isNotReady } from '../../../services/shared/kafka/
 import { createKafka } from '../../../services/shared/kafka/client.ts'
 import { findCoordinator } from '../../../services/shared/kafka/admin.ts'
 import { ensureTopics } from '../../../services/shared/kafka/kafka-topics.ts'
-import { kafkaAccess, kafkaFaults, kafkaSettings } from '../../../services/shared/kafka/kafka-access.ts'
+import { kafkaAccess, kafkaCheck, kafkaSettings } from '../../../services/shared/kafka/kafka-access.ts'
 import { createLogger } from '../../../services/shared/runtime/logger.ts'
-import { readConfig, crossFieldCheck } from '../../../services/shared/runtime/read-config.ts'
+import { readConfig } from '../../../services/shared/runtime/read-config.ts'
 import { platformTopics, topicSettings } from '../../../services/shared/kafka/topic-settings.ts'
 import type { Settings } from '../settings/settings.ts'
 import { ownServers } from '../settings/stack-environment.ts'
@@ -23,8 +19,7 @@ import { hidePassword } from '../settings/hide-password.ts'
 
 const KAFKA_READY_MS = 10_000
 
-const databaseSchema = z.object(databaseSettings).check(crossFieldCheck(databaseFaults))
-const kafkaSchema = z.object({ ...kafkaSettings, ...topicSettings }).check(crossFieldCheck(kafkaFaults))
+const kafkaSchema = z.object({ ...kafkaSettings, ...topicSettings }).check(kafkaCheck)
 
 /** @throws an Error that says what is wrong with the user's own database, without its password. */
 export async function checkDatabase(settings: Settings): Promise<void> {

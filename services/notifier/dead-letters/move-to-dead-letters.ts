@@ -1,4 +1,4 @@
-import { retryUntilDone } from '../../shared/runtime/backoff.ts'
+import { retryUntilDone, type BackoffOptions } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { DeadLetter } from './dead-letter.ts'
@@ -32,12 +32,7 @@ export interface DeadLetters {
  * order would already be failed after the crash, and the message would never reach the topic.
  */
 export function createDeadLetters({ send, store, log, onMoved }: DeadLettersOptions): DeadLetters {
-  const retry = (
-    what: string,
-    step: () => Promise<void>,
-    backoff: typeof KAFKA_BACKOFF,
-    signal: AbortSignal,
-  ) =>
+  const retry = (what: string, step: () => Promise<void>, backoff: BackoffOptions, signal: AbortSignal) =>
     retryUntilDone(() => step().then(() => true), {
       ...backoff,
       signal,

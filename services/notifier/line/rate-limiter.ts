@@ -13,10 +13,7 @@ export interface RateLimiter {
  * answer. LINE counts it somewhere in between, so no second of LINE's holds more pushes than allowed, wherever it
  * begins and however long each push takes. After the process was suspended, late pushes may leave at once.
  */
-export function createRateLimiter(
-  perSecond: number,
-  now: () => number = () => performance.now(),
-): RateLimiter {
+export function createRateLimiter(perSecond: number, now = () => performance.now()): RateLimiter {
   const waiting = new Set<() => void>()
   let timer: NodeJS.Timeout | undefined
   let inFlight = 0

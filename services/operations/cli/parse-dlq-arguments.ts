@@ -91,12 +91,8 @@ const isName = (text: string): text is Name => Object.hasOwn(options, text)
 
 function read(name: Name, args: readonly string[]) {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: options[name],
-      allowPositionals: true,
-    })
-    return { values: values as Readonly<Record<string, string | boolean | undefined>>, positionals }
+    const parsed = parseArgs({ args: [...args], options: options[name], allowPositionals: true })
+    return { ...parsed, values: parsed.values as Readonly<Record<string, string | boolean | undefined>> }
   } catch (error) {
     // Only the first sentence is useful here: the others explain how to pass such a value as a positional argument.
     const [sentence = ''] = messageOf(error).split('. ')

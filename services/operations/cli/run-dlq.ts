@@ -1,21 +1,13 @@
-import { z } from 'zod'
-import {
-  databaseAccess,
-  databaseFaults,
-  databaseSettings,
-  type DatabaseAccess,
-} from '../../shared/database/database-access.ts'
+import { databaseAccess, databaseSchema, type DatabaseAccess } from '../../shared/database/database-access.ts'
 import { explainDatabaseFailure } from '../../shared/database/explain-database-failure.ts'
 import { openModels, type Models } from '../../shared/database/models.ts'
 import { isServerError } from '../../shared/database/server-errors.ts'
 import { DomainError } from '../../shared/runtime/errors.ts'
-import { crossFieldCheck, readConfig } from '../../shared/runtime/read-config.ts'
+import { readConfig } from '../../shared/runtime/read-config.ts'
 import type { DlqOutput } from './dlq-output.ts'
 import { dlqHelp, parseDlqArguments, type DlqCommand } from './parse-dlq-arguments.ts'
 import { settleLetters } from './settle-letters.ts'
 import { showLetter, showLetterList } from './show-letters.ts'
-
-const schema = z.object(databaseSettings).check(crossFieldCheck(databaseFaults))
 
 interface DlqContext extends DlqOutput {
   readonly args: readonly string[]
@@ -51,7 +43,7 @@ function runCommand(
       return showLetter(models, command, output)
     case 'replay':
     case 'discard':
-      return settleLetters(models, { action: command.name, ids: command.ids }, output)
+      return settleLetters(models, command, output)
   }
 }
 
@@ -65,7 +57,7 @@ async function withDatabase(
       'dlq_no_database',
       'No database is configured. Run npm start in another terminal, or set DATABASE_URL in .env.',
     )
-  const access = databaseAccess(readConfig(schema, env))
+  const access = databaseAccess(readConfig(databaseSchema, env))
   const models = openModels(access)
   try {
     return await work(models)

@@ -5,17 +5,14 @@ import { findWaiting } from '../dead-letters/find-letters.ts'
 import { discardLetter, replayLetter, type Settlement } from '../dead-letters/settle-letter.ts'
 import { describeSettlement, describeSkipped } from './describe-settlement.ts'
 import type { DlqOutput } from './dlq-output.ts'
+import type { DlqCommand } from './parse-dlq-arguments.ts'
 
 /** Each attempt itself waits two or three seconds for the lock. */
 const ATTEMPTS = 3
 const BACKOFF = { firstMs: 100, maxMs: 1_000 }
 
-type Action = 'replay' | 'discard'
-
-interface SettleOptions {
-  readonly action: Action
-  readonly ids: readonly number[] | 'all'
-}
+type SettleCommand = Extract<DlqCommand, { name: 'replay' | 'discard' }>
+type Action = SettleCommand['name']
 
 /**
  * Replays or discards dead letters one after another, each in a separate transaction, and prints each outcome.
@@ -23,7 +20,7 @@ interface SettleOptions {
  */
 export async function settleLetters(
   models: Models,
-  { action, ids }: SettleOptions,
+  { name: action, ids }: SettleCommand,
   output: DlqOutput,
 ): Promise<number> {
   const { chosen, skipped } = ids === 'all' ? await chooseAll(models, action) : { chosen: ids, skipped: 0 }
@@ -48,7 +45,7 @@ export async function settleLetters(
  */
 async function chooseAll(models: Models, action: Action): Promise<{ chosen: number[]; skipped: number }> {
   const waiting = await findWaiting(models)
-  const chosen = action === 'discard' ? waiting : waiting.filter(({ hasMessage }) => hasMessage)
+  const chosen = action === 'discard' ? waiting : waiting.filter(({ topic }) => topic !== null)
   return { chosen: chosen.map(({ id }) => id), skipped: waiting.length - chosen.length }
 }
 

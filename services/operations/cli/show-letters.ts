@@ -1,7 +1,9 @@
 import type { Models } from '../../shared/database/models.ts'
+import { textOrBase64 } from '../../shared/orders/message-text.ts'
 import { countLetters, findLetter, listLetters } from '../dead-letters/find-letters.ts'
+import type { StoredLetter } from '../dead-letters/stored-letter.ts'
 import type { DlqOutput } from './dlq-output.ts'
-import { formatLetterAsJson, formatSummariesAsJson } from './format-json.ts'
+import { escapeControlCharactersInJson } from './escape-control-characters.ts'
 import { formatLetter } from './format-letter.ts'
 import { formatLetterList } from './format-letter-list.ts'
 import type { DlqCommand } from './parse-dlq-arguments.ts'
@@ -17,7 +19,7 @@ export async function showLetterList(
   const { status, limit, json } = command
   const letters = await listLetters(models, command)
   if (json) {
-    output.print(formatSummariesAsJson(letters))
+    output.print(toJson(letters))
     return 0
   }
   const which = status === 'all' ? 'dead letters' : `${status} dead letters`
@@ -49,3 +51,16 @@ export async function showLetter(
   output.print(json ? formatLetterAsJson(letter) : formatLetter(letter))
   return 0
 }
+
+/** For programs: headers as an object; key and value as text, or as base64 if they are not UTF-8. */
+function formatLetterAsJson({ headers, key, value, ...facts }: StoredLetter): string {
+  const message = {
+    headers: JSON.parse(headers ?? 'null') as unknown,
+    key: encode(key),
+    value: encode(value),
+  }
+  return toJson({ ...facts, ...message })
+}
+
+const encode = (payload: Buffer | null) => (payload === null ? null : textOrBase64(payload))
+const toJson = (value: unknown) => escapeControlCharactersInJson(JSON.stringify(value, undefined, 2))

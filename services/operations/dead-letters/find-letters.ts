@@ -1,6 +1,6 @@
 import { col, Op } from 'sequelize'
 import type { LetterStatus, Models } from '../../shared/database/models.ts'
-import { SUMMARY_COLUMNS, type LetterSummary, type StoredLetter } from './stored-letter.ts'
+import { PAYLOAD_COLUMNS, type LetterSummary, type StoredLetter } from './stored-letter.ts'
 
 interface LetterQuery {
   readonly status: LetterStatus | 'all'
@@ -15,7 +15,7 @@ export function listLetters(
   { status, limit, before }: LetterQuery,
 ): Promise<LetterSummary[]> {
   return DeadLetter.findAll({
-    attributes: [...SUMMARY_COLUMNS],
+    attributes: { exclude: [...PAYLOAD_COLUMNS] },
     where: { ...withStatus(status), ...(before !== undefined && { id: { [Op.lt]: before } }) },
     order: [['id', 'DESC']],
     limit,
@@ -27,21 +27,14 @@ export function countLetters({ DeadLetter }: Models, status: LetterStatus | 'all
   return DeadLetter.count({ where: withStatus(status) })
 }
 
-interface WaitingLetter {
-  readonly id: number
-  /** False: it has no source message. */
-  readonly hasMessage: boolean
-}
-
 /** All waiting dead letters, oldest first: an operator's `--all`. */
-export async function findWaiting({ DeadLetter }: Models): Promise<WaitingLetter[]> {
-  const letters = await DeadLetter.findAll({
+export function findWaiting({ DeadLetter }: Models): Promise<Pick<LetterSummary, 'id' | 'topic'>[]> {
+  return DeadLetter.findAll({
     attributes: ['id', 'topic'],
     where: { status: 'waiting' },
     order: ['id'],
     raw: true,
   })
-  return letters.map(({ id, topic }) => ({ id, hasMessage: topic !== null }))
 }
 
 /** One dead letter with its payload and its order's status. */

@@ -8,19 +8,7 @@ export interface StoredLetter extends InferAttributes<DeadLetter> {
   readonly orderStatus: OrderStatus | null
 }
 
-/** The columns of a list: all but the payload. */
-export const SUMMARY_COLUMNS = [
-  'id',
-  'orderId',
-  'status',
-  'reason',
-  'topic',
-  'partition',
-  'offset',
-  'messageTimestamp',
-  'groupId',
-  'createdAt',
-  'settledAt',
-] as const
+/** A list does not show these. */
+export const PAYLOAD_COLUMNS = ['key', 'value', 'headers', 'truncatedFrom'] as const
 
-export type LetterSummary = Pick<StoredLetter, (typeof SUMMARY_COLUMNS)[number]>
+export type LetterSummary = Omit<StoredLetter, (typeof PAYLOAD_COLUMNS)[number] | 'orderStatus'>

@@ -118,11 +118,8 @@ export function createLiveFeed({ database, pollMs, log }: LiveFeedOptions): Live
     const cursor = now.getTime()
     const users = [...byUser.keys()]
     for (let index = 0; index < users.length; index += USERS_AT_ONCE) {
-      for (const order of await findChangedOrders(
-        database,
-        users.slice(index, index + USERS_AT_ONCE),
-        since,
-      )) {
+      const some = users.slice(index, index + USERS_AT_ONCE)
+      for (const order of await findChangedOrders(database, some, since)) {
         if (!isNews(`order ${order.id} ${order.status}`, order.updatedAt)) continue
         for (const subscriber of byUser.get(order.userLineUid) ?? []) subscriber.onOrder(order, cursor)
       }

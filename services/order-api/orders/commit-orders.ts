@@ -1,7 +1,6 @@
-import type { Database } from '../../shared/database/database.ts'
-import { allocateStock, productIdsOf } from './allocate-stock.ts'
+import type { Database, Queryable } from '../../shared/database/database.ts'
+import { allocateStock, productIdsOf, type StockedProduct } from './allocate-stock.ts'
 import { insertOrders } from './insert-orders.ts'
-import { lockProducts } from './lock-products.ts'
 import type { NewOrder, Outcome } from './new-order.ts'
 import { runTransaction, type Attempt, type Outcomes, type OrderTransaction } from './order-transaction.ts'
 import { commitFast, type StockCache } from './stock-cache.ts'
@@ -40,4 +39,16 @@ async function lockThenWrite(
     stockCache.remember(products, allocation.taken)
   }
   return outcomes
+}
+
+/**
+ * Begins a transaction and locks these products, in the order of their ids, so that two transactions can
+ * never wait for each other. Ids that do not exist are missing from the answer.
+ */
+async function lockProducts(connection: Queryable, ids: readonly number[]): Promise<StockedProduct[]> {
+  const [, products] = await connection.multiQuery<[unknown, StockedProduct[]]>(
+    'START TRANSACTION; SELECT id, name, amount FROM products WHERE id IN (?) ORDER BY id FOR UPDATE',
+    [ids],
+  )
+  return products
 }

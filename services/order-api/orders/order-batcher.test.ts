@@ -187,12 +187,12 @@ test('who waits in a crowd is served: only a stuck transaction refuses', async (
 
 test('drained when everybody has an answer, and at once when nobody waits', async (t) => {
   const { batcher, commit } = startBatcher(t)
-  await batcher.drained()
+  await batcher.stop()
   const answers = [batcher.place(order())]
   await begun()
   answers.push(batcher.place(order()))
   let drained = false
-  const draining = batcher.drained().then(() => {
+  const draining = batcher.stop().then(() => {
     drained = true
   })
 

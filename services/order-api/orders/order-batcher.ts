@@ -26,7 +26,7 @@ export interface OrderBatcher {
   /** Orders that wait for their transaction. */
   readonly waiting: number
   /** Resolves when every order that was accepted so far has its answer. */
-  drained: () => Promise<void>
+  stop: () => Promise<void>
 }
 
 interface Entry {
@@ -112,7 +112,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
     get waiting() {
       return queue.length
     },
-    drained: async () => {
+    stop: async () => {
       await working
     },
   }

@@ -8,8 +8,9 @@ export type Outcomes = ReadonlyMap<NewOrder, Outcome>
 type Refusal = 'duplicate' | 'contended' | 'refused' | 'away'
 
 /** How one attempt to commit several orders together ended. */
-export type Attempt =
-  | { readonly kind: 'answered'; readonly outcomes: Outcomes }
+export type Attempt = { readonly kind: 'answered'; readonly outcomes: Outcomes } | FailedAttempt
+
+export type FailedAttempt =
   /** Nothing was written. */
   | { readonly kind: Refusal; readonly cause: unknown }
   /** The COMMIT was sent and its answer was lost. */

@@ -2,7 +2,7 @@ import type { Database } from '../../shared/database/database.ts'
 import { DomainError } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { commitOrders, type CommitContext } from './commit-orders.ts'
-import type { Attempt } from './order-transaction.ts'
+import type { Attempt, FailedAttempt, Outcomes } from './order-transaction.ts'
 import { resolveUnknownCommit } from './resolve-unknown-commit.ts'
 import type { NewOrder, Outcome } from './new-order.ts'
 import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, OutcomeUnknown } from '../errors.ts'
@@ -16,10 +16,7 @@ export interface PlaceBatchContext extends CommitContext {
 }
 
 /** Places orders that arrived together. Resolves to an outcome for each; never rejects. */
-export async function placeBatch(
-  context: PlaceBatchContext,
-  orders: readonly NewOrder[],
-): Promise<ReadonlyMap<NewOrder, Outcome>> {
+export async function placeBatch(context: PlaceBatchContext, orders: readonly NewOrder[]): Promise<Outcomes> {
   const outcomes = new Map<NewOrder, Outcome>()
   const groups = [orders]
   // Grows on the way: when the database refuses a group, one of its orders is at fault. The others must not fail with it,
@@ -55,7 +52,7 @@ async function settle(
   orders: readonly NewOrder[],
   attempt: Attempt,
   isLast: boolean,
-): Promise<ReadonlyMap<NewOrder, Outcome>> {
+): Promise<Outcomes> {
   const { database } = context
   switch (attempt.kind) {
     case 'answered':
@@ -82,39 +79,24 @@ const FAILURES = {
   unknown: 'the answer to COMMIT was lost',
 }
 
-function logFailure(
-  log: Logger,
-  { kind, cause }: Exclude<Attempt, { kind: 'answered' }>,
-  orders: number,
-): void {
+function logFailure(log: Logger, { kind, cause }: FailedAttempt, orders: number): void {
   // Expected, and its error says nothing more.
   if (kind === 'duplicate') log.debug({ orders }, 'an Idempotency-Key was used again')
   else log.warn({ err: cause, orders }, `commit failed: ${FAILURES[kind]}`)
 }
 
 /** A rejected order may be a repeated request whose order was placed before, for example for the last piece. */
-async function answerRepeatedRejections(
-  database: Database,
-  outcomes: ReadonlyMap<NewOrder, Outcome>,
-): Promise<ReadonlyMap<NewOrder, Outcome>> {
-  const rejected = [...outcomes].filter(
-    ([order, outcome]) => order.repeatable && outcome instanceof DomainError,
+async function answerRepeatedRejections(database: Database, outcomes: Outcomes): Promise<Outcomes> {
+  const rejected = [...outcomes.keys()].filter(
+    (order) => order.repeatable && outcomes.get(order) instanceof DomainError,
   )
   if (rejected.length === 0) return outcomes
-  return new Map([
-    ...outcomes,
-    ...(await answerRepeats(
-      database,
-      rejected.map(([order]) => order),
-    )),
-  ])
+  const repeats = await answerRepeats(database, rejected)
+  return new Map([...outcomes, ...repeats])
 }
 
 /** Orders that were placed before with the same Idempotency-Key get the first answer again. */
-async function answerRepeats(
-  database: Database,
-  orders: readonly NewOrder[],
-): Promise<ReadonlyMap<NewOrder, Outcome>> {
+async function answerRepeats(database: Database, orders: readonly NewOrder[]): Promise<Outcomes> {
   const keys = orders.map(({ requestKey }) => requestKey)
   try {
     return outcomesFrom(orders, await findPlacedOrders(database, keys, { locking: false }))
@@ -128,7 +110,7 @@ async function settleUnknown(
   orders: readonly NewOrder[],
   lost: LostSession,
   cause: unknown,
-): Promise<ReadonlyMap<NewOrder, Outcome>> {
+): Promise<Outcomes> {
   const stored = await resolveUnknownCommit(database, orders, lost)
   if (stored === undefined) return sameOutcomeForAll(orders, new OutcomeUnknown(cause))
   log.warn(

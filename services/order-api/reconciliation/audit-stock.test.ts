@@ -20,7 +20,7 @@ async function openAudit(t: TestContext, databaseUrl?: string) {
   const connection = await database.connect()
   const { log, lines } = createRecordingLog()
   const clock = { now: 0 }
-  const audit = createStockAudit({ log, now: () => clock.now })
+  const audit = createStockAudit(log, () => clock.now)
   const run = () => audit.run(connection, neverAborts)
   return { url, connection, audit, run, lines, clock }
 }

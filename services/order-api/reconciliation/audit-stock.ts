@@ -21,13 +21,7 @@ interface StockAudit {
  * Compares stock and orders with the initial stock. A difference is reported and not repaired: no program can know which
  * figure is right, and somebody may just have restocked the product.
  */
-export function createStockAudit({
-  log,
-  now = () => performance.now(),
-}: {
-  log: Logger
-  now?: () => number
-}): StockAudit {
+export function createStockAudit(log: Logger, now = () => performance.now()): StockAudit {
   /** By product id; each state is reported once. */
   const drifts = new Map<number, number>()
   let driftingProducts: number | undefined

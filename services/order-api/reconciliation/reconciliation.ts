@@ -26,7 +26,7 @@ interface ReconciliationOptions {
  */
 export function startReconciliation(options: ReconciliationOptions): PeriodicJob {
   const { databases, access, kafkaAccess, config, metrics, log } = options
-  const audit = createStockAudit({ log })
+  const audit = createStockAudit(log)
   const repair = createLostEventRepair({
     staleAfterMs: config.RECONCILE_AFTER_MS,
     readPositions: () =>

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { z } from 'zod'
 import { temporaryDirectory } from '../../../infra/local/testing/temporary-directory.ts'
 import { createAuthority } from '../../../tests/support/servers/create-certificates.ts'
-import { databaseAccess, databaseFaults, databaseSettings } from './database-access.ts'
-import { collectFaults, readConfig, crossFieldCheck } from '../runtime/read-config.ts'
+import { databaseAccess, databaseSchema as schema } from './database-access.ts'
+import { collectFaults, readConfig } from '../runtime/read-config.ts'
 
-const schema = z.object(databaseSettings).check(crossFieldCheck(databaseFaults))
 const url = 'mysql://user:p%40ss@db.example.com:3306/shop'
 
 const faultsOf = (env: Record<string, string>) => collectFaults(() => readConfig(schema, env))

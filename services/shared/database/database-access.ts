@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isPercentEncoded } from '../network/percent-encoding.ts'
+import { crossFieldCheck } from '../runtime/read-config.ts'
 import { caFile, onOrOff, tlsFault, tlsTrust, type TlsTrust } from '../network/tls-settings.ts'
 
 /** The database's address and credentials. */
@@ -31,14 +32,20 @@ export const databaseSettings = {
 
 type DatabaseSettings = z.output<z.ZodObject<typeof databaseSettings>>
 
+/** For the schema of a program that has these settings among others: reports contradictions between them. */
+export const databaseCheck = crossFieldCheck(databaseFaults)
+
+/** These settings alone. */
+export const databaseSchema = z.object(databaseSettings).check(databaseCheck)
+
 export function databaseAccess(settings: DatabaseSettings): DatabaseAccess {
   const url = new URL(settings.DATABASE_URL)
   if (settings.DATABASE_PASSWORD !== undefined) url.password = encodeURIComponent(settings.DATABASE_PASSWORD)
   return { url: url.href, tls: tlsTrust(settings.DATABASE_TLS, settings.DATABASE_CA_FILE) }
 }
 
-/** Contradictions between these settings, by name. */
-export function databaseFaults(settings: Partial<DatabaseSettings>): Record<string, string> {
+/** By the name of the setting at fault. */
+function databaseFaults(settings: Partial<DatabaseSettings>): Record<string, string> {
   const { DATABASE_URL: address, DATABASE_TLS: tls, DATABASE_CA_FILE: ca } = settings
   const contradiction = tlsFault(tls, ca)
   if (contradiction) return { DATABASE_TLS: contradiction }

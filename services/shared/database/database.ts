@@ -52,7 +52,7 @@ export interface Connection extends Queryable {
   readonly destroy: () => void
 }
 
-/** A session of its own, outside of any pool. */
+/** A separate session, outside of any pool. */
 export interface SingleConnection extends Queryable, Pick<Connection, 'destroy'> {
   readonly close: () => Promise<void>
 }
@@ -125,10 +125,7 @@ export function openDatabase(
 }
 
 /** One connection without a pool and without our session settings. */
-export function connectOnce(
-  access: DatabaseAccess,
-  { queryTimeoutMs }: Pick<DatabaseOptions, 'queryTimeoutMs'> = {},
-): Promise<SingleConnection> {
+export function connectOnce(access: DatabaseAccess, queryTimeoutMs?: number): Promise<SingleConnection> {
   const driver = createConnection(driverOptions(access))
   const connection = {
     ...createQueries(driver, queryTimeoutMs),

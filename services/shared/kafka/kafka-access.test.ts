@@ -5,10 +5,10 @@ import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { temporaryDirectory } from '../../../infra/local/testing/temporary-directory.ts'
 import { createAuthority } from '../../../tests/support/servers/create-certificates.ts'
-import { kafkaAccess, kafkaFaults, kafkaSettings } from './kafka-access.ts'
-import { collectFaults, readConfig, crossFieldCheck } from '../runtime/read-config.ts'
+import { kafkaAccess, kafkaCheck, kafkaSettings } from './kafka-access.ts'
+import { collectFaults, readConfig } from '../runtime/read-config.ts'
 
-const schema = z.object(kafkaSettings).check(crossFieldCheck(kafkaFaults))
+const schema = z.object(kafkaSettings).check(kafkaCheck)
 const brokers = { KAFKA_BROKERS: 'kafka-1:9093' }
 const login = { KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512', KAFKA_USERNAME: 'shop', KAFKA_PASSWORD: 's3cret' }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commaSeparated } from '../runtime/read-config.ts'
+import { commaSeparated, crossFieldCheck } from '../runtime/read-config.ts'
 import { caFile, onOrOff, tlsFault, tlsTrust, type TlsTrust } from '../network/tls-settings.ts'
 
 /** The address of Kafka, and how to authenticate. */
@@ -38,6 +38,9 @@ export const kafkaSettings = {
 
 type KafkaSettings = z.output<z.ZodObject<typeof kafkaSettings>>
 
+/** For the schema of a program that has these settings: reports contradictions between them. */
+export const kafkaCheck = crossFieldCheck(kafkaFaults)
+
 export function kafkaAccess(settings: KafkaSettings): KafkaAccess {
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = settings
   const complete = mechanism !== undefined && username !== undefined && password !== undefined
@@ -48,8 +51,8 @@ export function kafkaAccess(settings: KafkaSettings): KafkaAccess {
   }
 }
 
-/** Faults of these settings in combination, by name. */
-export function kafkaFaults(settings: Partial<KafkaSettings>): Record<string, string> {
+/** By the name of the setting at fault. */
+function kafkaFaults(settings: Partial<KafkaSettings>): Record<string, string> {
   const contradiction = tlsFault(settings.KAFKA_TLS, settings.KAFKA_CA_FILE)
   const given = loginNames.filter((name) => settings[name] !== undefined)
   const missing = given.length === 0 ? [] : loginNames.filter((name) => settings[name] === undefined)

@@ -30,11 +30,7 @@ export async function ensureTopics(
     const missing = topics.filter(({ topic }) => !present.has(topic))
     if (missing.length === 0) return
     await createTopics(admin, missing, pretend)
-    if (!pretend)
-      await waitUntilServed(
-        admin,
-        missing.map(({ topic }) => topic),
-      )
+    if (!pretend) await waitUntilServed(admin, missing)
   } finally {
     await admin.disconnect()
   }
@@ -94,10 +90,10 @@ async function canSee(admin: Admin, topic: string): Promise<boolean> {
  * Resolves when every partition answers; rejects with the last error after a while. A partition's leader may not know
  * yet that it is the leader: messages sent that early would arrive twice.
  */
-async function waitUntilServed(admin: Admin, topics: readonly string[]): Promise<void> {
+async function waitUntilServed(admin: Admin, topics: readonly TopicSpec[]): Promise<void> {
   let lastError: unknown
   const look = async () => {
-    for (const topic of topics) await admin.fetchTopicOffsets(topic)
+    for (const { topic } of topics) await admin.fetchTopicOffsets(topic)
     return true
   }
   const served = await retryUntilDone(look, {

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../database/database.ts'
+import type { OrderPlacedFacts } from './order-event.ts'
 import { continueTrace } from './traceparent.ts'
 import { IN_OUTBOX, packEvents } from './outbox-row.ts'
 
-interface PendingOrder {
-  readonly orderId: number
-  readonly userId: string
-  readonly productId: number
-  readonly productName: string
-  readonly quantity: number
-}
+type PendingOrder = Omit<OrderPlacedFacts, 'eventId' | 'placedAt' | 'traceparent'>
 
 /**
  * Puts orders that were placed earlier into the outbox again, each as a new event, because the first event can no longer

@@ -12,10 +12,7 @@ interface DeadLetterRecord {
   readonly message?: SourceMessage
 }
 
-export interface SourceMessage extends Pick<
-  KafkaMessage,
-  'offset' | 'timestamp' | 'key' | 'value' | 'headers'
-> {
+interface SourceMessage extends KafkaMessage {
   readonly topic: string
   readonly partition: number
   /** The consumer group that could not process it. */

@@ -122,7 +122,7 @@ export const brokenOrderApi: readonly Variant[] = [
     changes: [
       {
         file: 'services/order-api/order-api.ts',
-        replace: "onClose('order batcher', batcher.drained)",
+        replace: "onClose('order batcher', batcher.stop)",
         by: "onClose('order batcher', () => new Promise(() => undefined))",
       },
     ],
