@@ -40,7 +40,7 @@ describe('the chat page', () => {
   test('shows the messages of a user by day, and new ones while it is open', async (t) => {
     const simulator = await startSimulator(t)
     await simulator.push({ to: PLOY, text: 'Buy product: Thai tea successful!' })
-    await simulator.push({ to: 'U1234', text: 'for somebody else' })
+    await simulator.push({ to: 'U1234', text: 'for another user' })
     const page = await openChat(t, simulator)
     assert.deepEqual(await bubbles(page), ['Buy product: Thai tea successful!'])
 

@@ -35,7 +35,9 @@ export function renderPage({ words, title, path, people, content, shows }: Page)
           <div class="people" role="${isList ? 'main' : 'complementary'}">
             <div class="bar">
               ${isList ? html`<h1>${words.chats}</h1>` : html`<h2>${words.chats}</h2>`}
-              <a class="quiet" href="${path}?lang=${otherLang}" lang="${otherLang}">${words.otherLanguage}</a>
+              <a class="secondary" href="${path}?lang=${otherLang}" lang="${otherLang}"
+                >${words.otherLanguage}</a
+              >
             </div>
             ${people}
             <p class="notice"><strong>${words.simulator}</strong> ${words.notice}</p>

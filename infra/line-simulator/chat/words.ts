@@ -6,7 +6,7 @@ const english = {
   chats: 'Chats',
   search: 'Find or open a user id',
   open: 'Open',
-  noMatch: 'Nobody here has that in their name or id.',
+  noMatch: 'No user here has that in their name or id.',
   more: (count: string) => `${count} more: search to find them.`,
   noMessages: 'No messages yet',
   choose: 'Choose a chat',

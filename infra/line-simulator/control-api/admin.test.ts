@@ -29,7 +29,7 @@ describe('GET /simulator/messages', () => {
     const [, b] = await messages()
 
     assert.equal(await textsOf('?to=U1'), 'abce')
-    assert.equal(await textsOf('?to=nobody'), '')
+    assert.equal(await textsOf('?to=stranger'), '')
     assert.equal(await textsOf(`?since=${String(b?.id)}`), 'cde')
     assert.equal(await textsOf(`?since=${String(b?.id)}&to=U1&limit=1`), 'c')
     assert.equal(await textsOf(`?since=${new Date(clock.now).toISOString()}`), 'de')

@@ -41,12 +41,11 @@ export async function openJournal({ path, onLine, onFailure }: JournalOptions): 
   let end = await readLines(path, onLine)
   await dropTornLine(file, end)
 
-  let lastTurn = Promise.resolve()
-  function combineHandlers(work: () => Promise<void>): Promise<void> {
-    const turn = lastTurn.then(work)
-    turn.catch(onFailure)
-    lastTurn = turn
-    return turn
+  let lastWork = Promise.resolve()
+  function enqueue(work: () => Promise<void>): Promise<void> {
+    lastWork = lastWork.then(work)
+    lastWork.catch(onFailure)
+    return lastWork
   }
 
   interface Group {
@@ -57,7 +56,7 @@ export async function openJournal({ path, onLine, onFailure }: JournalOptions): 
 
   function startGroup(): Group {
     const lines: string[] = []
-    const flushed = combineHandlers(async () => {
+    const flushed = enqueue(async () => {
       await delay(GATHER_MS)
       // From here on newcomers would be too late for this write: they start the next group.
       if (joinable?.lines === lines) joinable = undefined
@@ -81,13 +80,13 @@ export async function openJournal({ path, onLine, onFailure }: JournalOptions): 
       // Later lines must not join a group that is written before the truncation.
       joinable = undefined
       end = 0
-      return combineHandlers(async () => {
+      return enqueue(async () => {
         await file.truncate(0)
         await file.datasync()
       })
     },
     close: async () => {
-      await lastTurn.catch(() => undefined)
+      await lastWork.catch(() => undefined)
       await file.close()
     },
   }

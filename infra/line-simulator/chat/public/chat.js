@@ -106,17 +106,17 @@ function follow(address, { onState, onMessage, onForgotten }) {
 
   function connect() {
     source = new EventSource(url)
-    source.addEventListener('beat', hear)
+    source.addEventListener('beat', stayLive)
     source.addEventListener('forgotten', onForgotten)
     source.addEventListener('message', (event) => {
       url.searchParams.set('since', event.lastEventId)
-      hear()
+      stayLive()
       onMessage(JSON.parse(event.data))
     })
     source.addEventListener('error', reconnect)
     silence = setTimeout(reconnect, SILENCE_MS)
   }
-  function hear() {
+  function stayLive() {
     onState('live')
     clearTimeout(silence)
     silence = setTimeout(reconnect, SILENCE_MS)

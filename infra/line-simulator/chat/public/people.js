@@ -4,7 +4,7 @@ import { briefTimeOf } from './times.js'
 
 const REFRESH_MS = 3000
 
-function toIsoTimes(root) {
+function showTimes(root) {
   for (const time of root.querySelectorAll('[data-people] time'))
     time.textContent = briefTimeOf(time.dateTime)
 }
@@ -14,7 +14,7 @@ async function refresh() {
   const response = await fetch(location.href).catch(() => undefined)
   if (!response?.ok) return
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
-  toIsoTimes(fresh)
+  showTimes(fresh)
   const [now, next] = [document, fresh].map((page) => page.querySelector('[data-people]'))
   if (now.innerHTML === next.innerHTML) return
   const focused = now.contains(document.activeElement)
@@ -24,5 +24,5 @@ async function refresh() {
   if (focused) now.querySelector(`a[href="${focused}"]`)?.focus()
 }
 
-toIsoTimes(document)
+showTimes(document)
 setInterval(() => void refresh(), REFRESH_MS)
