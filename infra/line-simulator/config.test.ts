@@ -4,9 +4,9 @@ import { readConfig } from './config.ts'
 
 test('everything has a default', () => {
   const config = readConfig({ SIMULATOR_PORT: '' })
-  assert.equal(config.port, 8001)
-  assert.equal(config.latencyMs, 20)
-  assert.equal(config.strictUserIds, false)
+  assert.equal(config.SIMULATOR_PORT, 8001)
+  assert.equal(config.SIMULATOR_LATENCY_MS, 20)
+  assert.equal(config.SIMULATOR_STRICT_USER_IDS, false)
   assert.ok(Object.isFrozen(config))
 })
 

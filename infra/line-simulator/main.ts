@@ -7,18 +7,14 @@ import { openSimulator } from './simulator.ts'
 
 loadDotenv({ quiet: true })
 const config = exitOnError(() => readConfig(process.env))
-const log = createLogger({
-  name: 'line-simulator',
-  level: config.logLevel,
-  pretty: config.logPretty ?? process.stdout.isTTY,
-})
+const log = createLogger({ name: 'line-simulator', level: config.LOG_LEVEL, pretty: config.LOG_PRETTY })
 
 await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose, fail }) => {
   const startedAt = performance.now()
   const simulator = await openSimulator({ config, log, onFailure: fail })
   onClose('data', simulator.close)
 
-  const http = await listen(simulator.app, config)
+  const http = await listen(simulator.app, { host: config.SIMULATOR_HOST, port: config.SIMULATOR_PORT })
   // Longer than clients keep idle connections. Otherwise they get resets that no fault has caused.
   http.server.keepAliveTimeout = 65_000
   onClose('http server', async () => {

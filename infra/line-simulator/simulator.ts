@@ -30,32 +30,32 @@ export interface SimulatorOptions {
 
 export async function openSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { config, log, onFailure, clock = Date.now, random = Math.random } = options
-  await mkdir(config.dataDir, { recursive: true })
-  const key = await openSigningKey(join(config.dataDir, 'signing-key.json'))
+  await mkdir(config.SIMULATOR_DATA_DIR, { recursive: true })
+  const key = await openSigningKey(join(config.SIMULATOR_DATA_DIR, 'signing-key.json'))
   const feed = createLiveFeed()
   const store = await openMessageStore({
-    path: join(config.dataDir, 'messages.jsonl'),
-    monthlyQuota: config.monthlyQuota,
+    path: join(config.SIMULATOR_DATA_DIR, 'messages.jsonl'),
+    monthlyQuota: config.SIMULATOR_MONTHLY_QUOTA,
     clock,
     onAccepted: feed.publish,
     onFailure,
     onDamage: (lines) => log.warn({ lines }, 'damaged lines of the journal skipped'),
   })
   const app = createApp({
-    accessToken: config.accessToken,
-    accountName: config.accountName,
-    channelId: config.loginChannelId,
+    accessToken: config.SIMULATOR_ACCESS_TOKEN,
+    accountName: config.SIMULATOR_ACCOUNT_NAME,
+    channelId: config.SIMULATOR_LOGIN_CHANNEL_ID,
     clock,
     counters: createCounters(),
-    faults: createFaultSwitch(config.latencyMs, random),
+    faults: createFaultSwitch(config.SIMULATOR_LATENCY_MS, random),
     feed,
     key,
-    limit: createTokenBucket(config.pushesPerSecond, clock),
+    limit: createTokenBucket(config.SIMULATOR_PUSHES_PER_SECOND, clock),
     log,
-    monthlyQuota: config.monthlyQuota,
+    monthlyQuota: config.SIMULATOR_MONTHLY_QUOTA,
     onForgotten: feed.announceForgotten,
     store,
-    strictUserIds: config.strictUserIds,
+    strictUserIds: config.SIMULATOR_STRICT_USER_IDS,
   })
   return { app, endFeeds: feed.close, close: () => store.close() }
 }

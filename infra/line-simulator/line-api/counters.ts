@@ -1,25 +1,18 @@
-export interface Counters {
-  accepted: number
-  duplicates: number
-  refused: number
-  rateLimited: number
-  failed: number
-  unanswered: number
-  garbled: number
-  reset: number
-}
+const OUTCOMES = [
+  'accepted',
+  'duplicates',
+  'refused',
+  'rateLimited',
+  'failed',
+  'unanswered',
+  'garbled',
+  'reset',
+] as const
 
 /** The outcomes of pushes since the program started. */
-export const createCounters = (): Counters => ({
-  accepted: 0,
-  duplicates: 0,
-  refused: 0,
-  rateLimited: 0,
-  failed: 0,
-  unanswered: 0,
-  garbled: 0,
-  reset: 0,
-})
+export type Counters = Record<(typeof OUTCOMES)[number], number>
+
+export const createCounters = () => Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Counters
 
 export function counterOf(status: number): keyof Counters {
   if (status < 300) return 'accepted'

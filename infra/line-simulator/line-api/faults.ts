@@ -2,28 +2,30 @@ import { z } from 'zod'
 
 const share = z.number().min(0).max(1).default(0)
 
-/**
- * Faults on purpose. Shares are from 0 (never) to 1 (always), random for each push. They are kept in memory only:
- * after a restart there are none.
- */
+/** From 0 (never) to 1 (always), random for each push. */
+const SHARES = {
+  /** Answered 500; nothing was accepted. */
+  error500: share,
+  /** Accepted, but never answered. */
+  timeoutAfterAccept: share,
+  /** Neither accepted nor ever answered. */
+  timeoutBeforeAccept: share,
+  /** Accepted, but the response is not HTTP. */
+  garbledAfterAccept: share,
+  /** Answered 200 with an HTML page, as by a proxy that is not LINE; nothing was accepted. */
+  foreignPage: share,
+  /** Connection reset; nothing was accepted. */
+  reset: share,
+  /** Answered 429; nothing was accepted. */
+  rateLimited: share,
+}
+
+/** Faults on purpose. They are kept in memory only: after a restart there are none. */
 const schema = (latencyMs: number) =>
   z.strictObject({
     /** How long every push takes, in milliseconds. */
     latencyMs: z.number().min(0).max(3_600_000).default(latencyMs),
-    /** Answered 500; nothing was accepted. */
-    error500: share,
-    /** Accepted, but never answered. */
-    timeoutAfterAccept: share,
-    /** Neither accepted nor ever answered. */
-    timeoutBeforeAccept: share,
-    /** Accepted, but the response is not HTTP. */
-    garbledAfterAccept: share,
-    /** Answered 200 with an HTML page, as by a proxy that is not LINE; nothing was accepted. */
-    foreignPage: share,
-    /** Connection reset; nothing was accepted. */
-    reset: share,
-    /** Answered 429; nothing was accepted. */
-    rateLimited: share,
+    ...SHARES,
     /** Every LINE endpoint closes the connection at once, as if the host were unreachable. */
     down: z.boolean().default(false),
     /** Answered 403, as for an account that may not use the API. */
@@ -33,14 +35,7 @@ const schema = (latencyMs: number) =>
   })
 
 export type Faults = Readonly<z.output<ReturnType<typeof schema>>>
-export type ShareOfFaults =
-  | 'error500'
-  | 'timeoutAfterAccept'
-  | 'timeoutBeforeAccept'
-  | 'garbledAfterAccept'
-  | 'foreignPage'
-  | 'reset'
-  | 'rateLimited'
+export type ShareOfFaults = keyof typeof SHARES
 
 export interface FaultSwitch {
   readonly current: () => Faults

@@ -53,7 +53,7 @@ export function settingsFaults(settings: Settings): string[] {
     ...repositoryFaults(env.MAVEN_REPOSITORY),
     ...collectFaults(() => readOrderApi(env)),
     ...collectFaults(() => readNotifier(env)),
-    ...collectFaults(() => readSimulator({ ...env, LOG_PRETTY: undefined })),
+    ...collectFaults(() => readSimulator(env)),
   ]
   // Programs share settings: one fault for each is enough.
   return Array.from(new Map(faults.toReversed().map((fault) => [nameIn(fault), fault])).values()).toReversed()
