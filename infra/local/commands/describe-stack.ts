@@ -61,23 +61,14 @@ async function curlLines(stack: Stack): Promise<string> {
 }
 
 /** The id of a product that is in stock. */
-async function anyProduct(api: string): Promise<unknown> {
+async function anyProduct(api: string): Promise<number> {
   try {
-    const found: unknown = await (
-      await fetch(`${api}/products`, { signal: AbortSignal.timeout(2_000) })
-    ).json()
-    const products = (
-      Array.isArray(found) ? found : Object.values(found as object).find(Array.isArray)
-    ) as Product[]
+    const response = await fetch(`${api}/products`, { signal: AbortSignal.timeout(2_000) })
+    const products = (await response.json()) as { id: number; amount: number }[]
     return products.find(({ amount }) => amount > 0)?.id ?? 1
   } catch {
     return 1
   }
-}
-
-interface Product {
-  readonly id: unknown
-  readonly amount: number
 }
 
 /** The curl line that sends a request. */

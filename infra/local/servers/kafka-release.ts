@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StackPaths } from '../paths.ts'
+import { isOlder } from '../system/is-older.ts'
 import { runKafkaTool, type KafkaToolOptions } from './kafka-tool.ts'
 
 /** Earlier versions of this project did not record the release. They all ran Kafka 4.1. */
@@ -56,10 +57,4 @@ export async function upgradeFeatures(
 /** Beside the data. */
 function releaseFile(paths: StackPaths): string {
   return join(paths.kafka, 'data-release')
-}
-
-function isOlder(one: string, other: string): boolean {
-  const [major = 0, minor = 0] = one.split('.').map(Number)
-  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number)
-  return major === otherMajor ? minor < otherMinor : major < otherMajor
 }

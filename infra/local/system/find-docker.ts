@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { isOlder } from './is-older.ts'
 
 export interface Docker {
   /** Versions. */
@@ -63,17 +64,6 @@ export function judgeVersions(docker: Docker): Docker | NoDocker {
     missing: `${list(docker)} ${old.length > 1 ? 'are' : 'is'} too old.`,
     todo: `Install ${list(OLDEST)}, or later; then run the command again.`,
   }
-}
-
-function isOlder(version: string, than: string): boolean {
-  const numbers = /^v?(\d+)\.(\d+)(?:\.(\d+))?/
-    .exec(version)
-    ?.slice(1)
-    .map((part) => Number(part || 0))
-  if (!numbers) return false
-  const wanted = than.split('.').map(Number)
-  const differing = wanted.findIndex((number, index) => number !== numbers[index])
-  return differing >= 0 && (numbers[differing] ?? 0) < (wanted[differing] ?? 0)
 }
 
 function lastLine(output: string): string {

@@ -3,6 +3,7 @@ import { globSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { findDatabasePrograms, type DatabasePrograms } from './database-programs.ts'
 import { findPrograms } from './find-program.ts'
+import { isOlder } from './is-older.ts'
 
 export interface DatabaseFinding {
   /** The programs of a MariaDB that is installed and new enough. */
@@ -11,8 +12,8 @@ export interface DatabaseFinding {
   readonly faults: readonly string[]
 }
 
-/** The oldest version that our migrations are tested on, as major and minor version. */
-const OLDEST = [10, 11] as const
+/** The oldest version that our migrations are tested on. */
+const OLDEST = '10.11'
 
 const SERVERS = ['mariadbd', 'mysqld']
 
@@ -51,12 +52,11 @@ export function databaseBases(
 
 /** Why a server cannot be used, from its `--version`; undefined if it can. */
 export function serverFault(printed: string | null | undefined): string | undefined {
-  const [, major, minor] = /Ver (\d+)\.(\d+)/.exec(printed ?? '') ?? []
-  if (major === undefined || minor === undefined) return 'does not run'
+  const [, version] = /Ver (\d+\.\d+)/.exec(printed ?? '') ?? []
+  if (version === undefined) return 'does not run'
   // MySQL creates its system tables in another way and lacks some of the options.
   if (!/mariadb/i.test(printed ?? '')) {
-    return `is MySQL ${major}.${minor}, which npm start cannot run: start it yourself and set DATABASE_URL in .env`
+    return `is MySQL ${version}, which npm start cannot run: start it yourself and set DATABASE_URL in .env`
   }
-  const isOld = Number(major) < OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor) < OLDEST[1])
-  return isOld ? `is MariaDB ${major}.${minor}` : undefined
+  return isOlder(version, OLDEST) ? `is MariaDB ${version}` : undefined
 }
