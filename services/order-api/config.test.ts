@@ -10,14 +10,14 @@ const faultsOf = (env: Record<string, string>) => collectFaults(() => readConfig
 
 const namesOf = (faults: readonly string[]) => faults.map((fault) => fault.split(':')[0]).sort()
 
-test('with a database and Kafka everything else has a default', () => {
+test('only the addresses of the database and of Kafka have no default', () => {
   const config = readConfig(needed)
 
   assert.deepEqual([config.PORT, config.AUTH_MODE, config.KAFKA_TOPIC], [8000, 'dev', 'message-topic'])
   assert.equal(Object.isFrozen(config), true)
 })
 
-test('all faults are told at once, by name', () => {
+test('all faults are reported at once, by name', () => {
   const faults = faultsOf({
     PORT: 'x',
     AUTH_MODE: 'none',
@@ -34,7 +34,7 @@ test('all faults are told at once, by name', () => {
   ])
 })
 
-test('values are never told, since some are secret', () => {
+test('values are never reported, because some are secret', () => {
   const secret = 's3cret'
 
   const faults = faultsOf({
@@ -50,11 +50,11 @@ test('values are never told, since some are secret', () => {
   assert.doesNotMatch(faults.join(), new RegExp(secret))
 })
 
-test('an empty value is as good as none', () => {
+test('an empty value counts as absent', () => {
   assert.deepEqual(readConfig({ ...needed, PORT: '', OPERATOR_TOKEN: '', LIFF_ID: '' }), readConfig(needed))
 })
 
-test('an event counts as lost neither within a transaction nor after LINE has forgotten its message', () => {
+test('RECONCILE_AFTER_MS is longer than a transaction and shorter than LINE remembers a message', () => {
   for (const [value, isFault] of [
     ['9999', true],
     ['10000', false],
@@ -65,13 +65,13 @@ test('an event counts as lost neither within a transaction nor after LINE has fo
     const faults = namesOf(faultsOf({ ...needed, RECONCILE_AFTER_MS: value }))
     assert.deepEqual(faults, isFault ? ['RECONCILE_AFTER_MS'] : [], value)
   }
-  // Node's timers know no longer pause than 24 days.
+  // Node's timers are limited to 24 days.
   assert.deepEqual(namesOf(faultsOf({ ...needed, RECONCILE_INTERVAL_MS: '2147483648' })), [
     'RECONCILE_INTERVAL_MS',
   ])
 })
 
-test('line mode needs to know the operator and the login channel', () => {
+test('line mode requires the operator’s token and the login channel', () => {
   assert.deepEqual(namesOf(faultsOf({ ...needed, AUTH_MODE: 'line' })), [
     'LINE_LOGIN_CHANNEL_ID',
     'OPERATOR_TOKEN',
@@ -106,13 +106,13 @@ describe('origins and proxies', () => {
   }
   for (const [name, { right, wrong }] of Object.entries(settings)) {
     for (const value of right) {
-      test(`${name} takes ${value}, and so does Express`, () => {
+      test(`${name} accepts ${value}, and so does Express`, () => {
         const config = readConfig({ ...needed, [name]: value })
         express().set('trust proxy', config.TRUSTED_PROXIES ?? false)
       })
     }
     for (const value of wrong) {
-      test(`${name} does not take ${value}`, () => {
+      test(`${name} refuses ${value}`, () => {
         assert.deepEqual(namesOf(faultsOf({ ...needed, [name]: value })), [name])
       })
     }

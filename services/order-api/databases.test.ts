@@ -9,7 +9,7 @@ import { countConnections } from '../shared/database/connection-counts.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
 import { openDatabases } from './databases.ts'
 
-test('an order API takes as many connections as an operator reads when there are too few', async (t) => {
+test('an order API opens as many connections as the error about missing connections says', async (t) => {
   const scope = createScope(t)
   const url = await createTestDatabase(scope)
   const access = { url }
@@ -18,7 +18,7 @@ test('an order API takes as many connections as an operator reads when there are
   const databases = Object.values(openDatabases(access))
   const stated = countConnections('order-api')
 
-  // More of each kind than there can be: the rest waits.
+  // More requests of each kind than connections: the rest waits.
   const wanted = databases.flatMap((database) => Array.from({ length: stated }, () => database.connect()))
   scope.onEnd(async () => {
     await Promise.all(databases.map(({ close }) => close()))

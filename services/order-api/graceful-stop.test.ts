@@ -8,7 +8,7 @@ import { startTestOrderApi } from '../../tests/support/services/start-test-order
 import { createTestDatabase } from '../../tests/support/servers/test-database.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
 
-/** The status, or why there was none. Over connections that are kept, as a busy client does. */
+/** The status, or why there was none. Connections are kept alive, as busy clients keep them. */
 function placeOver(agent: Agent, url: string, productId: number): Promise<number | string> {
   return new Promise((resolve) => {
     const body = JSON.stringify({ productId, userId: 'U1' })
@@ -21,7 +21,7 @@ function placeOver(agent: Agent, url: string, productId: number): Promise<number
   })
 }
 
-test('stopped under load: every order that was taken has its answer, and busy clients cannot hold it up', async (t) => {
+test('a stop under load: every accepted order is answered, and busy clients cannot delay the stop', async (t) => {
   const scope = createScope(t)
   const databaseUrl = await createTestDatabase(scope)
   const api = await startTestOrderApi(scope, { DATABASE_URL: databaseUrl })
@@ -35,7 +35,7 @@ test('stopped under load: every order that was taken has its answer, and busy cl
       const outcome = await placeOver(agent, api.url, productId)
       if (outcome === 201) accepted += 1
       else if (outcome === 'ECONNREFUSED') return
-      // A kept connection may be closed in the very moment in which the client uses it again.
+      // A kept-alive connection may be closed at the moment when the client uses it again.
       else if (outcome !== 'ECONNRESET' && outcome !== 'EPIPE') unexpected.push(outcome)
     }
   }

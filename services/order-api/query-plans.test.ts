@@ -40,7 +40,7 @@ async function fillShop(): Promise<void> {
   await database.end()
 }
 
-/** How many rows and index entries the server reads for what `ask` asks in the session of `query`. */
+/** How many rows and index entries the server reads while `ask` runs in the session of `query`. */
 async function countReads(
   query: (sql: string) => Promise<unknown>,
   ask: () => Promise<unknown>,
@@ -49,7 +49,7 @@ async function countReads(
     const rows = (await query(`SHOW SESSION STATUS LIKE 'Handler_read%'`)) as { Value: string }[]
     return rows.reduce((sum, { Value }) => sum + Number(Value), 0)
   }
-  // Reading the counters counts, too: by as much as two readings in a row differ.
+  // Reading the counters also counts: as much as two readings in a row differ.
   const first = await read()
   const start = await read()
   await ask()
@@ -58,12 +58,12 @@ async function countReads(
 
 const lists: [what: string, filter: OrderFilter][] = [
   ['the newest', { limit: 50 }],
-  ['a page further down', { limit: 50, before: 3000 }],
+  ['a later page', { limit: 50, before: 3000 }],
   ['of one user', { userId: 'U77', limit: 50 }],
-  ['of one user, further down', { userId: 'U77', limit: 50, before: 9000 }],
+  ['of one user, a later page', { userId: 'U77', limit: 50, before: 9000 }],
   ['all that are pending', { status: 'pending', limit: 50 }],
   ["one user's pending ones", { userId: 'U7', status: 'pending', limit: 50 }],
-  ['of a user who never ordered', { userId: 'nobody', limit: 50 }],
+  ['of a user who never ordered', { userId: 'U0', limit: 50 }],
 ]
 for (const [what, filter] of lists) {
   test(`list of orders: ${what}`, async () => {
@@ -80,17 +80,17 @@ test('one order', async () => {
   assert.ok(reads <= 5, `${reads} reads`)
 })
 
-test('what changed lately, for five hundred open pages', async () => {
+test('the orders that changed recently, for five hundred open pages', async () => {
   const users = Array.from({ length: 500 }, (_, index) => `U${index}`)
   const since = new Date(Date.now() - 30 * 60_000)
 
   const reads = await countReads(shop.query, () => findChangedOrders(shop, users, since))
 
-  // One look per user, and thirty orders.
+  // One index look-up per user, and thirty orders.
   assert.ok(reads <= 700, `${reads} reads`)
 })
 
-test('which products changed lately', async () => {
+test('the products that changed recently', async () => {
   const reads = await countReads(shop.query, () => findChangedProducts(shop, new Date(Date.now() + 60_000)))
 
   assert.ok(reads <= 3, `${reads} reads`)
@@ -108,7 +108,7 @@ test('the oldest events of the outbox', async () => {
   }
 })
 
-test('orders with which nothing has happened for long', async () => {
+test('stale orders', async () => {
   const connection = await shop.connect()
   try {
     const found: number[] = []
@@ -118,7 +118,7 @@ test('orders with which nothing has happened for long', async () => {
         found.push(...orders.map(({ id }) => id))
     })
 
-    // Twenty are pending, each with a look into the outbox.
+    // Twenty are pending, each with a look-up in the outbox.
     assert.equal(found.length, 20)
     assert.ok(reads <= 100, `${reads} reads`)
   } finally {
@@ -126,7 +126,7 @@ test('orders with which nothing has happened for long', async () => {
   }
 })
 
-test('the books of a product: one entry of an index for each of its orders, and no order itself', async () => {
+test('the ledger of a product reads one index entry per order, and no order itself', async () => {
   const connection = await shop.connect()
   try {
     const reads = await countReads(connection.query, () => readNextLedger(connection, 1))

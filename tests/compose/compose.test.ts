@@ -104,7 +104,7 @@ test("two order APIs share one address, and each reports the other's orders", as
   const before = await ordersTaken()
   const placed = await Promise.all(Array.from({ length: 20 }, () => shop.order(productId, user)))
   for (const { orderId } of placed) {
-    await stream.told(`order ${orderId}`, ({ data }) => data.id === orderId && data.status === 'success')
+    await stream.received(`order ${orderId}`, ({ data }) => data.id === orderId && data.status === 'success')
   }
   const taken = (await ordersTaken()).map((count, index) => count - (before[index] ?? 0))
   assert.equal(taken.length, 2)

@@ -91,7 +91,7 @@ describe('while LINE refuses the channel, orders stay pending:', { concurrency: 
   })
 })
 
-test('a buyer for whom LINE returns only errors delays no other buyer', async (t) => {
+test('a buyer whose pushes get only errors from LINE delays no other buyer', async (t) => {
   const failing = uniqueUserId()
   let healed = false
   const accepted: string[] = []

@@ -33,21 +33,21 @@ const pagesOf = async ({ http }: TestOrderApi) => {
   return Number(/^live_pages (\d+)$/m.exec(text)?.[1])
 }
 
-test('an order is told whole, and so is the stock that is left', async (t) => {
+test('a page gets the whole order, and the product with its remaining stock', async (t) => {
   const productId = await createProduct(api, { amount: 9 })
   const userId = uniqueUserId()
   const live = await followLive(createScope(t), api.url, { userId })
 
   const orderId = await place(api, productId, userId)
 
-  const { id, data } = await live.told('the order', isOrder(orderId))
+  const { id, data } = await live.received('the order', isOrder(orderId))
   assert.match(String(id), /^\d{13}$/)
   assert.deepEqual(data, (await api.http.get(`/api/orders/${orderId}`)).body)
-  const stock = await live.told('the stock', isStock(productId, 8))
+  const stock = await live.received('the stock', isStock(productId, 8))
   assert.deepEqual(stock.data, (await api.http.get(`/api/products/${productId}`)).body)
 })
 
-test('an order placed through another order API is told', async (t) => {
+test('a page gets an order that was placed through another order API', async (t) => {
   const scope = createScope(t)
   const other = await startTestOrderApi(scope, { DATABASE_URL: api.databaseUrl })
   const productId = await createProduct(api)
@@ -56,21 +56,21 @@ test('an order placed through another order API is told', async (t) => {
 
   const orderId = await place(other, productId, userId)
 
-  await live.told('the order', isOrder(orderId))
+  await live.received('the order', isOrder(orderId))
 })
 
-test('each status is told, whoever set it', async (t) => {
+test('a page gets each status, whichever program set it', async (t) => {
   const userId = uniqueUserId()
   const orderId = await place(api, await createProduct(api), userId)
   const live = await followLive(createScope(t), api.url, { userId })
 
   for (const status of ['success', 'failed', 'pending']) {
     await queryDatabase(api.databaseUrl, 'UPDATE orders SET status = ? WHERE id = ?', [status, orderId])
-    await live.told(status, isOrder(orderId, status))
+    await live.received(status, isOrder(orderId, status))
   }
 })
 
-test('only ones own orders are told', async (t) => {
+test('a page gets its own user’s orders only', async (t) => {
   const scope = createScope(t)
   const productId = await createProduct(api)
   const [mine, theirs] = [uniqueUserId(), uniqueUserId()]
@@ -80,42 +80,42 @@ test('only ones own orders are told', async (t) => {
   const theirOrder = await place(api, productId, theirs)
   const myOrder = await place(api, productId, mine)
 
-  await another.told('their order', isOrder(theirOrder))
-  await live.told('my order', isOrder(myOrder))
+  await another.received('their order', isOrder(theirOrder))
+  await live.received('my order', isOrder(myOrder))
   const users = live.events.filter(({ event }) => event === 'order').map(({ data }) => data.userLineUid)
   assert.deepEqual([...new Set(users)], [mine])
 })
 
-test('whoever comes back is told what was missed', async (t) => {
+test('a page that reconnects gets what it missed', async (t) => {
   const scope = createScope(t)
   const productId = await createProduct(api)
   const userId = uniqueUserId()
   const before = await followLive(scope, api.url, { userId })
   const first = await place(api, productId, userId)
-  const { id: lastEventId } = await before.told('the first order', isOrder(first))
+  const { id: lastEventId } = await before.received('the first order', isOrder(first))
   before.leave()
   const missed = await place(api, productId, userId)
   await queryDatabase(api.databaseUrl, `UPDATE orders SET status = 'success' WHERE id = ?`, [first])
 
   const live = await followLive(scope, api.url, { userId, lastEventId })
 
-  await live.told('the missed order', isOrder(missed))
-  await live.told('the missed confirmation', isOrder(first, 'success'))
-  await live.told('the missed stock', isStock(productId, 98))
-  const ready = await live.told('that it goes on where it was', ({ event }) => event === 'ready')
+  await live.received('the missed order', isOrder(missed))
+  await live.received('the missed confirmation', isOrder(first, 'success'))
+  await live.received('the missed stock', isStock(productId, 98))
+  const ready = await live.received('that it resumed', ({ event }) => event === 'ready')
   assert.deepEqual(ready.data, { resumed: true })
 })
 
-test('whoever comes back after long is told to load lists instead', async (t) => {
+test('a page that reconnects after a long time must reload its lists instead', async (t) => {
   const hourAgo = String(Date.now() - 3_600_000)
   const userId = uniqueUserId()
   const live = await followLive(createScope(t), api.url, { userId, lastEventId: hourAgo })
 
-  const ready = await live.told('where it stands', ({ event }) => event === 'ready')
+  const ready = await live.received('whether it resumed', ({ event }) => event === 'ready')
   assert.deepEqual(ready.data, { resumed: false })
 })
 
-test('thousands of changes at once are all told', async (t) => {
+test('thousands of changes at once are all sent', async (t) => {
   const productId = await createProduct(api)
   const userId = uniqueUserId()
   const live = await followLive(createScope(t), api.url, { userId })
@@ -125,7 +125,7 @@ test('thousands of changes at once are all told', async (t) => {
     `INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey) VALUES ${rows.join()}`,
   )
 
-  await waitFor('all to be told', () => live.events.filter(({ event }) => event === 'order').length === 2_500)
+  await waitFor('all to be sent', () => live.events.filter(({ event }) => event === 'order').length === 2_500)
 })
 
 test('a HEAD request is answered and leaves nothing open', async () => {
@@ -134,22 +134,22 @@ test('a HEAD request is answered and leaves nothing open', async () => {
 })
 
 for (const lastEventId of ['0', 'nonsense', '-1', '9'.repeat(30)]) {
-  test(`a Last-Event-ID that is none (${lastEventId}) is as good as none`, async (t) => {
+  test(`an invalid Last-Event-ID (${lastEventId}) is ignored`, async (t) => {
     const userId = uniqueUserId()
     const live = await followLive(createScope(t), api.url, { userId, lastEventId })
 
     const orderId = await place(api, await createProduct(api), userId)
 
-    await live.told('the order', isOrder(orderId))
+    await live.received('the order', isOrder(orderId))
   })
 }
 
-test('a user must be named', async () => {
+test('a userId is required', async () => {
   assertProblem(await api.http.get('/api/live'), 400, 'invalid')
   assertProblem(await api.http.get('/api/live?userId='), 400, 'invalid')
 })
 
-test('pages that left are forgotten', async (t) => {
+test('closed pages are no longer counted', async (t) => {
   const own = await startTestOrderApi(createScope(t))
   const streams = []
   for (let page = 0; page < 20; page++) {
@@ -162,7 +162,7 @@ test('pages that left are forgotten', async (t) => {
   await waitFor('no pages', async () => (await pagesOf(own)) === 0)
 })
 
-test('a hundred pages: everyone hears of the stock, and nobody of the others', async (t) => {
+test('of a hundred pages, each gets the stock, and only one gets the order', async (t) => {
   const scope = createScope(t)
   const own = await startTestOrderApi(scope)
   const productId = await createProduct(own)
@@ -171,13 +171,13 @@ test('a hundred pages: everyone hears of the stock, and nobody of the others', a
 
   const orderId = await place(own, productId, users[0] ?? '')
 
-  await streams[0]?.told('the order', isOrder(orderId))
-  for (const stream of streams) await stream.told('the stock', isStock(productId, 99))
-  const told = streams.map(({ events }) => events.filter(({ event }) => event === 'order').length)
-  assert.deepEqual(told, [1, ...Array<number>(99).fill(0)])
+  await streams[0]?.received('the order', isOrder(orderId))
+  for (const stream of streams) await stream.received('the stock', isStock(productId, 99))
+  const orders = streams.map(({ events }) => events.filter(({ event }) => event === 'order').length)
+  assert.deepEqual(orders, [1, ...Array<number>(99).fill(0)])
 })
 
-test('streams end when the order API stops, and it stops', async (t) => {
+test('streams end when the order API stops, and do not delay it', async (t) => {
   const scope = createScope(t)
   const own = await startTestOrderApi(scope)
   const live = await followLive(scope, own.url, { userId: uniqueUserId() })
@@ -187,7 +187,7 @@ test('streams end when the order API stops, and it stops', async (t) => {
   await live.ended
 })
 
-test('without the database a stream ends, so that its page comes again', async (t) => {
+test('without the database a stream ends, so that its page reconnects', async (t) => {
   const scope = createScope(t)
   const databaseUrl = await createTestDatabase(scope)
   const proxy = await startFaultProxy(scope, databaseUrl)
@@ -201,7 +201,7 @@ test('without the database a stream ends, so that its page comes again', async (
   assertProblem(await own.http.get(`/api/live?userId=${userId}`), 503, 'database_away')
   await proxy.pass()
   const again = await waitFor('the feed', () => followLive(scope, own.url, { userId }))
-  await again.told('an order', isOrder(await place(own, await createProduct(own), userId)))
+  await again.received('an order', isOrder(await place(own, await createProduct(own), userId)))
 })
 
 test('a resume that fails leaves no page behind', async (t) => {
@@ -210,7 +210,7 @@ test('a resume that fails leaves no page behind', async (t) => {
   const proxy = await startFaultProxy(scope, databaseUrl)
   const own = await startTestOrderApi(scope, { DATABASE_URL: proxy.through(databaseUrl) })
   const aMinuteAgo = Date.now() - 60_000
-  // The minute that the resume looks back to, which no other look does.
+  // The minute from which the resume reads; no other query contains it.
   const lookBack = new Date(aMinuteAgo - 5_000).toISOString().slice(0, 16).replace('T', ' ')
   const struck = proxy.atNext(lookBack, 'lose packet')
 

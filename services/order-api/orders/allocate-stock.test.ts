@@ -16,7 +16,7 @@ const order = (overrides: Partial<OrderRequest> = {}) =>
     ...overrides,
   })
 
-test('who came first gets the stock, and the others hear that it is gone', () => {
+test('the first orders get the stock, and the others are out of stock', () => {
   const orders = [order({ quantity: 3 }), order({ quantity: 2 }), order()]
 
   const { accepted, rejected, taken } = allocateStock(orders, [TEA])
@@ -32,7 +32,7 @@ test('who came first gets the stock, and the others hear that it is gone', () =>
   assert.deepEqual([...taken], [[TEA.id, 5]])
 })
 
-test('an order that does not fit leaves the rest to the next', () => {
+test('an order that is too large leaves the stock to the next ones', () => {
   const [large, small] = [order({ quantity: 6 }), order({ quantity: 5 })]
 
   const { accepted, rejected } = allocateStock([large, small], [TEA])
@@ -40,7 +40,7 @@ test('an order that does not fit leaves the rest to the next', () => {
   assert.deepEqual([accepted[0]?.order, rejected[0]?.order], [small, large])
 })
 
-test('each product has its own stock and its own name', () => {
+test('each product has its own stock and name', () => {
   const orders = [order(), order({ productId: MANGO.id }), order({ productId: MANGO.id })]
 
   const { accepted, taken } = allocateStock(orders, [MANGO, TEA])
@@ -52,7 +52,7 @@ test('each product has its own stock and its own name', () => {
   assert.deepEqual(Object.fromEntries(taken), { [TEA.id]: 1, [MANGO.id]: 1 })
 })
 
-test('a product that is not there is nobody else’s trouble', () => {
+test('a missing product rejects only its own orders', () => {
   const { accepted, rejected } = allocateStock([order({ productId: 9 }), order()], [TEA])
 
   assert.equal(accepted.length, 1)

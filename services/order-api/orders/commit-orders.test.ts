@@ -14,7 +14,7 @@ async function place(double: OrderApiDouble, ...orders: NewOrder[]) {
   })
 }
 
-test('what there was enough of a moment ago is sold without a look at it', async (t) => {
+test('if there was enough stock a moment ago, the order is committed without reading the stock', async (t) => {
   const { order, tea, mango, openOrderApiDouble, books } = await createOrderFixture(t)
   const double = await openOrderApiDouble({ known: true })
   const before = await double.countSelects()
@@ -30,7 +30,7 @@ test('what there was enough of a moment ago is sold without a look at it', async
   assert.deepEqual(await books(mango), { stock: 9, orders: 2, ordered: 2 })
 })
 
-test('two order APIs that know the stock never wait for each other in a circle', async (t) => {
+test('two order APIs that have the stock in their caches never deadlock', async (t) => {
   const { order, tea, mango, openOrderApiDouble, database, books } = await createOrderFixture(t)
   await database.execute('UPDATE products SET amount = 1000')
   const doubles = [await openOrderApiDouble({ known: true }), await openOrderApiDouble({ known: true })]
@@ -50,7 +50,7 @@ test('two order APIs that know the stock never wait for each other in a circle',
     assert.deepEqual(await books(id), { stock: 1002 - 102, orders: 102, ordered: 102 })
 })
 
-test('a product never looks older than it was: pages go by that time', async (t) => {
+test('a product’s updatedAt never goes back, because pages rely on it', async (t) => {
   const { order, tea, openOrderApiDouble, database } = await createOrderFixture(t)
   const double = await openOrderApiDouble({ known: true })
   await database.execute("UPDATE products SET updatedAt = '2100-01-01' WHERE id = ?", [tea])
@@ -67,7 +67,7 @@ test('a product never looks older than it was: pages go by that time', async (t)
 for (const known of [true, false]) {
   const when = known ? 'known a moment ago' : 'not known before'
 
-  test(`stock that others have taken is not sold again (${when})`, async (t) => {
+  test(`stock that other processes have taken is not sold again (${when})`, async (t) => {
     const { order, tea, mango, openOrderApiDouble, database, books } = await createOrderFixture(t)
     const double = await openOrderApiDouble({ known })
     await database.execute('UPDATE products SET amount = 3 WHERE id = ?', [tea])
@@ -94,7 +94,7 @@ for (const known of [true, false]) {
     assert.deepEqual(await place(double, order()), ['out_of_stock'])
   })
 
-  test(`a product that is gone is not found, and harms no other (${when})`, async (t) => {
+  test(`a product that was deleted is not found, and the other orders are placed (${when})`, async (t) => {
     const { order, tea, mango, openOrderApiDouble, database, books } = await createOrderFixture(t)
     const double = await openOrderApiDouble({ known })
     await database.execute('DELETE FROM orders WHERE productId = ?', [tea])
@@ -111,7 +111,7 @@ for (const known of [true, false]) {
     { fault: 'a key that was used before', kind: 'duplicate', bad: { idempotencyKey: 'again' } },
     { fault: 'a value that the database refuses', kind: 'refused', bad: { userId: 'U'.repeat(300) } },
   ]) {
-    test(`${fault} leaves nothing of all orders beside it, now or later (${when})`, async (t) => {
+    test(`${fault} leaves none of the orders in its transaction, now or later (${when})`, async (t) => {
       const { order, tea, mango, openOrderApiDouble, books } = await createOrderFixture(t)
       const double = await openOrderApiDouble({ known })
       await place(
@@ -134,7 +134,7 @@ for (const known of [true, false]) {
     })
   }
 
-  test(`ids are as far apart as the server gives them (${when})`, async (t) => {
+  test(`ids have the distance of the server's setting (${when})`, async (t) => {
     const { order, openOrderApiDouble, database } = await createOrderFixture(t, { idStep: 5 })
     const double = await openOrderApiDouble({ known })
 

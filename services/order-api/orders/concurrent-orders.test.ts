@@ -28,7 +28,7 @@ const byNumber = (one: number, other: number) => one - other
 
 const range = (length: number) => Array.from({ length }, (_, index) => index)
 
-/** Asserts that the books balance, and that exactly those who were told so got something. */
+/** Asserts that stock and orders match, and that exactly the accepted orders exist. */
 async function assertBalanced(
   productId: number,
   initial: number,
@@ -39,7 +39,7 @@ async function assertBalanced(
   assert.deepEqual(await readBooks(api.databaseUrl, productId), expected)
 }
 
-test('three hundred orders at once for a stock of 120 are 120 orders', async () => {
+test('of three hundred orders at once for a stock of 120, 120 are placed', async () => {
   const productId = await createProduct(api, { amount: 120 })
 
   const answers = await Promise.all(range(300).map(() => place(api, { productId, quantity: 1 })))
@@ -52,7 +52,7 @@ test('three hundred orders at once for a stock of 120 are 120 orders', async () 
   assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 0, orders: 120, ordered: 120 })
 })
 
-test('several products and quantities, through two order APIs: the books of each balance', async () => {
+test('several products and quantities through two order APIs: stock and orders of each product match', async () => {
   const stocks = [10, 25, 40]
   const products = await Promise.all(stocks.map((amount) => createProduct(api, { amount })))
   const orders = range(150).map((index) => ({
@@ -67,13 +67,13 @@ test('several products and quantities, through two order APIs: the books of each
       (order, at) => order.productId === productId && answers[at]?.status === 201,
     )
     await assertBalanced(productId, stocks[index] ?? 0, accepted)
-    // Nobody was sent away while there was a piece left for the smallest order.
+    // No order was rejected while the stock was enough for the smallest order.
     assert.equal((await readBooks(api.databaseUrl, productId)).stock < 4, true)
   }
   assert.deepEqual([...new Set(answers.map(({ status }) => status))].sort(), [201, 409])
 })
 
-test('each accepted order has an id of its own and exactly one event', async (t) => {
+test('each accepted order has a unique id and exactly one event', async (t) => {
   const own = await startTestOrderApi(createScope(t), { BATCH_MAX_ORDERS: '7' })
   const productId = await createProduct(own, { amount: 60 })
 
@@ -85,11 +85,11 @@ test('each accepted order has an id of its own and exactly one event', async (t)
     return (await queryDatabase(own.databaseUrl, 'SELECT 1 FROM outbox')).length === 0
   })
   const events = await readTopic(own.topic, 60)
-  const told = events.map(({ value }) => (JSON.parse(String(value)) as { orderId: number }).orderId)
-  assert.deepEqual(told.sort(byNumber), accepted.sort(byNumber))
+  const sent = events.map(({ value }) => (JSON.parse(String(value)) as { orderId: number }).orderId)
+  assert.deepEqual(sent.sort(byNumber), accepted.sort(byNumber))
 })
 
-test('a bad order among good ones harms none of them', async () => {
+test('an invalid order in a batch does not affect the others', async () => {
   const productId = await createProduct(api)
   const orders = range(40).map((index) =>
     index % 10 === 3 ? { productId: 4_111_111_111, quantity: 1 } : { productId, quantity: 1 },

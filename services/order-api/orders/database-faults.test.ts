@@ -23,11 +23,11 @@ const place = ({ http }: TestOrderApi, productId: number) =>
   http.post('/api/placeorder').send({ productId, userId: uniqueUserId() })
 
 const orderAgain = (api: TestOrderApi, productId: number) =>
-  waitFor('orders to be taken again', async () => (await place(api, productId)).status === 201)
+  waitFor('orders to be accepted again', async () => (await place(api, productId)).status === 201)
 
 const range = (length: number) => Array.from({ length }, (_, index) => index)
 
-test('a silent database: callers hear 503, nothing is lost or doubled, and it recovers by itself', async (t) => {
+test('a silent database: 503, nothing is lost or duplicated, and it recovers by itself', async (t) => {
   const { api, proxy, databaseUrl } = await startBehindProxy(createScope(t), { BATCH_MAX_ORDERS: '10' })
   const productId = await createProduct(api)
 
@@ -38,11 +38,11 @@ test('a silent database: callers hear 503, nothing is lost or doubled, and it re
     assertProblem(answer, 503, 'database_away')
     assert.ok(Number(answer.headers['retry-after']) > 0)
   }
-  const readiness = await waitFor('readiness to tell', async () => {
+  const readiness = await waitFor('readiness to report it', async () => {
     const answer = await api.http.get('/readyz')
     return answer.status === 503 && answer
   })
-  assert.equal(readiness.body.database, 'waiting for the database', 'and nothing of what the driver says')
+  assert.equal(readiness.body.database, 'waiting for the database', 'no text of the driver')
   await proxy.pass()
   await orderAgain(api, productId)
   assert.deepEqual(await readBooks(databaseUrl, productId), { stock: 99, orders: 1, ordered: 1 })
@@ -51,7 +51,7 @@ test('a silent database: callers hear 503, nothing is lost or doubled, and it re
 
 const reads = ['/api/products', '/api/products/1', '/api/orders', '/api/orders/1', '/api/live?userId=U1']
 
-test('a silent database: whoever reads hears 503, too', async (t) => {
+test('a silent database: reads are answered 503, too', async (t) => {
   const { api, proxy } = await startBehindProxy(createScope(t))
   await createProduct(api)
 
@@ -65,7 +65,7 @@ test('a silent database: whoever reads hears 503, too', async (t) => {
   await proxy.pass()
 })
 
-test('a database that is not there: 503 for all who need it, alive, and back by itself', async (t) => {
+test('an unavailable database: 503 where it is needed, alive, and it recovers by itself', async (t) => {
   const { api, proxy } = await startBehindProxy(createScope(t))
   const productId = await createProduct(api)
 
@@ -82,7 +82,7 @@ test('a database that is not there: 503 for all who need it, alive, and back by 
   await api.http.get('/api/orders').expect(200)
 })
 
-test('connections that a firewall forgot are replaced: orders, lists and events go on', async (t) => {
+test('connections that a firewall dropped are replaced: orders, lists and events continue', async (t) => {
   const { api, proxy, databaseUrl } = await startBehindProxy(createScope(t))
   const productId = await createProduct(api)
   await Promise.all([...range(20).map(() => place(api, productId)), api.http.get('/api/orders')])
@@ -101,7 +101,7 @@ test('connections that a firewall forgot are replaced: orders, lists and events 
   await sent()
 })
 
-test('a connection that a firewall forgets while it relays costs seconds: its session is ended', async (t) => {
+test('a firewall drops the relay’s connection: the session is ended, which takes only seconds', async (t) => {
   const { api, proxy, databaseUrl } = await startBehindProxy(createScope(t))
   const productId = await createProduct(api)
   const relaying = proxy.atNext('SKIP LOCKED', 'hold answer')
@@ -115,7 +115,7 @@ test('a connection that a firewall forgets while it relays costs seconds: its se
   })
 })
 
-test('one that it forgets while it holds a product costs seconds, too', async (t) => {
+test('a firewall drops a connection that holds a lock on a product: this takes only seconds, too', async (t) => {
   const { api, proxy, databaseUrl } = await startBehindProxy(createScope(t))
   const productId = await createProduct(api)
   const locked = proxy.atNext('ORDER BY id FOR UPDATE', 'hold answer')
@@ -129,7 +129,7 @@ test('one that it forgets while it holds a product costs seconds, too', async (t
   assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
 })
 
-test('a product that somebody else keeps: 503 as soon as for a silent database, and nothing of it is kept', async (t) => {
+test('a product that another session keeps locked: 503 as soon as for a silent database, and nothing is written', async (t) => {
   const scope = createScope(t)
   const { api, databaseUrl } = await startBehindProxy(scope)
   const productId = await createProduct(api)
@@ -141,14 +141,14 @@ test('a product that somebody else keeps: 503 as soon as for a silent database, 
   const askedAt = Date.now()
   assertProblem(await place(api, productId), 503, 'database_away')
 
-  // Twice a lock wait, and it would have been tried again.
+  // Two lock waits would mean that it was tried again.
   assert.ok(Date.now() - askedAt < 4_000)
   await other.execute('ROLLBACK')
   await orderAgain(api, productId)
   assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
 })
 
-test('connections that are cut cost at most one answer', async (t) => {
+test('a cut connection costs at most one answer', async (t) => {
   const { api, proxy, databaseUrl } = await startBehindProxy(createScope(t))
   const productId = await createProduct(api)
 
@@ -167,7 +167,7 @@ test('connections that are cut cost at most one answer', async (t) => {
   await orderAgain(api, productId)
 })
 
-test('a database that comes later: readiness says what is missing, then everything works', async (t) => {
+test('a database that starts later: readiness reports what is missing, then everything works', async (t) => {
   const scope = createScope(t)
   const databaseUrl = await createTestDatabase(scope, { migrated: false })
   const proxy = await startFaultProxy(scope, databaseUrl)
@@ -191,7 +191,7 @@ test('a database that comes later: readiness says what is missing, then everythi
   await place(api, await createProduct(api)).expect(201)
 })
 
-test('a full queue is 503 at once', async (t) => {
+test('a full queue is answered 503 at once', async (t) => {
   const { api, proxy, databaseUrl } = await startBehindProxy(createScope(t), {
     BATCH_MAX_ORDERS: '1',
     QUEUE_MAX_ORDERS: '3',

@@ -13,7 +13,7 @@ const other = await startTestOrderApi(createScope({ after }), { DATABASE_URL: ap
 const place = ({ http }: TestOrderApi, key: string, body: object) =>
   http.post('/api/placeorder').set('Idempotency-Key', key).send(body)
 
-test('the same request again is the same order and the same answer', async () => {
+test('a repeated request gets the same order and the same answer', async () => {
   const productId = await createProduct(api, { amount: 5 })
   const key = unique('key')
   const body = { productId, userId: uniqueUserId(), quantity: 2 }
@@ -28,7 +28,7 @@ test('the same request again is the same order and the same answer', async () =>
   assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 3, orders: 1, ordered: 2 })
 })
 
-test('twenty taps at once on two order APIs are one order', async () => {
+test('twenty taps at once on two order APIs place one order', async () => {
   const productId = await createProduct(api)
   const key = unique('key')
   const body = { productId, userId: uniqueUserId() }
@@ -42,7 +42,7 @@ test('twenty taps at once on two order APIs are one order', async () => {
   assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 99, orders: 1, ordered: 1 })
 })
 
-test('the answer is still known after a restart', async (t) => {
+test('a restart does not change the answer', async (t) => {
   const scope = createScope(t)
   const productId = await createProduct(api)
   const key = unique('key')
@@ -56,7 +56,7 @@ test('the answer is still known after a restart', async (t) => {
   assert.deepEqual((await place(restarted, key, body).expect(201)).body, first.body)
 })
 
-test('whoever bought the last piece hears so again, though the stock is gone', async () => {
+test('a repeated request for the last piece gets its order again, although the stock is gone', async () => {
   const productId = await createProduct(api, { amount: 1 })
   const key = unique('key')
   const body = { productId, userId: uniqueUserId() }
@@ -69,7 +69,7 @@ test('whoever bought the last piece hears so again, though the stock is gone', a
   assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 0, orders: 1, ordered: 1 })
 })
 
-test('another quantity or product with the same key is 422', async () => {
+test('the same key with another quantity or product is 422', async () => {
   const productId = await createProduct(api, { amount: 2 })
   const soldOut = await createProduct(api, { amount: 0 })
   const key = unique('key')
@@ -88,7 +88,7 @@ test('another quantity or product with the same key is 422', async () => {
   assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 1, orders: 1, ordered: 1 })
 })
 
-test('of two different orders with one key at once, one is placed', async () => {
+test('of two different orders with the same key at once, one is placed', async () => {
   const productId = await createProduct(api)
   const key = unique('key')
   const userId = uniqueUserId()
@@ -103,7 +103,7 @@ test('of two different orders with one key at once, one is placed', async () => 
   assert.equal((await readBooks(api.databaseUrl, productId)).orders, 1)
 })
 
-test('the same key of another user is another order', async () => {
+test('the same key from another user is another order', async () => {
   const productId = await createProduct(api)
   const key = unique('key')
 
@@ -113,7 +113,7 @@ test('the same key of another user is another order', async () => {
   assert.notEqual(one.body.orderId, another.body.orderId)
 })
 
-test('a key that found no stock can be used once there is some', async () => {
+test('a key whose order found no stock can be used again once there is stock', async () => {
   const productId = await createProduct(api, { amount: 0 })
   const key = unique('key')
   const body = { productId, userId: uniqueUserId() }
@@ -124,7 +124,7 @@ test('a key that found no stock can be used once there is some', async () => {
   await place(api, key, body).expect(201)
 })
 
-test('without a key the same request again is another order', async () => {
+test('without a key, a repeated request is another order', async () => {
   const productId = await createProduct(api)
   const body = { productId, userId: uniqueUserId() }
 

@@ -1,4 +1,4 @@
-// What a caller hears when the database is lost while it commits.
+// The answer to a caller when the database is lost during a COMMIT.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
@@ -23,11 +23,11 @@ const place = (productId: number) =>
   api.http.post('/api/placeorder').send({ productId, userId: uniqueUserId() })
 
 /**
- * What nobody has ordered yet is locked first; what was sold within the last second is sold in one packet.
- * place-batch.test.ts holds that second still.
+ * A product without orders is locked first; a product that was sold within the last second is sold in one packet.
+ * place-batch.test.ts stops the clock at that second.
  */
 for (const sold of [0, 1]) {
-  const when = sold ? 'of what was just sold' : 'of a new product'
+  const when = sold ? 'of a product that was just sold' : 'of a new product'
 
   async function productOf(): Promise<number> {
     const productId = await createProduct(api)
@@ -54,7 +54,7 @@ for (const sold of [0, 1]) {
     assert.equal(order.productId, productId)
   })
 
-  test(`the COMMIT never arrived (${when}): nothing is left, and the caller may repeat`, async () => {
+  test(`the COMMIT never arrived (${when}): nothing is written, and the caller may repeat the request`, async () => {
     const productId = await productOf()
     const struck = proxy.atNext(COMMIT_PACKET, 'lose packet')
 
@@ -68,7 +68,7 @@ for (const sold of [0, 1]) {
   })
 }
 
-test('the connection is cut before the COMMIT: nothing is left', async () => {
+test('the connection is cut before the COMMIT: nothing is written', async () => {
   const productId = await createProduct(api)
   const struck = proxy.atNext('FROM products WHERE id IN', 'lose packet')
 
@@ -80,13 +80,13 @@ test('the connection is cut before the COMMIT: nothing is left', async () => {
 })
 
 for (const fault of ['hold packet', 'hold answer'] as const) {
-  test(`the database goes silent during the COMMIT (${fault}): the answer is what is true afterwards`, async () => {
+  test(`the database goes silent during the COMMIT (${fault}): the answer matches what was written`, async () => {
     const productId = await createProduct(api)
     const struck = proxy.atNext(COMMIT_PACKET, fault)
 
     const answering = Promise.all(Array.from({ length: 5 }, () => place(productId)))
     await struck
-    // Others hear of it meanwhile, instead of piling up.
+    // Other orders are refused meanwhile, so that they do not pile up.
     const meanwhile = await place(productId)
     await proxy.pass()
     const answers = await answering
@@ -100,7 +100,7 @@ for (const fault of ['hold packet', 'hold answer'] as const) {
   })
 }
 
-test('with an Idempotency-Key the repeated request finds what the lost one did', async () => {
+test('with an Idempotency-Key, the repeated request gets the order of the lost one', async () => {
   const productId = await createProduct(api)
   const request = () =>
     api.http.post('/api/placeorder').set('Idempotency-Key', key).send({ productId, userId })
@@ -116,7 +116,7 @@ test('with an Idempotency-Key the repeated request finds what the lost one did',
   assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
 })
 
-test('a relay that loses the database tells Kafka everything all the same', async (t) => {
+test('a relay that loses the database still sends every event to Kafka', async (t) => {
   const own = await startTestOrderApi(createScope(t), {
     DATABASE_URL: proxy.through(await createTestDatabase(scope)),
   })
@@ -126,7 +126,7 @@ test('a relay that loses the database tells Kafka everything all the same', asyn
   const { body } = await own.http.post('/api/placeorder').send({ productId, userId: 'U1' }).expect(201)
 
   await struck
-  // Sent before it was forgotten, so it comes twice, under one id: the notifier knows it by its order.
+  // Sent before its row was deleted, so it arrives twice, with one id: the notifier skips the second by its order.
   const events = await readTopic(own.topic, 2)
   assert.deepEqual(
     events.map(({ value }) => (JSON.parse(String(value)) as { orderId: number }).orderId),

@@ -7,12 +7,12 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const order = (userId: string, idempotencyKey: string | undefined) =>
   createNewOrder({ userId, idempotencyKey, productId: 1, quantity: 1, traceparent: '' })
 
-test('the same key of the same user is the same request', () => {
+test('the same key from the same user is the same request', () => {
   assert.deepEqual(order('U1', 'k').requestKey, order('U1', 'k').requestKey)
   assert.equal(order('U1', 'k').repeatable, true)
 })
 
-test('another key, another user, and the two glued differently are other requests', () => {
+test('another key, another user, or another split of the same characters is another request', () => {
   const keys = [order('U1', 'k'), order('U1', 'l'), order('U2', 'k'), order('U', '1k'), order('U1k', '')].map(
     ({ requestKey }) => requestKey,
   )
@@ -20,14 +20,14 @@ test('another key, another user, and the two glued differently are other request
   assert.equal(new Set(keys).size, keys.length)
 })
 
-test('without a key no request is ever repeated', () => {
+test('without a key, no request counts as repeated', () => {
   const [one, another] = [order('U1', undefined), order('U1', undefined)]
 
   assert.notDeepEqual(one.requestKey, another.requestKey)
   assert.equal(one.repeatable, false)
 })
 
-test('every order has identities of its own, whatever its key', () => {
+test('every order has unique ids, whatever its key', () => {
   const [one, another] = [order('U1', 'k'), order('U1', 'k')]
 
   assert.equal(one.requestKey.length, 32)

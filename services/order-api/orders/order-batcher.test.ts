@@ -6,13 +6,13 @@ import { OutOfStock } from '../errors.ts'
 
 type Outcomes = ReadonlyMap<NewOrder, Outcome>
 
-/** Resolves when the transaction of what was asked for in this moment is under way. */
+/** Resolves when the transaction of the orders of this moment has begun. */
 const begun = () => new Promise(setImmediate)
 
 const order = ({ key, quantity = 1 }: { key?: string; quantity?: number } = {}) =>
   createNewOrder({ userId: 'U1', productId: 1, quantity, idempotencyKey: key, traceparent: '' })
 
-/** A batcher whose transactions end when the test says so; without real time. */
+/** A batcher whose transactions end when the test ends them; without real time. */
 function startBatcher(t: TestContext, { maxBatch = 10, maxQueue = 100 } = {}) {
   t.mock.timers.enable({ apis: ['setInterval', 'Date'] })
   const batches: { orders: readonly NewOrder[]; end: PromiseWithResolvers<Outcomes> }[] = []
@@ -33,7 +33,7 @@ function startBatcher(t: TestContext, { maxBatch = 10, maxQueue = 100 } = {}) {
     await begun()
     const { orders, end } = batches.at(-1) ?? assert.fail('there is no batch')
     end.resolve(new Map(orders.map((each, index) => [each, { orderId: index + 1, productName: 'Thai tea' }])))
-    // The batcher goes on in the turns that follow.
+    // The batcher continues in the next turns of the event loop.
     await new Promise(setImmediate)
   }
   return { batcher, batches, commit, sizes: () => batches.map(({ orders }) => orders.length) }
@@ -45,7 +45,7 @@ const codeOf = (answer: Promise<unknown>) =>
     (error: unknown) => (error as { code: string }).code,
   )
 
-test('a lone order goes at once', async (t) => {
+test('a single order is placed at once', async (t) => {
   const { batcher, sizes, commit } = startBatcher(t)
 
   const answer = batcher.place(order())
@@ -56,7 +56,7 @@ test('a lone order goes at once', async (t) => {
   assert.deepEqual(await answer, { orderId: 1, productName: 'Thai tea' })
 })
 
-test('those who come at the same moment share a transaction', async (t) => {
+test('orders that arrive at the same moment share a transaction', async (t) => {
   const { batcher, commit, sizes } = startBatcher(t)
   const answers = [1, 2, 3].map(() => batcher.place(order()))
 
@@ -66,7 +66,7 @@ test('those who come at the same moment share a transaction', async (t) => {
   assert.deepEqual(sizes(), [3])
 })
 
-test('those who come during a transaction share the next one, in order of arrival', async (t) => {
+test('orders that arrive during a transaction share the next one, in order of arrival', async (t) => {
   const { batcher, batches, commit, sizes } = startBatcher(t)
   const orders = [order(), order(), order(), order()]
   const place = (some: readonly NewOrder[]) => some.map((each) => batcher.place(each))
@@ -87,7 +87,7 @@ test('those who come during a transaction share the next one, in order of arriva
   assert.equal(batcher.waiting, 0)
 })
 
-test('a batch is no larger than it may be', async (t) => {
+test('a batch has at most maxBatch orders', async (t) => {
   const { batcher, commit, sizes } = startBatcher(t, { maxBatch: 2 })
   const answers = [1, 2, 3, 4, 5, 6].map(() => batcher.place(order()))
 
@@ -97,7 +97,7 @@ test('a batch is no larger than it may be', async (t) => {
   await Promise.all(answers)
 })
 
-test('beyond the queue nobody waits', async (t) => {
+test('when the queue is full, orders are rejected at once', async (t) => {
   const { batcher, commit } = startBatcher(t, { maxQueue: 2 })
   const taken = [batcher.place(order())]
   await begun()
@@ -128,7 +128,7 @@ test('each order gets its own answer', async (t) => {
   assert.deepEqual(await Promise.all(answers), ['placed', 'out_of_stock', 'internal'])
 })
 
-test('a transaction that fails as nobody foresaw is answered, and the next one goes on', async (t) => {
+test('a transaction that fails unexpectedly is answered, and the next one runs', async (t) => {
   const { batcher, batches, commit } = startBatcher(t)
   const first = codeOf(batcher.place(order()))
   await begun()
@@ -141,7 +141,7 @@ test('a transaction that fails as nobody foresaw is answered, and the next one g
   assert.equal(await second, 'placed')
 })
 
-test('a double tap is one order, waiting or under way', async (t) => {
+test('a double tap is one order, waiting or in progress', async (t) => {
   const { batcher, commit, sizes } = startBatcher(t)
   const underWay = [batcher.place(order({ key: 'a' })), batcher.place(order({ key: 'a' }))]
   await begun()
@@ -157,7 +157,7 @@ test('a double tap is one order, waiting or under way', async (t) => {
   assert.equal(await other, 'idempotency_key_reused')
 })
 
-test('who waited too long hears so, while the transaction is still stuck', async (t) => {
+test('an order that waited too long is rejected while the transaction is still stuck', async (t) => {
   const { batcher, commit, sizes } = startBatcher(t)
   const stuck = batcher.place(order())
   await begun()
@@ -175,7 +175,7 @@ test('who waited too long hears so, while the transaction is still stuck', async
   assert.deepEqual(sizes(), [1, 2])
 })
 
-test('who waits in a crowd is served: only a stuck transaction refuses', async (t) => {
+test('a long queue is served: orders are rejected only behind a stuck transaction', async (t) => {
   const { batcher, commit } = startBatcher(t, { maxBatch: 1 })
   const crowd = [1, 2, 3, 4].map(() => batcher.place(order()))
   for (const patient of crowd) {
@@ -185,21 +185,21 @@ test('who waits in a crowd is served: only a stuck transaction refuses', async (
   }
 })
 
-test('drained when everybody has an answer, and at once when nobody waits', async (t) => {
+test('a stop resolves when every order has its answer, and at once when none waits', async (t) => {
   const { batcher, commit } = startBatcher(t)
   await batcher.stop()
   const answers = [batcher.place(order())]
   await begun()
   answers.push(batcher.place(order()))
-  let drained = false
-  const draining = batcher.stop().then(() => {
-    drained = true
+  let stopped = false
+  const stopping = batcher.stop().then(() => {
+    stopped = true
   })
 
   await commit()
-  assert.equal(drained, false)
+  assert.equal(stopped, false)
   await commit()
 
-  await draining
+  await stopping
   await Promise.all(answers)
 })

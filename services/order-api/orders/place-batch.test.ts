@@ -1,4 +1,5 @@
-// What becomes of orders of what was just sold, whose COMMIT is with them in one packet, when the database is lost.
+// The outcomes of orders of a product that was just sold, when the database is lost: they and their COMMIT are sent in
+// one packet.
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { createOrderFixture } from '../../../tests/support/data/order-fixture.ts'
@@ -39,7 +40,7 @@ test('the answer is lost: the orders exist, so the callers get them', async (t) 
 })
 
 for (const fault of ['lose packet', 'deliver late'] as const) {
-  test(`the packet does not arrive in time (${fault}): nothing of it exists, now or later`, async (t) => {
+  test(`the packet does not arrive in time (${fault}): none of its orders exists, now or later`, async (t) => {
     const { place, order, tea, proxy, books } = await openKnownShop(t)
     const struck = proxy.atNext(inOnePacket, fault)
 
@@ -52,7 +53,7 @@ for (const fault of ['lose packet', 'deliver late'] as const) {
 }
 
 for (const fault of ['hold packet', 'hold answer'] as const) {
-  test(`the database goes silent (${fault}): the answer is what is true afterwards`, async (t) => {
+  test(`the database goes silent (${fault}): the answer matches what was written`, async (t) => {
     const { place, order, tea, proxy, books } = await openKnownShop(t)
     const struck = proxy.atNext(inOnePacket, fault)
 
@@ -65,7 +66,7 @@ for (const fault of ['hold packet', 'hold answer'] as const) {
   })
 }
 
-test('somebody keeps the table of products: no wait for them', async (t) => {
+test('another session locks the table of products: the orders do not wait for it', async (t) => {
   const { place, order, tea, database, books } = await openKnownShop(t)
   const keeper = await database.connect()
   await keeper.execute('LOCK TABLES products WRITE')
@@ -78,7 +79,7 @@ test('somebody keeps the table of products: no wait for them', async (t) => {
   assert.deepEqual(await books(tea), BEFORE)
 })
 
-test('somebody keeps a product: no wait for them, also with an order that was placed before', async (t) => {
+test('another session locks a product: the orders do not wait for it, and an order that was placed before is answered', async (t) => {
   const { place, order, tea, mango, database, books } = await openKnownShop(t)
   const again = { idempotencyKey: 'again', productId: mango }
   await place(order(again))

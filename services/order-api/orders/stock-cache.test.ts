@@ -16,7 +16,7 @@ function startStock() {
   return { stock, gives, pass: (ms: number) => (time += ms) }
 }
 
-test('what was just seen can be given, with its name, until it may be gone', () => {
+test('stock that was just read can be allocated, with the product’s name, as long as there may be enough', () => {
   const { stock, gives } = startStock()
   stock.remember([TEA, MANGO], new Map())
 
@@ -31,7 +31,7 @@ test('what was just seen can be given, with its name, until it may be gone', () 
   assert.deepEqual(gives(order(MANGO.id, 2)), new Map([[MANGO.id, 2]]))
 })
 
-test('what was taken when it was seen is not given again', () => {
+test('stock that was taken when the product was read is not allocated again', () => {
   const { stock, gives } = startStock()
   stock.remember([TEA], new Map([[TEA.id, 4]]))
 
@@ -39,7 +39,7 @@ test('what was taken when it was seen is not given again', () => {
   assert.deepEqual(gives(order(TEA.id, 1)), new Map([[TEA.id, 1]]))
 })
 
-test('all or none: an order that may not fit takes nothing from the others', () => {
+test('all or none: when one order may not fit, nothing is taken for the others', () => {
   const { stock, gives } = startStock()
   stock.remember([TEA, MANGO], new Map())
 
@@ -47,7 +47,7 @@ test('all or none: an order that may not fit takes nothing from the others', () 
   assert.deepEqual(gives(order(TEA.id, 5)), new Map([[TEA.id, 5]]))
 })
 
-test('nothing is known of products that were not seen, were forgotten, or were seen too long ago', () => {
+test('products that were not read, were forgotten, or were read too long ago are not in the cache', () => {
   const { stock, gives, pass } = startStock()
   stock.remember([TEA, MANGO], new Map())
 
@@ -60,7 +60,7 @@ test('nothing is known of products that were not seen, were forgotten, or were s
   assert.equal(gives(order(MANGO.id, 1)), undefined)
 })
 
-test('a hundred thousand products are not kept, the last ones are', () => {
+test('of a hundred thousand products, only the last ones are kept', () => {
   const { stock, gives } = startStock()
   for (let id = 1; id <= 100_000; id++) stock.remember([{ ...TEA, id }], new Map())
 

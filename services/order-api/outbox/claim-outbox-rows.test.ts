@@ -4,7 +4,7 @@ import { createScope } from '../../../tests/support/scope.ts'
 import { openTestDatabase } from '../../../tests/support/servers/test-database.ts'
 import { claimOutboxRows, deleteOutboxRows } from './outbox-rows.ts'
 
-/** An outbox whose rows have so many events each. */
+/** An outbox with a row for each number, which has that many events. */
 async function fillOutbox(t: TestContext, eventCounts: readonly number[]) {
   const scope = createScope(t)
   const { database } = await openTestDatabase(scope)
@@ -34,7 +34,7 @@ test('the oldest rows are claimed, as many as begin within the limit', async (t)
   assert.deepEqual(await claim(500), [601])
 })
 
-test('a row with more than that is claimed by itself', async (t) => {
+test('a row with more events than the limit is claimed alone', async (t) => {
   const { claim } = await fillOutbox(t, [900, 1])
 
   assert.deepEqual(await claim(500), [1])
@@ -52,7 +52,7 @@ test('many small rows are claimed together, up to the limit', async (t) => {
   assert.equal((await claim(500)).length, 200)
 })
 
-test('what somebody else holds is passed over', async (t) => {
+test('rows that another session has locked are skipped', async (t) => {
   const { database, claim } = await fillOutbox(t, [1, 1, 1])
   const other = await database.connect()
   await other.execute('START TRANSACTION')

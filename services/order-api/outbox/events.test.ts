@@ -24,7 +24,7 @@ async function eventsOf(userId: string, count: number) {
   })
 }
 
-test('an order becomes a message that any consumer of the tutorial can read', async () => {
+test('an order’s message can be read by any consumer of the tutorial', async () => {
   const productId = await createProduct(api, { name: 'ชาไทย' })
   const userId = uniqueUserId()
 
@@ -41,7 +41,7 @@ test('an order becomes a message that any consumer of the tutorial can read', as
   })
 })
 
-test('its headers are a CloudEvent that continues the trace of the request', async () => {
+test('its headers are a CloudEvent that continues the request’s trace', async () => {
   const productId = await createProduct(api)
   const userId = uniqueUserId()
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -76,7 +76,7 @@ test('its headers are a CloudEvent that continues the trace of the request', asy
 })
 
 for (const traceparent of ['', 'nonsense', `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`]) {
-  test(`without a trace to continue ("${traceparent}"), one begins`, async () => {
+  test(`without a valid trace ("${traceparent}"), a new one begins`, async () => {
     const productId = await createProduct(api)
     const userId = uniqueUserId()
 
@@ -91,7 +91,7 @@ for (const traceparent of ['', 'nonsense', `00-${'0'.repeat(32)}-00f067aa0ba902b
   })
 }
 
-test("one user's orders stand in the topic as they were placed, also through two order APIs", async (t) => {
+test("one user's orders are in the topic in the order in which they were placed, also through two order APIs", async (t) => {
   const other = await startTestOrderApi(createScope(t), {
     DATABASE_URL: api.databaseUrl,
     KAFKA_TOPIC: api.topic,
@@ -113,7 +113,7 @@ test("one user's orders stand in the topic as they were placed, also through two
   )
 })
 
-test('what Kafka has is forgotten by the outbox', async () => {
+test('the outbox deletes what Kafka has stored', async () => {
   const productId = await createProduct(api)
   await api.http.post('/api/placeorder').send({ productId, userId: uniqueUserId() }).expect(201)
 
@@ -122,7 +122,7 @@ test('what Kafka has is forgotten by the outbox', async () => {
   })
 })
 
-test('the topic and that of its dead letters have six partitions', async () => {
+test('the topic and the topic of dead letters have six partitions', async () => {
   const admin = testKafka().admin()
   await admin.connect()
   try {

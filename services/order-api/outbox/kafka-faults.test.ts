@@ -9,7 +9,7 @@ import { readTopic } from '../../../tests/support/servers/test-topics.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 
-/** Kafka tells its clients its own address, so the proxy stands only before the first contact. */
+/** Kafka gives its clients its own address, so the proxy affects only the first connection. */
 async function startBehindProxy(scope: Scope, fault: 'refuse' | 'hold') {
   const [broker = ''] = requiredVariable('KAFKA_BROKERS').split(',')
   const proxy = await startFaultProxy(scope, broker)
@@ -19,7 +19,7 @@ async function startBehindProxy(scope: Scope, fault: 'refuse' | 'hold') {
 }
 
 for (const fault of ['refuse', 'hold'] as const) {
-  test(`Kafka is away (${fault}): orders are taken all the same, and told when it is back`, async (t) => {
+  test(`Kafka is unavailable (${fault}): orders are accepted, and their events are sent when it is back`, async (t) => {
     const { api, proxy } = await startBehindProxy(createScope(t), fault)
     const productId = await createProduct(api)
     const placed: number[] = []
@@ -37,11 +37,11 @@ for (const fault of ['refuse', 'hold'] as const) {
     assert.match(metrics, /^outbox_events 5$/m)
     await proxy.pass()
 
-    await waitFor('Kafka to be fine', async () => (await api.http.get('/readyz')).body.kafka === 'ok')
+    await waitFor('Kafka to be available', async () => (await api.http.get('/readyz')).body.kafka === 'ok')
     const events = await readTopic(api.topic, 5)
-    const told = events.map(({ value }) => (JSON.parse(String(value)) as { orderId: number }).orderId)
+    const sent = events.map(({ value }) => (JSON.parse(String(value)) as { orderId: number }).orderId)
     assert.deepEqual(
-      told.sort((one, other) => one - other),
+      sent.sort((one, other) => one - other),
       placed,
     )
     await waitFor('an empty outbox', async () =>
@@ -49,7 +49,7 @@ for (const fault of ['refuse', 'hold'] as const) {
     )
   })
 
-  test(`without Kafka (${fault}) the order API stops as soon as it is told`, async (t) => {
+  test(`without Kafka (${fault}), the order API stops within its deadline`, async (t) => {
     const { api } = await startBehindProxy(createScope(t), fault)
     let stopped = false
 
@@ -57,7 +57,7 @@ for (const fault of ['refuse', 'hold'] as const) {
       stopped = true
     })
 
-    // The deadline of the program, after which it would be ended in the middle of things.
+    // The program's deadline, after which it would end in the middle of its work.
     await waitFor('the stop', () => stopped, 10_000)
   })
 }

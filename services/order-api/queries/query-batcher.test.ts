@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createQueryBatcher } from './query-batcher.ts'
 
-/** Resolves when the query for what was asked in this moment is under way. */
+/** Resolves when the query for the reads of this moment has begun. */
 const begun = () => new Promise(setImmediate)
 
-/** A database that answers when it is told to, and remembers what it was asked. */
+/** A database that answers when the test lets it, and records what it was asked. */
 function createSource() {
   const queries: { keys: readonly number[]; answer: PromiseWithResolvers<string[]> }[] = []
   const read = (keys: readonly number[]) => {
@@ -22,7 +22,7 @@ function createSource() {
   return { queries, read, answerNext, asked: () => queries.map(({ keys }) => keys) }
 }
 
-test('a lone read goes at once', async () => {
+test('a single read is sent at once', async () => {
   const source = createSource()
   const find = createQueryBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
 
@@ -34,7 +34,7 @@ test('a lone read goes at once', async () => {
   assert.equal(await found, 'value 7')
 })
 
-test('reads that come at the same moment share a query', async () => {
+test('reads that arrive at the same moment share a query', async () => {
   const source = createSource()
   const find = createQueryBatcher({ read: source.read, maxBatch: 10 })
 
@@ -46,7 +46,7 @@ test('reads that come at the same moment share a query', async () => {
   assert.deepEqual(await Promise.all(found), ['value 1', 'value 2', 'value 1'])
 })
 
-test('reads that come while another one is under way share the next query, and each gets its own answer', async () => {
+test('reads that arrive while a query is running share the next one, and each gets its own answer', async () => {
   const source = createSource()
   const find = createQueryBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
 
@@ -60,7 +60,7 @@ test('reads that come while another one is under way share the next query, and e
   assert.deepEqual(await Promise.all(found), ['value 1', 'value 2', 'value 3', 'value 2'])
 })
 
-test('what is asked for again while it is being read is read again: it may have changed', async () => {
+test('a key that is requested again while it is being read is read again, because it may have changed', async () => {
   const source = createSource()
   const find = createQueryBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
 
@@ -74,7 +74,7 @@ test('what is asked for again while it is being read is read again: it may have 
   assert.deepEqual(await Promise.all(found), ['value 1', 'value 1'])
 })
 
-test('no query has more than it may, and no more are under way than may be', async () => {
+test('the limits for keys per query and for concurrent queries are kept', async () => {
   const source = createSource()
   const find = createQueryBatcher({ read: source.read, maxBatch: 2, maxQueries: 2 })
 
@@ -98,7 +98,7 @@ test('no query has more than it may, and no more are under way than may be', asy
   )
 })
 
-test('a query that fails fails its readers and those who wait for the next; who comes then is read', async () => {
+test('a failed query fails its reads and the waiting ones; later reads work', async () => {
   const source = createSource()
   const find = createQueryBatcher({ read: source.read, maxBatch: 10, maxQueries: 1 })
 

@@ -11,7 +11,7 @@ import { neverAborts } from '../../shared/runtime/backoff.ts'
 import { openDatabase } from '../../shared/database/database.ts'
 import { createStockAudit } from './audit-stock.ts'
 
-/** An audit of a shop; its clock moves only when the test moves it, so that by itself it never rests. */
+/** An audit of a shop. Only the test moves its clock, so it never has to rest otherwise. */
 async function openAudit(t: TestContext, databaseUrl?: string) {
   const scope = createScope(t)
   const url = databaseUrl ?? (await createTestDatabase(scope))
@@ -33,7 +33,7 @@ const order = (url: string, productId: number, quantity: number) =>
     [productId, quantity],
   )
 
-test('stock that is more or less than the orders explain is told once, with what to do about it', async (t) => {
+test('stock that is more or less than the orders explain is logged once, with what to do about it', async (t) => {
   const { url, audit, run, lines } = await openAudit(t)
   await queryDatabase(
     url,
@@ -68,7 +68,7 @@ test('stock that is more or less than the orders explain is told once, with what
   ])
 })
 
-test('the line in the log settles it, and another difference is told anew', async (t) => {
+test('the statement in the log resolves the difference, and another difference is logged again', async (t) => {
   const { url, audit, run, lines } = await openAudit(t)
   await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Tea', 10)`)
   await queryDatabase(url, 'UPDATE products SET amount = 60')
@@ -86,7 +86,7 @@ test('the line in the log settles it, and another difference is told anew', asyn
   assert.deepEqual([audit.driftingProducts, lines[2]?.drift], [1, 1])
 })
 
-test('a product that was deleted is forgotten, and a look that failed leaves nothing to say', async (t) => {
+test('a deleted product is forgotten, and a failed audit leaves no figure', async (t) => {
   const { url, connection, audit, run, lines, clock } = await openAudit(t)
   assert.equal(audit.driftingProducts, undefined)
   await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Tea', 10), ('Mango', 10)`)
@@ -105,7 +105,7 @@ test('a product that was deleted is forgotten, and a look that failed leaves not
   failing.mock.restore()
   clock.now += 1
   await run()
-  assert.deepEqual([audit.driftingProducts, lines.length], [1, 2], 'what was told is not told again')
+  assert.deepEqual([audit.driftingProducts, lines.length], [1, 2], 'a difference is not logged twice')
 })
 
 test('while orders are placed, stock and orders never seem to disagree', async (t) => {
@@ -140,7 +140,7 @@ test('an audit rests a hundred times as long as the last one took', async (t) =>
   await queryDatabase(url, `INSERT INTO products (name, amount) VALUES ('Tea', 10)`)
   const query = connection.query.bind(connection)
   t.mock.method(connection, 'query', (...args: Parameters<typeof query>) => {
-    // Two a run: the second one finds no further product.
+    // Two queries per run: the second one finds no further product.
     clock.now += 1_000
     return query(...args)
   })

@@ -19,7 +19,7 @@ interface StockAudit {
 
 /**
  * Compares stock and orders with the initial stock. A difference is reported and not repaired: no program can know which
- * figure is right, and somebody may just have restocked the product.
+ * figure is right, and the product may just have been restocked.
  */
 export function createStockAudit(log: Logger, now = () => performance.now()): StockAudit {
   /** By product id; each state is reported once. */

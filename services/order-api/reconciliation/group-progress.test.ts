@@ -28,16 +28,16 @@ for (const [what, position, expected] of [
   })
 }
 
-test('partitions that were added hold nothing that was there before', () => {
+test('partitions that were added contain nothing from before', () => {
   const added = { partition: 2, low: 0, end: 5, committed: -1 }
   assert.equal(groupProgress(ends, [at(0, 10, 10), empty, added]), 'passed')
 })
 
-test('a partition that is gone makes it another topic, whatever the others say', () => {
+test('a missing partition means that the topic was recreated, whatever the other partitions show', () => {
   assert.equal(groupProgress(ends, [at(0, 10, 3)]), 'recreated')
 })
 
-test('a partition that something came into only later holds nothing up', () => {
+test('a partition whose first message came later delays nothing', () => {
   const later = { partition: 1, low: 0, end: 7, committed: -1 }
   assert.equal(groupProgress(ends, [at(0, 10, 10), later]), 'passed')
 })

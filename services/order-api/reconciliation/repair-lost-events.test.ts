@@ -1,4 +1,4 @@
-// Rounds one by one, so that between two of them anything can happen.
+// The rounds run one by one, so that a test can change things between two of them.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
@@ -23,8 +23,8 @@ import {
 } from '../../../tests/support/servers/test-topics.ts'
 import { unique } from '../../../tests/support/unique.ts'
 
-describe('a lost event', () => {
-  test('that is nowhere is put into the outbox, and its order named in the log', async (t) => {
+describe('a lost event is put into the outbox:', () => {
+  test('it is not in Kafka at all; the log names its order', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 2)
     const reconciler = createReconciler(place)
@@ -37,7 +37,7 @@ describe('a lost event', () => {
     assert.deepEqual([line?.level, line?.orders, line?.orderIds], ['warn', 2, idsOf(orders)])
   })
 
-  test('that was skipped by hand', async (t) => {
+  test('it was skipped by hand', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 3)
     await produce(place.topic, eventsOf(orders))
@@ -48,7 +48,7 @@ describe('a lost event', () => {
     assert.deepEqual(await readOutbox(place.database), idsOf(orders))
   })
 
-  test('whose time in Kafka was over, before anybody read anything', async (t) => {
+  test('Kafka deleted it before it was read', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 3)
     await produce(place.topic, eventsOf(orders))
@@ -61,7 +61,7 @@ describe('a lost event', () => {
     assert.deepEqual(await readOutbox(place.database), idsOf(orders))
   })
 
-  test('of thousands: each once', async (t) => {
+  test('thousands are put there once each', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 2_500)
 
@@ -72,7 +72,7 @@ describe('a lost event', () => {
 })
 
 describe('the topic changes while it waits:', () => {
-  test('deleted and created again: nothing in it is what was there before', async (t) => {
+  test('it is deleted and created again, so the earlier events are gone', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 3)
     await produce(place.topic, eventsOf(orders))
@@ -86,7 +86,7 @@ describe('the topic changes while it waits:', () => {
     assert.deepEqual(await readOutbox(place.database), idsOf(orders))
   })
 
-  test('partitions are added, and nobody reads what comes into them', async (t) => {
+  test('partitions are added, and their messages are not read', async (t) => {
     const place = await setPlace(t, 1)
     const orders = await placeOldOrders(place.database, 3)
     await produce(place.topic, eventsOf(orders))
@@ -101,7 +101,7 @@ describe('the topic changes while it waits:', () => {
     assert.deepEqual(await readOutbox(place.database), idsOf(orders))
   })
 
-  test('without a topic a round fails, and changes nothing', async (t) => {
+  test('it does not exist, so the round fails and changes nothing', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 1)
     const reconciler = createReconciler({ ...place, topic: unique('nowhere') })
@@ -115,7 +115,7 @@ describe('the topic changes while it waits:', () => {
 })
 
 describe('safe to repeat:', () => {
-  test('what was repaired is not repaired again, also when its event has left the outbox', async (t) => {
+  test('an order is repaired only once, also when its event has left the outbox', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 2)
     const reconciler = createReconciler(place)
@@ -131,7 +131,7 @@ describe('safe to repeat:', () => {
     assert.deepEqual(reconciler.repaired, [2])
   })
 
-  test('several at once put one event each', async (t) => {
+  test('several processes at once add one event for each order', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 50)
     const all = [createReconciler(place), createReconciler(place), createReconciler(place)]
@@ -145,7 +145,7 @@ describe('safe to repeat:', () => {
     )
   })
 
-  test('one that looked at the same time as another, and comes to it only after the event has left', async (t) => {
+  test('a process that found the order earlier, and repairs after another one’s event has left the outbox', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 3)
     await produce(place.topic, eventsOf(orders))

@@ -1,4 +1,4 @@
-// What must not be taken for a lost event.
+// Events that must not count as lost.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
@@ -18,9 +18,9 @@ import { placeTestOrders } from '../../../tests/support/data/place-test-orders.t
 import { readDeadLetters } from '../../../tests/support/data/read-dead-letters.ts'
 import { produce, readOffsets, skipToEnd } from '../../../tests/support/servers/test-topics.ts'
 
-describe('what is not lost is left alone:', () => {
+describe('an event that is not lost is left alone:', () => {
   for (const hours of [22, 30]) {
-    test(`an order of ${hours} hours whose event waits in Kafka; it is told once the notifier comes`, async (t) => {
+    test(`the order is ${hours} hours old and its event waits in Kafka; the buyer is notified when the notifier starts`, async (t) => {
       const stage = await setNotifierStage(t)
       const orders = await stage.order(users(5))
       await makeOlder(stage.database, orders, hours * 60)
@@ -44,7 +44,7 @@ describe('what is not lost is left alone:', () => {
     })
   }
 
-  test('an order that is young, or finished', async (t) => {
+  test('the order is young, or finished', async (t) => {
     const place = await setPlace(t)
     await placeTestOrders(place.database, users(1))
     const finished = await placeOldOrders(place.database, 2)
@@ -56,7 +56,7 @@ describe('what is not lost is left alone:', () => {
     assert.equal(await createReconciler(place).round(), 'nothing to do')
   })
 
-  test('an order whose event is in the outbox, for Kafka has not had it', async (t) => {
+  test('the event is in the outbox, and Kafka has not received it yet', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 2)
     await enqueue(place.database, orders)
@@ -65,7 +65,7 @@ describe('what is not lost is left alone:', () => {
     assert.equal(await createReconciler(place).round(), 'nothing to do')
   })
 
-  test('an order whose event left the outbox after the look', async (t) => {
+  test('the event left the outbox after the order was found', async (t) => {
     const place = await setPlace(t, 1)
     const [lost] = await placeOldOrders(place.database, 1)
     const late = await placeOldOrders(place.database, 1)

@@ -1,4 +1,4 @@
-// What LINE may no longer know goes to an operator.
+// Orders whose retry keys LINE may have forgotten are left to an operator.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
@@ -16,10 +16,10 @@ import { readDeadLetters } from '../../../tests/support/data/read-dead-letters.t
 import { runDlqProgram } from '../../../tests/support/services/run-dlq-program.ts'
 import { produce, skipToEnd } from '../../../tests/support/servers/test-topics.ts'
 
-describe('a lost event of an order that may have been told more than a day ago', () => {
+describe('a lost event of an order whose buyer may have been notified more than a day ago', () => {
   const TOO_OLD = 23 * 60 + 1
 
-  test('fails it, with a dead letter that says why; it is named once, and younger ones are repaired', async (t) => {
+  test('fails the order, with a dead letter that gives the reason; it is logged once, and younger orders are repaired', async (t) => {
     const place = await setPlace(t)
     const old = await placeOldOrders(place.database, 2, TOO_OLD)
     const younger = await placeOldOrders(place.database, 1, 22 * 60)
@@ -48,7 +48,7 @@ describe('a lost event of an order that may have been told more than a day ago',
     )
   })
 
-  test('of thousands: the log names a few', async (t) => {
+  test('is one of thousands: the log names a few', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 1_500, TOO_OLD)
     const reconciler = createReconciler(place)
@@ -59,7 +59,7 @@ describe('a lost event of an order that may have been told more than a day ago',
     for (const { orderIds } of reconciler.lines) assert.equal((orderIds as number[]).length, 20)
   })
 
-  test('has one dead letter, however many look at once', async (t) => {
+  test('has one dead letter, however many processes repair at once', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 50, TOO_OLD)
     const all = [createReconciler(place), createReconciler(place), createReconciler(place)]
@@ -71,7 +71,7 @@ describe('a lost event of an order that may have been told more than a day ago',
     assert.equal(counted, 50)
   })
 
-  test('that an operator has replayed meanwhile is left alone by whoever looked before', async (t) => {
+  test('is left alone by a process that found it before an operator replayed it', async (t) => {
     const place = await setPlace(t)
     const orders = await placeOldOrders(place.database, 3, TOO_OLD)
     await produce(place.topic, eventsOf(orders))
@@ -88,7 +88,7 @@ describe('a lost event of an order that may have been told more than a day ago',
     for (const { orderId } of orders) assert.equal(await statusOf(place.database, orderId), 'pending')
   })
 
-  test('that is cut off in the middle leaves nothing, and is done by the next', async (t) => {
+  test('leaves nothing when its transaction fails halfway, and the next round settles it', async (t) => {
     const place = await setPlace(t)
     const [first, last] = await placeOldOrders(place.database, 2, TOO_OLD)
     assert.ok(first && last)

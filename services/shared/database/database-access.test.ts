@@ -34,7 +34,7 @@ describe('DATABASE_URL', () => {
   }
 })
 
-test('a password stands in one place', () => {
+test('a password may be set in one place only', () => {
   const DATABASE_PASSWORD = 'a@b'
   assert.match(
     faultsOf({ DATABASE_URL: url, DATABASE_PASSWORD }).join(),
@@ -48,15 +48,15 @@ describe('TLS', () => {
   const access = (env: Record<string, string>) =>
     databaseAccess(readConfig(schema, { DATABASE_URL: url, ...env }))
 
-  test('is off unless it is asked for', () => {
+  test('is off by default', () => {
     for (const env of [{}, { DATABASE_TLS: '' }, { DATABASE_TLS: 'off', DATABASE_CA_FILE: '' }])
       assert.deepEqual(access(env), { url, tls: undefined })
   })
 
-  test('is on when it is switched on, or when there is an authority to trust', (t) => {
+  test('is on when DATABASE_TLS is on or DATABASE_CA_FILE is set', (t) => {
     const [one, other] = [createAuthority(), createAuthority()]
     const file = join(temporaryDirectory(t), 'ca.pem')
-    // As some providers' files are: a bundle, with words between.
+    // Some providers' files are bundles with text in between.
     writeFileSync(file, `# one\n${one.certificate}\n# other\r\n${other.certificate}`)
 
     assert.deepEqual(access({ DATABASE_TLS: 'on' }).tls, { ca: undefined })
@@ -66,7 +66,7 @@ describe('TLS', () => {
     }
   })
 
-  test('needs a host name: a certificate is hardly ever for an address', () => {
+  test('needs a host name, because certificates are rarely for addresses', () => {
     for (const host of ['10.0.0.7', '[::1]']) {
       const env = { DATABASE_URL: `mysql://user@${host}:3306/shop` }
       assert.deepEqual(faultsOf(env), [])
@@ -74,7 +74,7 @@ describe('TLS', () => {
     }
   })
 
-  test('is not taken for on or off where it is neither, or both', (t) => {
+  test('must be on or off, and not off with a CA file', (t) => {
     const file = join(temporaryDirectory(t), 'ca.pem')
     writeFileSync(file, createAuthority().certificate)
     assert.match(faultsOf({ DATABASE_URL: url, DATABASE_TLS: 'required' }).join(), /^DATABASE_TLS: .*"on"/)

@@ -7,17 +7,17 @@ import { isServerError } from './server-errors.ts'
 
 const CONNECTION = { connections: 1, queryTimeoutMs: 1_500 }
 const INTERVAL_MS = 1_000
-/** Somebody has to change something first, and some servers lock out a client that retries a wrong password too often. */
+/** A setting has to be changed first, and some servers lock out clients that retry a wrong password too often. */
 const REFUSED = { firstMs: 2_000, maxMs: 10_000 }
 
-export interface DatabaseWatchOptions {
+interface DatabaseWatchOptions {
   readonly access: DatabaseAccess
   /** Statements that change nothing, and that need the same rights as the service's statements. */
   readonly needs: readonly string[]
   readonly log: Logger
 }
 
-export interface DatabaseWatch {
+interface DatabaseWatch {
   /** 'ok', or what is missing. At most a few seconds old. */
   readonly state: () => string
   readonly stop: () => Promise<void>

@@ -32,7 +32,7 @@ async function errorOf(work: Promise<unknown>): Promise<unknown> {
 }
 
 describe('a session', () => {
-  test('speaks UTC, is strict, commits what it reads by, and waits for no lock for long', async (t) => {
+  test('uses UTC, strict mode and READ COMMITTED, and waits for locks only a short time', async (t) => {
     const database = open(createScope(t))
     const [{ zone, mode, seconds } = {}] = await database.query<Record<string, unknown>>(
       `SELECT @@time_zone AS zone, @@sql_mode AS mode, @@innodb_lock_wait_timeout AS seconds`,
@@ -45,14 +45,14 @@ describe('a session', () => {
     assert.ok(levels.every(({ Value }) => Value === 'READ-COMMITTED'))
   })
 
-  test('that waits for a lock is told that it waited in vain, and not taken for one whose server is gone', async (t) => {
+  test('that waits for a lock gets a lock wait timeout, and does not count as silent', async (t) => {
     const scope = createScope(t)
     const { database } = await openTestDatabase(scope, { connections: 5 })
     await database.execute("INSERT INTO products (id, name, amount) VALUES (1, 'tea', 1)")
     const holder = await database.connect()
     await holder.multiQuery('START TRANSACTION; SELECT id FROM products FOR UPDATE')
 
-    // From different moments of the server's clock, by whose second MySQL ends them.
+    // At different fractions of the server's second: MySQL checks lock waits once a second.
     const waiters = [0, 0.25, 0.5, 0.75].map(async (later) => {
       await database.execute('DO SLEEP(?)', [later])
       return errorOf(database.execute('UPDATE products SET amount = 2'))
@@ -64,7 +64,7 @@ describe('a session', () => {
     holder.release()
   })
 
-  test('carries any text, and times as they are', async (t) => {
+  test('stores any text, and times unchanged', async (t) => {
     const database = open(createScope(t))
     const at = new Date('2026-03-29T01:30:00.123Z')
     const rows = await database.query('SELECT ? AS text, CAST(? AS DATETIME(3)) AS at', ['ชาไทย 🧋', at])
@@ -73,7 +73,7 @@ describe('a session', () => {
 })
 
 describe('what a failed query means', () => {
-  test('is definite when the server refused it', async (t) => {
+  test('it is definite when the server refused it', async (t) => {
     const scope = createScope(t)
     const { database } = await openTestDatabase(scope)
     await database.execute("INSERT INTO products (id, name, amount) VALUES (1, 'tea', 1)")
@@ -88,7 +88,7 @@ describe('what a failed query means', () => {
     assert.deepEqual([duplicate, negative, syntax].map(isDataError), [true, true, false])
   })
 
-  test('is unknown when the connection went', async (t) => {
+  test('it is unknown when the connection was lost', async (t) => {
     const scope = createScope(t)
     const proxy = await startFaultProxy(scope, requiredVariable('DATABASE_URL'))
     const database = open(scope, proxy.through(requiredVariable('DATABASE_URL')))
@@ -99,7 +99,7 @@ describe('what a failed query means', () => {
     assert.equal(outcomeOf(await errorOf(database.query('SELECT 1'))), 'unknown')
   })
 
-  test('is unknown when the session was killed', async (t) => {
+  test('it is unknown when the session was killed', async (t) => {
     const scope = createScope(t)
     const database = open(scope)
     const connection = await database.connect()
@@ -109,7 +109,7 @@ describe('what a failed query means', () => {
     connection.destroy()
   })
 
-  test('is unknown for whatever else was thrown', () => {
+  test('it is unknown for any other error', () => {
     for (const thrown of [undefined, 'text', new Error('x'), { errno: 1062, sqlState: '23000' }]) {
       assert.equal(outcomeOf(thrown), 'unknown')
       assert.equal(isDataError(thrown), false)
@@ -118,7 +118,7 @@ describe('what a failed query means', () => {
   })
 })
 
-test('a pool whose connections all went dead without a word has new ones when the server is back', async (t) => {
+test('a pool whose connections were all dropped silently opens new ones when the server is back', async (t) => {
   const scope = createScope(t)
   const proxy = await startFaultProxy(scope, requiredVariable('DATABASE_URL'))
   const database = open(scope, proxy.through(requiredVariable('DATABASE_URL')), { queryTimeoutMs: 200 })
@@ -136,7 +136,7 @@ test('a pool whose connections all went dead without a word has new ones when th
   )
 })
 
-test('a connection that was idle for long and then goes dead fails its next query, too', async (t) => {
+test('a connection that was idle for a long time and is then dropped fails its next query, too', async (t) => {
   const scope = createScope(t)
   const url = requiredVariable('DATABASE_URL')
   const proxy = await startFaultProxy(scope, url)
@@ -153,7 +153,7 @@ test('a connection that was idle for long and then goes dead fails its next quer
   assert.match(String(await promise), /gone silent/)
 })
 
-test('a database of which a connection never answers is closed all the same', async (t) => {
+test('a database can be closed while one of its connections does not answer', async (t) => {
   const scope = createScope(t)
   const url = requiredVariable('DATABASE_URL')
   const proxy = await startFaultProxy(scope, url)

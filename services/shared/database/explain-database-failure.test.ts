@@ -5,7 +5,7 @@ import { explainDatabaseFailure } from './explain-database-failure.ts'
 const access = { url: 'mysql://shop:s3cret@db.example.com/shop' }
 const failure = (code: string, message: string) => Object.assign(new Error(message), { code })
 
-/** As the driver says it, and what it means. */
+/** Errors of the driver, and what they mean. */
 const refusals: [code: string, said: string, meaning: RegExp][] = [
   [
     'ER_ACCESS_DENIED_ERROR',
@@ -55,7 +55,7 @@ describe('the database refuses:', () => {
     })
   }
 
-  test('to a user over TLS nobody recommends TLS', () => {
+  test('the advice to use TLS is left out where TLS is on', () => {
     const { text } = explainDatabaseFailure(failure('ER_ACCESS_DENIED_ERROR', 'Access denied'), {
       ...access,
       tls: { ca: undefined },
@@ -63,7 +63,7 @@ describe('the database refuses:', () => {
     assert.match(text, /correct DATABASE_URL or DATABASE_PASSWORD$/)
   })
 
-  test('whoever wrapped it', () => {
+  test('an error that a library wraps', () => {
     const inner = failure('ER_BAD_DB_ERROR', "Unknown database 'shop'")
     const bySequelize = Object.assign(new Error('SequelizeConnectionError'), { parent: inner })
     const byUmzug = new Error('Migration 0001 (up) failed', { cause: bySequelize })
@@ -72,7 +72,7 @@ describe('the database refuses:', () => {
   })
 })
 
-describe('the database is away:', () => {
+describe('the database is unavailable:', () => {
   for (const [code, said, meaning] of [
     ['ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.7:3306', /nothing listens/],
     ['ENOTFOUND', 'getaddrinfo ENOTFOUND db.example.com', /no host of that name/],

@@ -60,7 +60,7 @@ test('values come back as they were stored, and the database sets times and defa
 })
 
 const SETTINGS = `SELECT @@time_zone AS zone, @@innodb_lock_wait_timeout AS lockWait, @@sql_mode LIKE '%TRADITIONAL%' AS strict`
-// By the name that the server has for it.
+// By the server's name.
 const ISOLATION = `SHOW VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')`
 
 test('a session has our settings', async (t) => {

@@ -1,16 +1,16 @@
-/** What a failure of a server means to whoever runs this platform. */
+/** What a failure of a server means to an operator. */
 export interface Explanation {
   /**
-   * What is wrong and what to do, in one sentence without a full stop. It names no host, user or password: it
-   * is shown at `/readyz`, too.
+   * What is wrong and what to do, in one sentence without a full stop. Without host, user or password, because
+   * `/readyz` shows it.
    */
   readonly text: string
-  /** Waiting does not help: somebody has to change something. */
+  /** Waiting does not help: an operator has to change something. */
   readonly definite: boolean
 }
 
 /** A server, and the settings about it, as the sentences name them. */
-export interface ServerNames {
+interface ServerNames {
   readonly server: string
   readonly address: string
   readonly caFile: string
@@ -19,7 +19,7 @@ export interface ServerNames {
 export const definite = (text: string): Explanation => ({ text, definite: true })
 export const passing = (text: string): Explanation => ({ text, definite: false })
 
-/** What the network or TLS had to say. Undefined when it was neither. */
+/** Explains an error of the network or of TLS; undefined for any other error. */
 export function explainConnectionFailure(
   message: string,
   code: unknown,
@@ -41,7 +41,7 @@ export function explainConnectionFailure(
   return undefined
 }
 
-/** The words are OpenSSL's and Node's own; the drivers pass them on, but not all pass on the code. */
+/** By the words of OpenSSL and Node: all drivers pass on the message, but not all pass on the code. */
 function explainCertificate(message: string, { server, address, caFile }: ServerNames): string | undefined {
   if (!message.includes('certificate')) return undefined
   if (message.includes('alert'))

@@ -1,4 +1,4 @@
-/** Whether every % in it begins an escape, as in an address it has to: a bare one is written %25. */
+/** Whether every % begins an escape, as it must in a URL: a single % is written %25. */
 export function isPercentEncoded(text: string): boolean {
   try {
     decodeURIComponent(text)

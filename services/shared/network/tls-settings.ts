@@ -2,14 +2,14 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 
-/** Speak TLS, and whom to believe: these authorities (PEM), or those that Node knows. */
+/** Use TLS, and trust these certificate authorities (PEM), or those of Node. */
 export interface TlsTrust {
   readonly ca: string | undefined
 }
 
 export const onOrOff = z.enum(['on', 'off']).optional()
 
-/** The path of a file with the certificates of one or several authorities; read at once, so that faults show. */
+/** The path of a file with certificates of authorities. It is read at once, so that its faults are reported. */
 export const caFile = z
   .string()
   .transform((path, context) => {
@@ -40,12 +40,12 @@ function isCertificate(pem: string): boolean {
   }
 }
 
-/** A file turns TLS on by being there. */
+/** A CA file turns TLS on. */
 export function tlsTrust(tls: 'on' | 'off' | undefined, ca: string | undefined): TlsTrust | undefined {
   return tls === 'on' || ca !== undefined ? { ca } : undefined
 }
 
-/** What to say of settings that contradict each other; undefined where they don't. */
+/** Describes a contradiction between these settings; undefined if there is none. */
 export function tlsFault(tls: unknown, ca: unknown): string | undefined {
   return tls === 'off' && ca !== undefined
     ? 'is off, yet a CA file is given: leave one of them out'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodeHeaders } from './message-text.ts'
 
-test('headers become JSON: text as it is, other bytes in base64, several of one name as a list', () => {
+test('headers become JSON: text unchanged, other bytes in base64, several of the same name as a list', () => {
   const encoded = encodeHeaders({
     text: Buffer.from('ชาไทย'),
     bytes: Buffer.from([0xff, 0]),

@@ -18,7 +18,7 @@ const facts: OrderPlacedFacts = {
 const decode = (value: unknown) => decodeOrderPlaced(Buffer.from(JSON.stringify(value)))
 
 describe('the event of an order', () => {
-  test('says what a consumer of the tutorial reads, keyed by user', () => {
+  test('has the fields that the tutorial’s consumers read, and the user id as its key', () => {
     const { key, value } = encodeOrderPlaced(facts)
     assert.equal(key, facts.userId)
     const { orderId, productName, userId } = JSON.parse(value)
@@ -40,14 +40,14 @@ describe('the event of an order', () => {
     })
   })
 
-  test('is read as it was written', () => {
+  test('is decoded unchanged', () => {
     const decoded = decodeOrderPlaced(Buffer.from(encodeOrderPlaced(facts).value))
     assert.ok(decoded.ok)
     const { orderId, productId, productName, quantity, userId } = facts
     assert.deepEqual(decoded.event, { orderId, productName, userId, productId, quantity })
   })
 
-  test('is understood with the id as text, and with fields of a later version', () => {
+  test('is accepted with the id as text, and with fields of a later version', () => {
     const decoded = decode({ orderId: '42', productName: 'tea', userId: 'U1', later: { version: true } })
     assert.ok(decoded.ok)
     assert.equal(decoded.event.orderId, 42)
@@ -67,16 +67,16 @@ describe('the event of an order', () => {
     -1,
     2 ** 53,
   ]) {
-    test(`is not understood with the id ${JSON.stringify(orderId)}`, () => {
+    test(`is refused with the id ${JSON.stringify(orderId)}`, () => {
       assert.equal(decode({ orderId, productName: 'tea', userId: 'U1' }).ok, false)
     })
   }
 })
 
-describe('whatever lies in a topic', () => {
+describe('a message in a topic', () => {
   const good = encodeOrderPlaced(facts).value
 
-  test('is decoded or refused with a reason, never thrown at us', () => {
+  test('is decoded, or refused with a reason, without an exception', () => {
     const nested = '['.repeat(100_000) + ']'.repeat(100_000)
     const deep = `{"orderId":1,"productName":"tea","userId":"U1","x":${nested}}`
     const odd = [
@@ -95,7 +95,7 @@ describe('whatever lies in a topic', () => {
     }
   })
 
-  test('may be an event that was damaged on its way', () => {
+  test('may be a damaged event', () => {
     for (let round = 0; round < 5_000; round++) {
       const bytes = Buffer.from(good)
       const [at = 0, cut = 0, value = 0] = randomBytes(3)
@@ -104,7 +104,7 @@ describe('whatever lies in a topic', () => {
     }
   })
 
-  test('may be noise', () => {
+  test('may be random bytes', () => {
     for (let size = 0; size < 500; size++) {
       assert.equal(decodeOrderPlaced(randomBytes(size)).ok, false)
     }
@@ -112,7 +112,7 @@ describe('whatever lies in a topic', () => {
 })
 
 describe('any value', () => {
-  test('with the keys of a prototype, numbers too large, half characters and deep nests, changes nothing of ours', () => {
+  test('does not change our objects, with prototype keys, large numbers, half characters or deep nesting', () => {
     const key = fc.constantFrom('orderId', 'productName', 'userId', '__proto__', 'constructor', 'toString')
     const value = fc.oneof(
       fc.constantFrom(
@@ -148,7 +148,7 @@ describe('any value', () => {
     )
   })
 
-  test('is decoded or refused with a reason, and never throws', () => {
+  test('is decoded, or refused with a reason, and never throws', () => {
     const field = fc.oneof(fc.integer(), fc.string(), fc.jsonValue())
     const nearlyAnEvent = fc
       .record({ orderId: field, productName: field, userId: field }, { requiredKeys: [] })
@@ -170,7 +170,7 @@ describe('any value', () => {
     )
   })
 
-  test('is read as it was written, whatever the names are', () => {
+  test('is decoded unchanged, whatever the names are', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1 })
     fc.assert(
       fc.property(name, name, fc.integer({ min: 1 }), (productName, userId, orderId) => {

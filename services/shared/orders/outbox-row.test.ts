@@ -10,7 +10,7 @@ const event = (eventId: string) => ({
   traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
 })
 
-test('events come out as they were put in, each with the id of its order', () => {
+test('events are unpacked unchanged, each with the id of its order', () => {
   const createdAt = new Date()
   const events = packEvents([event('a'), event('b'), event('c')])
 
@@ -21,7 +21,7 @@ test('events come out as they were put in, each with the id of its order', () =>
   ])
 })
 
-test('which orders are in the outbox: those between the first and the last of a row', async (t) => {
+test('the orders in the outbox are those from the first to the last of a row', async (t) => {
   const url = await createTestDatabase(createScope(t))
   await queryDatabase(
     url,
@@ -35,7 +35,7 @@ test('which orders are in the outbox: those between the first and the last of a 
     `SELECT o.id FROM (${orders}) o WHERE ${IN_OUTBOX} ORDER BY o.id`,
   )
 
-  // With a step, also those between, which are another server's.
+  // With a step, also the ids in between, which belong to another server.
   assert.deepEqual(
     found.map(({ id }) => id),
     [3, 4, 7, 10, 11, 12, 13, 14],

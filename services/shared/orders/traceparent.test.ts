@@ -7,7 +7,7 @@ const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
 const SPAN = '00f067aa0ba902b7'
 
 describe('the trace', () => {
-  test('goes on with a span of our own and the caller’s flags', () => {
+  test('continues with a new span and the caller’s flags', () => {
     for (const flags of ['00', '01']) {
       const next = continueTrace(`00-${TRACE}-${SPAN}-${flags}`)
       assert.match(next, SHAPE)
@@ -29,14 +29,14 @@ describe('the trace', () => {
     `00-${TRACE}-${SPAN}-01-more`,
     `00-${TRACE}-${SPAN}-01\r\nx: y`,
   ]) {
-    test(`begins anew after ${JSON.stringify(wrong)}`, () => {
+    test(`is a new one after ${JSON.stringify(wrong)}`, () => {
       const next = continueTrace(wrong)
       assert.match(next, SHAPE)
       assert.notEqual(next.slice(3, 35), TRACE)
     })
   }
 
-  test('never repeats itself', () => {
+  test('is different each time', () => {
     const traces = Array.from({ length: 1_000 }, () => continueTrace(undefined))
     assert.equal(new Set(traces).size, 1_000)
   })

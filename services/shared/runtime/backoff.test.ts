@@ -53,7 +53,7 @@ describe('a pause', () => {
 })
 
 describe('a wait that can be aborted', () => {
-  test('ends when it may proceed, at once or later, and is taken off the list of those that wait', async () => {
+  test('ends when it may proceed, at once or later, and is removed from the waiting list', async () => {
     const waiting = new Set<() => void>()
     const begin = (proceed: () => void) => waiting.add(proceed)
     const end = (proceed: () => void) => waiting.delete(proceed)
@@ -80,7 +80,7 @@ describe('a wait that can be aborted', () => {
 })
 
 describe('a round that is repeated', () => {
-  test('goes on after failures, which are counted in a row, until it is aborted', async () => {
+  test('continues after failures, which are counted in a row, until it is aborted', async () => {
     const stopping = new AbortController()
     const failures: number[] = []
     let rounds = 0
@@ -133,7 +133,7 @@ describe('a task that is retried until it is done', () => {
     assert.equal(result, undefined)
   })
 
-  test('does not begin when it was aborted before', async () => {
+  test('does not begin when it is already aborted', async () => {
     let began = false
     const task = () => {
       began = true

@@ -4,7 +4,7 @@ import { DomainError, messageOf } from './errors.ts'
 
 class SoldOut extends DomainError {}
 
-test('a domain error says what it is, and keeps what was below it', () => {
+test('a domain error has a code, a message and a cause', () => {
   const cause = new Error('driver text')
   const error = new SoldOut('sold_out', 'product out of stock', { cause })
   assert.ok(error instanceof Error)
@@ -14,7 +14,7 @@ test('a domain error says what it is, and keeps what was below it', () => {
   )
 })
 
-test('whatever was thrown has a message', () => {
+test('any thrown value has a message', () => {
   assert.equal(messageOf(new Error('why')), 'why')
   for (const [thrown, message] of [
     ['text', 'text'],

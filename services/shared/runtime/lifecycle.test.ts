@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { runProgramText } from '../../../tests/support/run-program.ts'
 import { createScope, type Scope } from '../../../tests/support/scope.ts'
 
-/** A program that says what it does; `start` is the body of its start. */
+/** A program that prints what it does; `start` is the body of its start function. */
 const run = (scope: Scope, start: string, deadlineMs = 60_000) =>
   runProgramText(
     scope,
@@ -54,7 +54,7 @@ describe('a program', { concurrency: 2 }, () => {
     assert.deepEqual(said(program.stdout()), ['started', 'closing'])
   })
 
-  test('ends after its deadline, whatever hangs', async (t) => {
+  test('ends after its deadline, whatever is stuck', async (t) => {
     const program = await run(createScope(t), `onClose('stuck', forever); say('started')`, 100)
     await program.printed('said started')
     program.signal('SIGTERM')
@@ -62,14 +62,14 @@ describe('a program', { concurrency: 2 }, () => {
     assert.match(program.stdout(), /close took too long/)
   })
 
-  test('that cannot start releases what it had, and says why', async (t) => {
+  test('that cannot start releases what it has acquired, and logs the reason', async (t) => {
     const program = await run(createScope(t), `${ACQUIRE} throw new Error('port is taken')`)
     assert.equal(await program.exited, 1)
     assert.deepEqual(said(program.stdout()), ['released third', 'released second', 'released first'])
     assert.match(program.stdout(), /"level":"fatal".*port is taken/)
   })
 
-  test('that is stopped while it starts releases what it had by then', async (t) => {
+  test('that is stopped while it starts releases what it has acquired so far', async (t) => {
     const program = await run(createScope(t), `${ACQUIRE} say('starting'); await forever()`)
     await program.printed('said starting')
     program.signal('SIGTERM')
@@ -77,7 +77,7 @@ describe('a program', { concurrency: 2 }, () => {
     assert.deepEqual(said(program.stdout()).slice(1), ['released third', 'released second', 'released first'])
   })
 
-  test('goes on releasing when one release fails', async (t) => {
+  test('continues when a release fails', async (t) => {
     const program = await run(
       createScope(t),
       `${ACQUIRE} onClose('broken', () => { throw new Error('no') }); say('started')`,
@@ -91,8 +91,8 @@ describe('a program', { concurrency: 2 }, () => {
 
   for (const [how, statement] of [
     ['says that it failed', `fail(new Error('broken'))`],
-    ['throws where nobody catches', `setImmediate(() => { throw new Error('broken') })`],
-    ['rejects where nobody catches', `setImmediate(() => void Promise.reject(new Error('broken')))`],
+    ['throws outside of any handler', `setImmediate(() => { throw new Error('broken') })`],
+    ['rejects without a handler', `setImmediate(() => void Promise.reject(new Error('broken')))`],
   ] as const) {
     test(`that ${how} closes in order and exits with 1`, async (t) => {
       const program = await run(createScope(t), `${ACQUIRE} ${statement}`)
@@ -102,7 +102,7 @@ describe('a program', { concurrency: 2 }, () => {
     })
   }
 
-  test('tells its parts that it is closing', async (t) => {
+  test('aborts a signal when it closes', async (t) => {
     const program = await run(
       createScope(t),
       `onClose('ask', () => say('closing ' + closing.aborted)); say('started ' + closing.aborted)`,
@@ -113,7 +113,7 @@ describe('a program', { concurrency: 2 }, () => {
     assert.deepEqual(said(program.stdout()), ['started false', 'closing true'])
   })
 
-  test('whose settings are wrong prints just what is wrong', async (t) => {
+  test('with faulty settings prints only the faults', async (t) => {
     const program = await runProgramText(
       createScope(t),
       `

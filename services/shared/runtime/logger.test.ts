@@ -3,9 +3,9 @@ import { describe, test } from 'node:test'
 import { runProgramText } from '../../../tests/support/run-program.ts'
 import { createScope, type Scope } from '../../../tests/support/scope.ts'
 
-const SECRET = 'token-that-nobody-may-see'
+const SECRET = 'secret-token'
 
-/** What is printed by a program that has a `log`, an AxiosError in `error`, and these statements. */
+/** The output of a program with a `log`, an AxiosError in `error`, and these statements. */
 async function printedBy(scope: Scope, statements: string, options = 'pretty: false'): Promise<string> {
   const program = await runProgramText(
     scope,
@@ -43,7 +43,7 @@ describe('the log', { concurrency: 2 }, () => {
     assert.ok(Math.abs(Date.parse(String(first.time)) - Date.now()) < 600_000)
   })
 
-  test('never holds the token that an AxiosError carries', async (t) => {
+  test('never contains the token of an AxiosError', async (t) => {
     const printed = await printedBy(
       createScope(t),
       `
@@ -60,7 +60,7 @@ describe('the log', { concurrency: 2 }, () => {
     assert.ok(!printed.includes(SECRET), printed)
   })
 
-  test('never holds what goes by a secret’s name', async (t) => {
+  test('never contains a value under a secret’s name', async (t) => {
     const printed = await printedBy(
       createScope(t),
       ['authorization', 'password', 'accessToken', 'idToken']
@@ -70,7 +70,7 @@ describe('the log', { concurrency: 2 }, () => {
     assert.ok(!printed.includes(SECRET), printed)
   })
 
-  test('survives whatever is thrown', async (t) => {
+  test('accepts any thrown value', async (t) => {
     const printed = await printedBy(
       createScope(t),
       `
@@ -81,7 +81,7 @@ describe('the log', { concurrency: 2 }, () => {
     assert.equal(printed.match(/still here/g)?.length, 6)
   })
 
-  test('is readable in a terminal, and complete when the program ends', async (t) => {
+  test('is readable in a terminal, and complete when the program exits', async (t) => {
     const printed = await printedBy(
       createScope(t),
       `log.error({ err: error }, 'it failed'); log.flush(); setTimeout(() => undefined, 200)`,

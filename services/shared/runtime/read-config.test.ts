@@ -41,7 +41,7 @@ describe('settings', () => {
     assert.deepEqual(faultsOf(schema, { NAME: '' }).length, 1)
   })
 
-  test('that are wrong are all named at once, without their values', () => {
+  test('that are faulty are all reported at once, without their values', () => {
     const env = { PORT: '70000', CONNECTIONS: 'secret-by-mistake' }
     const faults = faultsOf(schema, env)
     assert.deepEqual(
@@ -51,7 +51,7 @@ describe('settings', () => {
     assert.ok(!faults.join().includes('secret-by-mistake'))
   })
 
-  test('that contradict each other are named as well, also beside others that are wrong', () => {
+  test('that contradict each other are reported as well, together with other faults', () => {
     const contradiction = crossFieldCheck<{ NAME: string }>(({ NAME }) =>
       NAME === 'x' ? { LIST: 'not with this name' } : {},
     )
@@ -62,13 +62,13 @@ describe('settings', () => {
     )
   })
 
-  test('of the environment are left as they were', () => {
+  test('of the environment are not changed', () => {
     const env = Object.freeze({ NAME: 'x' })
     readConfig(schema, env)
     assert.deepEqual(env, { NAME: 'x' })
   })
 
-  test('of the log know the levels', () => {
+  test('of the log accept the known levels', () => {
     assert.equal(readConfig(z.object(logSettings), { LOG_PRETTY: 'false' }).LOG_LEVEL, 'info')
     assert.equal(faultsOf(z.object(logSettings), { LOG_LEVEL: 'loud', LOG_PRETTY: 'maybe' }).length, 2)
   })

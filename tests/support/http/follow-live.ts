@@ -12,7 +12,7 @@ export interface LiveStream {
   /** The events so far, `ready` included. */
   readonly events: readonly LiveEvent[]
   /** Waits for an event that `is` accepts. */
-  readonly told: (what: string, is: (event: LiveEvent) => boolean) => Promise<LiveEvent>
+  readonly received: (what: string, is: (event: LiveEvent) => boolean) => Promise<LiveEvent>
   /** Resolves when the stream ended, however it did. */
   readonly ended: Promise<void>
   readonly leave: () => void
@@ -38,9 +38,9 @@ export async function followLive(
       events.push({ id, event, data: JSON.parse(data) as Record<string, unknown> }),
   })
   const ended = read(response.body, (text) => parser.feed(text))
-  const told = (what: string, is: (event: LiveEvent) => boolean) => waitFor(what, () => events.find(is))
-  await told('ready', ({ event }) => event === 'ready')
-  return { events, told, ended, leave: () => leaving.abort() }
+  const received = (what: string, is: (event: LiveEvent) => boolean) => waitFor(what, () => events.find(is))
+  await received('ready', ({ event }) => event === 'ready')
+  return { events, received, ended, leave: () => leaving.abort() }
 }
 
 async function read(body: ReadableStream<Uint8Array>, onText: (text: string) => void): Promise<void> {
