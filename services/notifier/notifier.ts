@@ -30,7 +30,7 @@ import { markSuccessful } from './consumer/mark-successful.ts'
 import { neededRights } from './needed-rights.ts'
 import { storeDeadLetter } from './dead-letters/store-dead-letter.ts'
 
-export interface NotifierOptions {
+interface NotifierOptions {
   readonly config: Config
   /** The proxies between us and LINE, from `readProxySettings`. */
   readonly proxyEnv: NodeJS.ProcessEnv

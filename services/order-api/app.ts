@@ -28,7 +28,7 @@ import { addProductRoutes } from './routes/products.ts'
 import { addShopRoutes } from './routes/shop.ts'
 import { createUserRequests } from './schemas.ts'
 
-export interface AppParts {
+interface AppParts {
   readonly config: Config
   readonly log: Logger
   readonly metrics: OrderApiMetrics

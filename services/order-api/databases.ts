@@ -14,7 +14,7 @@ const AUDIT_SILENCE_MS = 60_000
 type Purpose = 'orders' | 'outbox' | 'reads' | 'live' | 'repair' | 'audit'
 
 /** Separate connections for each purpose, so that many requests of one kind cannot delay another. */
-export type Databases = Readonly<Record<Purpose, Database>>
+type Databases = Readonly<Record<Purpose, Database>>
 
 export function openDatabases(access: DatabaseAccess): Databases {
   const open = (purpose: Purpose, options: Omit<DatabaseOptions, 'connections'> = {}) =>

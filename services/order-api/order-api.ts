@@ -19,7 +19,7 @@ import { createOrderReader } from './queries/order-queries.ts'
 import { countWaitingEvents } from './outbox/outbox-rows.ts'
 import { createProductStore } from './queries/product-queries.ts'
 
-export interface OrderApiOptions {
+interface OrderApiOptions {
   readonly config: Config
   readonly log: Logger
   readonly onClose: Lifecycle['onClose']
@@ -30,6 +30,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   const metrics = createOrderApiMetrics()
 
   const access = databaseAccess(config)
+  const kafka = kafkaAccess(config)
   const databases = openDatabases(access)
   onClose('database', async () => {
     await Promise.all(Object.values(databases).map(({ close }) => close()))
@@ -38,7 +39,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   onClose('database watch', databaseWatch.stop)
 
   const delivery = startOutboxPublisher({
-    access: kafkaAccess(config),
+    access: kafka,
     database: databases.outbox,
     log,
     config,
@@ -46,14 +47,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   })
   onClose('event delivery', delivery.stop)
 
-  const reconciliation = startReconciliation({
-    databases,
-    access,
-    kafkaAccess: kafkaAccess(config),
-    config,
-    metrics,
-    log,
-  })
+  const reconciliation = startReconciliation({ databases, access, kafka, config, metrics, log })
   onClose('reconciliation', reconciliation.stop)
 
   const stockCache = createStockCache()

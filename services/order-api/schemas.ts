@@ -19,7 +19,7 @@ const shortText = (text: z.ZodString) =>
 const EXAMPLE_USER_ID = 'U4af4980629a1b2c3d4e5f60718293a4b'
 
 /** In dev mode, as in the tutorial. */
-export const anyUserId = shortText(z.string()).meta({
+const anyUserId = shortText(z.string()).meta({
   description: 'Any name. For a message from the real LINE, a LINE user id.',
   maxLength: MAX_CHARACTERS,
   example: EXAMPLE_USER_ID,

@@ -5,7 +5,7 @@ import type { Logger } from '../../shared/runtime/logger.ts'
 const MAX_CHUNK = 500
 const BACKOFF = { firstMs: 100, maxMs: 3_000 }
 
-export interface StatusWriterOptions {
+interface StatusWriterOptions {
   readonly markSuccessful: (ids: readonly number[]) => Promise<void>
   readonly log: Logger
 }

@@ -6,7 +6,7 @@ import type { DeadLetter } from './dead-letter.ts'
 const KAFKA_BACKOFF = { firstMs: 200, maxMs: 5_000 }
 const DATABASE_BACKOFF = { firstMs: 200, maxMs: 3_000 }
 
-export interface DeadLettersOptions {
+interface DeadLettersOptions {
   /** Sends it to the topic of dead letters. */
   readonly send: (letter: DeadLetter) => Promise<void>
   /** Stores it in the database, together with its order's status. */

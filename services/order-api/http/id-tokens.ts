@@ -15,22 +15,19 @@ const REFRESH_MS = 5 * 60 * 1000
 /** While LINE is unavailable the last key set is used, for a day. */
 const KEYS_LIVE_MS = 24 * 60 * 60 * 1000
 
-export interface LineLogin {
+interface IdTokensOptions {
   /** Where LINE publishes the keys that it signs ID tokens with. */
   readonly jwksUrl: string
   /** The LINE Login channel that the tokens must be meant for. */
   readonly channelId: string
+  readonly log: Logger
+  readonly refreshMs?: number
 }
 
 export interface IdTokens {
   /** @throws Unauthenticated, LoginKeysAway */
   readonly verify: (token: string) => Promise<Omit<VerifiedToken, 'keyId'>>
   readonly stop: () => void
-}
-
-interface IdTokensOptions extends LineLogin {
-  readonly log: Logger
-  readonly refreshMs?: number
 }
 
 /** Verifies LIFF ID tokens, each one once. Source: LINE Developers, "Verify ID token". */

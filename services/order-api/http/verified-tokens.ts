@@ -11,7 +11,7 @@ export interface VerifiedToken {
   readonly keyId: string
 }
 
-export interface VerifiedTokens {
+interface VerifiedTokens {
   /** A token that was added earlier and has not expired. */
   readonly find: (token: string) => VerifiedToken | undefined
   /** Only for a token whose signature and claims were verified. */

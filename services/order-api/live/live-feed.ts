@@ -16,7 +16,7 @@ const USERS_AT_ONCE = 500
 /** After this long without the database, streams end, so that pages show that they are not live. */
 const STALE_MS = 3_000
 
-export interface Subscriber {
+interface Subscriber {
   readonly userId: string
   readonly onOrder: (order: ShownOrder, cursor: number) => void
   readonly onProduct: (product: ShownProduct, cursor: number) => void
@@ -41,7 +41,7 @@ export interface LiveFeed {
   stop: () => Promise<void>
 }
 
-export interface LiveFeedOptions {
+interface LiveFeedOptions {
   readonly database: Database
   readonly pollMs: number
   readonly log: Logger

@@ -12,7 +12,7 @@ const RECONNECT_MS = 2_000
 /** A page with this many unread bytes is disconnected; it reconnects and resumes. */
 const MAX_UNREAD_BYTES = 1024 * 1024
 
-export interface LiveRoutesOptions {
+interface LiveRoutesOptions {
   readonly feed: LiveFeed
   readonly liveQuery: UserRequests['liveQuery']
   readonly authenticate: Authenticate

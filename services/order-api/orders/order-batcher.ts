@@ -5,7 +5,7 @@ import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, QueueFull }
 /** How often the queue is searched for orders that have waited too long, while a transaction runs. */
 const SWEEP_MS = 200
 
-export interface OrderBatcherOptions {
+interface OrderBatcherOptions {
   /** Places orders together; resolves to an outcome for each. */
   readonly placeBatch: (orders: readonly NewOrder[]) => Promise<ReadonlyMap<NewOrder, Outcome>>
   readonly maxBatch: number

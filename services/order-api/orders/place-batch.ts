@@ -11,7 +11,7 @@ import { findPlacedOrders, type StoredOrder } from './find-placed-orders.ts'
 
 const MAX_ATTEMPTS = 5
 
-export interface PlaceBatchContext extends CommitContext {
+interface PlaceBatchContext extends CommitContext {
   readonly log: Logger
 }
 

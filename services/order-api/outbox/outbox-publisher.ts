@@ -13,7 +13,7 @@ import { startOutboxRelay, type OutboxRelay } from './outbox-relay.ts'
 /** How long a stop waits for the send in progress. */
 const STOP_WAIT_MS = 3_000
 
-export interface OutboxPublisherOptions {
+interface OutboxPublisherOptions {
   readonly access: KafkaAccess
   readonly database: Database
   readonly log: Logger
@@ -21,7 +21,7 @@ export interface OutboxPublisherOptions {
   readonly onSent: (events: number) => void
 }
 
-export interface OutboxPublisher {
+interface OutboxPublisher {
   readonly wake: () => void
   /** 'ok', or what it waits for. */
   readonly state: () => string

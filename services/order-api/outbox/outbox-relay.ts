@@ -27,7 +27,7 @@ const IDLE_MS = 500
 const ELSEWHERE_MS = 50
 const BACKOFF = { firstMs: 200, maxMs: 5_000 }
 
-export interface OutboxRelayOptions {
+interface OutboxRelayOptions {
   readonly database: Database
   readonly producer: EventProducer
   readonly topic: string

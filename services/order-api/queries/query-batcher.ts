@@ -1,4 +1,4 @@
-export interface QueryBatcherOptions<Key, Value> {
+interface QueryBatcherOptions<Key, Value> {
   /** Reads the values of these keys, in the same order, with one query. */
   readonly read: (keys: readonly Key[]) => Promise<readonly Value[]>
   /** Maximum number of keys per query. */

@@ -11,7 +11,7 @@ const FIRST_RETRY_MS = 1_000
 /** How long a stop waits for a running job. What is unfinished then is rolled back, and done again later. */
 const STOP_WAIT_MS = 1_000
 
-export interface PeriodicJobOptions {
+interface PeriodicJobOptions {
   /** For this job alone, so that jobs and requests do not delay each other. */
   readonly database: Database
   /** For the log. */

@@ -14,7 +14,7 @@ import { createLostEventRepair } from './repair-lost-events.ts'
 interface ReconciliationOptions {
   readonly databases: Readonly<Record<'repair' | 'audit', Database>>
   readonly access: DatabaseAccess
-  readonly kafkaAccess: KafkaAccess
+  readonly kafka: KafkaAccess
   readonly config: Config
   readonly metrics: Pick<OrderApiMetrics, 'gauge' | 'onEventsRepaired' | 'onLeftToOperator'>
   readonly log: Logger
@@ -25,13 +25,13 @@ interface ReconciliationOptions {
  * separate loop and connection, so that neither delays the other, even if the network drops a connection.
  */
 export function startReconciliation(options: ReconciliationOptions): PeriodicJob {
-  const { databases, access, kafkaAccess, config, metrics, log } = options
+  const { databases, access, kafka, config, metrics, log } = options
   const audit = createStockAudit(log)
   const repair = createLostEventRepair({
     staleAfterMs: config.RECONCILE_AFTER_MS,
     readPositions: () =>
       readPositions(
-        { clientId: 'order-api', access: kafkaAccess, log },
+        { clientId: 'order-api', access: kafka, log },
         { topic: config.KAFKA_TOPIC, groupId: config.KAFKA_GROUP },
       ),
     onRepaired: metrics.onEventsRepaired,
@@ -48,7 +48,7 @@ export function startReconciliation(options: ReconciliationOptions): PeriodicJob
   const shared = {
     intervalMs: config.RECONCILE_INTERVAL_MS,
     explain: (error: unknown) =>
-      isKafkaFailure(error) ? explainKafkaFailure(error, kafkaAccess) : explainDatabaseFailure(error, access),
+      isKafkaFailure(error) ? explainKafkaFailure(error, kafka) : explainDatabaseFailure(error, access),
     log,
   }
   const repairJob = startPeriodicJob({

@@ -18,7 +18,7 @@ export interface StaleBefore {
   readonly belowId: number
 }
 
-export interface StaleOrder {
+interface StaleOrder {
   readonly id: number
   /** Whether LINE would recognise its message, if it has accepted it already. */
   readonly safeToPush: boolean
@@ -35,14 +35,25 @@ export async function readStaleBefore(connection: Queryable, staleAfterMs: numbe
   return row
 }
 
+interface PendingRow {
+  readonly id: number
+  readonly stale: 0 | 1
+  readonly inOutbox: 0 | 1
+  readonly safeToPush: 0 | 1
+}
+
 /** Orders that were stale at that moment, are still pending and not in the outbox; page by page, by id. */
 export async function* findStaleOrders(
   connection: Queryable,
-  moment: StaleBefore,
+  { since, belowId }: StaleBefore,
 ): AsyncGenerator<StaleOrder[]> {
   let after: number | undefined = 0
   while (after !== undefined) {
-    const rows = await readPending(connection, moment, after)
+    const rows: PendingRow[] = await connection.query(
+      `SELECT id, updatedAt <= ? AS stale, ${SAFE_TO_PUSH} AS safeToPush, ${IN_OUTBOX} AS inOutbox
+       FROM orders o WHERE status = 'pending' AND id > ? AND id < ? ORDER BY id LIMIT ?`,
+      [since, after, belowId, PAGE],
+    )
     const found = rows.filter(({ stale, inOutbox }) => stale === 1 && inOutbox === 0)
     if (found.length > 0) yield found.map(({ id, safeToPush }) => ({ id, safeToPush: safeToPush === 1 }))
     after = rows.length < PAGE ? undefined : rows.at(-1)?.id
@@ -73,23 +84,4 @@ export async function lockStaleOrders(
     [ids, since, safeToPush],
   )
   return rows.map(({ id }) => id)
-}
-
-interface PendingRow {
-  readonly id: number
-  readonly stale: 0 | 1
-  readonly inOutbox: 0 | 1
-  readonly safeToPush: 0 | 1
-}
-
-function readPending(
-  connection: Queryable,
-  { since, belowId }: StaleBefore,
-  after: number,
-): Promise<PendingRow[]> {
-  return connection.query(
-    `SELECT id, updatedAt <= ? AS stale, ${SAFE_TO_PUSH} AS safeToPush, ${IN_OUTBOX} AS inOutbox
-     FROM orders o WHERE status = 'pending' AND id > ? AND id < ? ORDER BY id LIMIT ?`,
-    [since, after, belowId, PAGE],
-  )
 }

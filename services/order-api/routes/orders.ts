@@ -12,7 +12,7 @@ import type { OrderBatcher } from '../orders/order-batcher.ts'
 import type { OrderReader } from '../queries/order-queries.ts'
 import { idempotencyKey, orderPath, type UserRequests } from '../schemas.ts'
 
-export interface OrderRoutesOptions {
+interface OrderRoutesOptions {
   readonly batcher: OrderBatcher
   readonly orders: OrderReader
   readonly userRequests: UserRequests

@@ -7,7 +7,7 @@ import { validate, type Handler } from '../http/validate.ts'
 import type { ProductStore } from '../queries/product-queries.ts'
 import { createProductBody, productPath, productsQuery } from '../schemas.ts'
 
-export interface ProductRoutesOptions {
+interface ProductRoutesOptions {
   readonly products: ProductStore
   readonly requireOperator: RequestHandler
   readonly readJson: RequestHandler

@@ -9,7 +9,7 @@ export interface ShopConfig {
   readonly simulatorUrl: string | null
 }
 
-export interface ShopRoutesOptions {
+interface ShopRoutesOptions {
   readonly shopConfig: ShopConfig
   /** Directory of the built page. */
   readonly pageDirectory: string

@@ -53,7 +53,7 @@ export interface Connection extends Queryable {
 }
 
 /** A separate session, outside of any pool. */
-export interface SingleConnection extends Queryable, Pick<Connection, 'destroy'> {
+interface SingleConnection extends Queryable, Pick<Connection, 'destroy'> {
   readonly close: () => Promise<void>
 }
 

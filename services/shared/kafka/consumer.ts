@@ -33,7 +33,7 @@ export interface Batch {
   isCurrent: () => boolean
 }
 
-export interface ConsumerOptions {
+interface ConsumerOptions {
   readonly groupId: string
   readonly topic: string
   readonly partitionsAtOnce: number

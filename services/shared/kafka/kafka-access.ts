@@ -12,7 +12,7 @@ export interface KafkaAccess {
   readonly sasl?: KafkaLogin | undefined
 }
 
-export interface KafkaLogin {
+interface KafkaLogin {
   readonly mechanism: (typeof mechanisms)[number]
   readonly username: string
   readonly password: string

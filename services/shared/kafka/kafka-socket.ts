@@ -4,7 +4,7 @@ import { closeOnMissingResponse, type ResponseTimeouts } from './response-timeou
 import { SPEAKS_TLS } from './explain-kafka-failure.ts'
 import type { TlsTrust } from '../network/tls-settings.ts'
 
-export interface KafkaSocketOptions {
+interface KafkaSocketOptions {
   readonly host: string
   readonly port: number
   /** Called when the socket is ready: with TLS, after the broker's certificate was verified. */

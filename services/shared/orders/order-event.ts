@@ -6,7 +6,7 @@ export type OrderStatus = 'pending' | 'success' | 'failed'
  * The event contract of the topic. The value has the fields that the tutorial's consumers read, and more; the tutorial's
  * own messages (no key, no headers, just these three fields) are accepted as well.
  */
-export const orderPlacedSchema = z.looseObject({
+const orderPlacedSchema = z.looseObject({
   // A producer may write the id as text.
   orderId: z.union([
     z.int().positive(),
@@ -21,7 +21,7 @@ export const orderPlacedSchema = z.looseObject({
 
 export type OrderPlaced = z.output<typeof orderPlacedSchema>
 
-export const ORDER_PLACED_TYPE = 'placeorder.order.placed'
+const ORDER_PLACED_TYPE = 'placeorder.order.placed'
 const SOURCE = '/order-api'
 
 export interface OrderPlacedFacts {
@@ -60,7 +60,7 @@ export function encodeOrderPlaced(facts: OrderPlacedFacts): EventMessage {
   }
 }
 
-export type Decoded =
+type Decoded =
   { readonly ok: true; readonly event: OrderPlaced } | { readonly ok: false; readonly reason: string }
 
 /** Never throws: a topic may contain anything. `reason` is written for the operator. */

@@ -1,7 +1,7 @@
 import type { OrderPlacedFacts } from './order-event.ts'
 
 /** An event before its order has an id. */
-export type UnnumberedEvent = Omit<OrderPlacedFacts, 'orderId' | 'placedAt'>
+type UnnumberedEvent = Omit<OrderPlacedFacts, 'orderId' | 'placedAt'>
 
 /** The events of one transaction, as a row of the outbox: see migration 0005. */
 export interface OutboxRow {

@@ -6,7 +6,7 @@ export interface BackoffOptions {
   readonly maxMs: number
 }
 
-export interface RetryOptions extends BackoffOptions {
+interface RetryOptions extends BackoffOptions {
   readonly signal: AbortSignal
   readonly onFailure: (error: unknown, attempt: number) => void
   /** Other limits for the pause after this failure. */

@@ -12,7 +12,7 @@ export interface Lifecycle {
   readonly closing: AbortSignal
 }
 
-export interface LifecycleOptions {
+interface LifecycleOptions {
   readonly log: Logger
   /** How long an orderly close may take, in milliseconds, before the process ends anyway. */
   readonly deadlineMs: number

@@ -3,12 +3,12 @@ import { messageOf } from './errors.ts'
 
 export type { Logger }
 
-export interface LoggerOptions {
+interface LoggerOptions {
   /** The service's name, on every line. */
   readonly name: string
   readonly level: string
-  /** A human-readable form for a terminal, instead of one JSON object per line. */
-  readonly pretty: boolean
+  /** A human-readable form instead of one JSON object per line. Default: when the output is a terminal. */
+  readonly pretty?: boolean | undefined
 }
 
 const SECRETS = ['authorization', 'password', 'accessToken', 'idToken']
@@ -19,7 +19,7 @@ const MAX_CAUSES = 8
  * One JSON line per event. Errors are reduced to what helps (type, code, message, stack and the same of
  * their causes): an error of an HTTP client may carry the request's bearer token in its other properties.
  */
-export function createLogger({ name, level, pretty }: LoggerOptions): Logger {
+export function createLogger({ name, level, pretty = process.stdout.isTTY }: LoggerOptions): Logger {
   return pino({
     name,
     level,

@@ -56,10 +56,10 @@ export const commaSeparated = z.string().transform((list) =>
     .filter(Boolean),
 )
 
-/** Every program has these. LOG_PRETTY is on by default when the output is a terminal. */
+/** Every program has these. */
 export const logSettings = {
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  LOG_PRETTY: z.stringbool().default(process.stdout.isTTY),
+  LOG_PRETTY: z.stringbool().optional(),
 }
 
 /**
