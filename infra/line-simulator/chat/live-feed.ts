@@ -1,7 +1,7 @@
 import type { Response } from 'express'
 import { shownMessages, type AcceptedPush, type ShownMessage } from '../store/messages.ts'
 
-/** A page counts as not live when it has heard nothing for a few of these. */
+/** A page that receives none of these for 12 s counts as not live: see chat.js. */
 const BEAT_MS = 5_000
 /** A reader with more unread bytes is disconnected. It reconnects and catches up. */
 const MAX_UNREAD_BYTES = 4_194_304
@@ -9,8 +9,8 @@ const MAX_UNREAD_BYTES = 4_194_304
 /** Server-sent events for a user's open chat page. */
 export interface LiveFeed {
   /**
-   * Sends what the page has missed, then everything as it is accepted, until the page goes. What is accepted
-   * while `missed` is still being read follows after it: no gap, and nothing twice.
+   * Sends what the page has missed, then every message when it is accepted, until the page is closed. Messages
+   * that are accepted while `missed` is being read follow after it: none is missing, and none is sent again.
    */
   subscribe: (userId: string, response: Response, missed: AsyncIterable<ShownMessage>) => Promise<void>
   publish: (push: AcceptedPush) => void
@@ -29,10 +29,10 @@ export function createLiveFeed(): LiveFeed {
   const readers = new Map<string, Set<Reader>>()
   let closed = false
 
-  function everyone(text: string): void {
+  function sendToAll(text: string): void {
     for (const ofUser of readers.values()) for (const { response } of ofUser) send(response, text)
   }
-  const beat = setInterval(() => everyone('event: beat\ndata:\n\n'), BEAT_MS).unref()
+  const beat = setInterval(() => sendToAll('event: beat\ndata:\n\n'), BEAT_MS).unref()
 
   function enter(userId: string, reader: Reader): void {
     const ofUser = readers.get(userId) ?? new Set()
@@ -69,7 +69,7 @@ export function createLiveFeed(): LiveFeed {
         else send(response, shownMessages(push).map(messageEvent).join(''))
       }
     },
-    announceForgotten: () => everyone('event: forgotten\ndata:\n\n'),
+    announceForgotten: () => sendToAll('event: forgotten\ndata:\n\n'),
     close: () => {
       closed = true
       clearInterval(beat)

@@ -10,7 +10,7 @@ const english = {
   more: (count: string) => `${count} more: search to find them.`,
   noMessages: 'No messages yet',
   choose: 'Choose a chat',
-  chooseHint: 'Whatever is pushed to a user appears there at once.',
+  chooseHint: 'Messages to a user appear there at once.',
   back: 'All chats',
   messages: 'Messages',
   chatOf: (name: string) => `On the phone of ${name}`,

@@ -30,8 +30,8 @@ export interface JournalOptions {
   /** Called for every existing line, in order, with its offset in the file. */
   readonly onLine: (line: string, place: number) => void
   /**
-   * Called when the disk fails. What is on it is unknown from then on, so the journal refuses everything
-   * after, and the program had better end: the next start drops a torn line and knows again.
+   * Called when the disk fails. From then on it is unknown which lines are on it, so the journal refuses new ones. The
+   * program should end: its next start reads the file and removes an incomplete line.
    */
   readonly onFailure: (error: unknown) => void
 }

@@ -2,7 +2,7 @@
 export const RETRY_KEY_LIFETIME_MS = 24 * 60 * 60 * 1000
 
 /** 32-bit words per entry: four of the UUID, and its row plus one (0: empty). */
-const SLOT = 5
+const ENTRY_WORDS = 5
 
 /**
  * UUIDs and the row of each. A hash table of plain numbers: as a Map of a million strings it would take
@@ -16,45 +16,45 @@ export interface KeyTable {
 
 /** Rows that are not alive are dropped when the table has to grow. */
 export function createKeyTable(isAlive: (row: number) => boolean): KeyTable {
-  let slots = new Uint32Array(1024 * SLOT)
+  let entries = new Uint32Array(1024 * ENTRY_WORDS)
   let used = 0
 
   /** The index of this key, or of the empty entry where it belongs. */
   function find(table: Uint32Array, [a, b, c, d]: Words): number {
-    const capacity = table.length / SLOT
-    let slot = (mix(a, b, c, d) % capacity) * SLOT
-    while (table[slot + 4] !== 0) {
-      if (table[slot] === a && table[slot + 1] === b && table[slot + 2] === c && table[slot + 3] === d) break
-      slot = (slot + SLOT) % table.length
+    const capacity = table.length / ENTRY_WORDS
+    let at = (mix(a, b, c, d) % capacity) * ENTRY_WORDS
+    while (table[at + 4] !== 0) {
+      if (table[at] === a && table[at + 1] === b && table[at + 2] === c && table[at + 3] === d) break
+      at = (at + ENTRY_WORDS) % table.length
     }
-    return slot
+    return at
   }
 
   function grow(): void {
-    const old = slots
-    slots = new Uint32Array(old.length * 2)
+    const old = entries
+    entries = new Uint32Array(old.length * 2)
     used = 0
-    for (let slot = 0; slot < old.length; slot += SLOT) {
-      const row = (old[slot + 4] ?? 0) - 1
+    for (let at = 0; at < old.length; at += ENTRY_WORDS) {
+      const row = (old[at + 4] ?? 0) - 1
       if (row < 0 || !isAlive(row)) continue
-      const entry = old.subarray(slot, slot + SLOT)
-      slots.set(entry, find(slots, [entry[0] ?? 0, entry[1] ?? 0, entry[2] ?? 0, entry[3] ?? 0]))
+      const entry = old.subarray(at, at + ENTRY_WORDS)
+      entries.set(entry, find(entries, [entry[0] ?? 0, entry[1] ?? 0, entry[2] ?? 0, entry[3] ?? 0]))
       used += 1
     }
   }
 
   return {
     get: (uuid) => {
-      const row = (slots[find(slots, wordsOf(uuid)) + 4] ?? 0) - 1
+      const row = (entries[find(entries, wordsOf(uuid)) + 4] ?? 0) - 1
       return row >= 0 && isAlive(row) ? row : undefined
     },
     set: (uuid, row) => {
-      if ((used + 1) * 2 > slots.length / SLOT) grow()
+      if ((used + 1) * 2 > entries.length / ENTRY_WORDS) grow()
       const words = wordsOf(uuid)
-      const slot = find(slots, words)
-      if (slots[slot + 4] === 0) used += 1
-      slots.set(words, slot)
-      slots[slot + 4] = row + 1
+      const at = find(entries, words)
+      if (entries[at + 4] === 0) used += 1
+      entries.set(words, at)
+      entries[at + 4] = row + 1
     },
   }
 }

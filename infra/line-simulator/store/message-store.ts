@@ -94,7 +94,7 @@ export async function openMessageStore(options: MessageStoreOptions): Promise<Me
   }
 
   function number({ to, retryKey, content, requestId }: NewPush): AcceptedPush {
-    // From the clock, so that numbers increase even after everything was deleted; never the same twice.
+    // From the clock, so that numbers increase even after everything was deleted, and none is used again.
     const n = Math.max(lastNumber + 1, clock() * 1000)
     lastNumber = n + countMessages(content) - 1
     return { n, at: clock(), to, key: retryKey, request: requestId, content }

@@ -48,7 +48,7 @@ export interface PushOverrides {
   readonly [field: string]: unknown
 }
 
-/** A directory that goes when the test ends. */
+/** A directory that is removed when the test ends. */
 export async function temporaryDir(t: TestContext): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'line-simulator-'))
   t.after(() => rm(dir, { recursive: true, force: true }))

@@ -8,12 +8,12 @@ import { runForeground } from '../processes/run-foreground.ts'
  * `npm run chaos`, `npm run bench`, `npm run screenshot`: a program that runs its own platform, without data at the start.
  *
  * @param name of its directories, in `tests` and in `.local`
- * @param twice why two runs at the same time are refused, for the user
+ * @param reason why two runs at the same time are refused, for the user
  */
-export function createIsolatedRunCommand(name: string, twice: string) {
+export function createIsolatedRunCommand(name: string, reason: string) {
   return async (context: CommandContext, args: readonly string[]): Promise<number> => {
     const directory = join(LOCAL_DIRECTORY, name)
-    await resetDirectory(directory, twice)
+    await resetDirectory(directory, reason)
     return runForeground({
       name,
       args: [`tests/${name}/main.ts`, directory, ...args],

@@ -10,13 +10,13 @@ import { AlreadyRunning, findRunner } from '../processes/runner-lock.ts'
  * Empties the directory of a command that always starts without data, and stops what a killed run left running
  * there.
  *
- * @param twice why two runs at the same time are refused, for the user
+ * @param reason why two runs at the same time are refused, for the user
  * @throws CommandFailed when another one is running
  */
-export async function resetDirectory(directory: string, twice: string): Promise<void> {
+export async function resetDirectory(directory: string, reason: string): Promise<void> {
   const { run } = stackPaths(directory)
   const runner = findRunner(run)
-  if (runner) throw new CommandFailed(`${new AlreadyRunning(runner).message}. ${twice}`)
+  if (runner) throw new CommandFailed(`${new AlreadyRunning(runner).message}. ${reason}`)
   // The killed run's own programs first: they would restart what is stopped below.
   await endLeftovers(run)
   await endAbandonedStacks(directory)

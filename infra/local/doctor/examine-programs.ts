@@ -97,7 +97,7 @@ function kafkaFacts({ kafka }: ProgramsPlan, facts: ProgramFacts, kafkaHome: str
   return { ...facts, present: facts.download ? undefined : where }
 }
 
-/** What npm start uses in the place of what it cannot download. */
+/** What npm start uses instead of what it cannot download. */
 function findInstead(absent: readonly WantedProgram[], wants: PlanOptions): Instead {
   const wanted: Program[] = absent.map(({ program }) => program)
   const fallback = chooseFallback(wanted, findHomebrewKafka())

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
 
 export type ListeningProcess = { readonly pid: number; readonly name: string } | 'another-user'
 
@@ -39,25 +40,21 @@ export function listeningSockets(table: string, port: number): { inode: string; 
 }
 
 function openFiles(pid: string): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).map((fd) => readLink(`/proc/${pid}/fd/${fd}`))
-  } catch {
-    return [] // It belongs to another user, or has just ended.
-  }
-}
-
-function readLink(path: string): string {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return ''
-  }
+  const directory = `/proc/${pid}/fd`
+  return orElse([], () => readdirSync(directory)).map((fd) =>
+    orElse('', () => readlinkSync(join(directory, fd))),
+  )
 }
 
 function read(file: string): string {
+  return orElse('', () => readFileSync(file, 'utf8'))
+}
+
+/** The fallback for a process that belongs to another user or has just ended. */
+function orElse<Value>(fallback: Value, readValue: () => Value): Value {
   try {
-    return readFileSync(file, 'utf8')
+    return readValue()
   } catch {
-    return ''
+    return fallback
   }
 }

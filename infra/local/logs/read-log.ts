@@ -14,12 +14,12 @@ export function lastLines(file: string, offset: number, count = 5): string[] {
 /** The lines with errors if there are any, otherwise the last ones: a stack trace does not end with its error. */
 export function mostRelevantLines(log: string, count = 8): string[] {
   const lines = log.split('\n').filter((line) => line.trim() !== '')
-  const telling = lines.filter(
+  const errors = lines.filter(
     (line) =>
       ['error', 'fatal'].includes(describeLogLine(line).level) ||
       (/\b(ERROR|FATAL)\b|Caused by|(Exception|Error)\b.*:/.test(line) && !/^\s+at /.test(line)),
   )
-  const shown = (telling.length > 0 ? telling : lines).map((line) => describeLogLine(line).text.slice(0, 300))
+  const shown = (errors.length > 0 ? errors : lines).map((line) => describeLogLine(line).text.slice(0, 300))
   return Array.from(new Set(shown)).slice(-count)
 }
 

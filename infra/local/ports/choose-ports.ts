@@ -1,5 +1,5 @@
 import type { Progress } from '../terminal/progress.ts'
-import { anyPort, reservePorts, type Wish } from './reserve-ports.ts'
+import { anyPort, releaseAll, reservePorts, type Wish } from './reserve-ports.ts'
 import type { Settings } from '../settings/settings.ts'
 import { wantsSimulator } from '../settings/stack-environment.ts'
 
@@ -40,9 +40,7 @@ export async function choosePorts(
   return {
     number: (name) => of(name).port,
     release: (name) => of(name).release(),
-    releaseAll: async () => {
-      await Promise.all(Array.from(reserved.values(), ({ release }) => release()))
-    },
+    releaseAll: () => releaseAll(reserved),
   }
 }
 

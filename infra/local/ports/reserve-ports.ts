@@ -35,9 +35,13 @@ export async function reservePorts(
     return reserved
   } catch (error) {
     // Reserved ports would keep this process alive.
-    await Promise.all(Array.from(reserved.values(), ({ release }) => release()))
+    await releaseAll(reserved)
     throw error
   }
+}
+
+export async function releaseAll(reserved: ReadonlyMap<string, Reservation>): Promise<void> {
+  await Promise.all(Array.from(reserved.values(), ({ release }) => release()))
 }
 
 async function nextFree(from: number, host: string, hold: HoldPort): Promise<Reservation> {

@@ -8,7 +8,7 @@ import type { Component, ComponentEvent, ComponentSpec } from './component.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** Says that it is ready by making a file, and lives. */
+/** Creates a file when it is ready, and keeps running. */
 const makesReady = `require('fs').writeFileSync('ready', ''); ${DUMMY_PROGRAMS.lives}`
 
 function setUp(t: TestContext, program: string, options: SupervisorOptions & Partial<ComponentSpec> = {}) {

@@ -65,7 +65,7 @@ export function superviseComponent(
         startAgain(`could not be started: ${messageOf(error)}`, 0)
         return
       }
-      // However long that takes: what it needs may be away.
+      // Without a deadline: the servers that it needs may be unavailable.
       const isThisOne = () => running === launched
       void isReadyWhile(isThisOne, { deadlineMs: Infinity }).then((ready) => {
         if (!ready || launched.pid === undefined) return

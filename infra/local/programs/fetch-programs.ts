@@ -26,8 +26,8 @@ export interface FetchProgramsOptions {
 }
 
 /**
- * Downloads programs from Maven Central by HTTPS. Whenever it is killed, no incomplete program is left in its place,
- * and the next download continues.
+ * Downloads programs from Maven Central by HTTPS. If it is killed, it leaves no incomplete program, and the next
+ * download continues.
  *
  * @throws ProgramsUnavailable when the network is the reason
  */
@@ -71,7 +71,7 @@ async function putIntoPlace(
     if (program === 'mariadb') await unpackZip(file, draft, { depth: ZIP_DEPTH, signal })
     else renameSync(file, join(draft, fileNameOf(artifact)))
   }
-  // A damaged program is moved away.
+  // A damaged program is moved out of the way.
   if (!isWhole(wanted)) tryRename(directory, join(working, `damaged-${program}`))
   // Another process may have installed the same program first.
   if (!tryRename(draft, directory) && !existsSync(directory)) throw new Error(`${directory} is not writable`)

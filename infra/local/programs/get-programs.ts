@@ -28,7 +28,7 @@ export const KAFKA_ADVICE =
 
 /**
  * Finds the required programs, and downloads or installs those that are missing. Where the repository cannot be
- * used, Homebrew's Kafka and the system's MariaDB serve instead.
+ * used, it uses Homebrew's Kafka and the system's MariaDB instead.
  */
 export async function getPrograms(options: GetProgramsOptions): Promise<Partial<Programs>> {
   try {
@@ -48,7 +48,7 @@ export interface Fallback {
   readonly options: Pick<PlanOptions, 'kafkaHome' | 'systemDatabase'>
 }
 
-/** What serves in the place of programs that cannot be downloaded; undefined where there is no Kafka. */
+/** What is used instead of programs that cannot be downloaded; undefined where there is no Kafka. */
 export function chooseFallback(
   wanted: readonly Program[],
   kafkaHome: string | undefined,

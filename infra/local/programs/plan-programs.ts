@@ -16,7 +16,7 @@ export interface PlanOptions {
   readonly kafkaHome?: string | undefined
   /** Whether to use the system's MariaDB although a downloaded one exists for this system. */
   readonly systemDatabase?: boolean
-  /** Where they are kept; with the checkout, unless a test says otherwise. */
+  /** Where they are kept: in the checkout, except in tests. */
   readonly directory?: string | undefined
 }
 

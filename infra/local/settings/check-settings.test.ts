@@ -6,7 +6,7 @@ import { readDefaults } from './env-file.ts'
 
 const faultsOf = (set: Record<string, string>) => settingsFaults(readSettings(readDefaults(), set))
 
-/** The names of the settings that are found at fault. */
+/** The names of the invalid settings. */
 const faulty = (set: Record<string, string>) => faultsOf(set).map((fault) => fault.split(':')[0])
 
 test('the defaults and a real access token are valid', () => {

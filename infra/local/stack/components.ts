@@ -4,7 +4,7 @@ import { LOCAL_DIRECTORY, logFileOf, PROJECT_ROOT, type StackPaths } from '../pa
 import { reachableHost } from '../settings/stack-environment.ts'
 import type { ComponentSpec } from '../processes/component.ts'
 
-/** A program of this project, and how to tell that it is ready. */
+/** A program of this project, and how to check that it is ready. */
 export interface Service {
   readonly name: string
   /** Shown to the user. */

@@ -59,6 +59,6 @@ test('both must be new enough for docker-compose.yml', () => {
     assert.equal(old(engine, compose), expected)
 })
 
-test('a machine without Docker says so', async () => {
+test('a machine without Docker is reported', async () => {
   assert.ok('missing' in (await findDocker({ PATH: '/nowhere' })))
 })
