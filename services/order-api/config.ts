@@ -40,7 +40,7 @@ const schema = z
     BATCH_MAX_ORDERS: positiveInteger(200),
     QUEUE_MAX_ORDERS: positiveInteger(5000),
     LIVE_POLL_MS: positiveInteger(250),
-    // At least as long as a transaction of ours may be open; well below the day for which LINE knows a message.
+    // At least as long as our transactions may be open; well below the day for which LINE remembers a message.
     RECONCILE_AFTER_MS: positiveInteger(300 * SECOND_MS).pipe(
       z
         .int()
@@ -69,7 +69,7 @@ const schema = z
 
 export type Config = Readonly<z.output<typeof schema>>
 
-/** The settings of the order API; `.env.example` says what each means. @throws ConfigError */
+/** The settings of the order API; `.env.example` explains each. @throws ConfigError */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   return read(schema, env)
 }

@@ -1,4 +1,4 @@
-/** These change nothing, but only who has the rights that the other statements here need may run them. */
+/** These statements change nothing, but fail without the rights that the order API's statements need. */
 export const neededRights = [
   'UPDATE products SET amount = amount WHERE FALSE',
   'INSERT INTO products (name, amount) SELECT name, amount FROM products WHERE FALSE',

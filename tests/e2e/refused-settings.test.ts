@@ -76,7 +76,7 @@ describe('npm start says in a sentence what is wrong', () => {
     test('TLS, where it speaks none', () => {
       const { port } = new URL(requiredVariable('DATABASE_URL'))
       const variables = { DATABASE_URL: `mysql://shop:secret-5@localhost:${port}/shop`, DATABASE_TLS: 'on' }
-      return assertRefused(variables, /does not speak TLS: switch it on there/)
+      return assertRefused(variables, /does not support TLS: enable it there/)
     })
 
     test('a user who may not create the tables', async (t) => {

@@ -21,9 +21,8 @@ export type Settlement =
   | { readonly kind: 'unknown' }
 
 /**
- * Sends a failed order on its way again: order, outbox and dead letter in ONE transaction, so that it is sent once,
- * however many operators replay it at the same time. From the outbox it takes the way of every event, with its old
- * retry key.
+ * Makes a failed order pending and puts its event into the outbox: order, outbox and dead letter in ONE transaction, so
+ * that it is sent once, however many operators replay it at the same time. It keeps its retry key.
  *
  * @throws a server error when another session holds order or dead letter for too long
  */
@@ -65,7 +64,7 @@ export function replayLetter(models: Models, id: number): Promise<Settlement> {
   })
 }
 
-/** Puts a dead letter away for good. An order that failed by it stays failed. */
+/** Discards a dead letter for good. If it failed an order, the order stays failed. */
 export function discardLetter(models: Models, id: number): Promise<Settlement> {
   return models.sequelize.transaction(async (transaction) => {
     const settled = await lockWaiting(models, id, transaction)
@@ -75,7 +74,7 @@ export function discardLetter(models: Models, id: number): Promise<Settlement> {
   })
 }
 
-/** Locks a dead letter until the transaction ends. Returns what to answer when it does not wait any more. */
+/** Locks a dead letter until the transaction ends. Returns the outcome if it is no longer waiting. */
 async function lockWaiting(
   { DeadLetter }: Models,
   id: number,
@@ -104,7 +103,7 @@ type Target =
   | { readonly kind: 'order'; readonly orderId: number; readonly userId?: string }
   | { readonly kind: 'refused'; readonly reason: string }
 
-/** The order that failed by it, or the one that its message names: it may exist by now. */
+/** The order that failed with it, or the order in its message, which may exist by now. */
 function readTarget({ orderId, topic, value }: InferAttributes<DeadLetter>): Target {
   if (orderId !== null) return { kind: 'order', orderId }
   if (topic === null) return { kind: 'refused', reason: 'it belongs to no order' }

@@ -2,7 +2,7 @@ import type { InferAttributes } from 'sequelize'
 import type { DeadLetter } from '../../shared/database/models.ts'
 import type { OrderStatus } from '../../shared/orders/order-event.ts'
 
-/** A dead letter of the database, with the status of the order that failed by it. */
+/** A dead letter of the database, with the status of the order that failed with it. */
 export interface StoredLetter extends InferAttributes<DeadLetter> {
   /** Null: it failed no order. */
   readonly orderStatus: OrderStatus | null

@@ -57,7 +57,7 @@ test('invalid requests do not count; orders that are refused do', async (t) => {
   assertProblem(await post({ productId, userId }), 429, 'too_many_requests')
 })
 
-test('retries while the database is away do not use up the limit', async (t) => {
+test('retries while the database is unavailable do not use up the limit', async (t) => {
   const scope = createScope(t)
   const databaseUrl = await createTestDatabase(scope)
   const proxy = await startFaultProxy(scope, databaseUrl)

@@ -65,7 +65,7 @@ test('a product’s updatedAt never goes back, because pages rely on it', async 
 })
 
 for (const known of [true, false]) {
-  const when = known ? 'known a moment ago' : 'not known before'
+  const when = known ? 'the product is in the cache' : 'the product is not in the cache'
 
   test(`stock that other processes have taken is not sold again (${when})`, async (t) => {
     const { order, tea, mango, openOrderApiDouble, database, books } = await createOrderFixture(t)

@@ -5,7 +5,7 @@ import { endSession, type LostSession } from '../../shared/database/lost-session
 import { findPlacedOrders, type StoredOrder } from './find-placed-orders.ts'
 
 const RETRY_MS = 200
-/** How long callers wait for the outcome before they get the answer that it is not known. */
+/** How long callers wait for the outcome before the answer is that it is unknown. */
 const GIVE_UP_MS = 60_000
 
 /**

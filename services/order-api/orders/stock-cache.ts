@@ -4,7 +4,7 @@ import { insertOrders } from './insert-orders.ts'
 import type { NewOrder } from './new-order.ts'
 import { runTransaction, type Attempt } from './order-transaction.ts'
 
-/** How long a product that was read counts as known, in ms. */
+/** How long the cache uses a product that was read, in ms. */
 const RECENT_MS = 1_000
 
 /** When full, the cache is cleared: products that sell are cached again within a second. */
@@ -12,7 +12,7 @@ const MAX_PRODUCTS = 10_000
 
 export interface StockCache {
   /**
-   * Allocates stock if there is enough for all these orders, as far as is known; undefined otherwise. It is a guess,
+   * Allocates stock if there seems to be enough for all these orders; undefined otherwise. It is a guess,
    * because other processes sell the same products. What is allocated counts as taken.
    */
   readonly allocate: (orders: readonly NewOrder[]) => Allocation | undefined
@@ -25,7 +25,7 @@ export interface StockCache {
  * Commits orders in one round trip, without reading the stock first. The database refuses to take more than there is.
  * Costs: a product's name may be a second old.
  *
- * @returns undefined: read the stock first. It is not known, or not enough, or the database refused the orders.
+ * @returns undefined: read the stock first. It is not in the cache, or not enough, or the database refused the orders.
  */
 export async function commitFast(
   { database, stockCache }: { readonly database: Database; readonly stockCache: StockCache },

@@ -11,17 +11,17 @@ const at = (low: number, end: number, committed: number) => ({ partition: 0, low
 const empty = { partition: 1, low: 0, end: 0, committed: -1 }
 
 for (const [what, position, expected] of [
-  ['all of it is done', at(0, 10, 10), 'passed'],
-  ['more came, and is done', at(0, 20, 20), 'passed'],
-  ['more came, and is not done', at(0, 20, 10), 'passed'],
-  ['the last one is not done', at(0, 20, 9), 'waiting'],
+  ['everything is processed', at(0, 10, 10), 'passed'],
+  ['more messages came, and are processed', at(0, 20, 20), 'passed'],
+  ['more messages came, and are not processed', at(0, 20, 10), 'passed'],
+  ['the last message is not processed', at(0, 20, 9), 'waiting'],
   ['the group has never committed', at(0, 20, -1), 'waiting'],
-  ['some of it is gone, and the rest not done', at(9, 20, 3), 'waiting'],
-  ['all of it is gone, and the group has never committed', at(10, 20, -1), 'passed'],
-  ['all of it is gone, and nothing came', at(10, 10, 3), 'passed'],
-  ['the group stands where this topic never was', at(0, 20, 25), 'waiting'],
-  ['it ends earlier than it did', at(0, 9, 9), 'recreated'],
-  ['it is empty as on the first day', at(0, 0, -1), 'recreated'],
+  ['some messages are deleted, and the rest is not processed', at(9, 20, 3), 'waiting'],
+  ['all messages are deleted, and the group has never committed', at(10, 20, -1), 'passed'],
+  ['all messages are deleted, and no more came', at(10, 10, 3), 'passed'],
+  ['the committed offset is beyond the end of this topic', at(0, 20, 25), 'waiting'],
+  ['the partition ends earlier than before', at(0, 9, 9), 'recreated'],
+  ['the partition is empty, as in a new topic', at(0, 0, -1), 'recreated'],
 ] as const) {
   test(`${what}: ${expected}`, () => {
     assert.equal(groupProgress(ends, [position, empty]), expected)

@@ -19,11 +19,11 @@ export const databaseSettings = {
   DATABASE_URL: z
     .url({
       protocol: /^mysql$/,
-      error: ({ input }) => (input === undefined ? `is not set: ${expected}` : expected),
+      error: ({ input }) => (input === undefined ? `is required: ${expected}` : expected),
       abort: true,
     })
     .refine(namesDatabase, `names no database: ${expected}`)
-    .refine(hasNoTlsOptions, 'leave out what follows the question mark, and set DATABASE_TLS=on instead')
+    .refine(hasNoTlsOptions, 'remove what follows the question mark, and set DATABASE_TLS=on instead')
     .refine(isPercentEncoded, 'a % must be written %25; or use DATABASE_PASSWORD'),
   DATABASE_PASSWORD: z.string().optional(),
   DATABASE_TLS: onOrOff,
@@ -51,11 +51,13 @@ function databaseFaults(settings: Partial<DatabaseSettings>): Record<string, str
   if (contradiction) return { DATABASE_TLS: contradiction }
   if (address === undefined || !URL.canParse(address)) return {}
   if (settings.DATABASE_PASSWORD !== undefined && new URL(address).password !== '')
-    return { DATABASE_PASSWORD: 'there is one in DATABASE_URL, too: leave out one of them' }
+    return { DATABASE_PASSWORD: 'DATABASE_URL already has a password: remove one of them' }
   if (!tlsTrust(tls, ca)) return {}
   // The driver would compare the certificate with "localhost" instead.
   const isAddress = isIP(new URL(address).hostname.replace(/^\[|\]$/g, '')) !== 0
-  return isAddress ? { DATABASE_URL: 'with TLS, name the host as its certificate does, not by address' } : {}
+  return isAddress
+    ? { DATABASE_URL: 'with TLS, must have the host name of the certificate, not an address' }
+    : {}
 }
 
 function namesDatabase(value: string): boolean {

@@ -14,9 +14,9 @@ const CLOSE_TIMEOUT_MS = 500
 
 export interface DatabaseOptions {
   readonly connections: number
-  /** How long a caller waits for an answer. Default: until the server counts as gone, see `silenceMs`. */
+  /** How long a caller waits for an answer. Default: until the server counts as lost, see `silenceMs`. */
   readonly queryTimeoutMs?: number
-  /** How long the server may send nothing before it counts as gone. Longer for statements that take longer. */
+  /** How long the server may send nothing before it counts as lost. Longer for statements that take longer. */
   readonly silenceMs?: number
   /** Times as the database writes them, `2026-11-25 09:30:00.000`, instead of as Date. */
   readonly timesAsText?: boolean

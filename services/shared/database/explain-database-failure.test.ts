@@ -28,14 +28,14 @@ const refusals: [code: string, said: string, meaning: RegExp][] = [
   ['ER_OPTION_PREVENTS_STATEMENT', 'The server is running with --read-only', /read-only/],
   ['ER_TOO_MANY_USER_CONNECTIONS', 'User shop already has more than …', /no connection left/],
   ['ER_SECURE_TRANSPORT_REQUIRED', 'Connections using insecure transport are …', /set DATABASE_TLS=on/],
-  ['HANDSHAKE_NO_SSL_SUPPORT', 'Server does not support secure connection', /does not speak TLS/],
+  ['HANDSHAKE_NO_SSL_SUPPORT', 'Server does not support secure connection', /does not support TLS/],
   [
     'HANDSHAKE_SSL_ERROR',
     'unable to verify the first certificate; if the root CA is installed locally, …',
     /is not trusted: put .* name it in DATABASE_CA_FILE/,
   ],
   ['HANDSHAKE_SSL_ERROR', 'self-signed certificate in certificate chain', /is not trusted/],
-  ['HANDSHAKE_SSL_ERROR', 'certificate has expired', /has expired: have it renewed/],
+  ['HANDSHAKE_SSL_ERROR', 'certificate has expired', /has expired: renew it/],
   ['HANDSHAKE_SSL_ERROR', 'certificate is not yet valid', /check this machine’s clock/],
   [
     'HANDSHAKE_SSL_ERROR',

@@ -25,7 +25,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ER_SECURE_TRANSPORT_REQUIRED:
     'the database requires TLS: set DATABASE_TLS=on, or DATABASE_CA_FILE for a private authority',
   HANDSHAKE_NO_SSL_SUPPORT:
-    'the database does not speak TLS: switch it on there, or leave DATABASE_TLS and DATABASE_CA_FILE empty',
+    'the database does not support TLS: enable it there, or leave DATABASE_TLS and DATABASE_CA_FILE empty',
 }
 
 const SAME_MEANING: Readonly<Record<string, keyof typeof REFUSALS>> = {

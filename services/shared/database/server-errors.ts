@@ -7,7 +7,7 @@ export function outcomeOf(error: unknown): 'definite' | 'unknown' {
   return CONNECTION_ENDED.has(error.errno as number) ? 'unknown' : 'definite'
 }
 
-/** Server errors that say the connection or the COMMIT was cut short: shutdown, interrupted, killed. */
+/** Server errors that mean that the connection or the COMMIT was cut short: shutdown, interrupted, killed. */
 const CONNECTION_ENDED = new Set([
   1053, 1077, 1079, 1152, 1158, 1159, 1160, 1161, 1180, 1184, 1317, 1927, 3169, 4031,
 ])

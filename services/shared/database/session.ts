@@ -8,7 +8,7 @@ import type { Connection } from 'mysql2'
 const LOCK_WAIT_SECONDS = 2
 
 /**
- * A server that sends nothing for this long counts as gone. MySQL checks lock waits once a second, so it ends them up to
+ * A server that sends nothing for this long counts as lost. MySQL checks lock waits once a second, so it ends them up to
  * a second late, after three seconds. The rest is a margin for a busy server. Not longer, because a reader's connection
  * cannot be used meanwhile.
  */
@@ -39,6 +39,6 @@ export function endWhenSilent(connection: Connection, silenceMs: number): void {
   const driver = connection as unknown as { readonly stream: Socket; readonly _command?: object | null }
   // A listener and not setTimeout's callback: that one runs once only, and the first silence may be an idle connection.
   driver.stream.setTimeout(silenceMs).on('timeout', () => {
-    if (driver._command) driver.stream.destroy(new Error('the database has gone silent'))
+    if (driver._command) driver.stream.destroy(new Error('the database does not respond'))
   })
 }

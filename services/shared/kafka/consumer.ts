@@ -8,7 +8,7 @@ import { disconnectWithTimeout, METADATA_MAX_AGE_MS, REBALANCE_TIMEOUT_MS, type 
 const SESSION_TIMEOUT_MS = 10_000
 const HEARTBEAT_INTERVAL_MS = 1_000
 
-/** A message as it stands in a topic. */
+/** A message of a topic. */
 export interface KafkaMessage {
   readonly offset: string
   /** In milliseconds since 1970. */

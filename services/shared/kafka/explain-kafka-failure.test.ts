@@ -79,7 +79,7 @@ const refusals: [error: Error, meaning: RegExp][] = [
   ],
   [
     failure('KafkaJSConnectionError', 'Connection error: … tlsv13 alert certificate required …'),
-    /asks for a certificate of ours/,
+    /requires a client certificate/,
   ],
   [
     failure('KafkaJSConnectionError', 'Connection error: the broker speaks TLS', { code: SPEAKS_TLS }),

@@ -45,11 +45,11 @@ export function explainConnectionFailure(
 function explainCertificate(message: string, { server, address, caFile }: ServerNames): string | undefined {
   if (!message.includes('certificate')) return undefined
   if (message.includes('alert'))
-    return `${server} asks for a certificate of ours, which we have none of: let it ask for user and password`
+    return `${server} requires a client certificate, which is not supported: configure it to ask for user and password`
   const its = `the certificate of ${server}`
   if (message.includes('altnames'))
     return `${its} is for another host name: write the name in it into ${address}`
-  if (message.includes('has expired')) return `${its} has expired: have it renewed`
+  if (message.includes('has expired')) return `${its} has expired: renew it`
   if (message.includes('not yet valid'))
     return `${its} is not valid yet: check this machine’s clock and the server’s`
   return `${its} is not trusted: put that of the authority that signed it into a file, and name it in ${caFile}`

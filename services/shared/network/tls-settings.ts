@@ -47,7 +47,5 @@ export function tlsTrust(tls: 'on' | 'off' | undefined, ca: string | undefined):
 
 /** Describes a contradiction between these settings; undefined if there is none. */
 export function tlsFault(tls: unknown, ca: unknown): string | undefined {
-  return tls === 'off' && ca !== undefined
-    ? 'is off, yet a CA file is given: leave one of them out'
-    : undefined
+  return tls === 'off' && ca !== undefined ? 'is off, but a CA file is set: remove one of them' : undefined
 }

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import type { KafkaMessage } from '../kafka/consumer.ts'
 
 /**
- * A message's headers as JSON: text as it is, anything else as `{"base64": "…"}`, and a list where a header
- * stands there several times.
+ * A message's headers as JSON: text as it is, anything else as `{"base64": "…"}`, and a list for a header that
+ * occurs several times.
  */
 export function encodeHeaders(headers: NonNullable<KafkaMessage['headers']>): string {
   const encoded = Object.entries(headers).map(([name, value]) => [
