@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { adviseInstallation, type Tool } from '../system/advise-installation.ts'
+import type { Tool } from '../system/advise-installation.ts'
 import { describeSystem } from '../system/describe-system.ts'
 import { findHomebrewKafka } from '../system/find-kafka.ts'
 import { findSystemDatabase } from '../system/find-system-database.ts'
@@ -13,7 +13,7 @@ import { chooseFallback, KAFKA_ADVICE } from '../programs/get-programs.ts'
 import { planPrograms, type PlanOptions, type ProgramsPlan } from '../programs/plan-programs.ts'
 import { repositoryFailure } from '../programs/reach-repository.ts'
 import { findAbandoned } from '../programs/working-directory.ts'
-import { chooseRemedy } from '../system/required-tools.ts'
+import { chooseRemedy, type Remedy } from '../system/required-tools.ts'
 import type { Settings } from '../settings/settings.ts'
 import {
   judgeDatabase,
@@ -58,7 +58,7 @@ export async function examinePrograms(
     rows: [
       judgeNode(nodeFacts(env)),
       examinePackages(env),
-      judgeJava(java && { ...java, ...cure('java', env, java.faults) }),
+      judgeJava(java && { ...java, remedy: remedyFor('java', env, java.faults) }),
       judgeKafka(kafka ? kafkaFacts(plan, find('kafka'), kafkaHome) : undefined),
       judgeDatabase(database ? databaseFacts(plan, find('mariadb'), env) : undefined),
       judgeRepository({
@@ -105,7 +105,9 @@ function findInstead(absent: readonly WantedProgram[], wants: PlanOptions): Inst
   const { missing } = planPrograms({ ...wants, ...fallback.options })
   return {
     title: fallback.title,
-    ...(missing.includes('mariadb') && cure('mariadb', wants.env, findSystemDatabase(wants.env).faults)),
+    ...(missing.includes('mariadb') && {
+      remedy: remedyFor('mariadb', wants.env, findSystemDatabase(wants.env).faults),
+    }),
   }
 }
 
@@ -131,13 +133,12 @@ function databaseFacts(plan: ProgramsPlan, facts: ProgramFacts, env: NodeJS.Proc
     ...facts,
     present: programs && !facts.download ? shown(programs.server) : undefined,
     faults,
-    ...cure('mariadb', env, faults),
+    remedy: remedyFor('mariadb', env, faults),
   }
 }
 
-function cure(tool: Tool, env: NodeJS.ProcessEnv, faults: readonly string[]) {
-  const system = describeSystem(env)
-  return { remedy: chooseRemedy([tool], system, faults), advice: adviseInstallation([tool], system) }
+function remedyFor(tool: Tool, env: NodeJS.ProcessEnv, faults: readonly string[]): Remedy {
+  return chooseRemedy([tool], describeSystem(env), faults)
 }
 
 /** Paths inside the checkout are shown relative to it. */

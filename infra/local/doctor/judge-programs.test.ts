@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judgeDatabase, judgeJava, judgeKafka, judgeNode, judgeRepository } from './judge-programs.ts'
 
-const ask = { remedy: { kind: 'ask', message: '' }, advice: 'brew install it' } as const
-const install = { remedy: { kind: 'install', packages: ['openjdk-17-jre-headless'] }, advice: '' } as const
+const ask = { remedy: { kind: 'ask', message: '', advice: 'brew install it' } } as const
+const install = { remedy: { kind: 'install', packages: ['openjdk-17-jre-headless'] } } as const
 
 test('names the Node that runs, and where it comes from', () => {
   const facts = { version: '24.1.0', path: '/usr/bin/node', packaged: false, callers: undefined }

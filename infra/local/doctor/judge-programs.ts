@@ -19,17 +19,11 @@ export function judgeNode({ version, path, packaged, callers }: NodeFacts): Row 
   return ok('Node', `${version}, from the npm packages${own}`)
 }
 
-/** What npm start does if a tool is missing, and what the user can do. */
-interface Cure {
-  readonly remedy: Remedy
-  readonly advice: string
-}
-
 /** @param facts undefined where the user has their own Kafka */
-export function judgeJava(facts: (JavaFinding & Cure) | undefined): Row {
+export function judgeJava(facts: (JavaFinding & { remedy: Remedy }) | undefined): Row {
   if (!facts) return ok('Java', 'not needed: KAFKA_BROKERS is set')
   const { java, version, faults } = facts
-  if (java === undefined) return judgeTool('Java', faults.join('; ') || 'not found', facts)
+  if (java === undefined) return judgeTool('Java', faults.join('; ') || 'not found', facts.remedy)
   const found = `${version} (${java})`
   // For example JAVA_HOME names an old Java, and a newer one is used.
   return faults.length > 0 ? note('Java', `${found}; ${faults.join('; ')}`) : ok('Java', found)
@@ -57,15 +51,16 @@ export function judgeKafka(facts: KafkaFacts | undefined): Row {
   return judgeProgram('Kafka', facts) ?? missing('Kafka', 'not found')
 }
 
-export interface DatabaseFacts extends ProgramFacts, Cure {
+export interface DatabaseFacts extends ProgramFacts {
   readonly faults: readonly string[]
+  readonly remedy: Remedy
 }
 
 /** @param facts undefined where the user has their own database */
 export function judgeDatabase(facts: DatabaseFacts | undefined): Row {
   if (!facts) return ok('MariaDB', 'not needed: DATABASE_URL is set')
   const found = facts.faults.join('; ') || 'not found, and Maven Central has none for this system'
-  return judgeProgram('MariaDB', facts) ?? judgeTool('MariaDB', found, facts)
+  return judgeProgram('MariaDB', facts) ?? judgeTool('MariaDB', found, facts.remedy)
 }
 
 function judgeProgram(subject: string, { present, damaged, download }: ProgramFacts): Row | undefined {
@@ -77,10 +72,10 @@ function judgeProgram(subject: string, { present, damaged, download }: ProgramFa
   return note(subject, `${found}: npm start downloads ${formatBytes(download.bytes)}${here}`)
 }
 
-function judgeTool(subject: string, found: string, { remedy, advice }: Cure): Row {
+function judgeTool(subject: string, found: string, remedy: Remedy): Row {
   if (remedy.kind === 'install')
     return note(subject, `${found}: npm start installs ${remedy.packages.join(' ')}`)
-  return missing(subject, found, advice)
+  return missing(subject, found, remedy.advice)
 }
 
 interface RepositoryFacts {
@@ -95,8 +90,8 @@ interface RepositoryFacts {
 /** What is used where programs cannot be downloaded, or what the user has to do. */
 export type Instead =
   | { readonly todo: string }
-  /** The title as shown to the user: "the system's MariaDB"; the cure where it has to be installed first. */
-  | ({ readonly title: string } & Partial<Cure>)
+  /** The title as shown to the user: "the system's MariaDB"; the remedy where it has to be installed first. */
+  | { readonly title: string; readonly remedy?: Remedy }
 
 export function judgeRepository({ needed, address, failure, instead }: RepositoryFacts): Row {
   const subject = address ? 'MAVEN_REPOSITORY' : 'Maven Central'
@@ -105,8 +100,8 @@ export function judgeRepository({ needed, address, failure, instead }: Repositor
   const found = `cannot be used: ${failure.why}`
   if (!instead) return missing(subject, found, failure.todo)
   if ('todo' in instead) return missing(subject, found, `${failure.todo} ${instead.todo}`.trim())
-  const { title, remedy, advice = '' } = instead
-  if (remedy?.kind === 'ask') return missing(subject, found, `${failure.todo} Or: ${advice}`.trim())
+  const { title, remedy } = instead
+  if (remedy?.kind === 'ask') return missing(subject, found, `${failure.todo} Or: ${remedy.advice}`.trim())
   const installs = remedy ? ` installs ${remedy.packages.join(' ')} and` : ''
   return note(subject, `${found}; npm start${installs} uses ${title}`, failure.todo)
 }

@@ -11,7 +11,8 @@ import { findProgram } from './find-program.ts'
 
 export type Remedy =
   | { readonly kind: 'install'; readonly packages: readonly string[] }
-  | { readonly kind: 'ask'; readonly message: string }
+  /** The message is complete; the advice is only the command, or where to get it. */
+  | { readonly kind: 'ask'; readonly message: string; readonly advice: string }
 
 /**
  * What to do about missing tools: install them, or say what the user has to install.
@@ -36,6 +37,7 @@ export function chooseRemedy(
   const advice = adviseInstallation(missing, system)
   return {
     kind: 'ask',
+    advice,
     message: `${wanted} ${verb} required.${why}\nPlease install:\n  ${advice}${otherwise}`,
   }
 }
