@@ -22,10 +22,8 @@ export async function runComposeTests(context: CommandContext, args: readonly st
       name: 'compose-down',
       command: 'docker',
       args: ['compose', '--project-name', project, '--profile', 'extras', 'down', ...EVERYTHING],
-      cwd: PROJECT_ROOT,
       env: environment,
-      run: paths.run,
-      logFile: join(paths.logs, 'compose-down.log'),
+      paths,
     })
   try {
     // A killed run may have left these.

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { appendFileSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { logFileOf, PROJECT_ROOT, type StackPaths } from '../paths.ts'
 import { signalGroup } from './end-process.ts'
 import { forgetProcess, recordProcess } from './process-records.ts'
 import { mostRelevantLines } from '../logs/read-log.ts'
@@ -9,11 +9,11 @@ export interface Job {
   readonly name: string
   readonly command: string
   readonly args: readonly string[]
-  readonly cwd: string
+  /** The checkout by default. */
+  readonly cwd?: string
   readonly env: NodeJS.ProcessEnv
-  /** The directory of its pid file, by which it is found if this process is killed. */
-  readonly run: string
-  readonly logFile: string
+  /** Where its log is, and its pid file, by which it is found if this process is killed. */
+  readonly paths: StackPaths
   readonly input?: string
   readonly signal?: AbortSignal | undefined
   readonly onOutput?: (text: string) => void
@@ -21,12 +21,7 @@ export interface Job {
 
 /** A program that runs to its end failed. */
 export class JobFailed extends Error {
-  readonly output: string
-  constructor(job: Job, how: string, output: string) {
-    super(`${job.name} ${how}\n${indent(mostRelevantLines(output))}\nFull log: ${job.logFile}`)
-    this.name = 'JobFailed'
-    this.output = output
-  }
+  override readonly name = 'JobFailed'
 }
 
 /**
@@ -37,15 +32,17 @@ export class JobFailed extends Error {
  */
 export async function runToEnd(job: Job): Promise<string> {
   job.signal?.throwIfAborted()
-  mkdirSync(dirname(job.logFile), { recursive: true })
+  const { run, logs } = job.paths
+  const logFile = logFileOf(job.paths, job.name)
+  mkdirSync(logs, { recursive: true })
   const child = spawn(job.command, job.args, {
-    cwd: job.cwd,
+    cwd: job.cwd ?? PROJECT_ROOT,
     env: job.env,
     detached: true,
     stdio: 'pipe',
   })
   const { pid } = child
-  if (pid) recordProcess(job.run, job.name, pid)
+  if (pid) recordProcess(run, job.name, pid)
   const abort = () => pid && signalGroup(pid, 'SIGKILL')
   job.signal?.addEventListener('abort', abort)
 
@@ -53,7 +50,7 @@ export async function runToEnd(job: Job): Promise<string> {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text
-      appendFileSync(job.logFile, text)
+      appendFileSync(logFile, text)
       job.onOutput?.(text)
     })
   }
@@ -70,14 +67,11 @@ export async function runToEnd(job: Job): Promise<string> {
       )
     })
     job.signal?.throwIfAborted()
-    if (how !== '') throw new JobFailed(job, how, output)
-    return output
+    if (how === '') return output
+    const lines = mostRelevantLines(output).map((line) => `    ${line}`)
+    throw new JobFailed([`${job.name} ${how}`, ...lines, `Full log: ${logFile}`].join('\n'))
   } finally {
     job.signal?.removeEventListener('abort', abort)
-    if (pid) forgetProcess(job.run, job.name, pid)
+    if (pid) forgetProcess(run, job.name, pid)
   }
-}
-
-function indent(lines: readonly string[]): string {
-  return lines.map((line) => `    ${line}`).join('\n')
 }

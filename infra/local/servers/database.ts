@@ -93,8 +93,7 @@ async function install({ paths, programs, env, signal }: DatabaseOptions): Promi
       "DELETE FROM mysql.global_priv WHERE User = '' OR (User = 'root' AND Host <> 'localhost');",
       '',
     ].join('\n'),
-    run: paths.run,
-    logFile: logFileOf(paths, 'database-install'),
+    paths,
     signal,
   })
   renameSync(newData, join(paths.database, 'data'))

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { logFileOf, type StackPaths } from '../paths.ts'
+import type { StackPaths } from '../paths.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
 
 export interface KafkaToolOptions {
@@ -33,8 +33,7 @@ export function runKafkaTool(
     args: ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', kafkaClassPath(paths, jars), className, ...args],
     cwd: paths.kafka,
     env,
-    run: paths.run,
-    logFile: logFileOf(paths, name),
+    paths,
     signal,
   })
 }

@@ -4,7 +4,6 @@ import { databaseUrl, prepareDatabase } from '../servers/database.ts'
 import { getPrograms, type GetProgramsOptions } from '../programs/get-programs.ts'
 import { finalizeKafka, prepareKafka, type ProxiedListener } from '../servers/kafka.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
-import { logFileOf, PROJECT_ROOT } from '../paths.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { ComponentSpec } from '../processes/component.ts'
 
@@ -70,10 +69,8 @@ async function migrate({ progress, env, paths, signal }: ServerOptions): Promise
       name: 'migrations',
       command: process.execPath,
       args: ['infra/migrations/main.ts', '--sample-products'],
-      cwd: PROJECT_ROOT,
       env: { ...env, LOG_PRETTY: 'false' }, // with DATABASE_URL
-      run: paths.run,
-      logFile: logFileOf(paths, 'migrations'),
+      paths,
       signal,
     }),
   )

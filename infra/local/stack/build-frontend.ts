@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashSources, readIfThere } from './build-cache.ts'
-import { LOCAL_DIRECTORY, logFileOf, PROJECT_ROOT, type StackPaths } from '../paths.ts'
+import { LOCAL_DIRECTORY, PROJECT_ROOT, type StackPaths } from '../paths.ts'
 import type { Progress } from '../terminal/progress.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
 
@@ -31,10 +31,8 @@ export async function buildFrontend({ paths, env, progress, signal }: BuildOptio
         name: 'vite-build',
         command: process.execPath,
         args: ['node_modules/vite/bin/vite.js', 'build', 'frontend', '--outDir', draft, '--emptyOutDir'],
-        cwd: PROJECT_ROOT,
         env,
-        run: paths.run,
-        logFile: logFileOf(paths, 'vite-build'),
+        paths,
         signal,
       })
       rmSync(OUTPUT, { recursive: true, force: true })

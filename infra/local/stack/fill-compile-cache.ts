@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { BuildOptions } from './build-frontend.ts'
 import { services, type Service, serviceArguments, SERVICE_VARIABLES } from './components.ts'
 import { hashSources, readIfThere } from './build-cache.ts'
-import { LOCAL_DIRECTORY, logFileOf, PROJECT_ROOT } from '../paths.ts'
+import { LOCAL_DIRECTORY, logFileOf } from '../paths.ts'
 import { JobFailed, runToEnd } from '../processes/run-to-end.ts'
 
 const HASH_FILE = join(LOCAL_DIRECTORY, 'compile-cache.hash')
@@ -24,17 +24,19 @@ export async function fillCompileCache({ paths, env, progress, signal }: BuildOp
 
   async function loadModules(service: Service): Promise<void> {
     const name = `${service.name}-compilation`
-    const job = {
-      ...{ name, command: process.execPath, args: serviceArguments(service), cwd: PROJECT_ROOT },
-      env: { ...SERVICE_VARIABLES, ...env, LOG_LEVEL: 'none' },
-      ...{ run: paths.run, logFile: logFileOf(paths, name), signal },
-    }
     try {
-      await runToEnd(job)
+      await runToEnd({
+        name,
+        command: process.execPath,
+        args: serviceArguments(service),
+        env: { ...SERVICE_VARIABLES, ...env, LOG_LEVEL: 'none' },
+        paths,
+        signal,
+      })
     } catch (error) {
       if (!(error instanceof JobFailed)) throw error
     }
     // The log only says that settings are missing.
-    rmSync(job.logFile, { force: true })
+    rmSync(logFileOf(paths, name), { force: true })
   }
 }

@@ -4,7 +4,7 @@ import { describeSystem } from './describe-system.ts'
 import { examineJava } from './find-java.ts'
 import { findProgram } from './find-program.ts'
 import { findSystemDatabase } from './find-system-database.ts'
-import { logFileOf, type StackPaths } from '../paths.ts'
+import type { StackPaths } from '../paths.ts'
 import type { Progress } from '../terminal/progress.ts'
 import { chooseRemedy } from './required-tools.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
@@ -37,8 +37,7 @@ export async function installTools({
       args,
       cwd: '/',
       env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
-      run: paths.run,
-      logFile: logFileOf(paths, 'apt-get'),
+      paths,
       signal,
       onOutput: (text) => detail(text.trim().split('\n').at(-1) ?? ''),
     })
