@@ -72,6 +72,7 @@ export function addOrderRoutes(router: IRouter, options: OrderRoutesOptions): vo
 }
 
 const checkIdempotencyKey: RequestHandler = (request, _response, next) => {
-  parse(idempotencyKey.optional(), request.get('Idempotency-Key'), 'Idempotency-Key')
+  const header = request.get('Idempotency-Key')
+  if (header !== undefined) parse(idempotencyKey, header, 'Idempotency-Key')
   next()
 }
