@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { readIfThere } from '../processes/read-if-there.ts'
 
 export type ListeningProcess = { readonly pid: number; readonly name: string } | 'another-user'
 
@@ -20,13 +21,16 @@ export function readOwner(printed: string | null | undefined): ListeningProcess 
 }
 
 function findOnLinux(port: number): ListeningProcess | undefined {
-  const sockets = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listeningSockets(read(file), port))
+  const sockets = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
+    listeningSockets(readIfThere(file) ?? '', port),
+  )
   if (sockets.length === 0) return undefined
   const links = new Set(sockets.map(({ inode }) => `socket:[${inode}]`))
   const pid = readdirSync('/proc').find(
     (entry) => /^\d+$/.test(entry) && openFiles(entry).some((link) => links.has(link)),
   )
-  if (pid !== undefined) return { pid: Number(pid), name: read(`/proc/${pid}/comm`).trim() || 'a program' }
+  if (pid !== undefined)
+    return { pid: Number(pid), name: readIfThere(`/proc/${pid}/comm`)?.trim() ?? 'a program' }
   return sockets.some(({ user }) => user !== process.getuid?.()) ? 'another-user' : undefined
 }
 
@@ -44,10 +48,6 @@ function openFiles(pid: string): string[] {
   return orElse([], () => readdirSync(directory)).map((fd) =>
     orElse('', () => readlinkSync(join(directory, fd))),
   )
-}
-
-function read(file: string): string {
-  return orElse('', () => readFileSync(file, 'utf8'))
 }
 
 /** The fallback for a process that belongs to another user or has just ended. */

@@ -1,5 +1,6 @@
-import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { readJson } from './read-if-there.ts'
 import { identifyProcess } from './identify-process.ts'
 
 /**
@@ -42,15 +43,6 @@ export function listRecords(run: string): ProcessRecord[] {
 /** Whether the recorded process is still running, and not only another one with its id. */
 export function isAlive(record: { readonly pid: number; readonly identity: string }): boolean {
   return identifyProcess(record.pid) === record.identity
-}
-
-/** The value in a JSON file; undefined if there is no such file, or it is incomplete. */
-export function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    return undefined
-  }
 }
 
 /** Replaces a file atomically: readers see the old content or the new content. */

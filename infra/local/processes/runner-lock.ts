@@ -1,7 +1,8 @@
 import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readJson } from './read-if-there.ts'
 import { identifyProcess } from './identify-process.ts'
-import { forgetProcess, isAlive, readJson, recordProcess } from './process-records.ts'
+import { forgetProcess, isAlive, recordProcess } from './process-records.ts'
 
 export interface Runner {
   readonly pid: number

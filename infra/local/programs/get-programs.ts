@@ -1,20 +1,16 @@
-import { PROGRAMS_DIRECTORY, type StackPaths } from '../paths.ts'
+import { PROGRAMS_DIRECTORY } from '../paths.ts'
+import type { StepContext } from '../step-context.ts'
 import type { DatabasePrograms } from '../system/database-programs.ts'
 import { examineJava } from '../system/find-java.ts'
 import { findHomebrewKafka, type KafkaPrograms } from '../system/find-kafka.ts'
 import { installTools } from '../system/install-tools.ts'
-import type { Progress } from '../terminal/progress.ts'
 import { fetchPrograms, unavailable } from './fetch-programs.ts'
 import { planPrograms, type PlanOptions, type ProgramsPlan } from './plan-programs.ts'
 import { ProgramsUnavailable } from './download-errors.ts'
 import { repositoryFailure } from './reach-repository.ts'
 import type { Program } from './wanted-program.ts'
 
-export interface GetProgramsOptions extends PlanOptions {
-  readonly paths: StackPaths
-  readonly progress: Progress
-  readonly signal?: AbortSignal | undefined
-}
+export type GetProgramsOptions = PlanOptions & StepContext
 
 export interface Programs {
   readonly java: string

@@ -3,16 +3,14 @@ import { join } from 'node:path'
 import { userInfo } from 'node:os'
 import { servesData } from './answers-database.ts'
 import type { DatabasePrograms } from '../system/database-programs.ts'
-import { logFileOf, type StackPaths } from '../paths.ts'
+import { logFileOf } from '../paths.ts'
+import type { StepContext } from '../step-context.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
 import type { ComponentSpec } from '../processes/component.ts'
 
-export interface DatabaseOptions {
-  readonly paths: StackPaths
+interface DatabaseOptions extends Omit<StepContext, 'progress'> {
   readonly programs: DatabasePrograms
   readonly port: number
-  readonly env: NodeJS.ProcessEnv
-  readonly signal?: AbortSignal | undefined
 }
 
 /** User, password and database are all `placeorder`: the server listens on 127.0.0.1 only. */

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StackPaths } from '../paths.ts'
+import { readIfThere } from '../processes/read-if-there.ts'
 import { isOlder } from '../system/is-older.ts'
 import { runKafkaTool, type KafkaToolOptions } from './kafka-tool.ts'
 
@@ -9,8 +10,7 @@ const UNRECORDED_RELEASE = '4.1'
 
 /** The release, such as 4.3, whose features the data use: formatting or an upgrade has set it. */
 export function readDataRelease(paths: StackPaths): string {
-  const file = releaseFile(paths)
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : UNRECORDED_RELEASE
+  return readIfThere(releaseFile(paths))?.trim() ?? UNRECORDED_RELEASE
 }
 
 export function recordDataRelease(paths: StackPaths, release: string): void {

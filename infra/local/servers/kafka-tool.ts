@@ -1,14 +1,12 @@
 import { relative } from 'node:path'
 import type { StackPaths } from '../paths.ts'
+import type { StepContext } from '../step-context.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
 
-export interface KafkaToolOptions {
-  readonly paths: StackPaths
+export interface KafkaToolOptions extends Omit<StepContext, 'progress'> {
   /** The directory with Kafka's jar files. */
   readonly jars: string
   readonly java: string
-  readonly env: NodeJS.ProcessEnv
-  readonly signal?: AbortSignal | undefined
 }
 
 /** Relative to Kafka's working directory: Java would read a colon in the path as the end of an entry. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
+import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { PROJECT_ROOT } from '../paths.ts'
 
@@ -12,9 +12,4 @@ export function hashSources(patterns: readonly string[], exclude: readonly strin
     if (statSync(file).isFile()) hash.update(`${source}\0`).update(readFileSync(file)).update('\0')
   }
   return hash.digest('hex')
-}
-
-/** The text of a file; undefined if there is none. */
-export function readIfThere(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }

@@ -1,22 +1,16 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { hashSources, readIfThere } from './build-cache.ts'
-import { LOCAL_DIRECTORY, PROJECT_ROOT, type StackPaths } from '../paths.ts'
-import type { Progress } from '../terminal/progress.ts'
+import { readIfThere } from '../processes/read-if-there.ts'
+import { hashSources } from './build-cache.ts'
+import { LOCAL_DIRECTORY, PROJECT_ROOT } from '../paths.ts'
+import type { StepContext } from '../step-context.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
-
-export interface BuildOptions {
-  readonly paths: StackPaths
-  readonly env: NodeJS.ProcessEnv
-  readonly progress: Progress
-  readonly signal?: AbortSignal | undefined
-}
 
 const OUTPUT = join(PROJECT_ROOT, 'frontend', 'dist')
 const HASH_FILE = join(LOCAL_DIRECTORY, 'frontend.hash')
 
 /** Builds the pages if their sources have changed since the last build. */
-export async function buildFrontend({ paths, env, progress, signal }: BuildOptions): Promise<void> {
+export async function buildFrontend({ paths, env, progress, signal }: StepContext): Promise<void> {
   // The sources and the package versions.
   const inputs = hashSources(
     ['frontend/**/*', 'package-lock.json'],

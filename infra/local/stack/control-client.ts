@@ -1,7 +1,7 @@
 import axios from 'axios'
 import { controlFile, type ControlAddress } from './control-server.ts'
 import { findLeftovers } from './end-leftovers.ts'
-import { readJson } from '../processes/process-records.ts'
+import { readJson } from '../processes/read-if-there.ts'
 import { findRunner } from '../processes/runner-lock.ts'
 
 export type Action = 'stop' | 'start'

@@ -1,8 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BuildOptions } from './build-frontend.ts'
+import type { StepContext } from '../step-context.ts'
 import { services, type Service, serviceArguments, SERVICE_VARIABLES } from './components.ts'
-import { hashSources, readIfThere } from './build-cache.ts'
+import { readIfThere } from '../processes/read-if-there.ts'
+import { hashSources } from './build-cache.ts'
 import { LOCAL_DIRECTORY, logFileOf } from '../paths.ts'
 import { JobFailed, runToEnd } from '../processes/run-to-end.ts'
 
@@ -13,7 +14,7 @@ const HASH_FILE = join(LOCAL_DIRECTORY, 'compile-cache.hash')
  * not load Node's TypeScript compiler, which takes 30 MB. A service without settings loads all its modules and then
  * exits. It is run with the service's own arguments, because V8's cache depends on them.
  */
-export async function fillCompileCache({ paths, env, progress, signal }: BuildOptions): Promise<void> {
+export async function fillCompileCache({ paths, env, progress, signal }: StepContext): Promise<void> {
   const sources = hashSources(['services/**/*.ts'], ['**/*.test.ts'])
   const inputs = [process.version, sources, ...services.flatMap(serviceArguments)].join(' ')
   if (readIfThere(HASH_FILE) === inputs) return

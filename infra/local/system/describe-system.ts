@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readIfThere } from '../processes/read-if-there.ts'
 import { findProgram } from './find-program.ts'
 
 /** What decides which programs run on a machine, and how missing ones are installed. */
@@ -18,7 +18,7 @@ export type PackageManager = (typeof PACKAGE_MANAGERS)[number]
 
 export function describeSystem(env: NodeJS.ProcessEnv): System {
   const { platform } = process
-  const release = readOsRelease(readFirst('/etc/os-release', '/usr/lib/os-release'))
+  const release = readOsRelease(readIfThere('/etc/os-release') ?? readIfThere('/usr/lib/os-release') ?? '')
   return {
     platform,
     distribution: `${release.ID ?? ''} ${release.ID_LIKE ?? ''}`.split(/\s+/).filter(Boolean),
@@ -32,9 +32,4 @@ export function describeSystem(env: NodeJS.ProcessEnv): System {
 export function readOsRelease(content: string): Record<string, string> {
   const lines = content.matchAll(/^([A-Z_]+)=(["']?)(.*)\2\s*$/gm)
   return Object.fromEntries(Array.from(lines, ([, name = '', , value = '']) => [name, value]))
-}
-
-function readFirst(...files: string[]): string {
-  const found = files.find((file) => existsSync(file))
-  return found ? readFileSync(found, 'utf8') : ''
 }

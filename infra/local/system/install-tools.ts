@@ -4,17 +4,12 @@ import { describeSystem } from './describe-system.ts'
 import { examineJava } from './find-java.ts'
 import { findProgram } from './find-program.ts'
 import { findSystemDatabase } from './find-system-database.ts'
-import type { StackPaths } from '../paths.ts'
-import type { Progress } from '../terminal/progress.ts'
+import type { StepContext } from '../step-context.ts'
 import { chooseRemedy } from './required-tools.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
 
-export interface InstallToolsOptions {
+interface InstallToolsOptions extends StepContext {
   readonly missing: readonly Tool[]
-  readonly env: NodeJS.ProcessEnv
-  readonly paths: StackPaths
-  readonly progress: Progress
-  readonly signal?: AbortSignal | undefined
 }
 
 /** Installs missing tools as root with apt-get. Anywhere else it rejects with what the user has to install. */
