@@ -33,8 +33,8 @@ export interface ComposeProject {
 }
 
 /**
- * The project's compose file under a name, ports and settings of its own, so that it gets in nobody's way and
- * no `.env` into its. `npm run test:compose` gives the name, and removes everything at the end.
+ * The project's compose file with a separate name, ports and settings, so that it does not disturb another platform and
+ * no `.env` changes it. `npm run test:compose` sets the name, and removes everything at the end.
  */
 export async function createComposeProject(
   scope: Scope,

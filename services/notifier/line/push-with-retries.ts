@@ -35,7 +35,7 @@ export type PushOutcome =
 
 /**
  * Pushes until LINE accepts or finally refuses, however long that takes. It may take several sessions, so that a user
- * for whom LINE returns only errors does not block the others.
+ * who gets only errors from LINE does not block the others.
  */
 export async function pushWithRetries(
   pusher: Pusher,

@@ -11,7 +11,7 @@ const AT_ONCE = 50
 const { url, buyers } = JSON.parse(process.argv[2] ?? '') as OpenPages
 const agent = new Agent({ maxSockets: Infinity })
 const report = (news: PageNews) => process.send?.(news)
-// Whoever asked for them is gone.
+// The process that asked for them has ended.
 process.on('disconnect', () => process.exit())
 
 for (let index = 0; index < buyers.length; index += AT_ONCE)

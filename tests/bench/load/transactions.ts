@@ -22,7 +22,7 @@ for (let now = startedAt; now < endsAt;) {
   const sentAt = performance.now()
   const { kind } = await commitOrders({ database, stockCache }, [order])
   now = performance.now()
-  // Nobody else is there, and there is stock: else it would not be the transaction that is measured.
+  // No other client is connected and stock is left: only the transaction is measured.
   if (kind !== 'answered') throw new Error(`a transaction was not committed: ${kind}`)
   times.push(now - sentAt)
 }

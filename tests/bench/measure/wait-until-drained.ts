@@ -10,7 +10,7 @@ export interface Drainage {
   readonly databaseUrl: string
   readonly simulatorUrl: string
   readonly signal: AbortSignal
-  /** Hears again and again how many pushes LINE has accepted since it started. */
+  /** Called repeatedly with the number of pushes that LINE has accepted since it started. */
   readonly onProgress?: (accepted: number) => void
 }
 

@@ -1,5 +1,5 @@
 import { checkDelivery, readOrders } from '../check/check-delivery.ts'
-import { untilAllSent } from '../check/until-all-sent.ts'
+import { untilAllSent } from '../platform/until-all-sent.ts'
 import { placeBacklog } from '../load/place-backlog.ts'
 import { readAcceptedPushes, readPushStats, type PushStats } from '../measure/line-record.ts'
 import { waitUntilDrained } from '../measure/wait-until-drained.ts'

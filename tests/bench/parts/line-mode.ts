@@ -1,6 +1,6 @@
 import { createTestDatabase } from '../../support/servers/test-database.ts'
 import { checkBalances } from '../check/check-balances.ts'
-import { untilAllSent } from '../check/until-all-sent.ts'
+import { untilAllSent } from '../platform/until-all-sent.ts'
 import { type LoadResult, runLoad } from '../load/load.ts'
 import { cpuMsOf, followProcesses } from '../measure/follow-processes.ts'
 import { matching, rotate, spreadOf } from '../measure/statistics.ts'

@@ -1,5 +1,5 @@
 import { checkBalances } from '../check/check-balances.ts'
-import { untilAllSent } from '../check/until-all-sent.ts'
+import { untilAllSent } from '../platform/until-all-sent.ts'
 import { type LoadResult, runLoad } from '../load/load.ts'
 import { followProcesses, type ProcessSamples } from '../measure/follow-processes.ts'
 import { rotate } from '../measure/statistics.ts'

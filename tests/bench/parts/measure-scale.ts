@@ -23,7 +23,7 @@ export async function measureScale(context: PartContext): Promise<ScaleSamples> 
   const { platform, options, detail } = context
   const { stack, signal } = platform
   const simulatorUrl = stack.url('line-simulator')
-  // Else LINE would hear of orders that are not of the backlogs.
+  // Otherwise LINE would get messages of orders outside the backlogs.
   await waitUntilDrained({ databaseUrl: stack.env.DATABASE_URL ?? '', simulatorUrl, signal })
   const backlog = await prepareSharedBacklog(context, Math.ceil(options.orders / SHARE_OF_BACKLOG))
   // Each order API needs one at least.

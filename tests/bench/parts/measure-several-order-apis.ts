@@ -1,6 +1,6 @@
 import { createTestDatabase } from '../../support/servers/test-database.ts'
 import { checkBalances } from '../check/check-balances.ts'
-import { untilAllSent } from '../check/until-all-sent.ts'
+import { untilAllSent } from '../platform/until-all-sent.ts'
 import { type LoadResult, runLoad } from '../load/load.ts'
 import { startTally } from '../platform/contestant.ts'
 import { createStockedProduct } from '../platform/stocked-product.ts'
@@ -9,7 +9,7 @@ import type { PartContext } from './part.ts'
 
 /** For each of them: what one alone gets in so long, each of four gets in four times as long. */
 const WARM_UP_SECONDS = 3
-/** Nobody consumes it. */
+/** No consumer reads it. */
 const TOPIC = 'bench-several-order-apis'
 
 export interface OrdersSample {

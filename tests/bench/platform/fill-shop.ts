@@ -11,7 +11,7 @@ const AT_ONCE = 10_000
 
 export interface Filling {
   readonly signal: AbortSignal
-  /** Hears again and again how many orders there are. */
+  /** Called repeatedly with the number of orders so far. */
   readonly onProgress: (orders: number) => void
 }
 

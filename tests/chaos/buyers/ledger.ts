@@ -23,7 +23,7 @@ export interface Poison {
   readonly id: string
   readonly what: string
   /** False for what is to be passed over in silence: the copy of an old message. */
-  readonly toBeBuried: boolean
+  readonly needsDeadLetter: boolean
 }
 
 /** A partition's messages from one offset up to, not including, another. */

@@ -8,7 +8,7 @@ export interface ProductChoice {
   readonly chooseProduct: (random: Random) => number
   /** The one of which there are few; undefined when all of these are sold. */
   readonly limitedProduct: () => number | undefined
-  /** Somebody did not get what they wanted; when several did not, the next limited product is on sale. */
+  /** A buyer met a product that is sold out; after several of these the next limited product is on sale. */
   readonly soldOut: (productId: number) => void
 }
 

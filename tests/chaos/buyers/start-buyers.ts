@@ -73,7 +73,7 @@ export function startBuyers({ products, ...options }: BuyersOptions): Buyers {
 
   const steady = Array.from({ length: STEADY }, uniqueUserId)
   for (const user of steady.slice(0, SOMETIMES_UNKNOWN)) ledger.sometimesUnknownUsers.add(user)
-  const refused = Array.from({ length: REFUSED }, (_, index) => `nobody-${index}`)
+  const refused = Array.from({ length: REFUSED }, (_, index) => `refused-${index}`)
   for (const user of refused) ledger.refusedUsers.add(user)
   const everyone = Promise.all([
     ...steady.map((user, index) => orderSteadily(user, random.fork(index), 250)),

@@ -20,25 +20,25 @@ export function checkIsolation(evidence: Evidence): CheckResult {
 
 /** Each in the topic of dead letters, and once in the table; the copy of an old message in neither. */
 function checkPoisons(evidence: Evidence): Finding[] {
-  const { ledger, poisons, letters, buriedPoisons } = evidence
+  const { ledger, poisons, letters, poisonDeadLetters } = evidence
   const placeOf = (place: { partition: number | null; offset: number | null }) =>
     `${place.partition}@${place.offset}`
   const stored = Map.groupBy(letters, placeOf)
-  return ledger.poisons.flatMap(({ id, what, toBeBuried }): Finding[] => {
+  return ledger.poisons.flatMap(({ id, what, needsDeadLetter }): Finding[] => {
     const places = poisons.filter((poison) => poison.id === id)
     if (wasSkipped(evidence, places)) return []
     const about = (text: string): Finding[] => [{ promise: 'isolation', text: `${what} (${id}) ${text}` }]
     if (places.length === 0) return about('never reached the topic: the run itself failed')
-    if (toBeBuried !== buriedPoisons.has(id))
-      return about(toBeBuried ? 'is not among the dead letters' : 'is among the dead letters')
-    const wanted = toBeBuried ? 1 : 0
+    if (needsDeadLetter !== poisonDeadLetters.has(id))
+      return about(needsDeadLetter ? 'is not among the dead letters' : 'is among the dead letters')
+    const wanted = needsDeadLetter ? 1 : 0
     const wrong = places.find((place) => (stored.get(placeOf(place)) ?? []).length !== wanted)
     return wrong ? about(`is stored ${stored.get(placeOf(wrong))?.length ?? 0} times in dead_letters`) : []
   })
 }
 
 function checkFailures(evidence: Evidence): Finding[] {
-  const { ledger, orders, buriedOrders, letters, events } = evidence
+  const { ledger, orders, orderDeadLetters, letters, events } = evidence
   const waiting = new Set(letters.filter(({ status }) => status === 'waiting').map(({ orderId }) => orderId))
   const tracesOf = Map.groupBy(events, ({ orderId }) => orderId)
 
@@ -50,7 +50,7 @@ function checkFailures(evidence: Evidence): Finding[] {
       return 'is success, and something of it waits for an operator'
     if (status !== 'failed') return undefined
     if (!mayFail) return 'failed, and LINE does not refuse its user'
-    if (!buriedOrders.has(id)) return 'failed, and has no dead letter'
+    if (!orderDeadLetters.has(id)) return 'failed, and has no dead letter'
     return waiting.has(id) ? undefined : 'failed, and nothing of it waits for an operator'
   }
 

@@ -9,7 +9,7 @@ import { testEvent, testEvidence, testLedger, testMessage, testOrder } from './t
 
 const order = testOrder()
 const second = testOrder({ id: 2, userLineUid: 'buyer' })
-const refused = testOrder({ id: 2, userLineUid: 'nobody', status: 'failed' })
+const refused = testOrder({ id: 2, userLineUid: 'refused-user', status: 'failed' })
 const [placed] = testLedger().intents as [Intent]
 const stranger: Intent = {
   request: { productId: 7, userId: 'stranger', quantity: 1, traceId: 'other' },
@@ -27,7 +27,7 @@ const withStranger = {
 }
 const both = { orders: [order, second], stock: new Map([[7, 6]]) }
 const twoPlaced = testLedger({ intents: [placed, { ...placed, outcome: { kind: 'placed', orderId: 2 } }] })
-const poison = { id: 'p', what: 'poison-empty', toBeBuried: true }
+const poison = { id: 'p', what: 'poison-empty', needsDeadLetter: true }
 const poisoned = {
   poisons: [{ id: 'p', partition: 0, offset: 9 }],
   ledger: testLedger({ poisons: [poison] }),
@@ -41,7 +41,7 @@ const kept: Record<string, Partial<Evidence>> = {
     ...withStranger,
     ledger: withAnswer({ kind: 'unknown', why: 'reset' }),
   },
-  'poison is kept once': { ...poisoned, buriedPoisons: new Set(['p']), letters: [storedPoison] },
+  'poison is kept once': { ...poisoned, poisonDeadLetters: new Set(['p']), letters: [storedPoison] },
   'poison was skipped by hand': {
     poisons: poisoned.poisons,
     ledger: testLedger({ poisons: [poison], skipped: [{ partition: 0, from: 9, to: 10 }] }),
@@ -148,7 +148,7 @@ const broken: [what: string, PromiseName, Partial<Evidence>][] = [
   [
     'poison is stored twice',
     'isolation',
-    { ...poisoned, buriedPoisons: new Set(['p']), letters: [storedPoison, storedPoison] },
+    { ...poisoned, poisonDeadLetters: new Set(['p']), letters: [storedPoison, storedPoison] },
   ],
   [
     'a success still waits for an operator',
@@ -159,7 +159,7 @@ const broken: [what: string, PromiseName, Partial<Evidence>][] = [
   [
     'a refused order has no dead letter',
     'isolation',
-    { orders: [order, refused], ledger: testLedger({ refusedUsers: new Set(['nobody']) }) },
+    { orders: [order, refused], ledger: testLedger({ refusedUsers: new Set(['refused-user']) }) },
   ],
   ['an order is still pending', 'drained', { orders: [testOrder({ status: 'pending' })] }],
   ['it took too long', 'drained', { drainedAfterMs: 61_000 }],

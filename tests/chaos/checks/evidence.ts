@@ -60,9 +60,9 @@ export interface Evidence {
   readonly poisons: readonly PlacedPoison[]
   readonly letters: readonly StoredLetter[]
   /** Ids of the poisons in the dead letters' topic. */
-  readonly buriedPoisons: ReadonlySet<string>
+  readonly poisonDeadLetters: ReadonlySet<string>
   /** Orders that have a dead letter there. */
-  readonly buriedOrders: ReadonlySet<number>
+  readonly orderDeadLetters: ReadonlySet<number>
   readonly offsets: readonly CommittedOffset[]
   /** How long it took from the last fault's end until nothing was under way any more; undefined: it never did. */
   readonly drainedAfterMs: number | undefined
@@ -86,7 +86,7 @@ export async function gatherEvidence(
     'SELECT orderId, status, sourcePartition AS `partition`, sourceOffset AS `offset` FROM dead_letters',
   )
   const messages = await readWholeTopic(platform.kafka, topic)
-  const buried = await readWholeTopic(platform.kafka, deadLetterTopic(topic))
+  const deadLetters = await readWholeTopic(platform.kafka, deadLetterTopic(topic))
   return {
     ...rest,
     stock: new Map(products.map(({ id, amount }) => [id, amount])),
@@ -99,8 +99,10 @@ export async function gatherEvidence(
       return id === undefined ? [] : [{ id, partition, offset: Number(message.offset) }]
     }),
     letters,
-    buriedPoisons: new Set(buried.flatMap(({ message }) => poisonIn(message) ?? [])),
-    buriedOrders: new Set(buried.filter(({ message }) => poisonIn(message) === undefined).flatMap(orderIn)),
+    poisonDeadLetters: new Set(deadLetters.flatMap(({ message }) => poisonIn(message) ?? [])),
+    orderDeadLetters: new Set(
+      deadLetters.filter(({ message }) => poisonIn(message) === undefined).flatMap(orderIn),
+    ),
   }
 }
 

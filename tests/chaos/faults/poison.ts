@@ -30,7 +30,7 @@ export const poisons: readonly FaultKind[] = [
   poison('poison-tombstone', (_, key) => ({ key, value: null })),
   poison('poison-foreign-order', ({ id }, key) => ({
     key,
-    value: JSON.stringify({ orderId: id, productName: 'Stolen', userId: 'somebody else' }),
+    value: JSON.stringify({ orderId: id, productName: 'Stolen', userId: 'another user' }),
   })),
   poison(
     'duplicate-of-old',
@@ -38,14 +38,14 @@ export const poisons: readonly FaultKind[] = [
       key: userLineUid,
       value: JSON.stringify({ orderId: id, productName: 'Again', userId: userLineUid }),
     }),
-    { toBeBuried: false },
+    { needsDeadLetter: false },
   ),
 ]
 
 function poison(
   name: string,
   make: (order: SomeOrder, key: string) => Pick<OutgoingMessage, 'key' | 'value'>,
-  { toBeBuried = true } = {},
+  { needsDeadLetter = true } = {},
 ): FaultKind {
   return {
     name,
@@ -59,7 +59,7 @@ function poison(
           if (order === undefined) return false
           const messages = Array.from({ length: count }, () => {
             const id = randomUUID()
-            context.ledger.poisons.push({ id, what: name, toBeBuried })
+            context.ledger.poisons.push({ id, what: name, needsDeadLetter })
             return { ...make(order, order.userLineUid), headers: { [POISON_HEADER]: id } }
           })
           await produceAtLast(context.platform, messages)
