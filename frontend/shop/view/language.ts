@@ -1,6 +1,6 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import { dictionaries, type Language } from '../words/choose-language.ts'
+import { dictionaries, LANGUAGES, type Language } from '../words/choose-language.ts'
 import type { Words } from '../words/words.ts'
 
 export const LanguageContext = createContext<Language>('en')
@@ -18,7 +18,9 @@ export function useSpeech(): Speech {
   return speeches[language]
 }
 
-const speeches: Record<Language, Speech> = { en: createSpeech('en'), th: createSpeech('th') }
+const speeches = Object.fromEntries(
+  LANGUAGES.map((language) => [language, createSpeech(language)]),
+) as Record<Language, Speech>
 
 function createSpeech(language: Language): Speech {
   // In the Thai locale years are of the Buddhist era, as Thai readers expect; digits stay Arabic.

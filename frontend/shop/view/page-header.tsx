@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import iconUrl from '../style/icon.svg'
-import type { Language } from '../words/choose-language.ts'
+import { dictionaries, nextLanguage, type Language } from '../words/choose-language.ts'
 import { useSpeech } from './language.ts'
 
 interface HeaderProperties {
@@ -10,8 +10,8 @@ interface HeaderProperties {
 }
 
 export function PageHeader({ onLanguage, children }: HeaderProperties): JSX.Element {
-  const { language, words } = useSpeech()
-  const other: Language = language === 'en' ? 'th' : 'en'
+  const next = nextLanguage(useSpeech().language)
+  const { name, switchTo } = dictionaries[next].language
   return (
     <header class="page-header">
       <h1>
@@ -21,11 +21,11 @@ export function PageHeader({ onLanguage, children }: HeaderProperties): JSX.Elem
       <button
         type="button"
         class="quiet language"
-        lang={other}
-        aria-label={`${words.language.other} – ${words.language.switchTo}`}
-        onClick={() => onLanguage(other)}
+        lang={next}
+        aria-label={`${name} – ${switchTo}`}
+        onClick={() => onLanguage(next)}
       >
-        {words.language.other}
+        {name}
       </button>
       {children}
     </header>

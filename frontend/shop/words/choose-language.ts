@@ -3,19 +3,27 @@ import { en } from './en.ts'
 import { th } from './th.ts'
 import type { Words } from './words.ts'
 
-export type Language = 'en' | 'th'
+/** Every language of the shop, in the order in which the button of the page's header offers them. */
+export const dictionaries = { en, th } satisfies Record<string, Words>
 
-export const dictionaries: Record<Language, Words> = { en, th }
+export type Language = keyof typeof dictionaries
+
+export const LANGUAGES = Object.keys(dictionaries) as readonly Language[]
 
 const CHOSEN = 'placeorder.language'
 
 /** The first supported language of the given tags: the user's choice, then LINE's, then the browser's. */
 export function chooseLanguage(tags: readonly (string | null | undefined)[]): Language {
   for (const tag of tags) {
-    const language = tag?.toLowerCase().split('-')[0]
-    if (language === 'en' || language === 'th') return language
+    const wanted = tag?.toLowerCase().split('-')[0]
+    const language = LANGUAGES.find((supported) => supported === wanted)
+    if (language !== undefined) return language
   }
   return 'en'
+}
+
+export function nextLanguage(language: Language): Language {
+  return LANGUAGES[LANGUAGES.indexOf(language) + 1] ?? 'en'
 }
 
 export function chosenLanguage(storage: TextStorage): string | null {

@@ -76,5 +76,5 @@ export const en: Words = {
     noLoginTitle: 'This shop has no login yet',
     noLogin: 'It asks for a LINE login, but no LIFF app is set up. The shop’s owner can set LIFF_ID.',
   },
-  language: { other: 'ไทย', switchTo: 'เปลี่ยนเป็นภาษาไทย' },
+  language: { name: 'EN', switchTo: 'Switch to English' },
 }

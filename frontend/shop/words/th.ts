@@ -75,5 +75,5 @@ export const th: Words = {
     noLoginTitle: 'ร้านนี้ยังไม่มีระบบล็อกอิน',
     noLogin: 'ร้านต้องใช้การเข้าสู่ระบบด้วย LINE แต่ยังไม่ได้ตั้งค่าแอป LIFF เจ้าของร้านตั้งค่าได้ที่ LIFF_ID',
   },
-  language: { other: 'EN', switchTo: 'Switch to English' },
+  language: { name: 'ไทย', switchTo: 'เปลี่ยนเป็นภาษาไทย' },
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { chooseLanguage } from './choose-language.ts'
+import { chooseLanguage, dictionaries, LANGUAGES, nextLanguage } from './choose-language.ts'
 import { en } from './en.ts'
 import { th } from './th.ts'
 
@@ -20,21 +20,25 @@ function entries(dictionary: object, prefix = ''): Entry[] {
 
 const parameters = (said: string): string[] => (said.match(/«\d»/g) ?? []).sort()
 
-test('both languages have the same texts, with the same parameters', () => {
-  const thai = new Map(entries(th))
-  assert.deepEqual(
-    entries(en).map(([name]) => name),
-    [...thai.keys()],
-  )
-  for (const [name, said] of entries(en)) {
-    assert.deepEqual(parameters(thai.get(name) ?? ''), parameters(said), name)
-    assert.notEqual(said.trim(), '', name)
+test('all languages have the same texts, with the same parameters', () => {
+  const english = entries(en)
+  for (const language of LANGUAGES) {
+    const texts = new Map(entries(dictionaries[language]))
+    assert.deepEqual(
+      [...texts.keys()],
+      english.map(([name]) => name),
+      language,
+    )
+    for (const [name, said] of english) {
+      assert.deepEqual(parameters(texts.get(name) ?? ''), parameters(said), `${language}: ${name}`)
+      assert.notEqual(texts.get(name)?.trim(), '', `${language}: ${name}`)
+    }
   }
 })
 
 test('Thai texts are Thai, and English texts are English', () => {
-  // The name of the other language, and texts of figures and names only.
-  const exempt = new Set(['language.other', 'language.switchTo', 'orders.number', 'orders.times'])
+  // They have figures and names only.
+  const exempt = new Set(['orders.number', 'orders.times'])
   for (const [name, said] of entries(th)) if (!exempt.has(name)) assert.match(said, /[\u0e00-\u0e7f]/, name)
   for (const [name, said] of entries(en))
     if (!exempt.has(name)) assert.doesNotMatch(said, /[\u0e00-\u0e7f]/, name)
@@ -44,4 +48,9 @@ test('the first supported language is chosen, otherwise English', () => {
   assert.equal(chooseLanguage([null, undefined, 'ja-JP', 'th-TH', 'en']), 'th')
   assert.equal(chooseLanguage(['en', 'th']), 'en')
   assert.equal(chooseLanguage(['fr']), 'en')
+})
+
+test('the button goes through all languages and back to the first', () => {
+  const offered = LANGUAGES.map(nextLanguage)
+  assert.deepEqual(offered, [...LANGUAGES.slice(1), LANGUAGES[0]])
 })

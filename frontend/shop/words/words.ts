@@ -73,5 +73,6 @@ export interface Words {
     readonly noLoginTitle: string
     readonly noLogin: string
   }
-  readonly language: { readonly other: string; readonly switchTo: string }
+  /** The button that switches to this language. */
+  readonly language: { readonly name: string; readonly switchTo: string }
 }

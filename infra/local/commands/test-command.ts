@@ -19,6 +19,7 @@ const ALL_TESTS = [
   'infra',
   'frontend',
   'tests/support',
+  'tests/docs',
 ].map((folder) => `${folder}/**/*.test.ts`)
 const RUN_ALL_TESTS = join(PROJECT_ROOT, 'infra/local/testing/run-all-tests.ts')
 const DIRECTORY = join(LOCAL_DIRECTORY, 'test')

@@ -1,6 +1,7 @@
 import type { Database } from '../../shared/database/database.ts'
 import type { ShownOrder, ShownProduct } from '../schemas.ts'
 import { ORDER_COLUMNS } from '../queries/order-queries.ts'
+import { PRODUCT_COLUMNS } from '../queries/product-queries.ts'
 import { toIso, toIsoTimes } from '../queries/shared-query.ts'
 
 // The database is opened with `timesAsText`.
@@ -28,8 +29,7 @@ export async function findChangedOrders(
 
 export async function findChangedProducts(database: Database, since: Date): Promise<ShownProduct[]> {
   const products = await database.query<ShownProduct>(
-    `SELECT id, name, amount, createdAt, updatedAt FROM products
-     WHERE updatedAt >= ? ORDER BY updatedAt, id`,
+    `SELECT ${PRODUCT_COLUMNS} FROM products WHERE updatedAt >= ? ORDER BY updatedAt, id`,
     [since],
   )
   return products.map(toIsoTimes)

@@ -3,7 +3,8 @@ import { createQueryBatcher } from './query-batcher.ts'
 import type { ShownProduct } from '../schemas.ts'
 import { createFinder, orDatabaseAway, toIsoTimes } from './shared-query.ts'
 
-const COLUMNS = 'id, name, amount, createdAt, updatedAt'
+/** A product as the contract shows it. */
+export const PRODUCT_COLUMNS = 'id, name, amount, createdAt, updatedAt'
 
 /** By ascending id, after the id `after`. */
 interface ProductPage {
@@ -19,14 +20,17 @@ export interface ProductStore {
 
 /** Reads share queries. Only insert-orders.ts changes the stock. */
 export function createProductStore(database: Database): ProductStore {
-  const findProduct = createFinder<ShownProduct>(database, `SELECT ${COLUMNS} FROM products WHERE id IN (?)`)
+  const findProduct = createFinder<ShownProduct>(
+    database,
+    `SELECT ${PRODUCT_COLUMNS} FROM products WHERE id IN (?)`,
+  )
 
   /** One page per query, shared by all who ask for it at the same time: nearly all ask for the first page. */
   const listProducts = createQueryBatcher({
     maxBatch: 1,
     read: async ([page = '']: readonly string[]): Promise<ShownProduct[][]> => {
       const { after = 0, limit } = JSON.parse(page) as ProductPage
-      const sql = `SELECT ${COLUMNS} FROM products WHERE id > ? ORDER BY id LIMIT ?`
+      const sql = `SELECT ${PRODUCT_COLUMNS} FROM products WHERE id > ? ORDER BY id LIMIT ?`
       const products = await orDatabaseAway(database.query<ShownProduct>(sql, [after, limit]))
       return [products.map(toIsoTimes)]
     },
@@ -38,7 +42,7 @@ export function createProductStore(database: Database): ProductStore {
       const [, [product]] = await orDatabaseAway(
         database.multiQuery<[unknown, [ShownProduct]]>(
           `INSERT INTO products (name, amount) VALUES (?, ?);
-           SELECT ${COLUMNS} FROM products WHERE id = LAST_INSERT_ID()`,
+           SELECT ${PRODUCT_COLUMNS} FROM products WHERE id = LAST_INSERT_ID()`,
           [name, amount],
         ),
       )
