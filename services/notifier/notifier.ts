@@ -27,7 +27,7 @@ import { createSemaphore } from './line/semaphore.ts'
 import { createStatusWriter } from './consumer/status-writer.ts'
 import { findOrders } from './consumer/find-orders.ts'
 import { markSuccessful } from './consumer/mark-successful.ts'
-import { neededRights } from './needed-rights.ts'
+import { NEEDED_RIGHTS } from './needed-rights.ts'
 import { storeDeadLetter } from './dead-letters/store-dead-letter.ts'
 
 interface NotifierOptions {
@@ -45,9 +45,10 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   const metrics = createNotifierMetrics()
 
   const access = databaseAccess(config)
-  const database = openDatabase(access, { connections: CONNECTIONS.notifier.messages })
+  const { messages, watch } = CONNECTIONS.notifier
+  const database = openDatabase(access, { connections: messages })
   onClose('database', database.close)
-  const databaseWatch = watchDatabase({ access, needs: neededRights, log })
+  const databaseWatch = watchDatabase({ access, connections: watch, needs: NEEDED_RIGHTS, log })
   onClose('database watch', databaseWatch.stop)
   const statuses = createStatusWriter({ markSuccessful: (ids) => markSuccessful(database, ids), log })
   onClose('status writer', statuses.stop)

@@ -5,7 +5,7 @@ import { createScope } from '../../tests/support/scope.ts'
 import { createTestDatabase } from '../../tests/support/servers/test-database.ts'
 import { silentLog } from '../../tests/support/servers/test-topics.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
-import { countConnections } from '../shared/database/connection-counts.ts'
+import { CONNECTIONS, countConnections } from '../shared/database/connection-counts.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
 import { openDatabases } from './databases.ts'
 
@@ -13,7 +13,12 @@ test('an order API opens as many connections as the error about missing connecti
   const scope = createScope(t)
   const url = await createTestDatabase(scope)
   const access = { url }
-  const watch = watchDatabase({ access, needs: [], log: silentLog })
+  const watch = watchDatabase({
+    access,
+    connections: CONNECTIONS['order-api'].watch,
+    needs: [],
+    log: silentLog,
+  })
   scope.onEnd(watch.stop)
   const databases = Object.values(openDatabases(access))
   const stated = countConnections('order-api')

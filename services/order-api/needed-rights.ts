@@ -1,5 +1,5 @@
 /** These statements change nothing, but fail without the rights that the order API's statements need. */
-export const neededRights = [
+export const NEEDED_RIGHTS = [
   'UPDATE products SET amount = amount WHERE FALSE',
   'INSERT INTO products (name, amount) SELECT name, amount FROM products WHERE FALSE',
   `INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey)

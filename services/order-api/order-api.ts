@@ -1,4 +1,5 @@
 import { databaseAccess } from '../shared/database/database-access.ts'
+import { CONNECTIONS } from '../shared/database/connection-counts.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
 import { listen } from '../shared/http/http-server.ts'
 import { kafkaAccess } from '../shared/kafka/kafka-access.ts'
@@ -14,7 +15,7 @@ import { createOrderBatcher } from './orders/order-batcher.ts'
 import { placeBatch } from './orders/place-batch.ts'
 import { createStockCache } from './orders/stock-cache.ts'
 import { startReconciliation } from './reconciliation/reconciliation.ts'
-import { neededRights } from './needed-rights.ts'
+import { NEEDED_RIGHTS } from './needed-rights.ts'
 import { createOrderReader } from './queries/order-queries.ts'
 import { countWaitingEvents } from './outbox/outbox-rows.ts'
 import { createProductStore } from './queries/product-queries.ts'
@@ -35,17 +36,18 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   onClose('database', async () => {
     await Promise.all(Object.values(databases).map(({ close }) => close()))
   })
-  const databaseWatch = watchDatabase({ access, needs: neededRights, log })
+  const { watch } = CONNECTIONS['order-api']
+  const databaseWatch = watchDatabase({ access, connections: watch, needs: NEEDED_RIGHTS, log })
   onClose('database watch', databaseWatch.stop)
 
-  const delivery = startOutboxPublisher({
+  const publisher = startOutboxPublisher({
     access: kafka,
     database: databases.outbox,
     log,
     config,
     onSent: metrics.onEventsSent,
   })
-  onClose('event delivery', delivery.stop)
+  onClose('outbox publisher', publisher.stop)
 
   const reconciliation = startReconciliation({ databases, access, kafka, config, metrics, log })
   onClose('reconciliation', reconciliation.stop)
@@ -58,7 +60,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
     maxWaitMs: 1_500,
     onBatchDone: (orders, seconds) => {
       metrics.onBatchDone(orders, seconds)
-      delivery.wake()
+      publisher.wake()
     },
   })
   onClose('order batcher', batcher.stop)
@@ -81,7 +83,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
     checks: [
       { name: 'database', needed: true, state: databaseWatch.state },
       // Orders are accepted without Kafka: that is what the outbox is for.
-      { name: 'kafka', needed: false, state: delivery.state },
+      { name: 'kafka', needed: false, state: publisher.state },
     ],
   })
   const server = await listen(app, { host: config.HOST, port: config.PORT })

@@ -19,7 +19,7 @@ const DEFAULT_LIMIT = 20
 const MAX_LIMIT = 1_000
 
 /** The options of each subcommand. */
-const options = {
+const OPTIONS = {
   list: {
     status: { type: 'string' },
     limit: { type: 'string' },
@@ -31,7 +31,7 @@ const options = {
   discard: { all: { type: 'boolean' } },
 } as const
 
-type Name = keyof typeof options
+type Name = keyof typeof OPTIONS
 
 /** @param program how to write the command here */
 export const dlqHelp = (
@@ -60,7 +60,7 @@ export function parseDlqArguments(args: readonly string[]): DlqCommand {
   if (name === 'help' || args.includes('--help') || args.includes('-h')) return { name: 'help' }
   if (!isName(name))
     throw usage(
-      `There is no command "${name}". The commands are ${Object.keys(options).join(', ')}. See --help.`,
+      `There is no command "${name}". The commands are ${Object.keys(OPTIONS).join(', ')}. See --help.`,
     )
   const { values, positionals } = read(name, rest)
   const json = values.json === true
@@ -87,11 +87,11 @@ export function parseDlqArguments(args: readonly string[]): DlqCommand {
   }
 }
 
-const isName = (text: string): text is Name => Object.hasOwn(options, text)
+const isName = (text: string): text is Name => Object.hasOwn(OPTIONS, text)
 
 function read(name: Name, args: readonly string[]) {
   try {
-    const parsed = parseArgs({ args: [...args], options: options[name], allowPositionals: true })
+    const parsed = parseArgs({ args: [...args], options: OPTIONS[name], allowPositionals: true })
     return { ...parsed, values: parsed.values as Readonly<Record<string, string | boolean | undefined>> }
   } catch (error) {
     // Only the first sentence is useful here: the others explain how to pass such a value as a positional argument.

@@ -5,13 +5,14 @@ import type { DatabaseAccess } from './database-access.ts'
 import { explainDatabaseFailure } from './explain-database-failure.ts'
 import { isServerError } from './server-errors.ts'
 
-const CONNECTION = { connections: 1, queryTimeoutMs: 1_500 }
+const QUERY_TIMEOUT_MS = 1_500
 const INTERVAL_MS = 1_000
 /** A setting has to be changed first, and some servers lock out clients that retry a wrong password too often. */
 const REFUSED = { firstMs: 2_000, maxMs: 10_000 }
 
 interface DatabaseWatchOptions {
   readonly access: DatabaseAccess
+  readonly connections: number
   /** Statements that change nothing, and that need the same rights as the service's statements. */
   readonly needs: readonly string[]
   readonly log: Logger
@@ -27,8 +28,12 @@ interface DatabaseWatch {
  * Asks the database once a second, through a separate connection, whether it is available, migrated, and grants the
  * rights that the service needs. So a readiness check costs nothing and is soon correct.
  */
-export function watchDatabase({ access, needs, log }: DatabaseWatchOptions): DatabaseWatch {
-  const database = openDatabase(access, CONNECTION)
+export function watchDatabase({ access, connections, needs, log }: DatabaseWatchOptions): DatabaseWatch {
+  const database = openDatabase(access, {
+    connections,
+    maxIdle: connections,
+    queryTimeoutMs: QUERY_TIMEOUT_MS,
+  })
   const stopping = new AbortController()
   const logState = createStateLog(log)
   let state = 'waiting for the database'

@@ -14,6 +14,8 @@ const CLOSE_TIMEOUT_MS = 500
 
 export interface DatabaseOptions {
   readonly connections: number
+  /** How many of them stay open while idle, however long. Default: one less, and the others end when they get old. */
+  readonly maxIdle?: number
   /** How long a caller waits for an answer. Default: until the server counts as lost, see `silenceMs`. */
   readonly queryTimeoutMs?: number
   /** How long the server may send nothing before it counts as lost. Longer for statements that take longer. */
@@ -67,14 +69,14 @@ export interface Database extends Queryable {
 
 export function openDatabase(
   access: DatabaseAccess,
-  { connections, queryTimeoutMs, silenceMs, timesAsText = false }: DatabaseOptions,
+  { connections, maxIdle = connections - 1, queryTimeoutMs, silenceMs, timesAsText = false }: DatabaseOptions,
 ): Database {
   const pool = createPool({
     ...driverOptions(access),
     connectionLimit: connections,
     // Idle connections end well before the server ends them, so that no caller gets one that has just ended. The driver
     // checks their age only if fewer may idle than may exist.
-    maxIdle: connections - 1,
+    maxIdle,
     idleTimeout: 20_000,
     multipleStatements: true,
     timezone: 'Z',

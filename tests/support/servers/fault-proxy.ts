@@ -45,6 +45,8 @@ export interface FaultProxy {
   readonly atNext: (match: PacketMatch, fault: PacketFault) => Promise<void>
   /** Strikes packets that match: the next one, or every one until it is removed. */
   readonly setTrap: (match: PacketMatch, fault: PacketFault, howOften: 'once' | 'always') => Trap
+  /** Connections that are open now. */
+  readonly countConnections: () => number
 }
 
 /** A server that says nothing more for so long has answered in full: it may send one answer in several parts. */
@@ -193,5 +195,6 @@ export async function startFaultProxy(scope: Scope, target: string): Promise<Fau
     },
     atNext: (match, fault) => setTrap(match, fault, 'once').struck,
     setTrap,
+    countConnections: () => links.size,
   }
 }
