@@ -25,7 +25,7 @@ test('a user over the limit gets 429 with Retry-After, another user does not', a
   const seconds = Number(refused.headers['retry-after'])
   assert.ok(seconds >= 1 && seconds <= 60, `${seconds}`)
   assert.match(String(refused.headers.ratelimit), /^"orders-per-user"; r=0; t=\d+$/)
-  assert.match(String(refused.headers['ratelimit-policy']), /^"orders-per-user"; q=2; w=60; pk=/)
+  assert.match(String(refused.headers['ratelimit-policy']), /^"orders-per-user"; q=2; w=60$/)
   await order(calm).expect(201)
   const { stock, orders } = await readBooks(api.databaseUrl, productId)
   assert.deepEqual([stock, orders], [7, 3], 'the refused order took nothing')
