@@ -43,7 +43,7 @@ export default tseslint.config(
     },
   },
   {
-    // What comes over HTTP is any; a test says what it expects of it by asserting.
+    // What comes over HTTP is any; tests assert its shape.
     files: ['**/*.test.ts', 'tests/**/*.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',

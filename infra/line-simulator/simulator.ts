@@ -11,14 +11,14 @@ import { openMessageStore } from './store/message-store.ts'
 import { openSigningKey } from './line-api/signing-key.ts'
 import { createTokenBucket } from './line-api/token-bucket.ts'
 
-export interface Simulator {
+interface Simulator {
   readonly app: Express
   /** Ends the live feeds, which would otherwise keep a server from closing. */
   readonly endFeeds: () => void
   readonly close: () => Promise<void>
 }
 
-export interface SimulatorOptions {
+interface SimulatorOptions {
   readonly config: Config
   readonly log: Logger
   /** Called when the data directory fails: the program should end. */

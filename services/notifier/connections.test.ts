@@ -3,21 +3,21 @@ import { test } from 'node:test'
 import { placeTestOrders } from '../../tests/support/data/place-test-orders.ts'
 import { startFaultProxy } from '../../tests/support/servers/fault-proxy.ts'
 import { produce } from '../../tests/support/servers/test-topics.ts'
-import { setNotifierStage } from '../../tests/support/services/notifier-stage.ts'
+import { startNotifierFixture } from '../../tests/support/services/notifier-fixture.ts'
 import { uniqueUserId } from '../../tests/support/unique.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
 import { countConnections } from '../shared/database/connection-counts.ts'
 
 test('a notifier opens as many connections as the error about missing connections says', async (t) => {
   const partitions = 6
-  const stage = await setNotifierStage(t, { partitions })
-  const { scope, database, env, topic } = stage
+  const fixture = await startNotifierFixture(t, { partitions })
+  const { scope, database, env, topic } = fixture
   const proxy = await startFaultProxy(scope, env.DATABASE_URL)
   const orders = await placeTestOrders(
     database,
     Array.from({ length: 10 * partitions }, () => uniqueUserId()),
   )
-  await stage.startNotifier({
+  await fixture.startNotifier({
     DATABASE_URL: proxy.through(env.DATABASE_URL),
     KAFKA_PARTITIONS: String(partitions),
   })
@@ -34,6 +34,6 @@ test('a notifier opens as many connections as the error about missing connection
 
   await holder.execute('UNLOCK TABLES')
   holder.release()
-  await stage.waitForSuccess(orders.length)
+  await fixture.waitForSuccess(orders.length)
   assert.ok(proxy.countConnections() <= stated)
 })

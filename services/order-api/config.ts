@@ -6,7 +6,7 @@ import { topicSettings } from '../shared/kafka/topic-settings.ts'
 import { origins } from './http/cors.ts'
 import { trustedProxies } from './http/trusted-proxies.ts'
 
-const defaultLimits = {
+const DEFAULT_LIMITS = {
   // User ids are not authenticated here, so a limit per user would be meaningless; and a benchmark comes from one
   // address, as fast as it can.
   dev: { requests: undefined, orders: undefined },
@@ -41,17 +41,12 @@ const schema = z
     QUEUE_MAX_ORDERS: positiveInteger(5000),
     LIVE_POLL_MS: positiveInteger(250),
     // At least as long as our transactions may be open; well below the day for which LINE remembers a message.
-    RECONCILE_AFTER_MS: positiveInteger(300 * SECOND_MS).pipe(
-      z
-        .int()
-        .min(10 * SECOND_MS)
-        .max(12 * HOUR_MS),
-    ),
-    RECONCILE_INTERVAL_MS: positiveInteger(60 * SECOND_MS).pipe(z.int().max(24 * HOUR_MS)),
+    RECONCILE_AFTER_MS: positiveInteger(300 * SECOND_MS, 12 * HOUR_MS).pipe(z.int().min(10 * SECOND_MS)),
+    RECONCILE_INTERVAL_MS: positiveInteger(60 * SECOND_MS, 24 * HOUR_MS),
   })
   .check(databaseCheck, kafkaCheck)
   .transform((settings) => {
-    const { requests, orders } = defaultLimits[settings.AUTH_MODE]
+    const { requests, orders } = DEFAULT_LIMITS[settings.AUTH_MODE]
     return {
       ...settings,
       REQUESTS_PER_ADDRESS_PER_MINUTE: settings.REQUESTS_PER_ADDRESS_PER_MINUTE ?? requests,
@@ -61,9 +56,8 @@ const schema = z
   .superRefine((settings, context) => {
     if (settings.AUTH_MODE !== 'line') return
     for (const name of ['OPERATOR_TOKEN', 'LINE_LOGIN_CHANNEL_ID'] as const) {
-      if (settings[name] === undefined) {
+      if (settings[name] === undefined)
         context.addIssue({ code: 'custom', path: [name], message: 'must be set when AUTH_MODE is line' })
-      }
     }
   })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Agent, request } from 'node:http'
 import { test } from 'node:test'
 import { createProduct } from '../../tests/support/data/create-product.ts'
-import { readBooks } from '../../tests/support/data/query-database.ts'
+import { readBalances } from '../../tests/support/data/query-database.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../tests/support/services/start-test-order-api.ts'
 import { createTestDatabase } from '../../tests/support/servers/test-database.ts'
@@ -50,6 +50,6 @@ test('a stop under load: every accepted order is answered, and busy clients cann
   await Promise.all([stopping, ...clients])
 
   assert.deepEqual(unexpected, [])
-  const books = await readBooks(databaseUrl, productId)
-  assert.equal(books.orders, accepted)
+  const balances = await readBalances(databaseUrl, productId)
+  assert.equal(balances.orders, accepted)
 })

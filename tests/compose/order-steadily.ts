@@ -4,7 +4,7 @@ import { unique } from '../support/unique.ts'
 
 /** Between a user's orders, and before one is tried again. */
 const PAUSE_MS = 100
-const PATIENCE_MS = 120_000
+const TIMEOUT_MS = 120_000
 
 export interface Buyers {
   /** Waits for `count` more orders from now on. */
@@ -29,7 +29,7 @@ export function orderSteadily(shop: ShopClient, productId: number, users: readon
 
   async function orderOne(user: string): Promise<void> {
     const key = unique('key')
-    const giveUpAt = Date.now() + PATIENCE_MS
+    const giveUpAt = Date.now() + TIMEOUT_MS
     while (Date.now() < giveUpAt) {
       const answer = await shop.order(productId, user, key).catch(() => undefined)
       if (answer?.status === 201 && answer.orderId !== undefined) {
@@ -42,7 +42,7 @@ export function orderSteadily(shop: ShopClient, productId: number, users: readon
       failures += 1
       await delay(PAUSE_MS)
     }
-    throw new Error(`an order had no outcome for ${PATIENCE_MS} ms`)
+    throw new Error(`an order had no outcome for ${TIMEOUT_MS} ms`)
   }
 
   const finished = Promise.all(

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
 import { createProduct } from '../support/data/create-product.ts'
 import { startFaultProxy } from '../support/servers/fault-proxy.ts'
-import { setNotifierStage, type NotifierStage } from '../support/services/notifier-stage.ts'
+import { startNotifierFixture, type NotifierFixture } from '../support/services/notifier-fixture.ts'
 import { placeTestOrders, statusOf, type TestOrder } from '../support/data/place-test-orders.ts'
 import { queryDatabase } from '../support/data/query-database.ts'
 import { readDeadLetters } from '../support/data/read-dead-letters.ts'
@@ -19,7 +19,7 @@ const often = { RECONCILE_INTERVAL_MS: '50' }
 const notYetReady = { untilReady: false }
 
 /** An order of ten minutes ago, whose event is nowhere. */
-async function loseOrder({ database }: NotifierStage): Promise<TestOrder[]> {
+async function loseOrder({ database }: NotifierFixture): Promise<TestOrder[]> {
   const orders = await placeTestOrders(database, [uniqueUserId()])
   await database.query(
     `UPDATE orders SET createdAt = createdAt - INTERVAL 10 MINUTE, updatedAt = updatedAt - INTERVAL 10 MINUTE`,
@@ -28,7 +28,7 @@ async function loseOrder({ database }: NotifierStage): Promise<TestOrder[]> {
 }
 
 /** How many events there ever were in the topic. */
-async function countEvents({ topic, group }: NotifierStage): Promise<number> {
+async function countEvents({ topic, group }: NotifierFixture): Promise<number> {
   return (await readOffsets(topic, group)).reduce((sum, { end }) => sum + end, 0)
 }
 
@@ -38,60 +38,60 @@ async function readMetric({ url }: TestOrderApi, name: string): Promise<number> 
 }
 
 test('a buyer whose event was lost is notified once, whatever the number of order APIs', async (t) => {
-  const stage = await setNotifierStage(t)
-  const orders = await loseOrder(stage)
+  const fixture = await startNotifierFixture(t)
+  const orders = await loseOrder(fixture)
   const apis = [
-    await startTestOrderApi(stage.scope, { ...stage.env, ...often }),
-    await startTestOrderApi(stage.scope, { ...stage.env, ...often }),
+    await startTestOrderApi(fixture.scope, { ...fixture.env, ...often }),
+    await startTestOrderApi(fixture.scope, { ...fixture.env, ...often }),
   ]
 
-  await stage.startNotifier()
-  await stage.waitForSuccess(1)
+  await fixture.startNotifier()
+  await fixture.waitForSuccess(1)
 
-  await stage.assertNotifiedOnce(orders)
-  assert.equal(await countEvents(stage), 1)
+  await fixture.assertNotifiedOnce(orders)
+  assert.equal(await countEvents(fixture), 1)
   const repaired = await Promise.all(apis.map((api) => readMetric(api, 'lost_events_repaired_total')))
   assert.deepEqual(repaired.sort(), [0, 1])
 })
 
 test('an order that needs an operator fails once, and a replay notifies its buyer once', async (t) => {
-  const stage = await setNotifierStage(t)
-  const [order] = await loseOrder(stage)
+  const fixture = await startNotifierFixture(t)
+  const [order] = await loseOrder(fixture)
   assert.ok(order)
-  await stage.database.query(
+  await fixture.database.query(
     'UPDATE orders SET createdAt = createdAt - INTERVAL 1 DAY, updatedAt = createdAt',
   )
   const apis = [
-    await startTestOrderApi(stage.scope, { ...stage.env, ...often }),
-    await startTestOrderApi(stage.scope, { ...stage.env, ...often }),
+    await startTestOrderApi(fixture.scope, { ...fixture.env, ...often }),
+    await startTestOrderApi(fixture.scope, { ...fixture.env, ...often }),
   ]
   const sum = async (name: string) =>
     (await Promise.all(apis.map((api) => readMetric(api, name)))).reduce((total, count) => total + count)
 
   await waitFor('the order', async () => (await sum('lost_events_left_to_operator_total')) === 1)
 
-  assert.equal(await statusOf(stage.database, order.orderId), 'failed')
+  assert.equal(await statusOf(fixture.database, order.orderId), 'failed')
   assert.deepEqual(
-    (await readDeadLetters(stage.database)).map(({ orderId, status }) => [orderId, status]),
+    (await readDeadLetters(fixture.database)).map(({ orderId, status }) => [orderId, status]),
     [[order.orderId, 'waiting']],
   )
-  assert.deepEqual([await countEvents(stage), await sum('lost_events_repaired_total')], [0, 0])
+  assert.deepEqual([await countEvents(fixture), await sum('lost_events_repaired_total')], [0, 0])
 
-  await stage.startNotifier()
-  const { status } = await runDlqProgram(stage.env.DATABASE_URL, 'replay', '1')
+  await fixture.startNotifier()
+  const { status } = await runDlqProgram(fixture.env.DATABASE_URL, 'replay', '1')
   assert.equal(status, 0)
-  await stage.waitForSuccess(1)
+  await fixture.waitForSuccess(1)
 
-  await stage.assertNotifiedOnce([order])
-  assert.equal(await countEvents(stage), 1)
+  await fixture.assertNotifiedOnce([order])
+  assert.equal(await countEvents(fixture), 1)
   assert.equal(await sum('lost_events_left_to_operator_total'), 1)
 })
 
 test('stock that disagrees with the orders is counted', async (t) => {
-  const stage = await setNotifierStage(t)
+  const fixture = await startNotifierFixture(t)
   // The test's orders are put there without taking anything from the stock.
-  await loseOrder(stage)
-  const api = await startTestOrderApi(stage.scope, { ...stage.env, ...often })
+  await loseOrder(fixture)
+  const api = await startTestOrderApi(fixture.scope, { ...fixture.env, ...often })
 
   await waitFor('the stock', async () => (await readMetric(api, 'products_with_stock_drift')) === 1)
 })
@@ -109,13 +109,13 @@ test('a product of the API and its orders agree', async (t) => {
 
 /** An order API that has a lost event to repair, and to which Kafka is away. */
 async function startWithoutKafka(t: TestContext, fault: 'refuse' | 'hold') {
-  const stage = await setNotifierStage(t)
-  await loseOrder(stage)
+  const fixture = await startNotifierFixture(t)
+  await loseOrder(fixture)
   const [broker = ''] = requiredVariable('KAFKA_BROKERS').split(',')
-  const proxy = await startFaultProxy(stage.scope, broker)
+  const proxy = await startFaultProxy(fixture.scope, broker)
   await proxy[fault]()
-  const env = { ...stage.env, ...often, KAFKA_BROKERS: proxy.address }
-  return { proxy, api: await startTestOrderApi(stage.scope, env) }
+  const env = { ...fixture.env, ...often, KAFKA_BROKERS: proxy.address }
+  return { proxy, api: await startTestOrderApi(fixture.scope, env) }
 }
 
 describe('in an outage', () => {
@@ -132,16 +132,16 @@ describe('in an outage', () => {
     })
 
     test(`of the database (${fault}) it waits, and goes on by itself`, async (t) => {
-      const stage = await setNotifierStage(t)
-      const proxy = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
-      const api = await startTestOrderApi(stage.scope, {
-        ...stage.env,
+      const fixture = await startNotifierFixture(t)
+      const proxy = await startFaultProxy(fixture.scope, fixture.env.DATABASE_URL)
+      const api = await startTestOrderApi(fixture.scope, {
+        ...fixture.env,
         ...often,
-        DATABASE_URL: proxy.through(stage.env.DATABASE_URL),
+        DATABASE_URL: proxy.through(fixture.env.DATABASE_URL),
       })
       await proxy[fault]()
       await waitFor('the API to notice', async () => (await fetch(`${api.url}/readyz`)).status === 503)
-      await loseOrder(stage)
+      await loseOrder(fixture)
 
       await proxy.pass()
 
@@ -149,11 +149,15 @@ describe('in an outage', () => {
     })
 
     test(`of the database (${fault}) a stop does not wait for it`, async (t) => {
-      const stage = await setNotifierStage(t)
-      const proxy = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
-      const DATABASE_URL = proxy.through(stage.env.DATABASE_URL)
+      const fixture = await startNotifierFixture(t)
+      const proxy = await startFaultProxy(fixture.scope, fixture.env.DATABASE_URL)
+      const DATABASE_URL = proxy.through(fixture.env.DATABASE_URL)
       const audited = proxy.atNext('initialAmount', 'hold answer')
-      const api = await startTestOrderApi(stage.scope, { ...stage.env, ...often, DATABASE_URL }, notYetReady)
+      const api = await startTestOrderApi(
+        fixture.scope,
+        { ...fixture.env, ...often, DATABASE_URL },
+        notYetReady,
+      )
       await audited
       await proxy[fault]()
 
@@ -183,13 +187,17 @@ describe('a connection that the network forgets', () => {
     ['while it audits does not hold up the repair', 'initialAmount'],
   ] as const) {
     test(what, async (t) => {
-      const stage = await setNotifierStage(t)
-      const proxy = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
+      const fixture = await startNotifierFixture(t)
+      const proxy = await startFaultProxy(fixture.scope, fixture.env.DATABASE_URL)
       const forgotten = proxy.atNext(statement, 'hold answer').then(() => proxy.strand())
-      const DATABASE_URL = proxy.through(stage.env.DATABASE_URL)
-      const api = await startTestOrderApi(stage.scope, { ...stage.env, ...often, DATABASE_URL }, notYetReady)
+      const DATABASE_URL = proxy.through(fixture.env.DATABASE_URL)
+      const api = await startTestOrderApi(
+        fixture.scope,
+        { ...fixture.env, ...often, DATABASE_URL },
+        notYetReady,
+      )
       await forgotten
-      await loseOrder(stage)
+      await loseOrder(fixture)
 
       await waitFor('the repair', async () => (await readMetric(api, 'lost_events_repaired_total')) === 1)
     })

@@ -6,7 +6,7 @@ import type { Words } from './words.ts'
 
 const MOST_SHOWN = 100
 
-export interface Person {
+interface Person {
   readonly userId: string
   readonly name: string | undefined
   readonly lastText: string | undefined

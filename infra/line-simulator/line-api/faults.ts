@@ -35,7 +35,7 @@ const schema = (latencyMs: number) =>
   })
 
 export type Faults = Readonly<z.output<ReturnType<typeof schema>>>
-export type ShareOfFaults = keyof typeof SHARES
+type ShareOfFaults = keyof typeof SHARES
 
 export interface FaultSwitch {
   readonly current: () => Faults

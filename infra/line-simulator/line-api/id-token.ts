@@ -3,7 +3,7 @@ import type { SigningKey } from './signing-key.ts'
 
 const ISSUER = 'https://access.line.me'
 
-export interface IdTokenRequest {
+interface IdTokenRequest {
   readonly userId: string
   readonly name: string | undefined
   /** Seconds from now; negative for a token that has expired already. */

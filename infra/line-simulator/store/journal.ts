@@ -12,7 +12,7 @@ const GATHER_MS = 4
  * Lines that arrive within a moment, or while the disk is busy with earlier ones, share one write and its
  * flush, so that thousands of pushes a second cost a few hundred flushes.
  */
-export interface Journal {
+interface Journal {
   /**
    * Resolves when the line is on the disk, with the place where it begins, in bytes. `line` ends without a
    * newline and contains none.
@@ -25,7 +25,7 @@ export interface Journal {
   close: () => Promise<void>
 }
 
-export interface JournalOptions {
+interface JournalOptions {
   readonly path: string
   /** Called for every existing line, in order, with its offset in the file. */
   readonly onLine: (line: string, place: number) => void

@@ -8,7 +8,7 @@ const ENTRY_WORDS = 5
  * UUIDs and the row of each. A hash table of plain numbers: as a Map of a million strings it would take
  * three times the memory, and most of a start's time.
  */
-export interface KeyTable {
+interface KeyTable {
   /** The row, unless it is no longer alive. */
   readonly get: (uuid: string) => number | undefined
   readonly set: (uuid: string, row: number) => void

@@ -11,7 +11,7 @@ export interface NewPush {
   readonly requestId: string
 }
 
-export type PushOutcome =
+type PushOutcome =
   { readonly kind: 'accepted' | 'duplicate'; readonly push: AcceptedPush } | { readonly kind: 'over-quota' }
 
 export interface MessageStore {
@@ -33,7 +33,7 @@ export interface MessageStore {
   close: () => Promise<void>
 }
 
-export interface MessageStoreOptions {
+interface MessageStoreOptions {
   readonly path: string
   readonly monthlyQuota: number
   readonly clock: () => number

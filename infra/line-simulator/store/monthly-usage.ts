@@ -7,7 +7,7 @@ function monthAround(time: number): { start: number; end: number } {
   return { start: Date.UTC(year, month) - JAPAN_MS, end: Date.UTC(year, month + 1) - JAPAN_MS }
 }
 
-export interface MonthlyUsage {
+interface MonthlyUsage {
   /** Counts a push that was accepted at this time. */
   count: (at: number) => void
   /** Pushes of the current month, including reserved ones. */

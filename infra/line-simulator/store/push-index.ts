@@ -13,7 +13,7 @@ export interface PushSelection {
  * The offset of each accepted push in the journal, and how to find it. The content stays on the disk: a million pushes
  * take about a hundred megabytes here instead of seven hundred.
  */
-export interface PushIndex {
+interface PushIndex {
   readonly size: () => number
   readonly add: (push: AcceptedPush, place: number) => void
   /** Place in the journal of the push that was accepted under this key less than a day ago. */

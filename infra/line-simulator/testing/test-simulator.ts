@@ -39,7 +39,7 @@ export interface TestSimulator {
   readonly stop: () => Promise<void>
 }
 
-export interface PushOverrides {
+interface PushOverrides {
   readonly to?: unknown
   readonly messages?: unknown
   readonly text?: string

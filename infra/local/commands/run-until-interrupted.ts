@@ -4,7 +4,7 @@ import type { Progress } from '../terminal/progress.ts'
 import { showLogs } from './show-events.ts'
 import type { Stack } from '../stack/stack.ts'
 
-export interface RunUntilInterruptedOptions {
+interface RunUntilInterruptedOptions {
   readonly paths: StackPaths
   readonly progress: Progress
   /** Shows the user what runs, and where. */

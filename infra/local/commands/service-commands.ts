@@ -1,6 +1,6 @@
 import { sendControlCommand } from '../stack/control-client.ts'
 import { CommandFailed, type CommandContext } from '../command-context.ts'
-import { services, type Service, serviceArguments, SERVICE_VARIABLES } from '../stack/components.ts'
+import { SERVICES, type Service, serviceArguments, SERVICE_VARIABLES } from '../stack/components.ts'
 import { describeRequest } from './describe-stack.ts'
 import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
 import { isAlive, readRecord } from '../processes/process-records.ts'
@@ -58,9 +58,9 @@ export async function runStartAgain({ print }: CommandContext, name: string | un
 }
 
 function find(name: string | undefined): Service {
-  const service = services.find((candidate) => candidate.name === name)
+  const service = SERVICES.find((candidate) => candidate.name === name)
   if (service) return service
   throw new CommandFailed(
-    `Unknown service. Use one of: ${services.map((candidate) => candidate.name).join(', ')}.`,
+    `Unknown service. Use one of: ${SERVICES.map((candidate) => candidate.name).join(', ')}.`,
   )
 }

@@ -2,6 +2,7 @@ import type { CommandContext } from '../command-context.ts'
 import { examineMachine, type Findings } from './examine-machine.ts'
 import { formatRows } from './format-rows.ts'
 import { ComponentFailed } from '../processes/component.ts'
+import { waitOrAbort } from '../../../services/shared/runtime/backoff.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import type { Row } from './row.ts'
 
@@ -19,10 +20,7 @@ export async function explainFailure(
 ): Promise<string> {
   const late = AbortSignal.timeout(TIMEOUT_MS)
   const given = AbortSignal.any([late, interrupted])
-  const givenUp = new Promise<undefined>((resolve) => {
-    if (given.aborted) resolve(undefined)
-    given.addEventListener('abort', () => resolve(undefined))
-  })
+  const givenUp = waitOrAbort(given, () => undefined).then(() => undefined)
   // If these checks fail too, only the first error is shown.
   const examined = examineMachine(context, { optional: false }).catch(() => undefined)
   const findings = await Promise.race([examined, givenUp])

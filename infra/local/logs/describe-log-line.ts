@@ -1,4 +1,4 @@
-export interface LogLine {
+interface LogLine {
   readonly level: string
   readonly text: string
 }

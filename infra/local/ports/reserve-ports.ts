@@ -7,7 +7,7 @@ export interface Wish {
 }
 
 /** A port that is held open, so that no other program gets it, until it is released for its program. */
-export interface Reservation {
+interface Reservation {
   readonly port: number
   readonly release: () => Promise<void>
 }

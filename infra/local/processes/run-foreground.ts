@@ -5,7 +5,7 @@ import { sendSignal, signalGroup } from './end-process.ts'
 import { countSignals } from './count-signals.ts'
 import { forgetProcess, recordProcess } from './process-records.ts'
 
-export interface ForegroundProgram {
+interface ForegroundProgram {
   readonly name: string
   readonly args: readonly string[]
   readonly env: NodeJS.ProcessEnv

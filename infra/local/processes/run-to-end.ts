@@ -5,7 +5,7 @@ import { signalGroup } from './end-process.ts'
 import { forgetProcess, recordProcess } from './process-records.ts'
 import { mostRelevantLines } from '../logs/read-log.ts'
 
-export interface Job {
+interface Job {
   readonly name: string
   readonly command: string
   readonly args: readonly string[]

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly deadlineMs: number
   readonly intervalMs?: number
   readonly signal?: AbortSignal | undefined

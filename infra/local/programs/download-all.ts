@@ -11,7 +11,7 @@ const AT_ONCE = 6
 const ATTEMPTS = 5
 const BACKOFF = { firstMs: 500, maxMs: 5_000 }
 
-export interface DownloadAllOptions {
+interface DownloadAllOptions {
   readonly artifacts: readonly Artifact[]
   readonly directory: string
   /** A mirror of Maven Central. */

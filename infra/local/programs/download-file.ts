@@ -9,7 +9,7 @@ import { splitCredentials } from './split-credentials.ts'
 /** How long a server may send nothing. The whole download has no limit. */
 const STALL_MS = 30_000
 
-export interface Download {
+interface Download {
   readonly url: string
   /** Where the complete, verified file is put. Until then it is FILE.part beside that. */
   readonly file: string

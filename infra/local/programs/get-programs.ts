@@ -38,7 +38,7 @@ export async function getPrograms(options: GetProgramsOptions): Promise<Partial<
   }
 }
 
-export interface Fallback {
+interface Fallback {
   /** For people: "the system's MariaDB". */
   readonly title: string
   readonly options: Pick<PlanOptions, 'kafkaHome' | 'systemDatabase'>

@@ -8,7 +8,7 @@ import { splitCredentials } from './split-credentials.ts'
 const ATTEMPTS = 4
 const BACKOFF = { firstMs: 500, maxMs: 2_000 }
 
-export interface ReachOptions {
+interface ReachOptions {
   /** The limit for all attempts together. */
   readonly withinMs?: number
   readonly signal?: AbortSignal | undefined

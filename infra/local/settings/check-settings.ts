@@ -60,7 +60,7 @@ export function settingsFaults(settings: Settings): string[] {
 }
 
 /** A name in `.env` that is not a setting, and the setting that was probably meant. */
-export interface UnknownName {
+interface UnknownName {
   readonly name: string
   readonly meant: string | undefined
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { PROJECT_ROOT } from '../paths.ts'
 import type { Settings } from './settings.ts'
 
-export interface StackPlaces {
+interface StackPlaces {
   readonly apiPort: number
   readonly notifierPort: number
   readonly databaseUrl: string

@@ -7,7 +7,7 @@ import { runToEnd } from '../processes/run-to-end.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { ComponentSpec } from '../processes/component.ts'
 
-export interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'database' | 'kafkaHome'> {
+interface ServerOptions extends Omit<GetProgramsOptions, 'kafka' | 'database' | 'kafkaHome'> {
   readonly settings: Settings
   readonly ports: ChosenPorts
   /** Starts and supervises a component, and resolves when it is ready. */

@@ -36,7 +36,7 @@ export const LINE_SIMULATOR: Service = {
 }
 
 /** What `npm start` runs on top of Kafka, the database and the LINE simulator. */
-export const services: readonly Service[] = [
+export const SERVICES: readonly Service[] = [
   {
     name: 'order-api',
     title: 'Order API',

@@ -4,7 +4,7 @@ import { findLeftovers } from './end-leftovers.ts'
 import { readJson } from '../processes/read-if-there.ts'
 import { findRunner } from '../processes/runner-lock.ts'
 
-export type Action = 'stop' | 'start'
+type Action = 'stop' | 'start'
 
 /**
  * Asks the runner of a stack to stop or start one of its components, and waits until that is done.

@@ -17,7 +17,7 @@ export interface ControlAddress {
 
 export const controlFile = (run: string): string => join(run, 'control.json')
 
-export interface ControlServerOptions {
+interface ControlServerOptions {
   readonly run: string
   readonly find: (name: string) => Component | undefined
   /** Called with a line for the user after each change. */

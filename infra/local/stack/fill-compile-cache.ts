@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StepContext } from '../step-context.ts'
-import { services, type Service, serviceArguments, SERVICE_VARIABLES } from './components.ts'
+import { SERVICES, type Service, serviceArguments, SERVICE_VARIABLES } from './components.ts'
 import { readIfThere } from '../processes/read-if-there.ts'
 import { hashSources } from './build-cache.ts'
 import { LOCAL_DIRECTORY, logFileOf } from '../paths.ts'
@@ -16,10 +16,10 @@ const HASH_FILE = join(LOCAL_DIRECTORY, 'compile-cache.hash')
  */
 export async function fillCompileCache({ paths, env, progress, signal }: StepContext): Promise<void> {
   const sources = hashSources(['services/**/*.ts'], ['**/*.test.ts'])
-  const inputs = [process.version, sources, ...services.flatMap(serviceArguments)].join(' ')
+  const inputs = [process.version, sources, ...SERVICES.flatMap(serviceArguments)].join(' ')
   if (readIfThere(HASH_FILE) === inputs) return
   await progress.step('Compiling the services', async () => {
-    await Promise.all(services.map(loadModules))
+    await Promise.all(SERVICES.map(loadModules))
     writeFileSync(HASH_FILE, inputs)
   })
 

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/choose-ports.ts'
 import { ComponentFailed } from '../processes/component.ts'
 
-export interface RetryWithOtherPortsOptions {
+interface RetryWithOtherPortsOptions {
   readonly ports: Ports
   /** Cleans up between two attempts. */
   readonly beforeNext: () => Promise<void>

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { bringUpServers, serversOf } from './bring-up-servers.ts'
 import { buildFrontend } from './build-frontend.ts'
 import { choosePorts, type Ports } from '../ports/choose-ports.ts'
-import { closingOrder, LINE_SIMULATOR, services as allServices, specOf, urlOf } from './components.ts'
+import { closingOrder, LINE_SIMULATOR, SERVICES, specOf, urlOf } from './components.ts'
 import { endLeftovers } from './end-leftovers.ts'
 import { formatEnvFile, readDefaults } from '../settings/env-file.ts'
 import { fillCompileCache } from './fill-compile-cache.ts'
@@ -71,7 +71,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }
 
     const settings = readSettings(readDefaults(), options.settings ?? {})
-    const services = allServices.filter(({ name }) => options.services?.includes(name) ?? true)
+    const services = SERVICES.filter(({ name }) => options.services?.includes(name) ?? true)
     const withSimulator = (options.simulator ?? true) && wantsSimulator(settings)
     const ports = await choosePorts(settings, { ports: portChoice, progress })
     const variables = stackEnvironment(settings, {
@@ -126,7 +126,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       component: (name) => components.get(name) ?? fail(`this stack has no ${name}`),
       url: (name) =>
         urlOf(
-          [LINE_SIMULATOR, ...allServices].find((service) => service.name === name) ?? fail(`no ${name}`),
+          [LINE_SIMULATOR, ...SERVICES].find((service) => service.name === name) ?? fail(`no ${name}`),
           env,
         ),
       close,

@@ -19,7 +19,7 @@ export interface Answer {
   readonly failed: boolean
 }
 
-export type AskDocker = (args: readonly string[]) => Promise<Answer>
+type AskDocker = (args: readonly string[]) => Promise<Answer>
 
 /** The engine that `docker compose` reaches, or what is missing: docker, its compose plugin or the engine. */
 export async function findDocker(

@@ -7,7 +7,7 @@ import { findPrograms } from './find-program.ts'
 const OLDEST_MAJOR = 17
 
 /** A possible Java, and the output of its `java -version`. */
-export interface JavaCandidate {
+interface JavaCandidate {
   /** As shown to the user: "JAVA_HOME", "the java on the PATH". */
   readonly where: string
   readonly path: string

@@ -5,7 +5,7 @@ import { findDatabasePrograms, type DatabasePrograms } from './database-programs
 import { findPrograms } from './find-program.ts'
 import { isOlder } from './is-older.ts'
 
-export interface DatabaseFinding {
+interface DatabaseFinding {
   /** The programs of a MariaDB that is installed and new enough. */
   readonly programs: DatabasePrograms | undefined
   /** Why the servers that were found cannot be used. */

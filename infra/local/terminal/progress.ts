@@ -5,7 +5,7 @@ export interface Progress {
   readonly say: (line: string) => void
 }
 
-export interface Screen {
+interface Screen {
   readonly write: (text: string) => void
   readonly isTTY: boolean
   readonly columns: number

@@ -1,5 +1,5 @@
-// Runs test files in the given order, so many at a time. `node --test` sorts them by name, which begins the longest
-// ones last, when nothing is left to run beside them.
+// Runs test files in the given order, a limited number at a time. `node --test` sorts them by name, which begins the
+// longest ones last, when nothing is left to run beside them.
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 

@@ -8,7 +8,7 @@ import { fileNameOf, type Artifact } from '../programs/artifacts.ts'
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
-export interface TestRepository {
+interface TestRepository {
   readonly url: string
   readonly artifact: (name: string, content: Buffer) => Artifact
   /** From then on it stops sending in the middle of each file, or sends complete files again. */

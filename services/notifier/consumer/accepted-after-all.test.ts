@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { startFaultProxy } from '../../../tests/support/servers/fault-proxy.ts'
-import { setNotifierStage } from '../../../tests/support/services/notifier-stage.ts'
+import { startNotifierFixture } from '../../../tests/support/services/notifier-fixture.ts'
 import { placeTestOrders, statusOf } from '../../../tests/support/data/place-test-orders.ts'
 import { readDeadLetters } from '../../../tests/support/data/read-dead-letters.ts'
 import { runDlqProgram } from '../../../tests/support/services/run-dlq-program.ts'
@@ -19,30 +19,30 @@ describe(
   { concurrency: 3 },
   () => {
     test('becomes successful, and its dead letter no longer waits for the operator', async (t) => {
-      const stage = await setNotifierStage(t)
-      const proxy = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
-      await stage.startNotifier({ DATABASE_URL: proxy.through(stage.env.DATABASE_URL) })
+      const fixture = await startNotifierFixture(t)
+      const proxy = await startFaultProxy(fixture.scope, fixture.env.DATABASE_URL)
+      await fixture.startNotifier({ DATABASE_URL: proxy.through(fixture.env.DATABASE_URL) })
       const accepted = proxy.atNext(`SET status = 'success'`, 'hold packet')
-      const [order] = await stage.order([uniqueUserId()])
+      const [order] = await fixture.order([uniqueUserId()])
       assert.ok(order)
       await accepted
 
       // The other notifier's part, after LINE refused its attempt.
-      await storeTestLetter(stage.database, { order, reason: 'LINE refused it' })
-      assert.equal(await statusOf(stage.database, order.orderId), 'failed')
+      await storeTestLetter(fixture.database, { order, reason: 'LINE refused it' })
+      assert.equal(await statusOf(fixture.database, order.orderId), 'failed')
       await proxy.pass()
 
-      await stage.waitForSuccess(1)
-      const [letter, ...others] = await readDeadLetters(stage.database)
+      await fixture.waitForSuccess(1)
+      const [letter, ...others] = await readDeadLetters(fixture.database)
       assert.deepEqual([letter?.status, letter?.reason, others], ['replayed', REASON, []])
       assert.ok(letter?.settledAt)
-      assert.deepEqual(await runDlqProgram(stage.env.DATABASE_URL, 'replay', '1'), {
+      assert.deepEqual(await runDlqProgram(fixture.env.DATABASE_URL, 'replay', '1'), {
         status: 0,
         stdout: 'Dead letter 1 was already replayed.\n',
         stderr: '',
       })
-      await stage.waitUntilConsumed()
-      await stage.assertNotifiedOnce([order])
+      await fixture.waitUntilConsumed()
+      await fixture.assertNotifiedOnce([order])
     })
 
     test('can be marked repeatedly, without effect on other orders and settled dead letters', async (t) => {

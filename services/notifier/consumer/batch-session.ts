@@ -16,9 +16,9 @@ export interface BatchSession {
   /** Abandon what is still in flight: the partition's next owner does it again. */
   readonly aborted: AbortSignal
   /** A push has to wait: after a moment, start nothing new and leave the rest to the next session. */
-  yieldSoon: () => void
+  readonly yieldSoon: () => void
   /** Ends the session. @throws the error that ended it early, for the consumer to handle */
-  finish: () => Promise<void>
+  readonly finish: () => Promise<void>
 }
 
 /** Sends heartbeats and commits resolved offsets while the batch is worked on, and notices when it must stop. */

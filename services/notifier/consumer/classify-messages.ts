@@ -45,8 +45,7 @@ function onePushPerOrder(tasks: readonly Task[]): Task[] {
 function classifyEvent(message: KafkaMessage, event: OrderPlaced, order: NotifiableOrder | undefined): Task {
   if (order === undefined)
     return { kind: 'dead letter', message, reason: `there is no order ${event.orderId}` }
-  if (order.userLineUid !== event.userId) {
+  if (order.userLineUid !== event.userId)
     return { kind: 'dead letter', message, reason: `order ${event.orderId} belongs to another user` }
-  }
   return order.status === 'pending' ? { kind: 'push', message, event, order } : { kind: 'skip', message }
 }

@@ -36,7 +36,7 @@ export interface Consumption {
   readonly state: () => string
   /** How many partitions are assigned to it. */
   readonly partitions: () => number
-  stop: () => Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** Waits for Kafka, creates missing topics, joins the group and consumes; never fails silently. */

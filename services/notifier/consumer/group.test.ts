@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
   readReadiness,
-  setNotifierStage,
-  type NotifierStage,
-} from '../../../tests/support/services/notifier-stage.ts'
+  startNotifierFixture,
+  type NotifierFixture,
+} from '../../../tests/support/services/notifier-fixture.ts'
 import { countStatuses } from '../../../tests/support/data/place-test-orders.ts'
 import { startFaultProxy } from '../../../tests/support/servers/fault-proxy.ts'
 import { describeGroup, readOffsets } from '../../../tests/support/servers/test-topics.ts'
@@ -17,11 +17,11 @@ const repeatUsers = (users: number, rounds: number) => {
   return Array.from({ length: rounds }, () => ids).flat()
 }
 
-const acceptedAtLeast = ({ line }: NotifierStage, count: number) =>
+const acceptedAtLeast = ({ line }: NotifierFixture, count: number) =>
   waitFor(`${count} messages at LINE`, async () => (await line.messages()).length >= count)
 
 /** No committed offset has passed an order that is still pending. */
-async function assertNothingSkipped({ database, topic, group }: NotifierStage): Promise<void> {
+async function assertNothingSkipped({ database, topic, group }: NotifierFixture): Promise<void> {
   const offsets = await readOffsets(topic, group)
   const [row] = await database.query<{ count: number }>(
     "SELECT COUNT(*) AS count FROM orders WHERE status <> 'pending'",
@@ -33,79 +33,79 @@ async function assertNothingSkipped({ database, topic, group }: NotifierStage): 
 
 describe('notifiers of one group', { concurrency: 7 }, () => {
   test('share the work; one joins and one leaves meanwhile', async (t) => {
-    const stage = await setNotifierStage(t, { partitions: 6 })
-    await stage.line.setFaults({ latencyMs: 150 })
-    const orders = await stage.order(repeatUsers(30, 12))
-    const first = await stage.startNotifier()
-    await acceptedAtLeast(stage, 30)
-    await stage.startNotifier()
-    await waitFor('both to join', async () => (await describeGroup(stage.group)).members.length === 2)
-    await acceptedAtLeast(stage, 120)
+    const fixture = await startNotifierFixture(t, { partitions: 6 })
+    await fixture.line.setFaults({ latencyMs: 150 })
+    const orders = await fixture.order(repeatUsers(30, 12))
+    const first = await fixture.startNotifier()
+    await acceptedAtLeast(fixture, 30)
+    await fixture.startNotifier()
+    await waitFor('both to join', async () => (await describeGroup(fixture.group)).members.length === 2)
+    await acceptedAtLeast(fixture, 120)
     await first.stop()
-    await assertNothingSkipped(stage)
-    await stage.waitForSuccess(orders.length)
-    await stage.assertNotifiedOnce(orders)
-    await stage.waitUntilConsumed()
+    await assertNothingSkipped(fixture)
+    await fixture.waitForSuccess(orders.length)
+    await fixture.assertNotifiedOnce(orders)
+    await fixture.waitUntilConsumed()
     assert.deepEqual(first.failures, [])
   })
 
   test('one is stopped while it works: the next one does the rest, and nothing is pushed twice', async (t) => {
-    const stage = await setNotifierStage(t, { partitions: 2 })
-    await stage.line.setFaults({ latencyMs: 100 })
-    const orders = await stage.order(repeatUsers(10, 20))
+    const fixture = await startNotifierFixture(t, { partitions: 2 })
+    await fixture.line.setFaults({ latencyMs: 100 })
+    const orders = await fixture.order(repeatUsers(10, 20))
     for (let round = 1; round <= 2; round++) {
-      const notifier = await stage.startNotifier()
-      await acceptedAtLeast(stage, round * 40)
+      const notifier = await fixture.startNotifier()
+      await acceptedAtLeast(fixture, round * 40)
       await notifier.stop()
-      await assertNothingSkipped(stage)
-      assert.deepEqual((await describeGroup(stage.group)).members, [])
+      await assertNothingSkipped(fixture)
+      assert.deepEqual((await describeGroup(fixture.group)).members, [])
     }
-    await stage.line.setFaults({})
-    await stage.startNotifier()
-    await stage.waitForSuccess(orders.length)
-    await stage.assertNotifiedOnce(orders)
-    const { body: stats } = await stage.line.agent.get('/simulator/stats')
+    await fixture.line.setFaults({})
+    await fixture.startNotifier()
+    await fixture.waitForSuccess(orders.length)
+    await fixture.assertNotifiedOnce(orders)
+    const { body: stats } = await fixture.line.agent.get('/simulator/stats')
     assert.equal((stats as { duplicates: number }).duplicates, 0, 'no push was made twice')
   })
 
   test('one that waits for LINE can be stopped', async (t) => {
-    const stage = await setNotifierStage(t)
-    await stage.line.setFaults({ latencyMs: 3_600_000 })
-    const orders = await stage.order(repeatUsers(10, 2))
-    const notifier = await stage.startNotifier()
-    await acceptedAtLeast(stage, 10)
+    const fixture = await startNotifierFixture(t)
+    await fixture.line.setFaults({ latencyMs: 3_600_000 })
+    const orders = await fixture.order(repeatUsers(10, 2))
+    const notifier = await fixture.startNotifier()
+    await acceptedAtLeast(fixture, 10)
     await notifier.stop()
-    await assertNothingSkipped(stage)
-    await stage.line.setFaults({})
-    await stage.startNotifier()
-    await stage.waitForSuccess(orders.length)
-    await stage.assertNotifiedOnce(orders)
+    await assertNothingSkipped(fixture)
+    await fixture.line.setFaults({})
+    await fixture.startNotifier()
+    await fixture.waitForSuccess(orders.length)
+    await fixture.assertNotifiedOnce(orders)
   })
 
   test('one is killed with pushes in flight: another replaces it, and no buyer is notified twice', async (t) => {
-    const stage = await setNotifierStage(t)
-    await stage.line.setFaults({ latencyMs: 300 })
-    const orders = await stage.order(repeatUsers(20, 4))
-    const killed = await startNotifierProgram(stage.scope, stage.env)
-    await acceptedAtLeast(stage, 25)
+    const fixture = await startNotifierFixture(t)
+    await fixture.line.setFaults({ latencyMs: 300 })
+    const orders = await fixture.order(repeatUsers(20, 4))
+    const killed = await startNotifierProgram(fixture.scope, fixture.env)
+    await acceptedAtLeast(fixture, 25)
     await killed.end('SIGKILL')
-    await assertNothingSkipped(stage)
-    await stage.line.setFaults({})
-    const next = await startNotifierProgram(stage.scope, stage.env)
-    await stage.waitForSuccess(orders.length)
-    await stage.assertNotifiedOnce(orders)
+    await assertNothingSkipped(fixture)
+    await fixture.line.setFaults({})
+    const next = await startNotifierProgram(fixture.scope, fixture.env)
+    await fixture.waitForSuccess(orders.length)
+    await fixture.assertNotifiedOnce(orders)
     assert.equal(await next.end('SIGTERM'), 0)
     // Only log lines: no warnings of Node's that would puzzle an operator.
     assert.equal(killed.errorOutput() + next.errorOutput(), '')
   })
 
   test('one that waits to join the group can be stopped', async (t) => {
-    const stage = await setNotifierStage(t)
-    const killed = await startNotifierProgram(stage.scope, stage.env)
-    await waitFor('it to join', async () => (await describeGroup(stage.group)).members.length === 1)
+    const fixture = await startNotifierFixture(t)
+    const killed = await startNotifierProgram(fixture.scope, fixture.env)
+    await waitFor('it to join', async () => (await describeGroup(fixture.group)).members.length === 1)
     await killed.end('SIGKILL')
     // No member can join before the killed member's session times out.
-    const next = await startNotifierProgram(stage.scope, stage.env)
+    const next = await startNotifierProgram(fixture.scope, fixture.env)
     await waitFor('readiness to say so', async () =>
       (await (await fetch(`${next.url}/readyz`)).text()).includes('waiting to join the consumer group'),
     )
@@ -113,11 +113,11 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
   })
 
   test('one that waits for LINE stays in the group, however long that takes, and continues by itself', async (t) => {
-    const stage = await setNotifierStage(t)
-    await stage.line.setFaults({ down: true })
-    const orders = await stage.order(repeatUsers(30, 3))
-    const notifier = await stage.startNotifier()
-    const before = await describeGroup(stage.group)
+    const fixture = await startNotifierFixture(t)
+    await fixture.line.setFaults({ down: true })
+    const orders = await fixture.order(repeatUsers(30, 3))
+    const notifier = await fixture.startNotifier()
+    const before = await describeGroup(fixture.group)
     const downSince = Date.now()
     await waitFor('readiness to say so', async () =>
       (await readReadiness(notifier.url)).line.includes('LINE unavailable'),
@@ -125,32 +125,32 @@ describe('notifiers of one group', { concurrency: 7 }, () => {
     assert.equal((await readReadiness(notifier.url)).ready, true)
     await waitFor('the outage to outlast a session', () => Date.now() - downSince > 11_000)
     // A consumer that leaves and joins again gets another member id.
-    assert.deepEqual(await describeGroup(stage.group), before)
-    assert.deepEqual(await countStatuses(stage.database), { pending: orders.length })
-    for (const { committed } of await readOffsets(stage.topic, stage.group)) assert.ok(committed <= 0)
+    assert.deepEqual(await describeGroup(fixture.group), before)
+    assert.deepEqual(await countStatuses(fixture.database), { pending: orders.length })
+    for (const { committed } of await readOffsets(fixture.topic, fixture.group)) assert.ok(committed <= 0)
 
-    await stage.line.setFaults({})
-    await stage.waitForSuccess(orders.length)
-    await stage.assertNotifiedOnce(orders)
+    await fixture.line.setFaults({})
+    await fixture.waitForSuccess(orders.length)
+    await fixture.assertNotifiedOnce(orders)
     assert.equal((await readReadiness(notifier.url)).line, 'ok')
   })
 
   test('one that waits for the database stays in the group, and readiness reports it', async (t) => {
-    const stage = await setNotifierStage(t)
-    const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
-    const notifier = await stage.startNotifier({
-      DATABASE_URL: database.through(stage.env.DATABASE_URL),
+    const fixture = await startNotifierFixture(t)
+    const database = await startFaultProxy(fixture.scope, fixture.env.DATABASE_URL)
+    const notifier = await fixture.startNotifier({
+      DATABASE_URL: database.through(fixture.env.DATABASE_URL),
     })
-    const before = await describeGroup(stage.group)
+    const before = await describeGroup(fixture.group)
     await database.refuse()
-    const orders = await stage.order([uniqueUserId(), uniqueUserId()])
+    const orders = await fixture.order([uniqueUserId(), uniqueUserId()])
     await waitFor('the notifier to notice', async () => !(await readReadiness(notifier.url)).ready)
     const awaySince = Date.now()
     await waitFor('the outage to outlast a session', () => Date.now() - awaySince > 11_000)
-    assert.deepEqual(await describeGroup(stage.group), before)
+    assert.deepEqual(await describeGroup(fixture.group), before)
     await database.pass()
-    await stage.waitForSuccess(2)
-    await stage.assertNotifiedOnce(orders)
+    await fixture.waitForSuccess(2)
+    await fixture.assertNotifiedOnce(orders)
     await waitFor('the notifier to be ready', async () => (await readReadiness(notifier.url)).ready)
   })
 })

@@ -12,9 +12,9 @@ interface StatusWriterOptions {
 
 export interface StatusWriter {
   /** Resolves when the order is committed as `success`, however long the database is unavailable. */
-  markSuccess: (orderId: number) => Promise<void>
+  readonly markSuccess: (orderId: number) => Promise<void>
   /** Abandons what is not written: those orders are pushed again, and LINE recognises their retry keys. */
-  stop: () => Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** Orders that finish while an UPDATE is in progress share the next one. */

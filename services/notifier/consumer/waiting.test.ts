@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { readReadiness, setNotifierStage } from '../../../tests/support/services/notifier-stage.ts'
+import { readReadiness, startNotifierFixture } from '../../../tests/support/services/notifier-fixture.ts'
 import { countStatuses } from '../../../tests/support/data/place-test-orders.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { startNotifierProgram } from '../../../tests/support/services/notifier-program.ts'
@@ -15,26 +15,32 @@ describe(
   { concurrency: 4 },
   () => {
     test('Kafka is not up yet', async (t) => {
-      const stage = await setNotifierStage(t)
-      const kafka = await startFaultProxy(stage.scope, requiredVariable('KAFKA_BROKERS'))
+      const fixture = await startNotifierFixture(t)
+      const kafka = await startFaultProxy(fixture.scope, requiredVariable('KAFKA_BROKERS'))
       await kafka.refuse()
-      await stage.order([uniqueUserId()])
-      const notifier = await startNotifierProgram(stage.scope, { ...stage.env, KAFKA_BROKERS: kafka.address })
+      await fixture.order([uniqueUserId()])
+      const notifier = await startNotifierProgram(fixture.scope, {
+        ...fixture.env,
+        KAFKA_BROKERS: kafka.address,
+      })
       await waitFor(
         'readiness to say so',
         async () => (await readReadiness(notifier.url)).kafka === 'waiting for Kafka',
       )
       assert.equal((await readReadiness(notifier.url)).ready, false)
       await kafka.pass()
-      await stage.waitForSuccess(1)
+      await fixture.waitForSuccess(1)
       assert.equal((await readReadiness(notifier.url)).ready, true)
     })
 
     test('Kafka never comes up, and the notifier is stopped', async (t) => {
-      const stage = await setNotifierStage(t)
-      const kafka = await startFaultProxy(stage.scope, requiredVariable('KAFKA_BROKERS'))
+      const fixture = await startNotifierFixture(t)
+      const kafka = await startFaultProxy(fixture.scope, requiredVariable('KAFKA_BROKERS'))
       await kafka.refuse()
-      const notifier = await startNotifierProgram(stage.scope, { ...stage.env, KAFKA_BROKERS: kafka.address })
+      const notifier = await startNotifierProgram(fixture.scope, {
+        ...fixture.env,
+        KAFKA_BROKERS: kafka.address,
+      })
       await waitFor(
         'readiness to say so',
         async () => (await readReadiness(notifier.url)).kafka === 'waiting for Kafka',
@@ -43,8 +49,8 @@ describe(
     })
 
     test('topics do not exist yet: it creates them', async (t) => {
-      const stage = await setNotifierStage(t)
-      const notifier = await stage.startNotifier({ KAFKA_TOPIC: unique('new-topic') })
+      const fixture = await startNotifierFixture(t)
+      const notifier = await fixture.startNotifier({ KAFKA_TOPIC: unique('new-topic') })
       assert.equal((await readReadiness(notifier.url)).kafka, 'ok')
     })
 
@@ -53,8 +59,8 @@ describe(
       const databaseUrl = await createTestDatabase(scope, { migrated: false })
       const database = await startFaultProxy(scope, databaseUrl)
       await database.refuse()
-      const stage = await setNotifierStage(t)
-      const env = { ...stage.env, DATABASE_URL: database.through(databaseUrl) }
+      const fixture = await startNotifierFixture(t)
+      const env = { ...fixture.env, DATABASE_URL: database.through(databaseUrl) }
       const notifier = await startNotifierProgram(scope, env)
       await waitFor(
         'the notifier to notice',
@@ -74,34 +80,34 @@ describe(
 
 describe('while the database is unavailable', { concurrency: 4 }, () => {
   test('statuses wait and are written later', async (t) => {
-    const stage = await setNotifierStage(t)
-    const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
+    const fixture = await startNotifierFixture(t)
+    const database = await startFaultProxy(fixture.scope, fixture.env.DATABASE_URL)
     // Slow enough for the database to go down before LINE answers.
-    await stage.line.setFaults({ latencyMs: 1_000 })
-    const orders = await stage.order([uniqueUserId(), uniqueUserId()])
-    await stage.startNotifier({ DATABASE_URL: database.through(stage.env.DATABASE_URL) })
-    await waitFor('LINE to have the messages', async () => (await stage.line.messages()).length === 2)
+    await fixture.line.setFaults({ latencyMs: 1_000 })
+    const orders = await fixture.order([uniqueUserId(), uniqueUserId()])
+    await fixture.startNotifier({ DATABASE_URL: database.through(fixture.env.DATABASE_URL) })
+    await waitFor('LINE to have the messages', async () => (await fixture.line.messages()).length === 2)
     await database.refuse()
-    assert.deepEqual(await countStatuses(stage.database), { pending: 2 })
+    assert.deepEqual(await countStatuses(fixture.database), { pending: 2 })
     await database.pass()
-    await stage.waitForSuccess(2)
-    await stage.assertNotifiedOnce(orders)
+    await fixture.waitForSuccess(2)
+    await fixture.assertNotifiedOnce(orders)
   })
 
   test('connections that were dropped silently are replaced when it is back', async (t) => {
-    const stage = await setNotifierStage(t)
-    const database = await startFaultProxy(stage.scope, stage.env.DATABASE_URL)
-    const notifier = await stage.startNotifier({
-      DATABASE_URL: database.through(stage.env.DATABASE_URL),
+    const fixture = await startNotifierFixture(t)
+    const database = await startFaultProxy(fixture.scope, fixture.env.DATABASE_URL)
+    const notifier = await fixture.startNotifier({
+      DATABASE_URL: database.through(fixture.env.DATABASE_URL),
     })
-    const orders = await stage.order([uniqueUserId()])
-    await stage.waitForSuccess(1)
+    const orders = await fixture.order([uniqueUserId()])
+    await fixture.waitForSuccess(1)
     database.hold()
-    orders.push(...(await stage.order([uniqueUserId(), uniqueUserId()])))
+    orders.push(...(await fixture.order([uniqueUserId(), uniqueUserId()])))
     await waitFor('the notifier to notice', async () => !(await readReadiness(notifier.url)).ready)
     database.strand()
     await database.pass()
-    await stage.waitForSuccess(3)
-    await stage.assertNotifiedOnce(orders)
+    await fixture.waitForSuccess(3)
+    await fixture.assertNotifiedOnce(orders)
   })
 })

@@ -23,7 +23,7 @@ interface Session {
 
 export interface DeadLetters {
   /** True once both Kafka and the database have it; false when the session ended first. */
-  move: (letter: DeadLetter, session: Session) => Promise<boolean>
+  readonly move: (letter: DeadLetter, session: Session) => Promise<boolean>
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { setNotifierStage } from '../../../tests/support/services/notifier-stage.ts'
+import { startNotifierFixture } from '../../../tests/support/services/notifier-fixture.ts'
 import { placeTestOrders } from '../../../tests/support/data/place-test-orders.ts'
 import { produce, readTopic } from '../../../tests/support/servers/test-topics.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
@@ -14,23 +14,23 @@ const NEARLY_1_MB = 1_048_588 - 500
 const header = (message: KafkaMessage | undefined, name: string) => message?.headers?.[name]?.toString()
 
 /** Sends each poison message between good ones of the same partition, and reads the dead letters. */
-async function feed(t: Parameters<typeof setNotifierStage>[0], poison: readonly OutgoingMessage[]) {
-  const stage = await setNotifierStage(t, { partitions: 1 })
+async function feed(t: Parameters<typeof startNotifierFixture>[0], poison: readonly OutgoingMessage[]) {
+  const fixture = await startNotifierFixture(t, { partitions: 1 })
   const orders = await placeTestOrders(
-    stage.database,
+    fixture.database,
     [...poison, 'after the last'].map(() => uniqueUserId()),
   )
   const [last] = orders.slice(-1)
   const messages = poison.flatMap((bad, index) => [orders[index]?.event ?? bad, bad])
   for (const message of [...messages, last?.event ?? messages[0]]) {
-    if (message !== undefined) await produce(stage.topic, [message])
+    if (message !== undefined) await produce(fixture.topic, [message])
   }
 
-  await stage.startNotifier()
-  await stage.waitForSuccess(orders.length)
-  await stage.waitUntilConsumed()
-  await stage.assertNotifiedOnce(orders)
-  return { stage, dead: await readTopic(`${stage.topic}.dlq`, poison.length) }
+  await fixture.startNotifier()
+  await fixture.waitForSuccess(orders.length)
+  await fixture.waitUntilConsumed()
+  await fixture.assertNotifiedOnce(orders)
+  return { fixture, dead: await readTopic(`${fixture.topic}.dlq`, poison.length) }
 }
 
 describe('a message that can never be processed', { concurrency: 2 }, () => {
@@ -58,7 +58,7 @@ describe('a message that can never be processed', { concurrency: 2 }, () => {
       // The first order of this database, which belongs to another user.
       [JSON.stringify({ ...event, orderId: 1 }), /another user/],
     ]
-    const { stage, dead } = await feed(
+    const { fixture, dead } = await feed(
       t,
       cases.map(([value], index) => ({ key: `k${index}`, value, headers: { mark: `${index}` } })),
     )
@@ -70,10 +70,10 @@ describe('a message that can never be processed', { concurrency: 2 }, () => {
       assert.equal(message.key?.toString(), `k${index}`)
       assert.deepEqual(message.value, value === null ? null : Buffer.from(value))
       assert.match(header(message, 'dlq_reason') ?? '', reason)
-      assert.equal(header(message, 'dlq_topic'), stage.topic)
+      assert.equal(header(message, 'dlq_topic'), fixture.topic)
       assert.equal(header(message, 'dlq_partition'), '0')
       assert.equal(header(message, 'dlq_offset'), String(2 * index + 1))
-      assert.equal(header(message, 'dlq_group'), stage.group)
+      assert.equal(header(message, 'dlq_group'), fixture.group)
       assert.ok(Math.abs(Date.parse(header(message, 'dlq_time') ?? '') - Date.now()) < 600_000)
     }
   })

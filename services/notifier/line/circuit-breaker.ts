@@ -7,7 +7,7 @@ export interface CircuitBreaker {
   /** True while LINE counts as unavailable. */
   readonly isOpen: () => boolean
   /** Resolves when a push may be tried: at once unless the circuit is open; false when `signal` ended the wait. */
-  pass: (signal: AbortSignal) => Promise<boolean>
+  readonly pass: (signal: AbortSignal) => Promise<boolean>
   readonly succeeded: () => void
   /** @param forAll LINE refuses the channel itself: the circuit opens without further failures. */
   readonly failed: (reason: string, options?: { readonly forAll?: boolean }) => void

@@ -21,15 +21,15 @@ export interface HttpClientOptions {
   readonly proxyEnv: NodeJS.ProcessEnv
 }
 
-export interface HttpClient {
+interface HttpClient {
   /** Follows no redirects. Rejects with the system's error, or one of ours, when there is no complete answer. */
-  post: (json: string, headers: OutgoingHttpHeaders, signal: AbortSignal) => Promise<Answer>
+  readonly post: (json: string, headers: OutgoingHttpHeaders, signal: AbortSignal) => Promise<Answer>
 }
 
 /** LINE's answers have a few hundred bytes; a longer one is not from LINE. */
 const MAX_CHARACTERS = 65_536
 
-/** Uses Node's client directly: axios' adapter alone doubles its CPU time and takes 15 MB (docs/performance.md). */
+/** Uses Node's client directly: axios' adapter alone doubles its CPU time and takes 20 MB (docs/performance.md). */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { url, timeoutMs } = options
   const client = url.protocol === 'https:' ? https : http

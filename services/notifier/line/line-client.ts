@@ -30,7 +30,7 @@ interface LineClientOptions extends Omit<HttpClientOptions, 'url'> {
 
 export interface LineClient {
   /** Never throws, and never returns anything that carries the token. */
-  push: (message: PushMessage, signal: AbortSignal) => Promise<PushResult>
+  readonly push: (message: PushMessage, signal: AbortSignal) => Promise<PushResult>
 }
 
 /**

@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import type { AddressInfo } from 'node:net'
-import { readReadiness, setNotifierStage } from '../../../tests/support/services/notifier-stage.ts'
+import { readReadiness, startNotifierFixture } from '../../../tests/support/services/notifier-fixture.ts'
 import { countStatuses } from '../../../tests/support/data/place-test-orders.ts'
 import type { Scope } from '../../../tests/support/scope.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
@@ -19,75 +19,75 @@ const repeatUsers = (users: readonly string[], rounds: number) =>
 describe('during faults of LINE every buyer is notified once and in order:', { concurrency: 6 }, () => {
   for (const fault of ['error500', 'reset', 'rateLimited'] as const) {
     test(`${fault} for a quarter of the pushes`, async (t) => {
-      const stage = await setNotifierStage(t)
-      await stage.line.setFaults({ [fault]: 0.25 })
-      const orders = await stage.order(repeatUsers(someUsers(20), 3))
-      await stage.startNotifier()
-      await stage.waitForSuccess(orders.length)
-      await stage.assertNotifiedOnce(orders)
+      const fixture = await startNotifierFixture(t)
+      await fixture.line.setFaults({ [fault]: 0.25 })
+      const orders = await fixture.order(repeatUsers(someUsers(20), 3))
+      await fixture.startNotifier()
+      await fixture.waitForSuccess(orders.length)
+      await fixture.assertNotifiedOnce(orders)
     })
   }
 
   test('messages that LINE accepts without an answer', async (t) => {
-    const stage = await setNotifierStage(t)
-    await stage.line.setFaults({ timeoutAfterAccept: 0.5 })
-    const orders = await stage.order(repeatUsers(someUsers(20), 3))
-    await stage.startNotifier({ LINE_TIMEOUT_MS: '300' })
-    await stage.waitForSuccess(orders.length)
-    await stage.assertNotifiedOnce(orders)
+    const fixture = await startNotifierFixture(t)
+    await fixture.line.setFaults({ timeoutAfterAccept: 0.5 })
+    const orders = await fixture.order(repeatUsers(someUsers(20), 3))
+    await fixture.startNotifier({ LINE_TIMEOUT_MS: '300' })
+    await fixture.waitForSuccess(orders.length)
+    await fixture.assertNotifiedOnce(orders)
   })
 
   test('all faults at once', async (t) => {
-    const stage = await setNotifierStage(t)
-    await stage.line.setFaults({ error500: 0.1, reset: 0.1, rateLimited: 0.1, timeoutAfterAccept: 0.1 })
-    const orders = await stage.order(repeatUsers(someUsers(20), 3))
-    await stage.startNotifier({ LINE_TIMEOUT_MS: '300' })
-    await stage.waitForSuccess(orders.length)
-    await stage.assertNotifiedOnce(orders)
+    const fixture = await startNotifierFixture(t)
+    await fixture.line.setFaults({ error500: 0.1, reset: 0.1, rateLimited: 0.1, timeoutAfterAccept: 0.1 })
+    const orders = await fixture.order(repeatUsers(someUsers(20), 3))
+    await fixture.startNotifier({ LINE_TIMEOUT_MS: '300' })
+    await fixture.waitForSuccess(orders.length)
+    await fixture.assertNotifiedOnce(orders)
   })
 })
 
 describe('while LINE refuses the channel, orders stay pending:', { concurrency: 3 }, () => {
   test('a wrong access token, until the right one is set', async (t) => {
-    const stage = await setNotifierStage(t)
-    const orders = await stage.order(repeatUsers(someUsers(2), 2))
-    const wrong = await stage.startNotifier({ LINE_ACCESS_TOKEN: 'wrong' })
+    const fixture = await startNotifierFixture(t)
+    const orders = await fixture.order(repeatUsers(someUsers(2), 2))
+    const wrong = await fixture.startNotifier({ LINE_ACCESS_TOKEN: 'wrong' })
     await waitFor('readiness to say so', async () =>
       (await readReadiness(wrong.url)).line.includes('LINE answered 401: Authentication failed'),
     )
     await wrong.stop()
-    assert.deepEqual(await countStatuses(stage.database), { pending: orders.length })
+    assert.deepEqual(await countStatuses(fixture.database), { pending: orders.length })
 
-    await stage.startNotifier()
-    await stage.waitForSuccess(orders.length)
-    await stage.assertNotifiedOnce(orders)
+    await fixture.startNotifier()
+    await fixture.waitForSuccess(orders.length)
+    await fixture.assertNotifiedOnce(orders)
   })
 
   test('an account without access, until access is restored', async (t) => {
-    const stage = await setNotifierStage(t)
-    await stage.line.setFaults({ forbidden: true })
-    const orders = await stage.order(repeatUsers(someUsers(10), 2))
-    const notifier = await stage.startNotifier()
+    const fixture = await startNotifierFixture(t)
+    await fixture.line.setFaults({ forbidden: true })
+    const orders = await fixture.order(repeatUsers(someUsers(10), 2))
+    const notifier = await fixture.startNotifier()
     await waitFor('readiness to say so', async () =>
       (await readReadiness(notifier.url)).line.includes('LINE answered 403'),
     )
-    await stage.line.setFaults({})
-    await stage.waitForSuccess(orders.length)
-    await stage.assertNotifiedOnce(orders)
+    await fixture.line.setFaults({})
+    await fixture.waitForSuccess(orders.length)
+    await fixture.assertNotifiedOnce(orders)
   })
 
   test('the monthly limit, until the next month', async (t) => {
-    const stage = await setNotifierStage(t, { simulator: { env: { SIMULATOR_MONTHLY_QUOTA: '5' } } })
-    const orders = await stage.order(someUsers(8))
-    const notifier = await stage.startNotifier()
+    const fixture = await startNotifierFixture(t, { simulator: { env: { SIMULATOR_MONTHLY_QUOTA: '5' } } })
+    const orders = await fixture.order(someUsers(8))
+    const notifier = await fixture.startNotifier()
     await waitFor('readiness to say so', async () =>
       (await readReadiness(notifier.url)).line.includes('monthly limit'),
     )
-    await stage.waitForSuccess(5)
-    assert.deepEqual(await countStatuses(stage.database), { success: 5, pending: 3 })
-    stage.line.clock.now += 32 * 24 * 3_600_000
-    await stage.waitForSuccess(8)
-    await stage.assertNotifiedOnce(orders)
+    await fixture.waitForSuccess(5)
+    assert.deepEqual(await countStatuses(fixture.database), { success: 5, pending: 3 })
+    fixture.line.clock.now += 32 * 24 * 3_600_000
+    await fixture.waitForSuccess(8)
+    await fixture.assertNotifiedOnce(orders)
   })
 })
 
@@ -95,14 +95,14 @@ test('a buyer whose pushes get only errors from LINE delays no other buyer', asy
   const failing = uniqueUserId()
   let healed = false
   const accepted: string[] = []
-  const stage = await setNotifierStage(t, { partitions: 2 })
-  const url = await startLine(stage.scope, (to, response) => {
+  const fixture = await startNotifierFixture(t, { partitions: 2 })
+  const url = await startLine(fixture.scope, (to, response) => {
     if (to === failing && !healed) return void response.writeHead(500).end()
     accepted.push(to)
     response.end('{"sentMessages":[]}')
   })
-  await stage.order([failing])
-  const notifier = await stage.startNotifier({ LINE_API_BASE_URL: url })
+  await fixture.order([failing])
+  const notifier = await fixture.startNotifier({ LINE_API_BASE_URL: url })
   await waitFor('many failed pushes', async () =>
     /line_pushes_total\{result="later"\} (\d\d|[3-9])/.test(
       await (await fetch(`${notifier.url}/metrics`)).text(),
@@ -110,36 +110,36 @@ test('a buyer whose pushes get only errors from LINE delays no other buyer', asy
   )
 
   const others = someUsers(50)
-  await stage.order(others)
-  await stage.waitForSuccess(others.length)
+  await fixture.order(others)
+  await fixture.waitForSuccess(others.length)
   assert.deepEqual(new Set(accepted), new Set(others))
 
   healed = true
-  await stage.waitForSuccess(others.length + 1)
+  await fixture.waitForSuccess(others.length + 1)
 })
 
 test('a buyer whose messages are slow does not delay others of the same batch', async (t) => {
   const slow = uniqueUserId()
   const accepted: string[] = []
   const gate = Promise.withResolvers<undefined>()
-  const stage = await setNotifierStage(t, { partitions: 1 })
-  const url = await startLine(stage.scope, async (to, response) => {
+  const fixture = await startNotifierFixture(t, { partitions: 1 })
+  const url = await startLine(fixture.scope, async (to, response) => {
     if (to === slow) await gate.promise
     accepted.push(to)
     response.end('{"sentMessages":[]}')
   })
   const others = someUsers(50)
-  await stage.order([slow, slow, ...others])
+  await fixture.order([slow, slow, ...others])
 
-  await stage.startNotifier({
+  await fixture.startNotifier({
     LINE_API_BASE_URL: url,
     LINE_TIMEOUT_MS: '60000',
   })
-  await stage.waitForSuccess(others.length)
+  await fixture.waitForSuccess(others.length)
   assert.deepEqual(new Set(accepted), new Set(others))
 
   gate.resolve(undefined)
-  await stage.waitForSuccess(others.length + 2)
+  await fixture.waitForSuccess(others.length + 2)
 })
 
 /** Starts a fake LINE that answers as the test decides; returns its address. */

@@ -27,7 +27,7 @@ interface Session {
   readonly yieldSoon: () => void
 }
 
-export type PushOutcome =
+type PushOutcome =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly reason: string }
   /** The session ended first: the result is unknown, and the next session tries again with the same retry key. */

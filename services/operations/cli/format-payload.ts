@@ -32,7 +32,7 @@ function indentJson(text: string): string | undefined {
 }
 
 interface RawJson {
-  rawJSON: (text: string) => unknown
+  readonly rawJSON: (text: string) => unknown
 }
 
 /** Keeps numbers as they were written: parsing an id of twenty digits would change it. TypeScript lacks the types. */

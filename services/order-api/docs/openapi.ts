@@ -128,9 +128,7 @@ const answer = (description: string, schema: z.ZodType) => ({ description, conte
 
 const page = (description: string, item: z.ZodType) => ({
   ...answer(description, z.array(item)),
-  headers: z.object({
-    Link: z.string().optional().meta({ description: 'The next page, rel="next".' }),
-  }),
+  headers: z.object({ Link: z.string().optional().meta({ description: 'The next page, rel="next".' }) }),
 })
 
 const problems = (...statuses: readonly number[]) =>

@@ -223,7 +223,7 @@ test("LINE's keys are fetched once", async (t) => {
   const get = async () => own.api.http.get('/api/orders').set(bearer(await own.login.sign(uniqueUserId())))
 
   await Promise.all(Array.from({ length: 10 }, get))
-  own.login.calls.away = true
+  own.login.calls.unavailable = true
   const later = await get()
 
   assert.equal(later.status, 200)
@@ -233,10 +233,10 @@ test("LINE's keys are fetched once", async (t) => {
 test("503 while LINE's keys are unavailable, and 200 once they are available", async (t) => {
   const own = await startLineMode(createScope(t))
   const get = async () => own.api.http.get('/api/orders').set(bearer(await own.login.sign(uniqueUserId())))
-  own.login.calls.away = true
+  own.login.calls.unavailable = true
 
   const answer = await get()
-  own.login.calls.away = false
+  own.login.calls.unavailable = false
 
   assertProblem(answer, 503, 'login_keys_away')
   assert.ok(answer.headers['retry-after'])

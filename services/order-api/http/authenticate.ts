@@ -20,9 +20,8 @@ export function createLineAuthentication({ verify }: Pick<IdTokens, 'verify'>): 
     if (token === undefined) throw new Unauthenticated('a LIFF ID token is required as bearer token')
     const { userId, expiresAt } = await verify(token)
     const claimed = claimedUser(locals)
-    if (claimed !== undefined && claimed !== userId) {
+    if (claimed !== undefined && claimed !== userId)
       throw new Forbidden('the userId is not the one of your login')
-    }
     locals.userId = userId
     locals.loginEndsAt = expiresAt * 1000
     next()
@@ -33,9 +32,8 @@ export function createLineAuthentication({ verify }: Pick<IdTokens, 'verify'>): 
 export function createOperatorCheck(operatorToken: string | undefined): RequestHandler {
   return (request, _response, next) => {
     const sent = bearerToken(request)
-    if (operatorToken !== undefined && (sent === undefined || !compareSecrets(sent, operatorToken))) {
+    if (operatorToken !== undefined && (sent === undefined || !compareSecrets(sent, operatorToken)))
       throw new Unauthenticated("the operator's token is required as bearer token")
-    }
     next()
   }
 }

@@ -74,7 +74,7 @@ test('a verified token needs no key: LINE may be unavailable, and the signature 
   const verifications = t.mock.method(crypto.subtle, 'verify')
 
   await idTokens.verify(token)
-  login.calls.away = true
+  login.calls.unavailable = true
   for (let use = 0; use < 5; use++) await idTokens.verify(token)
 
   assert.equal(verifications.mock.callCount(), 1)
@@ -117,7 +117,7 @@ test('while LINE is unavailable, the last key set is used', async (t) => {
   const { login, idTokens } = await start(t, 20)
   const token = await login.sign(uniqueUserId())
   await idTokens.verify(token)
-  login.calls.away = true
+  login.calls.unavailable = true
   const failed = login.calls.count + 2
   await waitFor('refreshes to fail', () => login.calls.count >= failed)
 

@@ -25,9 +25,8 @@ export function createJsonReader(): RequestHandler {
     }
     const { headers } = request
     const hasBody = headers['transfer-encoding'] !== undefined || headers['content-length'] !== undefined
-    if (hasBody && headers['content-length'] !== '0' && request.is('application/json') === false) {
+    if (hasBody && headers['content-length'] !== '0' && request.is('application/json') === false)
       throw new UnsupportedMediaType()
-    }
     readAny(request, response, next)
   }
 }

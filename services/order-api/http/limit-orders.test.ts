@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
 import { createProduct } from '../../../tests/support/data/create-product.ts'
 import { startFaultProxy } from '../../../tests/support/servers/fault-proxy.ts'
-import { readBooks } from '../../../tests/support/data/query-database.ts'
+import { readBalances } from '../../../tests/support/data/query-database.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { createTestDatabase } from '../../../tests/support/servers/test-database.ts'
@@ -27,7 +27,7 @@ test('a user over the limit gets 429 with Retry-After, another user does not', a
   assert.match(String(refused.headers.ratelimit), /^"orders-per-user"; r=0; t=\d+$/)
   assert.match(String(refused.headers['ratelimit-policy']), /^"orders-per-user"; q=2; w=60$/)
   await order(calm).expect(201)
-  const { stock, orders } = await readBooks(api.databaseUrl, productId)
+  const { stock, orders } = await readBalances(api.databaseUrl, productId)
   assert.deepEqual([stock, orders], [7, 3], 'the refused order took nothing')
 })
 
@@ -87,5 +87,5 @@ test('retries while the database is unavailable do not use up the limit', async 
   // The response may have been lost: a retry counts as one more, within the limit.
   assert.equal((await order().expect(201)).body.orderId, placed.body.orderId)
   assertProblem(await order(), 429, 'too_many_requests')
-  assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
+  assert.equal((await readBalances(databaseUrl, productId)).orders, 1)
 })

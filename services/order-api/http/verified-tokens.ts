@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 
-/** Takes about 3 MB. A LINE ID token lives an hour: so many users an hour are verified once each. */
+/** Takes about 3 MB. A LINE ID token lives an hour: up to 10,000 users per hour are verified once each. */
 const MAX_TOKENS = 10_000
 
 export interface VerifiedToken {

@@ -36,9 +36,9 @@ export interface LiveFeed {
    * @param since a cursor that the subscriber got earlier: it also gets what has changed since then
    * @throws when the database is unavailable
    */
-  subscribe: (subscriber: Subscriber, since: number | undefined) => Promise<Subscription>
+  readonly subscribe: (subscriber: Subscriber, since: number | undefined) => Promise<Subscription>
   readonly subscribers: number
-  stop: () => Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 interface LiveFeedOptions {

@@ -15,7 +15,7 @@ async function place(double: OrderApiDouble, ...orders: NewOrder[]) {
 }
 
 test('if there was enough stock a moment ago, the order is committed without reading the stock', async (t) => {
-  const { order, tea, mango, openOrderApiDouble, books } = await createOrderFixture(t)
+  const { order, tea, mango, openOrderApiDouble, balances } = await createOrderFixture(t)
   const double = await openOrderApiDouble({ known: true })
   const before = await double.countSelects()
 
@@ -26,12 +26,12 @@ test('if there was enough stock a moment ago, the order is committed without rea
     { orderId: 3, productName: 'Thai tea' },
     { orderId: 4, productName: 'Mango' },
   ])
-  assert.deepEqual(await books(tea), { stock: 8, orders: 2, ordered: 3 })
-  assert.deepEqual(await books(mango), { stock: 9, orders: 2, ordered: 2 })
+  assert.deepEqual(await balances(tea), { stock: 8, orders: 2, ordered: 3 })
+  assert.deepEqual(await balances(mango), { stock: 9, orders: 2, ordered: 2 })
 })
 
 test('two order APIs that have the stock in their caches never deadlock', async (t) => {
-  const { order, tea, mango, openOrderApiDouble, database, books } = await createOrderFixture(t)
+  const { order, tea, mango, openOrderApiDouble, database, balances } = await createOrderFixture(t)
   await database.execute('UPDATE products SET amount = 1000')
   const doubles = [await openOrderApiDouble({ known: true }), await openOrderApiDouble({ known: true })]
   const looks = await Promise.all(doubles.map(({ countSelects }) => countSelects()))
@@ -47,7 +47,7 @@ test('two order APIs that have the stock in their caches never deadlock', async 
 
   assert.deepEqual(await Promise.all(doubles.map(({ countSelects }) => countSelects())), looks)
   for (const id of [tea, mango])
-    assert.deepEqual(await books(id), { stock: 1002 - 102, orders: 102, ordered: 102 })
+    assert.deepEqual(await balances(id), { stock: 1002 - 102, orders: 102, ordered: 102 })
 })
 
 test('a product’s updatedAt never goes back, because pages rely on it', async (t) => {
@@ -68,10 +68,10 @@ for (const known of [true, false]) {
   const when = known ? 'the product is in the cache' : 'the product is not in the cache'
 
   test(`stock that other processes have taken is not sold again (${when})`, async (t) => {
-    const { order, tea, mango, openOrderApiDouble, database, books } = await createOrderFixture(t)
+    const { order, tea, mango, openOrderApiDouble, database, balances } = await createOrderFixture(t)
     const double = await openOrderApiDouble({ known })
     await database.execute('UPDATE products SET amount = 3 WHERE id = ?', [tea])
-    const before = await books(tea)
+    const before = await balances(tea)
 
     const outcomes = await place(
       double,
@@ -85,17 +85,17 @@ for (const known of [true, false]) {
       outcomes.map((outcome) => (typeof outcome === 'string' ? outcome : outcome.productName)),
       ['Thai tea', 'Mango', 'out_of_stock', 'Thai tea'],
     )
-    assert.deepEqual(await books(tea), {
+    assert.deepEqual(await balances(tea), {
       stock: 0,
       orders: before.orders + 2,
       ordered: before.ordered + 3,
     })
-    assert.equal((await books(mango)).stock, 9)
+    assert.equal((await balances(mango)).stock, 9)
     assert.deepEqual(await place(double, order()), ['out_of_stock'])
   })
 
   test(`a product that was deleted is not found, and the other orders are placed (${when})`, async (t) => {
-    const { order, tea, mango, openOrderApiDouble, database, books } = await createOrderFixture(t)
+    const { order, tea, mango, openOrderApiDouble, database, balances } = await createOrderFixture(t)
     const double = await openOrderApiDouble({ known })
     await database.execute('DELETE FROM orders WHERE productId = ?', [tea])
     await database.execute('DELETE FROM products WHERE id = ?', [tea])
@@ -104,7 +104,7 @@ for (const known of [true, false]) {
 
     assert.equal(gone, 'product_not_found')
     assert.equal((other as { productName: string }).productName, 'Mango')
-    assert.equal((await books(mango)).stock, 9)
+    assert.equal((await balances(mango)).stock, 9)
   })
 
   for (const { fault, kind, bad } of [
@@ -112,25 +112,25 @@ for (const known of [true, false]) {
     { fault: 'a value that the database refuses', kind: 'refused', bad: { userId: 'U'.repeat(300) } },
   ]) {
     test(`${fault} leaves none of the orders in its transaction, now or later (${when})`, async (t) => {
-      const { order, tea, mango, openOrderApiDouble, books } = await createOrderFixture(t)
+      const { order, tea, mango, openOrderApiDouble, balances } = await createOrderFixture(t)
       const double = await openOrderApiDouble({ known })
       await place(
         await openOrderApiDouble({ known: false }),
         order({ idempotencyKey: 'again', productId: mango }),
       )
-      const [teaBefore, mangoBefore] = [await books(tea), await books(mango)]
+      const [teaBefore, mangoBefore] = [await balances(tea), await balances(mango)]
 
       const attempt = await commitOrders(double, [order(), order({ productId: mango, ...bad })])
 
       assert.equal(attempt.kind, kind)
-      assert.deepEqual([await books(tea), await books(mango)], [teaBefore, mangoBefore])
+      assert.deepEqual([await balances(tea), await balances(mango)], [teaBefore, mangoBefore])
       await place(double, order())
-      assert.deepEqual(await books(tea), {
+      assert.deepEqual(await balances(tea), {
         stock: teaBefore.stock - 1,
         orders: teaBefore.orders + 1,
         ordered: teaBefore.ordered + 1,
       })
-      assert.deepEqual(await books(mango), mangoBefore)
+      assert.deepEqual(await balances(mango), mangoBefore)
     })
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createProduct } from '../../../tests/support/data/create-product.ts'
-import { queryDatabase, readBooks } from '../../../tests/support/data/query-database.ts'
+import { queryDatabase, readBalances } from '../../../tests/support/data/query-database.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { startTestOrderApi, type TestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { readTopic } from '../../../tests/support/servers/test-topics.ts'
@@ -36,7 +36,7 @@ async function assertBalanced(
 ): Promise<void> {
   const pieces = accepted.reduce((sum, { quantity }) => sum + quantity, 0)
   const expected = { stock: initial - pieces, orders: accepted.length, ordered: pieces }
-  assert.deepEqual(await readBooks(api.databaseUrl, productId), expected)
+  assert.deepEqual(await readBalances(api.databaseUrl, productId), expected)
 }
 
 test('of three hundred orders at once for a stock of 120, 120 are placed', async () => {
@@ -49,7 +49,7 @@ test('of three hundred orders at once for a stock of 120, 120 are placed', async
     [statuses.filter((status) => status === 201).length, statuses.filter((status) => status === 409).length],
     [120, 180],
   )
-  assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 0, orders: 120, ordered: 120 })
+  assert.deepEqual(await readBalances(api.databaseUrl, productId), { stock: 0, orders: 120, ordered: 120 })
 })
 
 test('several products and quantities through two order APIs: stock and orders of each product match', async () => {
@@ -68,7 +68,7 @@ test('several products and quantities through two order APIs: stock and orders o
     )
     await assertBalanced(productId, stocks[index] ?? 0, accepted)
     // No order was rejected while the stock was enough for the smallest order.
-    assert.equal((await readBooks(api.databaseUrl, productId)).stock < 4, true)
+    assert.equal((await readBalances(api.databaseUrl, productId)).stock < 4, true)
   }
   assert.deepEqual([...new Set(answers.map(({ status }) => status))].sort(), [201, 409])
 })
@@ -101,5 +101,5 @@ test('an invalid order in a batch does not affect the others', async () => {
     answers.map(({ status }) => status),
     orders.map((order) => (order.productId === productId ? 201 : 404)),
   )
-  assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 64, orders: 36, ordered: 36 })
+  assert.deepEqual(await readBalances(api.databaseUrl, productId), { stock: 64, orders: 36, ordered: 36 })
 })

@@ -4,7 +4,7 @@ import { migrate } from '../../../infra/migrations/migrate.ts'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
 import { createProduct } from '../../../tests/support/data/create-product.ts'
 import { startFaultProxy } from '../../../tests/support/servers/fault-proxy.ts'
-import { queryDatabase, readBooks } from '../../../tests/support/data/query-database.ts'
+import { queryDatabase, readBalances } from '../../../tests/support/data/query-database.ts'
 import { createScope, type Scope } from '../../../tests/support/scope.ts'
 import { startTestOrderApi, type TestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { createTestDatabase } from '../../../tests/support/servers/test-database.ts'
@@ -45,7 +45,7 @@ test('a silent database: 503, nothing is lost or duplicated, and it recovers by 
   assert.equal(readiness.body.database, 'waiting for the database', 'no text of the driver')
   await proxy.pass()
   await orderAgain(api, productId)
-  assert.deepEqual(await readBooks(databaseUrl, productId), { stock: 99, orders: 1, ordered: 1 })
+  assert.deepEqual(await readBalances(databaseUrl, productId), { stock: 99, orders: 1, ordered: 1 })
   await waitFor('readiness', async () => (await api.http.get('/readyz')).status === 200)
 })
 
@@ -126,7 +126,7 @@ test('a firewall drops a connection that holds a lock on a product: this takes o
 
   assert.equal(await answer, 503)
   await orderAgain(api, productId)
-  assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
+  assert.equal((await readBalances(databaseUrl, productId)).orders, 1)
 })
 
 test('a product that another session keeps locked: 503 as soon as for a silent database, and nothing is written', async (t) => {
@@ -145,7 +145,7 @@ test('a product that another session keeps locked: 503 as soon as for a silent d
   assert.ok(Date.now() - askedAt < 4_000)
   await other.execute('ROLLBACK')
   await orderAgain(api, productId)
-  assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
+  assert.equal((await readBalances(databaseUrl, productId)).orders, 1)
 })
 
 test('a cut connection costs at most one answer', async (t) => {
@@ -162,8 +162,8 @@ test('a cut connection costs at most one answer', async (t) => {
     }
   }
 
-  const books = await readBooks(databaseUrl, productId)
-  assert.deepEqual(books, { stock: 100 - accepted, orders: accepted, ordered: accepted })
+  const balances = await readBalances(databaseUrl, productId)
+  assert.deepEqual(balances, { stock: 100 - accepted, orders: accepted, ordered: accepted })
   await orderAgain(api, productId)
 })
 
@@ -209,5 +209,5 @@ test('a full queue is answered 503 at once', async (t) => {
   }
   await proxy.pass()
   await orderAgain(api, productId)
-  assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
+  assert.equal((await readBalances(databaseUrl, productId)).orders, 1)
 })

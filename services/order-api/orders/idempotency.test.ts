@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
 import { createProduct } from '../../../tests/support/data/create-product.ts'
-import { queryDatabase, readBooks } from '../../../tests/support/data/query-database.ts'
+import { queryDatabase, readBalances } from '../../../tests/support/data/query-database.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { startTestOrderApi, type TestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
@@ -25,7 +25,7 @@ test('a repeated request gets the same order and the same answer', async () => {
   assert.equal(again.status, 201)
   assert.deepEqual(again.body, first.body)
   assert.equal(again.headers.location, first.headers.location)
-  assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 3, orders: 1, ordered: 2 })
+  assert.deepEqual(await readBalances(api.databaseUrl, productId), { stock: 3, orders: 1, ordered: 2 })
 })
 
 test('twenty taps at once on two order APIs place one order', async () => {
@@ -39,7 +39,7 @@ test('twenty taps at once on two order APIs place one order', async () => {
 
   assert.deepEqual([...new Set(answers.map(({ status }) => status))], [201])
   assert.equal(new Set(answers.map((answer) => answer.body.orderId as number)).size, 1)
-  assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 99, orders: 1, ordered: 1 })
+  assert.deepEqual(await readBalances(api.databaseUrl, productId), { stock: 99, orders: 1, ordered: 1 })
 })
 
 test('a restart does not change the answer', async (t) => {
@@ -66,7 +66,7 @@ test('a repeated request for the last piece gets its order again, although the s
 
   assert.equal(again.status, 201, again.text)
   assert.deepEqual(again.body, first.body)
-  assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 0, orders: 1, ordered: 1 })
+  assert.deepEqual(await readBalances(api.databaseUrl, productId), { stock: 0, orders: 1, ordered: 1 })
 })
 
 test('the same key with another quantity or product is 422', async () => {
@@ -85,7 +85,7 @@ test('the same key with another quantity or product is 422', async () => {
   ]
 
   for (const body of others) assertProblem(await place(api, key, body), 422, 'idempotency_key_reused')
-  assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 1, orders: 1, ordered: 1 })
+  assert.deepEqual(await readBalances(api.databaseUrl, productId), { stock: 1, orders: 1, ordered: 1 })
 })
 
 test('of two different orders with the same key at once, one is placed', async () => {
@@ -100,7 +100,7 @@ test('of two different orders with the same key at once, one is placed', async (
   ])
 
   assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 422, 422])
-  assert.equal((await readBooks(api.databaseUrl, productId)).orders, 1)
+  assert.equal((await readBalances(api.databaseUrl, productId)).orders, 1)
 })
 
 test('the same key from another user is another order', async () => {

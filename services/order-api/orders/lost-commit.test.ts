@@ -4,7 +4,7 @@ import { after, test } from 'node:test'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
 import { createProduct } from '../../../tests/support/data/create-product.ts'
 import { startFaultProxy } from '../../../tests/support/servers/fault-proxy.ts'
-import { readBooks } from '../../../tests/support/data/query-database.ts'
+import { readBalances } from '../../../tests/support/data/query-database.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { createTestDatabase } from '../../../tests/support/servers/test-database.ts'
@@ -35,7 +35,7 @@ for (const sold of [0, 1]) {
     return productId
   }
 
-  const booksAfter = (orders: number) => ({
+  const balancesAfter = (orders: number) => ({
     stock: 100 - sold - orders,
     orders: sold + orders,
     ordered: sold + orders,
@@ -49,7 +49,7 @@ for (const sold of [0, 1]) {
 
     await struck
     assert.equal(answer.status, 201, answer.text)
-    assert.deepEqual(await readBooks(databaseUrl, productId), booksAfter(1))
+    assert.deepEqual(await readBalances(databaseUrl, productId), balancesAfter(1))
     const { body: order } = await api.http.get(String(answer.headers.location)).expect(200)
     assert.equal(order.productId, productId)
   })
@@ -63,7 +63,7 @@ for (const sold of [0, 1]) {
     await struck
     assertProblem(answer, 503, 'database_away')
     assert.ok(answer.headers['retry-after'])
-    assert.deepEqual(await readBooks(databaseUrl, productId), booksAfter(0))
+    assert.deepEqual(await readBalances(databaseUrl, productId), balancesAfter(0))
     await place(productId).expect(201)
   })
 }
@@ -76,7 +76,7 @@ test('the connection is cut before the COMMIT: nothing is written', async () => 
 
   await struck
   assertProblem(answer, 503, 'database_away')
-  assert.deepEqual(await readBooks(databaseUrl, productId), { stock: 100, orders: 0, ordered: 0 })
+  assert.deepEqual(await readBalances(databaseUrl, productId), { stock: 100, orders: 0, ordered: 0 })
 })
 
 for (const fault of ['hold packet', 'hold answer'] as const) {
@@ -94,8 +94,8 @@ for (const fault of ['hold packet', 'hold answer'] as const) {
     assertProblem(meanwhile, 503, 'database_away')
     const accepted = answers.filter(({ status }) => status === 201).length
     for (const answer of answers) if (answer.status !== 201) assertProblem(answer, 503, 'database_away')
-    const books = await readBooks(databaseUrl, productId)
-    assert.deepEqual(books, { stock: 100 - accepted, orders: accepted, ordered: accepted })
+    const balances = await readBalances(databaseUrl, productId)
+    assert.deepEqual(balances, { stock: 100 - accepted, orders: accepted, ordered: accepted })
     await place(productId).expect(201)
   })
 }
@@ -113,7 +113,7 @@ test('with an Idempotency-Key, the repeated request gets the order of the lost o
 
   assert.deepEqual([first.status, again.status], [201, 201])
   assert.deepEqual(again.body, first.body)
-  assert.equal((await readBooks(databaseUrl, productId)).orders, 1)
+  assert.equal((await readBalances(databaseUrl, productId)).orders, 1)
 })
 
 test('a relay that loses the database still sends every event to Kafka', async (t) => {

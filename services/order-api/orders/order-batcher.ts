@@ -22,11 +22,11 @@ interface OrderBatcherOptions {
 
 export interface OrderBatcher {
   /** Resolves when the order is committed. @throws DomainError with the reason if it is not */
-  place: (order: NewOrder) => Promise<PlacedOrder>
+  readonly place: (order: NewOrder) => Promise<PlacedOrder>
   /** Orders that wait for their transaction. */
   readonly waiting: number
-  /** Resolves when every order that was accepted so far has its answer. */
-  stop: () => Promise<void>
+  /** Call it after the HTTP server is closed. Resolves when every order has its answer. */
+  readonly stop: () => Promise<void>
 }
 
 interface Entry {
@@ -78,9 +78,8 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
     transactionSince = now()
     const outcomes = await placeAll(entries.map(({ order }) => order))
     const seconds = (now() - transactionSince) / 1000
-    for (const entry of entries) {
+    for (const entry of entries)
       settle(entry, outcomes.get(entry.order) ?? new OrderRefusedByDatabase('no outcome'))
-    }
     options.onBatchDone(entries.length, seconds)
   }
 

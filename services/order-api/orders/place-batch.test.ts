@@ -3,11 +3,9 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { createOrderFixture } from '../../../tests/support/data/order-fixture.ts'
-import { createLogger } from '../../shared/runtime/logger.ts'
+import { silentLog } from '../../../tests/support/servers/test-topics.ts'
 import type { NewOrder } from './new-order.ts'
 import { placeBatch } from './place-batch.ts'
-
-const log = createLogger({ name: 'order-api', level: 'silent', pretty: false })
 
 const inOnePacket = (packet: Buffer) =>
   packet.includes('START TRANSACTION') && packet.includes('INSERT INTO orders')
@@ -16,7 +14,7 @@ async function openKnownShop(t: TestContext) {
   const shop = await createOrderFixture(t)
   const double = await shop.openOrderApiDouble({ known: true })
   const place = async (...orders: NewOrder[]) => {
-    const outcomes = await placeBatch({ ...double, log }, orders)
+    const outcomes = await placeBatch({ ...double, log: silentLog }, orders)
     return orders.map((order) => {
       const outcome = outcomes.get(order) ?? assert.fail('an order without an outcome')
       return 'code' in outcome ? outcome.code : outcome.productName
@@ -29,32 +27,32 @@ const BEFORE = { stock: 10, orders: 1, ordered: 1 }
 const AFTER = { stock: 9, orders: 2, ordered: 2 }
 
 test('the answer is lost: the orders exist, so the callers get them', async (t) => {
-  const { place, order, tea, mango, proxy, books } = await openKnownShop(t)
+  const { place, order, tea, mango, proxy, balances } = await openKnownShop(t)
   const struck = proxy.atNext(inOnePacket, 'lose answer')
 
   const outcomes = await place(order(), order({ productId: mango }))
 
   await struck
   assert.deepEqual(outcomes, ['Thai tea', 'Mango'])
-  assert.deepEqual([await books(tea), await books(mango)], [AFTER, AFTER])
+  assert.deepEqual([await balances(tea), await balances(mango)], [AFTER, AFTER])
 })
 
 for (const fault of ['lose packet', 'deliver late'] as const) {
   test(`the packet does not arrive in time (${fault}): none of its orders exists, now or later`, async (t) => {
-    const { place, order, tea, proxy, books } = await openKnownShop(t)
+    const { place, order, tea, proxy, balances } = await openKnownShop(t)
     const struck = proxy.atNext(inOnePacket, fault)
 
     const outcomes = await place(order())
 
     await struck
     assert.deepEqual(outcomes, ['database_away'])
-    assert.deepEqual(await books(tea), BEFORE)
+    assert.deepEqual(await balances(tea), BEFORE)
   })
 }
 
 for (const fault of ['hold packet', 'hold answer'] as const) {
   test(`the database goes silent (${fault}): the answer matches what was written`, async (t) => {
-    const { place, order, tea, proxy, books } = await openKnownShop(t)
+    const { place, order, tea, proxy, balances } = await openKnownShop(t)
     const struck = proxy.atNext(inOnePacket, fault)
 
     const placing = place(order())
@@ -62,12 +60,12 @@ for (const fault of ['hold packet', 'hold answer'] as const) {
     await proxy.pass()
 
     const [outcome] = await placing
-    assert.deepEqual(await books(tea), outcome === 'Thai tea' ? AFTER : BEFORE)
+    assert.deepEqual(await balances(tea), outcome === 'Thai tea' ? AFTER : BEFORE)
   })
 }
 
 test('another session locks the table of products: the orders do not wait for it', async (t) => {
-  const { place, order, tea, database, books } = await openKnownShop(t)
+  const { place, order, tea, database, balances } = await openKnownShop(t)
   const keeper = await database.connect()
   await keeper.execute('LOCK TABLES products WRITE')
 
@@ -76,11 +74,11 @@ test('another session locks the table of products: the orders do not wait for it
   await keeper.execute('UNLOCK TABLES')
   keeper.release()
   assert.deepEqual(outcomes, ['database_away'])
-  assert.deepEqual(await books(tea), BEFORE)
+  assert.deepEqual(await balances(tea), BEFORE)
 })
 
 test('another session locks a product: the orders do not wait for it, and an order that was placed before is answered', async (t) => {
-  const { place, order, tea, mango, database, books } = await openKnownShop(t)
+  const { place, order, tea, mango, database, balances } = await openKnownShop(t)
   const again = { idempotencyKey: 'again', productId: mango }
   await place(order(again))
   const keeper = await database.connect()
@@ -92,5 +90,5 @@ test('another session locks a product: the orders do not wait for it, and an ord
   await keeper.execute('ROLLBACK')
   keeper.release()
   assert.deepEqual(outcomes, ['database_away', 'Mango'])
-  assert.deepEqual([await books(tea), await books(mango)], [BEFORE, AFTER])
+  assert.deepEqual([await balances(tea), await balances(mango)], [BEFORE, AFTER])
 })

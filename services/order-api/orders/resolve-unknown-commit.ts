@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../../shared/database/database.ts'
+import { retryUntilDone } from '../../shared/runtime/backoff.ts'
 import type { NewOrder } from './new-order.ts'
 import { endSession, type LostSession } from '../../shared/database/lost-session.ts'
 import { findPlacedOrders, type StoredOrder } from './find-placed-orders.ts'
 
-const RETRY_MS = 200
+const BACKOFF = { firstMs: 400, maxMs: 400 }
 /** How long callers wait for the outcome before the answer is that it is unknown. */
 const GIVE_UP_MS = 60_000
 
@@ -23,14 +23,10 @@ export async function resolveUnknownCommit(
   lost: LostSession,
 ): Promise<StoredOrder[] | undefined> {
   const keys = orders.map(({ requestKey }) => requestKey)
-  const giveUpAt = performance.now() + GIVE_UP_MS
-  while (performance.now() < giveUpAt) {
-    try {
-      await endSession(database, lost)
-      return await findPlacedOrders(database, keys, { locking: true })
-    } catch {
-      await delay(RETRY_MS)
-    }
+  const look = async () => {
+    await endSession(database, lost)
+    return findPlacedOrders(database, keys, { locking: true })
   }
-  return undefined
+  const signal = AbortSignal.timeout(GIVE_UP_MS)
+  return retryUntilDone(look, { ...BACKOFF, signal, onFailure: () => undefined })
 }

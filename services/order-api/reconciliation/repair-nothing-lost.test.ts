@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
-  createReconciler,
+  createTestRepair,
   emptyOutbox,
   enqueue,
   eventsOf,
@@ -10,10 +10,10 @@ import {
   makeOlder,
   placeOldOrders,
   readOutbox,
-  setPlace,
+  startLostEventFixture,
   users,
 } from '../../../tests/support/data/lost-events.ts'
-import { setNotifierStage } from '../../../tests/support/services/notifier-stage.ts'
+import { startNotifierFixture } from '../../../tests/support/services/notifier-fixture.ts'
 import { placeTestOrders } from '../../../tests/support/data/place-test-orders.ts'
 import { readDeadLetters } from '../../../tests/support/data/read-dead-letters.ts'
 import { produce, readOffsets, skipToEnd } from '../../../tests/support/servers/test-topics.ts'
@@ -21,65 +21,65 @@ import { produce, readOffsets, skipToEnd } from '../../../tests/support/servers/
 describe('an event that is not lost is left alone:', () => {
   for (const hours of [22, 30]) {
     test(`the order is ${hours} hours old and its event waits in Kafka; the buyer is notified when the notifier starts`, async (t) => {
-      const stage = await setNotifierStage(t)
-      const orders = await stage.order(users(5))
-      await makeOlder(stage.database, orders, hours * 60)
-      const reconciler = createReconciler(stage)
-      for (const outcome of ['waiting', 'waiting']) assert.equal(await reconciler.round(), outcome)
+      const fixture = await startNotifierFixture(t)
+      const orders = await fixture.order(users(5))
+      await makeOlder(fixture.database, orders, hours * 60)
+      const repair = createTestRepair(fixture)
+      for (const outcome of ['waiting', 'waiting']) assert.equal(await repair.round(), outcome)
 
-      await stage.startNotifier()
-      await stage.waitForSuccess(5)
-      await stage.waitUntilConsumed()
+      await fixture.startNotifier()
+      await fixture.waitForSuccess(5)
+      await fixture.waitUntilConsumed()
 
-      assert.equal(await reconciler.round(), 'settled')
-      assert.deepEqual([await readOutbox(stage.database), reconciler.repaired], [[], []])
-      assert.deepEqual([await readDeadLetters(stage.database), reconciler.left], [[], []])
-      assert.equal(await reconciler.round(), 'nothing to do')
-      const ends = await readOffsets(stage.topic, stage.group)
+      assert.equal(await repair.round(), 'settled')
+      assert.deepEqual([await readOutbox(fixture.database), repair.repaired], [[], []])
+      assert.deepEqual([await readDeadLetters(fixture.database), repair.left], [[], []])
+      assert.equal(await repair.round(), 'nothing to do')
+      const ends = await readOffsets(fixture.topic, fixture.group)
       assert.equal(
         ends.reduce((sum, { end }) => sum + end, 0),
         5,
       )
-      await stage.assertNotifiedOnce(orders)
+      await fixture.assertNotifiedOnce(orders)
     })
   }
 
   test('the order is young, or finished', async (t) => {
-    const place = await setPlace(t)
-    await placeTestOrders(place.database, users(1))
-    const finished = await placeOldOrders(place.database, 2)
-    await place.database.query(
+    const fixture = await startLostEventFixture(t)
+    await placeTestOrders(fixture.database, users(1))
+    const finished = await placeOldOrders(fixture.database, 2)
+    await fixture.database.query(
       `UPDATE orders SET status = 'success', updatedAt = updatedAt WHERE id IN (?)`,
       [idsOf(finished)],
     )
 
-    assert.equal(await createReconciler(place).round(), 'nothing to do')
+    assert.equal(await createTestRepair(fixture).round(), 'nothing to do')
   })
 
   test('the event is in the outbox, and Kafka has not received it yet', async (t) => {
-    const place = await setPlace(t)
-    const orders = await placeOldOrders(place.database, 2)
-    await enqueue(place.database, orders)
-    await makeOlder(place.database, orders)
+    const fixture = await startLostEventFixture(t)
+    const orders = await placeOldOrders(fixture.database, 2)
+    await enqueue(fixture.database, orders)
+    await makeOlder(fixture.database, orders)
 
-    assert.equal(await createReconciler(place).round(), 'nothing to do')
+    assert.equal(await createTestRepair(fixture).round(), 'nothing to do')
   })
 
   test('the event left the outbox after the order was found', async (t) => {
-    const place = await setPlace(t, 1)
-    const [lost] = await placeOldOrders(place.database, 1)
-    const late = await placeOldOrders(place.database, 1)
-    await enqueue(place.database, late)
-    await makeOlder(place.database, late)
-    await produce(place.topic, [{ key: 'other', value: 'something that waits' }])
-    const reconciler = createReconciler(place)
-    assert.equal(await reconciler.round(), 'waiting')
+    const fixture = await startLostEventFixture(t, 1)
+    const [lost] = await placeOldOrders(fixture.database, 1)
+    const late = await placeOldOrders(fixture.database, 1)
+    await enqueue(fixture.database, late)
+    await makeOlder(fixture.database, late)
+    await produce(fixture.topic, [{ key: 'other', value: 'something that waits' }])
+    const repair = createTestRepair(fixture)
+    assert.equal(await repair.round(), 'waiting')
 
-    await skipToEnd(place.topic, place.group)
-    await produce(place.topic, eventsOf(late))
-    await emptyOutbox(place.database)
+    await skipToEnd(fixture.topic, fixture.group)
+    await produce(fixture.topic, eventsOf(late))
+    await emptyOutbox(fixture.database)
 
-    assert.equal(await reconciler.round(), 'settled')
-    assert.deepEqual(await readOutbox(place.database), [lost?.orderId])
+    assert.equal(await repair.round(), 'settled')
+    assert.deepEqual(await readOutbox(fixture.database), [lost?.orderId])
   })
 })

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
-  createReconciler,
+  createTestRepair,
   emptyOutbox,
   eventsOf,
   idsOf,
   lettersOf,
   placeOldOrders,
   readOutbox,
-  setPlace,
+  startLostEventFixture,
 } from '../../../tests/support/data/lost-events.ts'
 import { statusOf } from '../../../tests/support/data/place-test-orders.ts'
 import { readDeadLetters } from '../../../tests/support/data/read-dead-letters.ts'
@@ -20,17 +20,17 @@ describe('a lost event of an order whose buyer may have been notified more than 
   const TOO_OLD = 23 * 60 + 1
 
   test('fails the order, with a dead letter that gives the reason; it is logged once, and younger orders are repaired', async (t) => {
-    const place = await setPlace(t)
-    const old = await placeOldOrders(place.database, 2, TOO_OLD)
-    const younger = await placeOldOrders(place.database, 1, 22 * 60)
-    const reconciler = createReconciler(place)
+    const fixture = await startLostEventFixture(t)
+    const old = await placeOldOrders(fixture.database, 2, TOO_OLD)
+    const younger = await placeOldOrders(fixture.database, 1, 22 * 60)
+    const repair = createTestRepair(fixture)
 
-    assert.equal(await reconciler.round(), 'settled')
-    assert.equal(await reconciler.round(), 'nothing to do')
+    assert.equal(await repair.round(), 'settled')
+    assert.equal(await repair.round(), 'nothing to do')
 
-    assert.deepEqual(await readOutbox(place.database), idsOf(younger))
-    for (const { orderId } of old) assert.equal(await statusOf(place.database, orderId), 'failed')
-    const letters = await readDeadLetters(place.database)
+    assert.deepEqual(await readOutbox(fixture.database), idsOf(younger))
+    for (const { orderId } of old) assert.equal(await statusOf(fixture.database, orderId), 'failed')
+    const letters = await readDeadLetters(fixture.database)
     assert.deepEqual(
       letters.map(({ orderId, status, topic }) => ({ orderId, status, topic })),
       idsOf(old).map((orderId) => ({ orderId, status: 'waiting', topic: null })),
@@ -40,8 +40,8 @@ describe('a lost event of an order whose buyer may have been notified more than 
         reason,
         /event was lost.* buyer may have been notified already; a replay may notify them again$/,
       )
-    assert.deepEqual([reconciler.repaired, reconciler.left], [[1], [2]])
-    const lines = reconciler.lines.filter(({ msg }) => msg.includes('operator'))
+    assert.deepEqual([repair.repaired, repair.left], [[1], [2]])
+    const lines = repair.lines.filter(({ msg }) => msg.includes('operator'))
     assert.deepEqual(
       lines.map(({ level, orders, orderIds }) => [level, orders, orderIds]),
       [['warn', 2, idsOf(old)]],
@@ -49,61 +49,61 @@ describe('a lost event of an order whose buyer may have been notified more than 
   })
 
   test('is one of thousands: the log names a few', async (t) => {
-    const place = await setPlace(t)
-    const orders = await placeOldOrders(place.database, 1_500, TOO_OLD)
-    const reconciler = createReconciler(place)
+    const fixture = await startLostEventFixture(t)
+    const orders = await placeOldOrders(fixture.database, 1_500, TOO_OLD)
+    const repair = createTestRepair(fixture)
 
-    assert.equal(await reconciler.round(), 'settled')
+    assert.equal(await repair.round(), 'settled')
 
-    assert.deepEqual(await lettersOf(place.database), idsOf(orders))
-    for (const { orderIds } of reconciler.lines) assert.equal((orderIds as number[]).length, 20)
+    assert.deepEqual(await lettersOf(fixture.database), idsOf(orders))
+    for (const { orderIds } of repair.lines) assert.equal((orderIds as number[]).length, 20)
   })
 
   test('has one dead letter, however many processes repair at once', async (t) => {
-    const place = await setPlace(t)
-    const orders = await placeOldOrders(place.database, 50, TOO_OLD)
-    const all = [createReconciler(place), createReconciler(place), createReconciler(place)]
+    const fixture = await startLostEventFixture(t)
+    const orders = await placeOldOrders(fixture.database, 50, TOO_OLD)
+    const all = [createTestRepair(fixture), createTestRepair(fixture), createTestRepair(fixture)]
 
     await Promise.all(all.map(({ round }) => round()))
 
-    assert.deepEqual(await lettersOf(place.database), idsOf(orders))
+    assert.deepEqual(await lettersOf(fixture.database), idsOf(orders))
     const counted = all.flatMap(({ left }) => left).reduce((sum, count) => sum + count, 0)
     assert.equal(counted, 50)
   })
 
   test('is left alone by a process that found it before an operator replayed it', async (t) => {
-    const place = await setPlace(t)
-    const orders = await placeOldOrders(place.database, 3, TOO_OLD)
-    await produce(place.topic, eventsOf(orders))
-    const [one, other] = [createReconciler(place), createReconciler(place)]
+    const fixture = await startLostEventFixture(t)
+    const orders = await placeOldOrders(fixture.database, 3, TOO_OLD)
+    await produce(fixture.topic, eventsOf(orders))
+    const [one, other] = [createTestRepair(fixture), createTestRepair(fixture)]
     assert.deepEqual([await one.round(), await other.round()], ['waiting', 'waiting'])
-    await skipToEnd(place.topic, place.group)
+    await skipToEnd(fixture.topic, fixture.group)
 
     assert.equal(await one.round(), 'settled')
-    assert.equal((await runDlqProgram(place.url, 'replay', '1', '2', '3')).status, 0)
-    await emptyOutbox(place.database)
+    assert.equal((await runDlqProgram(fixture.url, 'replay', '1', '2', '3')).status, 0)
+    await emptyOutbox(fixture.database)
     assert.equal(await other.round(), 'settled')
 
     assert.deepEqual([one.left, other.left], [[3], []])
-    for (const { orderId } of orders) assert.equal(await statusOf(place.database, orderId), 'pending')
+    for (const { orderId } of orders) assert.equal(await statusOf(fixture.database, orderId), 'pending')
   })
 
   test('leaves nothing when its transaction fails halfway, and the next round settles it', async (t) => {
-    const place = await setPlace(t)
-    const [first, last] = await placeOldOrders(place.database, 2, TOO_OLD)
+    const fixture = await startLostEventFixture(t)
+    const [first, last] = await placeOldOrders(fixture.database, 2, TOO_OLD)
     assert.ok(first && last)
-    await place.database.query(
+    await fixture.database.query(
       `CREATE TRIGGER cut BEFORE INSERT ON dead_letters FOR EACH ROW
        IF NEW.orderId = ${last.orderId} THEN SIGNAL SQLSTATE '45000'; END IF`,
     )
-    const reconciler = createReconciler(place)
-    await assert.rejects(reconciler.round())
-    assert.equal(await statusOf(place.database, first.orderId), 'pending')
-    assert.deepEqual([await lettersOf(place.database), reconciler.left], [[], []])
+    const repair = createTestRepair(fixture)
+    await assert.rejects(repair.round())
+    assert.equal(await statusOf(fixture.database, first.orderId), 'pending')
+    assert.deepEqual([await lettersOf(fixture.database), repair.left], [[], []])
 
-    await place.database.query('DROP TRIGGER cut')
+    await fixture.database.query('DROP TRIGGER cut')
 
-    assert.equal(await reconciler.round(), 'settled')
-    assert.deepEqual(await lettersOf(place.database), [first.orderId, last.orderId])
+    assert.equal(await repair.round(), 'settled')
+    assert.deepEqual(await lettersOf(fixture.database), [first.orderId, last.orderId])
   })
 })

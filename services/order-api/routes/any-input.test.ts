@@ -87,7 +87,7 @@ function assertContract({ status, headers, text }: Answered, method: string): vo
 }
 
 /** Counts what is in the database, over one connection. */
-async function openBooks(of: Scope, databaseUrl: string) {
+async function openBalances(of: Scope, databaseUrl: string) {
   const connection = await createConnection(databaseUrl)
   of.onEnd(() => connection.end())
   return async () => {
@@ -102,15 +102,15 @@ async function openBooks(of: Scope, databaseUrl: string) {
 for (const [mode, { api, known }] of Object.entries(subjects)) {
   describe(`in ${mode} mode`, () => {
     test('any request gets a response of the contract, and refused requests leave nothing', async (t) => {
-      const readBooks = await openBooks(createScope(t), api.databaseUrl)
+      const readBalances = await openBalances(createScope(t), api.databaseUrl)
       const seen = new Set<number>()
-      let before = await readBooks()
+      let before = await readBalances()
       await fc.assert(
         fc.asyncProperty(anyRequest(known), async (sent) => {
           const answer = await sendRequest(api.url, sent)
           assertContract(answer, sent.method)
           seen.add(answer.status)
-          const now = await readBooks()
+          const now = await readBalances()
           if (answer.status !== 201)
             assert.equal(now, before, `${sent.method} ${sent.path}: ${answer.status}`)
           before = now

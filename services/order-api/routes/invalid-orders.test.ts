@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
 import { createProduct } from '../../../tests/support/data/create-product.ts'
-import { queryDatabase, readBooks } from '../../../tests/support/data/query-database.ts'
+import { queryDatabase, readBalances } from '../../../tests/support/data/query-database.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 
@@ -160,7 +160,7 @@ test('refused orders leave nothing in the database', async () => {
 
   for (const body of refused) assert.notEqual((await post(body)).status, 201)
 
-  assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 5, orders: 0, ordered: 0 })
+  assert.deepEqual(await readBalances(api.databaseUrl, productId), { stock: 5, orders: 0, ordered: 0 })
   const events = await queryDatabase(api.databaseUrl, 'SELECT events FROM outbox WHERE events LIKE ?', [
     `%"productId":${productId},%`,
   ])

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
 import { createProduct } from '../../../tests/support/data/create-product.ts'
-import { readBooks } from '../../../tests/support/data/query-database.ts'
+import { readBalances } from '../../../tests/support/data/query-database.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
@@ -64,7 +64,7 @@ test('the default quantity is one', async () => {
 
   await api.http.post('/api/placeorder').send({ productId, userId: 'U1' }).expect(201)
 
-  assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 2, orders: 1, ordered: 1 })
+  assert.deepEqual(await readBalances(api.databaseUrl, productId), { stock: 2, orders: 1, ordered: 1 })
 })
 
 test('without stock it is 409 with the text of the tutorial, and nothing is stored', async () => {
@@ -74,7 +74,7 @@ test('without stock it is 409 with the text of the tutorial, and nothing is stor
 
   assertProblem(answer, 409, 'out_of_stock')
   assert.equal(answer.body.message, 'product out of stock')
-  assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 0, orders: 0, ordered: 0 })
+  assert.deepEqual(await readBalances(api.databaseUrl, productId), { stock: 0, orders: 0, ordered: 0 })
 })
 
 test('an order for more than the stock takes nothing, and a smaller one still succeeds', async () => {
@@ -85,7 +85,7 @@ test('an order for more than the stock takes nothing, and a smaller one still su
 
   assertProblem(tooLarge, 409, 'out_of_stock')
   assert.equal(fitting.status, 201)
-  assert.deepEqual(await readBooks(api.databaseUrl, productId), { stock: 0, orders: 1, ordered: 2 })
+  assert.deepEqual(await readBalances(api.databaseUrl, productId), { stock: 0, orders: 1, ordered: 2 })
 })
 
 test('a product that does not exist is 404', async () => {

@@ -12,17 +12,17 @@ export interface DatabaseAccess {
   readonly tls?: TlsTrust | undefined
 }
 
-const expected = 'expected mysql://user:password@host:port/database'
+const EXPECTED = 'expected mysql://user:password@host:port/database'
 
 /** The settings of every program that uses the database. */
 export const databaseSettings = {
   DATABASE_URL: z
     .url({
       protocol: /^mysql$/,
-      error: ({ input }) => (input === undefined ? `is required: ${expected}` : expected),
+      error: ({ input }) => (input === undefined ? `is required: ${EXPECTED}` : EXPECTED),
       abort: true,
     })
-    .refine(namesDatabase, `names no database: ${expected}`)
+    .refine(namesDatabase, `names no database: ${EXPECTED}`)
     .refine(hasNoTlsOptions, 'remove what follows the question mark, and set DATABASE_TLS=on instead')
     .refine(isPercentEncoded, 'a % must be written %25; or use DATABASE_PASSWORD'),
   DATABASE_PASSWORD: z.string().optional(),

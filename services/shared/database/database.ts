@@ -147,7 +147,10 @@ export async function closeQuietly(closed: Promise<void>): Promise<void> {
 }
 
 export interface Driver {
-  query: (options: QueryOptions, done: (error: QueryError | null, result: unknown) => void) => unknown
+  readonly query: (
+    options: QueryOptions,
+    done: (error: QueryError | null, result: unknown) => void,
+  ) => unknown
 }
 
 /** The one place that trusts the caller about the shape of a result. */

@@ -70,7 +70,7 @@ describe('an HTTP server', () => {
   test('cuts off an incomplete request when it closes', async (t) => {
     const server = await listen((request, response) => request.resume().on('end', () => response.end()), {
       ...HERE,
-      patienceMs: 50,
+      closeTimeoutMs: 50,
     })
     const client = await openSocket(createScope(t), server.url)
     const cut = once(client, 'close')

@@ -8,7 +8,7 @@ import { http } from './node-http.ts'
 
 const CLOSE_IDLE_MS = 50
 /** When the server closes, a request that is still incomplete after this time is cut off. */
-const PATIENCE_MS = 5_000
+const CLOSE_TIMEOUT_MS = 5_000
 /** How long a request may take to arrive with its body. Requests are small; a slower one only blocks a connection. */
 const REQUEST_TIMEOUT_MS = 15_000
 /** How often Node looks for slow requests. */
@@ -21,11 +21,11 @@ export interface HttpServer {
   readonly url: string
   readonly server: Server
   /** Accepts no new connections, lets requests in flight finish, and resolves when the last connection is closed. */
-  close: () => Promise<void>
+  readonly close: () => Promise<void>
 }
 
-export interface ServerOptions {
-  readonly patienceMs: number
+interface ServerOptions {
+  readonly closeTimeoutMs: number
   readonly requestTimeoutMs: number
   readonly maxConnections: number
 }
@@ -36,7 +36,7 @@ export async function listen(
   { host, port, ...options }: { host: string; port: number } & Partial<ServerOptions>,
 ): Promise<HttpServer> {
   const {
-    patienceMs = PATIENCE_MS,
+    closeTimeoutMs = CLOSE_TIMEOUT_MS,
     requestTimeoutMs = REQUEST_TIMEOUT_MS,
     maxConnections = MAX_CONNECTIONS,
   } = options
@@ -64,7 +64,7 @@ export async function listen(
       new Promise((resolve) => {
         // A kept-alive connection becomes idle only once its current response is sent.
         const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS)
-        const cut = setTimeout(() => server.closeAllConnections(), patienceMs)
+        const cut = setTimeout(() => server.closeAllConnections(), closeTimeoutMs)
         for (const socket of unused) socket.destroy()
         server.close(() => {
           clearInterval(closeIdle)

@@ -10,7 +10,7 @@ interface Answer {
 }
 
 /** By the code of Node's error. Any other code means that the request breaks HTTP's syntax. */
-const answers: Readonly<Record<string, Answer>> = {
+const ANSWERS: Readonly<Record<string, Answer>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
     code: 'headers_too_large',
@@ -27,7 +27,7 @@ const answers: Readonly<Record<string, Answer>> = {
     detail: 'the request did not arrive in time',
   },
 }
-const malformed: Answer = { status: 400, code: 'malformed', detail: 'this is not an HTTP request' }
+const MALFORMED: Answer = { status: 400, code: 'malformed', detail: 'this is not an HTTP request' }
 
 /** Answers what Node cannot parse as a request with problem details instead of an empty body. */
 export function answerMalformedRequests(server: Server): void {
@@ -38,7 +38,7 @@ export function answerMalformedRequests(server: Server): void {
     // In the middle of another response, ours would be read as a part of it.
     const underWay = response?.headersSent === true && !response.writableFinished
     if (error.code === 'ECONNRESET' || !socket.writable || underWay) socket.destroy()
-    else end(socket, answers[error.code ?? ''] ?? malformed)
+    else end(socket, ANSWERS[error.code ?? ''] ?? MALFORMED)
   })
 }
 

@@ -24,13 +24,13 @@ export interface Batch {
   readonly partition: number
   readonly messages: readonly KafkaMessage[]
   /** Everything up to this offset, inclusive, is finished. Call it in the order of the offsets. */
-  resolveOffset: (offset: string) => void
+  readonly resolveOffset: (offset: string) => void
   /** Commits resolved offsets if it is time to. Rejects when the group rebalances. */
-  commitResolved: () => Promise<void>
+  readonly commitResolved: () => Promise<void>
   /** Keeps the membership alive while the batch is worked on. Rejects when the group rebalances. */
-  heartbeat: () => Promise<void>
+  readonly heartbeat: () => Promise<void>
   /** False when the consumer stops or the partition was revoked: start nothing new. */
-  isCurrent: () => boolean
+  readonly isCurrent: () => boolean
 }
 
 interface ConsumerOptions {
@@ -51,9 +51,9 @@ interface ConsumerOptions {
 }
 
 export interface EventConsumer {
-  start: () => Promise<void>
+  readonly start: () => Promise<void>
   /** Lets running batches finish, commits what they resolved, and leaves the group. Also ends a pending `start`. */
-  stop: () => Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventConsumer {

@@ -7,21 +7,21 @@ import {
 } from '../network/explain-connection-failure.ts'
 import type { KafkaAccess } from './kafka-access.ts'
 
-const names = { server: 'Kafka', address: 'KAFKA_BROKERS', caFile: 'KAFKA_CA_FILE' }
+const NAMES = { server: 'Kafka', address: 'KAFKA_BROKERS', caFile: 'KAFKA_CA_FILE' }
 
 /** The code of our socket's error when a broker answers a plain-text request with TLS. */
 export const SPEAKS_TLS = 'ERR_BROKER_SPEAKS_TLS'
 
-const rights = 'grant the rights in docs/own-servers.md'
-const otherMechanism =
+const GRANT_RIGHTS = 'grant the rights in docs/own-servers.md'
+const OTHER_MECHANISM =
   'Kafka does not offer the mechanism in KAFKA_SASL_MECHANISM: set it to one that Kafka offers'
 
 /** By the type of the broker's error, or the code of the socket's. */
-const refusals: Readonly<Record<string, string>> = {
-  TOPIC_AUTHORIZATION_FAILED: `Kafka does not let this user read and write the topic in KAFKA_TOPIC and its .dlq: ${rights}`,
+const REFUSALS: Readonly<Record<string, string>> = {
+  TOPIC_AUTHORIZATION_FAILED: `Kafka does not let this user read and write the topic in KAFKA_TOPIC and its .dlq: ${GRANT_RIGHTS}`,
   GROUP_AUTHORIZATION_FAILED: 'Kafka does not let this user join the group in KAFKA_GROUP: grant Read on it',
-  CLUSTER_AUTHORIZATION_FAILED: `Kafka does not let this user do what the platform needs: ${rights}`,
-  UNSUPPORTED_SASL_MECHANISM: otherMechanism,
+  CLUSTER_AUTHORIZATION_FAILED: `Kafka does not let this user do what the platform needs: ${GRANT_RIGHTS}`,
+  UNSUPPORTED_SASL_MECHANISM: OTHER_MECHANISM,
   ILLEGAL_SASL_STATE:
     'Kafka has no authentication on this port: use a port with it, or leave KAFKA_SASL_MECHANISM, KAFKA_USERNAME and KAFKA_PASSWORD empty',
   [SPEAKS_TLS]:
@@ -41,23 +41,23 @@ export class KafkaRefusal extends DomainError {
 export function explainKafkaFailure(error: unknown, { sasl }: KafkaAccess): Explanation {
   if (error instanceof KafkaRefusal) return definite(error.message)
   const { name, type = '', code = '', message } = firstFailure(error)
-  const refusal = refusals[type] ?? refusals[code] ?? loginRefusal(name, message)
+  const refusal = REFUSALS[type] ?? REFUSALS[code] ?? loginRefusal(name, message)
   if (refusal !== undefined) return definite(refusal)
   if (message.includes('before secure TLS connection'))
-    return definite(refusals.ERR_SSL_WRONG_VERSION_NUMBER ?? '')
+    return definite(REFUSALS.ERR_SSL_WRONG_VERSION_NUMBER ?? '')
   if (name === 'KafkaJSConnectionClosedError' && !sasl)
     return passing(
       'Kafka closes the connection: if it requires authentication, set KAFKA_SASL_MECHANISM, KAFKA_USERNAME and KAFKA_PASSWORD',
     )
   const network = message === 'Connection timeout' ? 'ETIMEDOUT' : code
-  return explainConnectionFailure(message, network, names) ?? passing(message)
+  return explainConnectionFailure(message, network, NAMES) ?? passing(message)
 }
 
 /** True when Kafka responds but cannot serve the request yet. */
 export function isNotReady(error: unknown): boolean {
   const { name, type = '' } = firstFailure(error)
   const isAnswer = name === 'KafkaJSProtocolError' || name === 'KafkaJSGroupCoordinatorNotFound'
-  return isAnswer && !(type in refusals)
+  return isAnswer && !(type in REFUSALS)
 }
 
 /** True for kafkajs's own errors; false for those that a handler of ours has thrown. */
@@ -74,7 +74,7 @@ export function isDenied(error: unknown): boolean {
 /** kafkajs reports every failure during authentication as an authentication error, also a lost connection. */
 function loginRefusal(name: string, message: string): string | undefined {
   if (name !== 'KafkaJSSASLAuthenticationError') return undefined
-  if (message.includes('not supported')) return otherMechanism
+  if (message.includes('not supported')) return OTHER_MECHANISM
   if (/closed connection|timed out|connection error|connection timeout/i.test(message)) return undefined
   return 'Kafka refuses user or password: correct KAFKA_USERNAME and KAFKA_PASSWORD, or KAFKA_SASL_MECHANISM'
 }

@@ -13,14 +13,14 @@ export interface KafkaAccess {
 }
 
 interface KafkaLogin {
-  readonly mechanism: (typeof mechanisms)[number]
+  readonly mechanism: (typeof MECHANISMS)[number]
   readonly username: string
   readonly password: string
 }
 
-const loginNames = ['KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'] as const
+const LOGIN_NAMES = ['KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'] as const
 
-const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const
+const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const
 
 /** kafkajs retries a malformed address without end, and does not support IPv6 addresses. */
 const areBrokers = (list: readonly string[]) =>
@@ -31,7 +31,7 @@ export const kafkaSettings = {
   KAFKA_BROKERS: commaSeparated.refine(areBrokers, 'must be host:port, or several, comma-separated'),
   KAFKA_TLS: onOrOff,
   KAFKA_CA_FILE: caFile,
-  KAFKA_SASL_MECHANISM: z.string().toLowerCase().pipe(z.enum(mechanisms)).optional(),
+  KAFKA_SASL_MECHANISM: z.string().toLowerCase().pipe(z.enum(MECHANISMS)).optional(),
   KAFKA_USERNAME: z.string().optional(),
   KAFKA_PASSWORD: z.string().optional(),
 }
@@ -54,8 +54,8 @@ export function kafkaAccess(settings: KafkaSettings): KafkaAccess {
 /** By the name of the setting at fault. */
 function kafkaFaults(settings: Partial<KafkaSettings>): Record<string, string> {
   const contradiction = tlsFault(settings.KAFKA_TLS, settings.KAFKA_CA_FILE)
-  const given = loginNames.filter((name) => settings[name] !== undefined)
-  const missing = given.length === 0 ? [] : loginNames.filter((name) => settings[name] === undefined)
+  const given = LOGIN_NAMES.filter((name) => settings[name] !== undefined)
+  const missing = given.length === 0 ? [] : LOGIN_NAMES.filter((name) => settings[name] === undefined)
   return {
     ...(contradiction && { KAFKA_TLS: contradiction }),
     ...Object.fromEntries(missing.map((name) => [name, `is required when ${given.join(' and ')} is set`])),

@@ -5,10 +5,10 @@ import { murmur2 } from './murmur2.ts'
 export type OutgoingMessage = Pick<Message, 'key' | 'value' | 'headers'>
 
 export interface EventProducer {
-  connect: () => Promise<void>
+  readonly connect: () => Promise<void>
   /** Resolves when every in-sync replica has all messages. After a rejection some or all may have been written. */
-  send: (topic: string, messages: readonly OutgoingMessage[]) => Promise<void>
-  disconnect: () => Promise<void>
+  readonly send: (topic: string, messages: readonly OutgoingMessage[]) => Promise<void>
+  readonly disconnect: () => Promise<void>
 }
 
 /**

@@ -9,7 +9,7 @@ const UNAVAILABLE = { firstMs: 200, maxMs: 3_000 }
 /** A setting has to be changed first, and some brokers lock out clients that retry a wrong password too often. */
 const REFUSED = { firstMs: 2_000, maxMs: 10_000 }
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly access: KafkaAccess
   readonly log: Logger
   readonly signal: AbortSignal
@@ -26,6 +26,7 @@ export function waitForKafka<Result>(
   { access, log, signal, onState }: WaitOptions,
 ): Promise<Result | undefined> {
   const logState = createStateLog(log)
+  let limits = UNAVAILABLE
   return retryUntilDone(task, {
     ...UNAVAILABLE,
     signal,
@@ -36,7 +37,8 @@ export function waitForKafka<Result>(
       const state = definite ? text : WAITING_FOR_KAFKA
       onState(state)
       logState(state, error)
+      limits = definite ? REFUSED : UNAVAILABLE
     },
-    limitsAfter: (error) => (explainKafkaFailure(error, access).definite ? REFUSED : UNAVAILABLE),
+    limits: () => limits,
   })
 }

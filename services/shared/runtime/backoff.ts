@@ -9,8 +9,8 @@ export interface BackoffOptions {
 interface RetryOptions extends BackoffOptions {
   readonly signal: AbortSignal
   readonly onFailure: (error: unknown, attempt: number) => void
-  /** Other limits for the pause after this failure. */
-  readonly limitsAfter?: (error: unknown) => BackoffOptions
+  /** Asked after each failure: other limits for the next pause. */
+  readonly limits?: () => BackoffOptions
 }
 
 /** How long to pause before attempt `attempt + 1` (1 is the first). "Full jitter", so that clients spread out. */
@@ -76,7 +76,7 @@ export async function retryUntilDone<Result>(
       return await task()
     } catch (error) {
       options.onFailure(error, attempt)
-      await pause(backoffMs(attempt, options.limitsAfter?.(error) ?? options), options.signal)
+      await pause(backoffMs(attempt, options.limits?.() ?? options), options.signal)
     }
   }
   return undefined

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { specOf, urlOf, services } from '../../../infra/local/stack/components.ts'
+import { specOf, urlOf, SERVICES } from '../../../infra/local/stack/components.ts'
 import { logFileOf, PROJECT_ROOT, stackPaths, type StackPaths } from '../../../infra/local/paths.ts'
 import type { Progress } from '../../../infra/local/terminal/progress.ts'
 import type { Stack } from '../../../infra/local/stack/stack.ts'
@@ -64,7 +64,7 @@ export async function startPlatform(
     progress,
     signal,
     startService: async (name, as, settings) => {
-      const service = services.find((candidate) => candidate.name === name)
+      const service = SERVICES.find((candidate) => candidate.name === name)
       if (service === undefined) throw new Error(`there is no service ${name}`)
       const { port } = await findFreePorts(['port'])
       const env = { ...stack.env, ...settings, [service.portVariable]: String(port) }

@@ -4,7 +4,7 @@ import { createConsumer, type KafkaMessage } from '../../../services/shared/kafk
 import { unique } from '../../support/unique.ts'
 import { waitFor } from '../../support/wait-for.ts'
 
-const PATIENCE_MS = 60_000
+const TIMEOUT_MS = 60_000
 
 export interface ReadMessage {
   readonly partition: number
@@ -41,7 +41,7 @@ export async function readWholeTopic(kafka: KafkaOptions, topic: string): Promis
   })
   await consumer.start()
   try {
-    await waitFor(`all of ${topic} to be read`, () => missing.size === 0, PATIENCE_MS)
+    await waitFor(`all of ${topic} to be read`, () => missing.size === 0, TIMEOUT_MS)
     return read
   } finally {
     await consumer.stop()

@@ -6,7 +6,7 @@ import { tableIsFull } from './mysql-packets.ts'
 import { killAndWait } from './processes.ts'
 
 /** How long a trap waits for its packet. */
-const PATIENCE_MS = 6_000
+const TIMEOUT_MS = 6_000
 
 /** What the packets contain that are struck: the orders' COMMIT is in the first. */
 export const statements = {
@@ -154,7 +154,7 @@ async function strikeOnce(
   { proxy, match, fault }: Omit<PacketKind, 'name' | 'what'>,
 ): Promise<boolean> {
   const trap = proxy(platform).setTrap(match, fault, 'once')
-  await Promise.race([trap.struck, pause(PATIENCE_MS)])
+  await Promise.race([trap.struck, pause(TIMEOUT_MS)])
   trap.remove()
   return trap.hasStruck()
 }

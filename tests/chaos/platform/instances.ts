@@ -1,4 +1,4 @@
-import { LINE_SIMULATOR, services, type Service } from '../../../infra/local/stack/components.ts'
+import { LINE_SIMULATOR, SERVICES, type Service } from '../../../infra/local/stack/components.ts'
 
 /** Every process of ours that a run may have. */
 export const instances = {
@@ -17,7 +17,7 @@ export const instanceNames = Object.keys(instances) as InstanceName[]
 export const atFirst: readonly InstanceName[] = ['line-simulator', 'order-api', 'notifier']
 
 function find(name: string): Service {
-  const service = services.find((candidate) => candidate.name === name)
+  const service = SERVICES.find((candidate) => candidate.name === name)
   if (service === undefined) throw new Error(`there is no service ${name}`)
   return service
 }

@@ -5,7 +5,7 @@ import { waitFor } from '../../support/wait-for.ts'
 const LOOK_MS = 250
 const ANSWER_MS = 1_000
 /** Longer than it may be frozen or away. */
-const PATIENCE_MS = 120_000
+const TIMEOUT_MS = 120_000
 
 type Faults = Readonly<Record<string, unknown>>
 
@@ -64,7 +64,7 @@ export function createLineControl(url: string): LineControl {
       await waitFor(
         'the simulator to have its faults',
         () => confirmed === mine || wanted !== mine,
-        PATIENCE_MS,
+        TIMEOUT_MS,
       )
     },
     messages: async () => {

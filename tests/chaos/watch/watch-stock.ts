@@ -11,11 +11,11 @@ interface StockBalance {
 /** Looks at every product once, all of it as it was committed at one moment. */
 export async function watchStock(database: Database, products: ProductChoice, ledger: Ledger): Promise<void> {
   // One statement reads one state of the database.
-  const books = await database.query<StockBalance>(
+  const balances = await database.query<StockBalance>(
     `SELECT p.id, p.amount, CAST(COALESCE(SUM(o.quantity), 0) AS SIGNED) AS ordered
      FROM products p LEFT JOIN orders o ON o.productId = p.id GROUP BY p.id, p.amount`,
   )
-  for (const { id, amount, ordered } of books) {
+  for (const { id, amount, ordered } of balances) {
     const initial = products.initialStock.get(id)
     if (initial === undefined || (amount >= 0 && amount + ordered === initial)) continue
     const text = `product ${id}: ${initial} pieces at first, ${ordered} ordered, ${amount} left`

@@ -13,7 +13,7 @@ import { unique, uniqueUserId } from '../unique.ts'
 import { waitFor } from '../wait-for.ts'
 
 /** A separate database, topic and group, in which events can be lost. */
-interface Place {
+interface LostEventFixture {
   readonly database: TestDatabase
   readonly topic: string
   readonly group: string
@@ -23,7 +23,7 @@ export const users = (count: number) => Array.from({ length: count }, uniqueUser
 export const idsOf = (orders: readonly TestOrder[]) => orders.map(({ orderId }) => orderId)
 export const eventsOf = (orders: readonly TestOrder[]) => orders.map(({ event }) => event)
 
-export async function setPlace(t: TestContext, partitions = 3) {
+export async function startLostEventFixture(t: TestContext, partitions = 3) {
   const scope = createScope(t)
   const { url, database } = await openTestDatabase(scope)
   const [topic, group] = [await createTestTopic(partitions), unique('group')]
@@ -37,8 +37,8 @@ export async function setPlace(t: TestContext, partitions = 3) {
   return { url, database, topic, group }
 }
 
-/** The reconciler of one order API. */
-export function createReconciler({ database, topic, group }: Place) {
+/** The repair of lost events of one order API. */
+export function createTestRepair({ database, topic, group }: LostEventFixture) {
   const { log, lines } = createRecordingLog()
   const repaired: number[] = []
   const left: number[] = []

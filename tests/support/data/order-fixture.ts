@@ -9,7 +9,7 @@ import {
 import { createStockCache, type StockCache } from '../../../services/order-api/orders/stock-cache.ts'
 import { openDatabase, type Database } from '../../../services/shared/database/database.ts'
 import { startFaultProxy } from '../servers/fault-proxy.ts'
-import { readBooks } from './query-database.ts'
+import { readBalances } from './query-database.ts'
 import { createScope } from '../scope.ts'
 import { createTestDatabase } from '../servers/test-database.ts'
 
@@ -81,6 +81,6 @@ export async function createOrderFixture(t: TestContext, { idStep = 1 } = {}) {
     openOrderApiDouble,
     proxy,
     database: owner.database,
-    books: (id: number) => readBooks(databaseUrl, id),
+    balances: (id: number) => readBalances(databaseUrl, id),
   }
 }

@@ -15,7 +15,7 @@ export async function queryDatabase<Row>(
   }
 }
 
-export interface Books {
+export interface Balances {
   readonly stock: number
   readonly orders: number
   /** Pieces in all orders together. */
@@ -23,8 +23,8 @@ export interface Books {
 }
 
 /** A product's stock and its orders. */
-export async function readBooks(url: string, productId: number): Promise<Books> {
-  const [row] = await queryDatabase<Books>(
+export async function readBalances(url: string, productId: number): Promise<Balances> {
+  const [row] = await queryDatabase<Balances>(
     url,
     `SELECT p.amount AS stock, COUNT(o.id) AS orders, CAST(COALESCE(SUM(o.quantity), 0) AS SIGNED) AS ordered
      FROM products p LEFT JOIN orders o ON o.productId = p.id WHERE p.id = ? GROUP BY p.id`,

@@ -11,10 +11,10 @@ export const ISSUER = 'https://access.line.me'
 /** LINE's login: a server with a key set, and a function that signs with its key. */
 export async function startLineLogin(scope: Scope) {
   let key = await createKey('line-key')
-  const calls = { count: 0, away: false }
+  const calls = { count: 0, unavailable: false }
   const app = express().get('/certs', (_request, response) => {
     calls.count += 1
-    if (calls.away) response.status(500).end()
+    if (calls.unavailable) response.status(500).end()
     else response.json({ keys: [key.jwk] })
   })
   const server = await listen(app, { host: '127.0.0.1', port: 0 })

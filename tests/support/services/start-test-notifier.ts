@@ -1,9 +1,9 @@
 import { readConfig } from '../../../services/notifier/config.ts'
 import { serveNotifier } from '../../../services/notifier/notifier.ts'
-import { createLogger } from '../../../services/shared/runtime/logger.ts'
 import { createReleases } from '../releases.ts'
 import type { Scope } from '../scope.ts'
 import { requiredVariable } from '../servers/test-database.ts'
+import { silentLog } from '../servers/test-topics.ts'
 import { unique } from '../unique.ts'
 import { waitFor } from '../wait-for.ts'
 
@@ -32,11 +32,10 @@ export async function startTestNotifier(
   const failures: unknown[] = []
   const { onClose, stop } = createReleases()
   scope.onEnd(stop)
-  const log = createLogger({ name: 'notifier', level: 'silent', pretty: false })
   const url = await serveNotifier({
     config,
     proxyEnv: {},
-    log,
+    log: silentLog,
     onClose,
     fail: (error) => failures.push(error),
   })

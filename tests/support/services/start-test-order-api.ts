@@ -1,10 +1,10 @@
 import request from 'supertest'
 import { readConfig } from '../../../services/order-api/config.ts'
 import { serveOrderApi } from '../../../services/order-api/order-api.ts'
-import { createLogger } from '../../../services/shared/runtime/logger.ts'
 import { createReleases } from '../releases.ts'
 import type { Scope } from '../scope.ts'
 import { createTestDatabase, requiredVariable } from '../servers/test-database.ts'
+import { silentLog } from '../servers/test-topics.ts'
 import { unique } from '../unique.ts'
 import { waitFor } from '../wait-for.ts'
 
@@ -38,8 +38,7 @@ export async function startTestOrderApi(
   })
   const { onClose, stop } = createReleases()
   scope.onEnd(stop)
-  const log = createLogger({ name: 'order-api', level: 'silent', pretty: false })
-  const url = await serveOrderApi({ config, log, onClose })
+  const url = await serveOrderApi({ config, log: silentLog, onClose })
   if (untilReady) await waitFor('the order API to be ready', async () => (await fetch(`${url}/readyz`)).ok)
   return {
     http: request(url),

@@ -15,16 +15,16 @@ import { unique } from '../unique.ts'
 import { waitFor } from '../wait-for.ts'
 
 /** Far more than a machine needs that has nothing else to do. */
-const PATIENCE_MS = 90_000
+const TIMEOUT_MS = 90_000
 
 /** What a notifier works with: orders, a topic and LINE, all of the test's own. */
-export interface NotifierStage {
+export interface NotifierFixture {
   readonly scope: Scope
   readonly database: TestDatabase
   readonly topic: string
   readonly group: string
   readonly line: TestSimulator
-  /** The settings of a notifier on this stage. */
+  /** The settings of a notifier that uses these. */
   readonly env: Readonly<Record<string, string>> & { readonly DATABASE_URL: string }
   readonly startNotifier: (env?: Readonly<Record<string, string>>) => Promise<TestNotifier>
   /** Orders that are in the database and in the topic. */
@@ -36,10 +36,10 @@ export interface NotifierStage {
   readonly assertNotifiedOnce: (orders: readonly TestOrder[]) => Promise<void>
 }
 
-export async function setNotifierStage(
+export async function startNotifierFixture(
   t: TestContext,
   { partitions = 3, simulator = {} }: { partitions?: number; simulator?: TestOptions } = {},
-): Promise<NotifierStage> {
+): Promise<NotifierFixture> {
   // Before the simulator, so that notifiers stop while LINE still answers.
   const scope = createScope(t)
   // Its clock stands still, so it would never refill its rate limit.
@@ -73,7 +73,7 @@ export async function setNotifierStage(
     },
     waitForSuccess: async (count) => {
       const enough = async () => ((await countStatuses(database)).success ?? 0) >= count
-      await waitFor(`${count} successful orders`, enough, PATIENCE_MS)
+      await waitFor(`${count} successful orders`, enough, TIMEOUT_MS)
     },
     waitUntilConsumed: (consumer = group) => waitUntilConsumed(topic, consumer),
     assertNotifiedOnce: async (orders) => {
