@@ -68,6 +68,29 @@ describe('settings', () => {
     assert.deepEqual(env, { NAME: 'x' })
   })
 
+  test('have the same texts for their faults as requests', () => {
+    const strict = z.object({
+      TOKEN: z.string().min(8),
+      COUNT: positiveInteger(1),
+      PORT: port(1),
+      ADDRESS: z.url(),
+      MODE: z.enum(['dev', 'line']),
+      MISSING: z.string(),
+      SIZE: positiveInteger(1, 5),
+    })
+    const env = { TOKEN: 'short', COUNT: '0', PORT: '1.5', ADDRESS: 'here', MODE: 'x', SIZE: 'many' }
+    assert.deepEqual(faultsOf(strict, env), [
+      'TOKEN: must have at least 8 characters',
+      'COUNT: must be at least 1',
+      'PORT: must be an integer',
+      'ADDRESS: must be a URL',
+      'MODE: must be one of: dev, line',
+      'MISSING: is required',
+      'SIZE: must be a number',
+    ])
+    assert.deepEqual(faultsOf(strict, { ...env, SIZE: '6' }).at(-1), 'SIZE: must be at most 5')
+  })
+
   test('of the log accept the known levels', () => {
     assert.equal(readConfig(z.object(logSettings), { LOG_PRETTY: 'false' }).LOG_LEVEL, 'info')
     assert.equal(faultsOf(z.object(logSettings), { LOG_LEVEL: 'loud', LOG_PRETTY: 'maybe' }).length, 2)

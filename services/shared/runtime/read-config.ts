@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { describeFault } from './describe-fault.ts'
 import { DomainError } from './errors.ts'
 
 /**
@@ -16,7 +17,7 @@ export function readConfig<Schema extends z.ZodType>(
   const present = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== '' && value !== undefined),
   )
-  const parsed = schema.safeParse(present)
+  const parsed = schema.safeParse(present, { error: describeFault })
   if (parsed.success) return Object.freeze(parsed.data)
   throw new ConfigError(
     parsed.error.issues.map((issue) => `${issue.path.join('.') || 'environment'}: ${issue.message}`),
