@@ -21,20 +21,19 @@ const SHARES = {
 }
 
 /** Faults on purpose. They are kept in memory only: after a restart there are none. */
-const schema = (latencyMs: number) =>
-  z.strictObject({
-    /** How long every push takes, in milliseconds. */
-    latencyMs: z.number().min(0).max(3_600_000).default(latencyMs),
-    ...SHARES,
-    /** Every LINE endpoint closes the connection at once, as if the host were unreachable. */
-    down: z.boolean().default(false),
-    /** Answered 403, as for an account that may not use the API. */
-    forbidden: z.boolean().default(false),
-    /** User ids that are refused with 400 "Failed to send messages". */
-    unknownUsers: z.array(z.string().min(1).max(255)).max(10_000).default([]),
-  })
+const FAULTS = z.strictObject({
+  /** How long every push takes, in milliseconds. */
+  latencyMs: z.number().min(0).max(3_600_000),
+  ...SHARES,
+  /** Every LINE endpoint closes the connection at once, as if the host were unreachable. */
+  down: z.boolean().default(false),
+  /** Answered 403, as for an account that may not use the API. */
+  forbidden: z.boolean().default(false),
+  /** User ids that are refused with 400 "Failed to send messages". */
+  unknownUsers: z.array(z.string().min(1).max(255)).max(10_000).default([]),
+})
 
-export type Faults = Readonly<z.output<ReturnType<typeof schema>>>
+export type Faults = Readonly<z.output<typeof FAULTS>>
 type ShareOfFaults = keyof typeof SHARES
 
 export interface FaultSwitch {
@@ -49,20 +48,19 @@ export interface FaultSwitch {
 }
 
 export function createFaultSwitch(latencyMs: number, random: () => number): FaultSwitch {
-  const faultsSchema = schema(latencyMs)
-  let faults = faultsSchema.parse({})
+  let faults = FAULTS.parse({ latencyMs })
   let unknown = new Set<string>()
 
-  function set(next: unknown): Faults {
-    faults = faultsSchema.parse(next)
+  function set(base: object, given: unknown): Faults {
+    faults = FAULTS.parse({ ...base, ...z.looseObject({}).parse(given) })
     unknown = new Set(faults.unknownUsers)
     return faults
   }
 
   return {
     current: () => faults,
-    replace: set,
-    change: (some) => set({ ...faults, ...z.looseObject({}).parse(some) }),
+    replace: (all) => set({ latencyMs }, all),
+    change: (some) => set(faults, some),
     strikes: (fault) => faults[fault] > 0 && random() < faults[fault],
     isUnknown: (userId) => unknown.has(userId),
   }

@@ -79,6 +79,11 @@ test('an account without access to the API is missing', async (t) => {
 test('LINE that cannot be reached, fails or does not answer is a note without the token', async (t) => {
   const failing = await serve(t, (_, response) => response.writeHead(500).end())
   const silent = await serve(t, () => undefined)
+  const page = '<!doctype html><title>Sign in to the network</title>'
+  const proxy = await serve(t, (_, response) => response.setHeader('content-type', 'text/html').end(page))
+  const other = await serve(t, (_, response) =>
+    response.setHeader('content-type', 'application/json').end('{"displayName":"Shop"}'),
+  )
   const { url: down, setFaults } = await startSimulator(t)
   await setFaults({ down: true })
   for (const [address, reason] of [
@@ -86,6 +91,8 @@ test('LINE that cannot be reached, fails or does not answer is a note without th
     [failing, /status 500/],
     [down, /ECONNRESET/],
     [silent, /no answer in time/],
+    [proxy, /the answer is not LINE's/],
+    [other, /the answer is not LINE's/],
     ['not an address', /ERR_INVALID_URL/],
   ] as const) {
     const row = await examine(address, SECRET, 500)

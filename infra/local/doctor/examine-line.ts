@@ -1,4 +1,5 @@
 import axios, { isAxiosError } from 'axios'
+import { z } from 'zod'
 import type { Settings } from '../settings/settings.ts'
 import { wantsSimulator } from '../settings/stack-environment.ts'
 import { missing, note, ok, type Row } from './row.ts'
@@ -8,11 +9,14 @@ const ISSUE_TOKEN =
   'Issue a channel access token in the LINE Developers Console (Messaging API tab), and set LINE_ACCESS_TOKEN in .env.'
 
 /** What LINE answers: `GET /v2/bot/info`, `…/message/quota` and `…/message/quota/consumption`. */
-interface Answers {
-  readonly info: { readonly displayName: string }
-  readonly quota: { readonly type: 'limited'; readonly value: number } | { readonly type: 'none' }
-  readonly consumption: { readonly totalUsage: number }
-}
+const ANSWERS = z.object({
+  info: z.object({ displayName: z.string() }),
+  quota: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('limited'), value: z.number() }),
+    z.object({ type: z.literal('none') }),
+  ]),
+  consumption: z.object({ totalUsage: z.number() }),
+})
 
 /**
  * Asks LINE once whether it accepts the channel access token and whether messages are left this month. Otherwise the
@@ -21,14 +25,17 @@ interface Answers {
 export async function examineLine(settings: Settings, timeoutMs = 5_000): Promise<Row> {
   if (wantsSimulator(settings)) return ok('LINE', 'the simulator; the real LINE needs a LINE_ACCESS_TOKEN')
   const address = settings.chosen('LINE_API_BASE_URL') ?? DEFAULT_ADDRESS
+  let answers: unknown
   try {
-    return judgeAnswers(address, await askLine(address, settings.values.LINE_ACCESS_TOKEN ?? '', timeoutMs))
+    answers = await askLine(address, settings.values.LINE_ACCESS_TOKEN ?? '', timeoutMs)
   } catch (error) {
     return judgeFailure(address, error)
   }
+  const { data } = ANSWERS.safeParse(answers)
+  return data ? judgeAnswers(address, data) : notChecked(address, "the answer is not LINE's")
 }
 
-async function askLine(baseURL: string, token: string, timeoutMs: number): Promise<Answers> {
+async function askLine(baseURL: string, token: string, timeoutMs: number): Promise<unknown> {
   const line = axios.create({
     baseURL,
     headers: { authorization: `Bearer ${token}` },
@@ -38,16 +45,16 @@ async function askLine(baseURL: string, token: string, timeoutMs: number): Promi
     // Node itself uses the proxy in HTTPS_PROXY, see network-environment.js.
     proxy: false,
   })
-  const get = async <T>(path: string) => (await line.get<T>(path)).data
+  const get = async (path: string) => (await line.get<unknown>(path)).data
   const [info, quota, consumption] = await Promise.all([
-    get<Answers['info']>('/v2/bot/info'),
-    get<Answers['quota']>('/v2/bot/message/quota'),
-    get<Answers['consumption']>('/v2/bot/message/quota/consumption'),
+    get('/v2/bot/info'),
+    get('/v2/bot/message/quota'),
+    get('/v2/bot/message/quota/consumption'),
   ])
   return { info, quota, consumption }
 }
 
-function judgeAnswers(address: string, { info, quota, consumption }: Answers): Row {
+function judgeAnswers(address: string, { info, quota, consumption }: z.output<typeof ANSWERS>): Row {
   const account = `the real one (${address}); it accepts your LINE_ACCESS_TOKEN (account ${info.displayName})`
   if (quota.type !== 'limited') return ok('LINE', account)
   const used = `${consumption.totalUsage} of ${quota.value} messages of this month are used`
@@ -68,9 +75,13 @@ function judgeFailure(address: string, error: unknown): Row {
   }
   const reason =
     status === undefined ? (code === 'ERR_CANCELED' ? 'no answer in time' : code) : `status ${status}`
+  return notChecked(address, reason ?? 'unexpected answer')
+}
+
+function notChecked(address: string, reason: string): Row {
   return note(
     'LINE',
-    `the real one (${address}); LINE_ACCESS_TOKEN could not be checked: ${reason ?? 'unexpected answer'}`,
+    `the real one (${address}); LINE_ACCESS_TOKEN could not be checked: ${reason}`,
     'Check the network and LINE_API_BASE_URL, and run npm run doctor again.',
   )
 }
