@@ -105,6 +105,11 @@ test('people see their own orders only', async () => {
   assertProblem(none, 404, 'order_not_found')
 })
 
+test('an invalid token is 401, also with an invalid Idempotency-Key', async () => {
+  const order = api.http.post('/api/placeorder').set(bearer('no token')).set('Idempotency-Key', 'a b')
+  assertProblem(await order.send({ productId }), 401, 'unauthenticated')
+})
+
 describe('401 for an invalid token', () => {
   const userId = uniqueUserId()
   const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -1,4 +1,4 @@
-import cors from 'cors'
+import cors, { type CorsOptions } from 'cors'
 import type { RequestHandler } from 'express'
 import { commaSeparated } from '../../shared/runtime/read-config.ts'
 
@@ -13,14 +13,16 @@ export const origins = commaSeparated.refine(
  * users are identified by a token, never by a cookie.
  */
 export function allowOrigins(allowed: readonly string[]): RequestHandler {
-  const answerCors = cors({
+  const options: CorsOptions = {
     // With `false` the response gets no CORS headers at all.
     origin: (origin, callback) => callback(null, origin !== undefined && allowed.includes(origin) && origin),
     methods: ['GET', 'HEAD', 'POST'],
     allowedHeaders: ['Content-Type', 'Authorization', 'Idempotency-Key', 'Last-Event-ID', 'traceparent'],
     exposedHeaders: ['Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Link'],
     maxAge: 600,
-  })
+  }
+  const answerPreflight = cors(options)
+  const addHeaders = cors({ ...options, preflightContinue: true })
   return (request, response, next) => {
     if (!isForShops(request.path)) {
       next()
@@ -28,7 +30,9 @@ export function allowOrigins(allowed: readonly string[]): RequestHandler {
     }
     // Also for other origins: a cache must not give their response to an allowed one.
     response.vary('Origin')
-    answerCors(request, response, next)
+    // OPTIONS without it is not a preflight: the routes answer it.
+    const handle = 'access-control-request-method' in request.headers ? answerPreflight : addHeaders
+    handle(request, response, next)
   }
 }
 

@@ -39,6 +39,22 @@ for (const [path, allowed] of paths) {
   })
 }
 
+test('OPTIONS with an Origin is answered in the same way unless it is a preflight', async (t) => {
+  const origin = 'https://shop.example.com'
+  const open = await startTestOrderApi(createScope(t), { CORS_ORIGINS: origin })
+  for (const [path, allowed] of paths) {
+    const { status, headers } = await open.http.options(path).set('Origin', origin)
+    assert.deepEqual([status, headers.allow], [204, allowed], path)
+  }
+  const unknown = await open.http.options('/api/nothing').set('Origin', origin)
+  assertProblem(unknown, 404, 'not_found')
+  assert.equal(unknown.headers['access-control-allow-origin'], origin)
+
+  const preflight = { Origin: origin, 'Access-Control-Request-Method': 'POST' }
+  const { status, headers } = await open.http.options('/api/placeorder').set(preflight)
+  assert.deepEqual([status, headers.allow], [204, undefined])
+})
+
 test('HEAD is answered as GET is, without the body', async () => {
   for (const path of ['/api/products', '/api/orders', '/api/live?userId=U1', '/readyz']) {
     const { status, text, headers } = await api.http.head(path)

@@ -59,8 +59,8 @@ export function addOrderRoutes(router: IRouter, options: OrderRoutesOptions): vo
     '/api/placeorder',
     readJson,
     validate('body', userRequests.placeOrderBody),
-    checkIdempotencyKey,
     authenticate,
+    checkIdempotencyKey,
     ...limitOrders,
     placeOrder,
   )
