@@ -33,9 +33,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   const access = databaseAccess(config)
   const kafka = kafkaAccess(config)
   const databases = openDatabases(access)
-  onClose('database', async () => {
-    await Promise.all(Object.values(databases).map(({ close }) => close()))
-  })
+  onClose('database', () => Promise.all(Object.values(databases).map(({ close }) => close())))
   const { watch } = CONNECTIONS['order-api']
   const databaseWatch = watchDatabase({ access, connections: watch, needs: NEEDED_RIGHTS, log })
   onClose('database watch', databaseWatch.stop)

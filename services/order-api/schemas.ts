@@ -108,11 +108,23 @@ export const problem = z
 
 type AuthMode = 'dev' | 'line'
 
+export interface OrderFilter {
+  readonly userId?: string | undefined
+  readonly status?: z.output<typeof orderStatus> | undefined
+  /** Only ids below this one. */
+  readonly before?: number | undefined
+  readonly limit: number
+}
+
 /** The schemas of the requests that name a user. */
-export type UserRequests = ReturnType<typeof createUserRequests>
+export interface UserRequests {
+  readonly placeOrderBody: z.ZodType<{ productId: number; userId?: string | undefined; quantity: number }>
+  readonly ordersQuery: z.ZodType<OrderFilter, Record<string, unknown>>
+  readonly liveQuery: z.ZodType<{ userId?: string | undefined }, Record<string, unknown>>
+}
 
 /** In line mode only LINE's user ids are valid; in dev mode any name is. */
-export function createUserRequests(authMode: AuthMode) {
+export function createUserRequests(authMode: AuthMode): UserRequests {
   const userId = authMode === 'line' ? lineUserId : anyUserId
   const requiredUserId = authMode === 'line' ? lineUserId.optional() : anyUserId
   return {

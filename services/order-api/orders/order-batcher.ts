@@ -111,9 +111,7 @@ export function createOrderBatcher(options: OrderBatcherOptions): OrderBatcher {
     get waiting() {
       return queue.length
     },
-    stop: async () => {
-      await working
-    },
+    stop: () => working ?? Promise.resolve(),
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Database } from '../../shared/database/database.ts'
-import type { OrderStatus } from '../../shared/orders/order-event.ts'
 import { createQueryBatcher } from './query-batcher.ts'
-import type { ShownOrder } from '../schemas.ts'
+import type { OrderFilter, ShownOrder } from '../schemas.ts'
 import { createFinder, orDatabaseAway, toIsoTimes } from './shared-query.ts'
 
 /** An order as the contract shows it, for queries that name `orders` o and `products` p. */
@@ -10,14 +9,6 @@ export const ORDER_COLUMNS =
 
 /** Pages of at most this many orders share a query with others. */
 const A_PAGE = 50
-
-export interface OrderFilter {
-  readonly userId?: string | undefined
-  readonly status?: OrderStatus | undefined
-  /** Only ids below this one. */
-  readonly before?: number | undefined
-  readonly limit: number
-}
 
 export interface OrderReader {
   readonly findOrder: (id: number) => Promise<ShownOrder | undefined>

@@ -83,9 +83,7 @@ export function openDatabase(
     charset: 'utf8mb4',
     dateStrings: timesAsText,
   })
-  pool.on('connection', (connection: DriverConnection) => {
-    setUpSession(connection, silenceMs)
-  })
+  pool.on('connection', (connection: DriverConnection) => setUpSession(connection, silenceMs))
 
   function connect(): Promise<Connection> {
     return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import type { Logger } from './logger.ts'
 import { messageOf } from './errors.ts'
 
-type Release = () => Promise<void> | void
+type Release = () => unknown
 
 export interface Lifecycle {
   /** Registers how to release something that was just acquired. Releases run in reverse order. */
