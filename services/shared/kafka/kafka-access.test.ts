@@ -56,7 +56,7 @@ describe('authentication', () => {
   test('with an unknown mechanism is refused once, with the known ones and without secrets', () => {
     const faults = faultsOf({ ...brokers, ...login, KAFKA_SASL_MECHANISM: 's3cret' })
     assert.deepEqual(namesOf(faults), ['KAFKA_SASL_MECHANISM'])
-    assert.match(faults.join(), /"plain"\|"scram-sha-256"\|"scram-sha-512"/)
+    assert.match(faults.join(), /must be one of: plain, scram-sha-256, scram-sha-512/)
     assert.ok(!faults.join().includes('s3cret'))
   })
 
