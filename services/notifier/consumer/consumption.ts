@@ -72,9 +72,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
         if (unproven) state = 'ok'
         unproven = false
       },
-      onSign: () => {
-        lastActivity = performance.now()
-      },
+      onSign: () => (lastActivity = performance.now()),
       onStoppedForGood: stopped.resolve,
     })
     // A killed member stays in the group until its session times out; until then no other can join.
@@ -109,9 +107,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
     return undefined
   }
 
-  const onState = (now: string) => {
-    state = now
-  }
+  const onState = (now: string) => (state = now)
   const running = waitForKafka(consume, { access, log, signal: stopping.signal, onState })
   return {
     state: () => state,

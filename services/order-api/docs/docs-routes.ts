@@ -10,9 +10,7 @@ import type { UserRequests } from '../schemas.ts'
 export function addDocsRoutes(router: IRouter, userRequests: UserRequests): void {
   const document = createOpenApiDocument(userRequests)
 
-  router.get('/openapi.json', (_request, response) => {
-    response.json(document)
-  })
+  router.get('/openapi.json', (_request, response) => response.json(document))
   router.all('/openapi.json', methodNotAllowed('GET'))
   router.use('/docs', serveFiles(fileURLToPath(new URL('page', import.meta.url))))
   router.use('/docs', serveFiles(getAbsoluteFSPath(), { index: false }))

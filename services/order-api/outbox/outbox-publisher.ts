@@ -37,9 +37,7 @@ export function startOutboxPublisher(options: OutboxPublisherOptions): OutboxPub
   let state = WAITING_FOR_KAFKA
   let relay: OutboxRelay | undefined
 
-  const onState = (now: string) => {
-    state = now
-  }
+  const onState = (now: string) => (state = now)
 
   async function connect(): Promise<void> {
     await ensureTopics(kafka, platformTopics(config))

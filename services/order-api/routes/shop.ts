@@ -17,9 +17,7 @@ interface ShopRoutesOptions {
 
 /** The shop page at `/`. */
 export function addShopRoutes(router: IRouter, { shopConfig, pageDirectory }: ShopRoutesOptions): void {
-  router.get('/api/shop-config', (_request, response) => {
-    response.json(shopConfig)
-  })
+  router.get('/api/shop-config', (_request, response) => response.json(shopConfig))
   router.all('/api/shop-config', methodNotAllowed('GET'))
 
   // The names of built assets change with their content, so browsers may cache them for ever.

@@ -14,9 +14,7 @@ export interface Check {
 export function createHealthRoutes(checks: readonly Check[], metrics: Registry): Router {
   const router = Router()
 
-  router.get('/healthz', (_request, response) => {
-    response.json({ status: 'alive' })
-  })
+  router.get('/healthz', (_request, response) => response.json({ status: 'alive' }))
 
   router.get('/readyz', (_request, response) => {
     const ready = checks.every(({ needed, state }) => !needed || state() === 'ok')

@@ -100,9 +100,7 @@ async function waitUntilServed(admin: Admin, topics: readonly TopicSpec[]): Prom
     firstMs: 20,
     maxMs: 500,
     signal: AbortSignal.timeout(NEW_TOPIC_MS),
-    onFailure: (error) => {
-      lastError = error
-    },
+    onFailure: (error) => (lastError = error),
   })
   if (served !== true) throw lastError
 }
