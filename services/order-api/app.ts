@@ -62,7 +62,7 @@ export function createApp({ config, log, metrics, onClose, ...parts }: AppParts)
     userRequests,
     authenticate,
     ownOrdersOnly: config.AUTH_MODE === 'line',
-    limitOrders: perUser === undefined ? [] : [createOrderLimit(perUser)],
+    orderLimit: perUser === undefined ? undefined : createOrderLimit(perUser),
     readJson,
   })
   addProductRoutes(app, {

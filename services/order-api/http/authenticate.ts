@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { compareSecrets } from '../../shared/http/compare-secrets.ts'
 import { Forbidden, Unauthenticated } from '../errors.ts'
-import type { IdTokens } from './id-tokens.ts'
+import type { IdTokens, Login } from './id-tokens.ts'
 import type { Handler, RequestLocals } from './validate.ts'
 
 /** Sets `locals.userId` and `loginEndsAt`, or fails with 401, 403 or 503. */
@@ -15,16 +15,21 @@ export const trustClaimedUser: Authenticate = (_request, { locals }, next) => {
 
 /** `line` mode: the user of the LIFF ID token. A request may name that user as well, but no other. */
 export function createLineAuthentication({ verify }: Pick<IdTokens, 'verify'>): Authenticate {
-  return async (request, { locals }, next) => {
+  return (request, { locals }, next) => {
+    const admit = ({ userId, expiresAt }: Login) => {
+      const claimed = claimedUser(locals)
+      if (claimed !== undefined && claimed !== userId)
+        throw new Forbidden('the userId is not the one of your login')
+      locals.userId = userId
+      locals.loginEndsAt = expiresAt * 1000
+      next()
+    }
     const token = bearerToken(request)
     if (token === undefined) throw new Unauthenticated('a LIFF ID token is required as bearer token')
-    const { userId, expiresAt } = await verify(token)
-    const claimed = claimedUser(locals)
-    if (claimed !== undefined && claimed !== userId)
-      throw new Forbidden('the userId is not the one of your login')
-    locals.userId = userId
-    locals.loginEndsAt = expiresAt * 1000
-    next()
+    const login = verify(token)
+    if (login instanceof Promise) return login.then(admit)
+    admit(login)
+    return undefined
   }
 }
 

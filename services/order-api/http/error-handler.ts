@@ -1,6 +1,7 @@
 import type { Express } from 'express'
 import { createErrorHandler } from '../../shared/http/problem-details.ts'
 import { notFound } from '../../shared/http/route-errors.ts'
+import { DomainError } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 
 /** The HTTP status of each error code of the order API, beside those of every request. */
@@ -16,6 +17,11 @@ const STATUSES: Readonly<Record<string, number>> = {
   database_away: 503,
   outcome_unknown: 503,
   login_keys_away: 503,
+}
+
+/** The status of an error that a route's last handler throws. */
+export function statusOf(error: unknown): number {
+  return (error instanceof DomainError ? STATUSES[error.code] : undefined) ?? 500
 }
 
 /** Answers unknown paths with 404, and every error as problem details. After all routes. */

@@ -1,7 +1,7 @@
 const WINDOW_MS = 60_000
 
 /** The end of the window in which a request was counted. */
-type Window = number
+export type Window = number
 
 export interface RateLimit {
   /** Counts a request of the key; undefined if it is one too many, and then it is not counted. */

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
-import type { Request, RequestHandler, Response } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { ipKeyGenerator } from 'express-rate-limit'
 import { TooManyRequests } from '../errors.ts'
-import { createRateLimit, type RateLimit } from './rate-limit.ts'
+import { statusOf } from './error-handler.ts'
+import { createRateLimit, type RateLimit, type Window } from './rate-limit.ts'
 import type { RequestLocals } from './validate.ts'
 
 /** A limit per address, for everything below /api. Its headers come with a 429 only. */
@@ -15,31 +16,46 @@ export function createRequestLimit(perMinute: number): RequestHandler {
   }
 }
 
+export interface OrderLimit {
+  /** After authentication. */
+  readonly count: RequestHandler
+  /** After the handler whose faults do not count. */
+  readonly giveBack: ErrorRequestHandler
+}
+
 /**
- * A limit per user, after authentication. Not per address: behind LINE's app, or a tunnel, many people share one.
- * What is answered 5xx does not count: retries while orders cannot be accepted must not use up the limit. If the client
- * hangs up before the response, its request counts.
+ * A limit per user. Not per address: behind LINE's app, or a tunnel, many people share one.
+ * What is answered 5xx does not count: retries while orders cannot be accepted must not use up the limit.
  */
-export function createOrderLimit(perMinute: number): RequestHandler {
+export function createOrderLimit(perMinute: number): OrderLimit {
   const limit = createRateLimit({ name: 'orders-per-user', perMinute })
-  return (_request, response, next) => {
-    const { userId = '' } = response.locals as RequestLocals<unknown>
-    const window = limit.take(userId)
-    if (window === undefined) refuse(response, limit, userId, 'orders')
-    else {
-      response.set(limit.describe(userId))
-      response.on('finish', () => {
-        if (response.statusCode >= 500) limit.giveBack(userId, window)
-      })
-    }
-    next()
+  return {
+    count: (_request, response, next) => {
+      const locals = response.locals as CountedLocals
+      const { userId = '' } = locals
+      locals.window = limit.take(userId)
+      if (locals.window === undefined) refuse(response, limit, userId, 'orders')
+      setHeaders(response, limit.describe(userId))
+      next()
+    },
+    giveBack: (error: unknown, _request, response, next) => {
+      const { userId = '', window } = response.locals as CountedLocals
+      if (window !== undefined && statusOf(error) >= 500) limit.giveBack(userId, window)
+      next(error)
+    },
   }
 }
 
+type CountedLocals = RequestLocals<unknown> & { window?: Window | undefined }
+
 /** @throws TooManyRequests */
 function refuse(response: Response, limit: RateLimit, key: string, what: string): never {
-  response.set({ ...limit.describe(key), 'Retry-After': String(limit.secondsLeft()) })
+  setHeaders(response, { ...limit.describe(key), 'Retry-After': String(limit.secondsLeft()) })
   throw new TooManyRequests(what)
+}
+
+function setHeaders(response: Response, headers: Readonly<Record<string, string>>): void {
+  for (const name in headers) response.setHeader(name, headers[name] ?? '')
 }
 
 /** Of an IPv6 address only the network (/56): its owner has all of its addresses. */

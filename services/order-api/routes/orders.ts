@@ -6,6 +6,7 @@ import { continueTrace } from '../../shared/orders/traceparent.ts'
 import { OrderNotFound } from '../errors.ts'
 import type { Authenticate } from '../http/authenticate.ts'
 import { sendJson, sendPage } from '../http/json-response.ts'
+import type { OrderLimit } from '../http/rate-limits.ts'
 import { validate, type Handler } from '../http/validate.ts'
 import { createNewOrder } from '../orders/new-order.ts'
 import type { OrderBatcher } from '../orders/order-batcher.ts'
@@ -19,13 +20,13 @@ interface OrderRoutesOptions {
   readonly authenticate: Authenticate
   /** In line mode people see only their own orders. */
   readonly ownOrdersOnly: boolean
-  /** Empty where there is no limit. */
-  readonly limitOrders: readonly RequestHandler[]
+  /** Undefined where there is no limit. */
+  readonly orderLimit: OrderLimit | undefined
   readonly readJson: RequestHandler
 }
 
 export function addOrderRoutes(router: IRouter, options: OrderRoutesOptions): void {
-  const { batcher, orders, userRequests, authenticate, ownOrdersOnly, limitOrders, readJson } = options
+  const { batcher, orders, userRequests, authenticate, ownOrdersOnly, orderLimit, readJson } = options
 
   const placeOrder: Handler<z.output<UserRequests['placeOrderBody']>> = async (request, response) => {
     const { input, userId = '' } = response.locals
@@ -61,8 +62,7 @@ export function addOrderRoutes(router: IRouter, options: OrderRoutesOptions): vo
     validate('body', userRequests.placeOrderBody),
     authenticate,
     checkIdempotencyKey,
-    ...limitOrders,
-    placeOrder,
+    ...(orderLimit === undefined ? [placeOrder] : [orderLimit.count, placeOrder, orderLimit.giveBack]),
   )
   router.get('/api/orders', validate('query', userRequests.ordersQuery), authenticate, listOrders)
   router.get('/api/orders/:id', validate('params', orderPath), authenticate, showOrder)
