@@ -38,8 +38,8 @@ export function runLoad(load: Load, signal: AbortSignal): Promise<LoadResult> {
   return runProgram('main.ts', load, signal)
 }
 
-/** Who places the order of this number: one buyer after the other. */
-export const buyerOf = (order: number, users = USERS) => `bench-user-${order % users}`
+/** Who places the order of this number, one buyer after the other. The ids have LINE's shape, with and without a login. */
+export const buyerOf = (order: number, users = USERS) => `U${(order % users).toString(16).padStart(32, '0')}`
 
 /** Transactions one after the other, each for one order of one piece. */
 export interface TransactionLoad {

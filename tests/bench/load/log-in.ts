@@ -1,5 +1,4 @@
-/** As LINE user ids are: `U` and 32 hexadecimal digits. */
-const userIdOf = (user: number) => `U${user.toString(16).padStart(32, '0')}`
+import { buyerOf } from './load.ts'
 
 /** ID tokens of so many users, from the LINE simulator; they are valid for longer than any benchmark runs. */
 export async function logIn(simulatorUrl: string, users: number): Promise<readonly string[]> {
@@ -8,7 +7,7 @@ export async function logIn(simulatorUrl: string, users: number): Promise<readon
     const response = await fetch(`${simulatorUrl}/simulator/id-token`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ userId: userIdOf(tokens.length), expiresIn: 86_400 }),
+      body: JSON.stringify({ userId: buyerOf(tokens.length, users), expiresIn: 86_400 }),
     })
     if (!response.ok) throw new Error(`no ID token from the simulator: ${await response.text()}`)
     tokens.push(((await response.json()) as { idToken: string }).idToken)
