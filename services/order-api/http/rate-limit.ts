@@ -8,8 +8,10 @@ export interface RateLimit {
   readonly take: (key: string) => Window | undefined
   /** Takes a counted request back. Without effect once its window is over. */
   readonly giveBack: (key: string, window: Window) => void
-  /** The headers of draft-ietf-httpapi-ratelimit-headers-08. */
-  readonly describe: (key: string) => Record<string, string>
+  /** For the header `RateLimit` of draft-ietf-httpapi-ratelimit-headers-08. */
+  readonly describe: (key: string) => string
+  /** For the header `RateLimit-Policy`. */
+  readonly policy: string
   /** For `Retry-After`. */
   readonly secondsLeft: () => number
 }
@@ -53,10 +55,8 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
       const count = countOf(key)
       if (window === windowEndsAt && count > 0) counts.set(key, count - 1)
     },
-    describe: (key) => ({
-      RateLimit: `"${name}"; r=${perMinute - countOf(key)}; t=${secondsLeft()}`,
-      'RateLimit-Policy': `"${name}"; q=${perMinute}; w=${WINDOW_MS / 1000}`,
-    }),
+    describe: (key) => `"${name}"; r=${perMinute - countOf(key)}; t=${secondsLeft()}`,
+    policy: `"${name}"; q=${perMinute}; w=${WINDOW_MS / 1000}`,
     secondsLeft,
   }
 }

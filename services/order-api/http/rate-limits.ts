@@ -35,7 +35,7 @@ export function createOrderLimit(perMinute: number): OrderLimit {
       const { userId = '' } = locals
       locals.window = limit.take(userId)
       if (locals.window === undefined) refuse(response, limit, userId, 'orders')
-      setHeaders(response, limit.describe(userId))
+      response.setHeader('RateLimit', limit.describe(userId))
       next()
     },
     giveBack: (error: unknown, _request, response, next) => {
@@ -50,12 +50,12 @@ type CountedLocals = RequestLocals<unknown> & { window?: Window | undefined }
 
 /** @throws TooManyRequests */
 function refuse(response: Response, limit: RateLimit, key: string, what: string): never {
-  setHeaders(response, { ...limit.describe(key), 'Retry-After': String(limit.secondsLeft()) })
+  response.set({
+    RateLimit: limit.describe(key),
+    'RateLimit-Policy': limit.policy,
+    'Retry-After': String(limit.secondsLeft()),
+  })
   throw new TooManyRequests(what)
-}
-
-function setHeaders(response: Response, headers: Readonly<Record<string, string>>): void {
-  for (const name in headers) response.setHeader(name, headers[name] ?? '')
 }
 
 /** Of an IPv6 address only the network (/56): its owner has all of its addresses. */
