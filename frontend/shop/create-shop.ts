@@ -1,3 +1,5 @@
+import { abortWith } from './api/abort.ts'
+import { isOutage } from './api/api-error.ts'
 import { createApi } from './api/create-api.ts'
 import { followFeed } from './api/follow-feed.ts'
 import { createSendRequest } from './api/send-request.ts'
@@ -6,13 +8,15 @@ import { createLoader } from './load-lists.ts'
 import { createStore, type Store } from './model/create-store.ts'
 import { createIntentStorage } from './model/intent-storage.ts'
 import type { Intent } from './model/intent.ts'
-import { mergeOlderPage, mergeOrder } from './model/merge-orders.ts'
+import { mergeOlderPage, mergeOrder, oldestOf } from './model/merge-orders.ts'
 import { mergeProducts } from './model/merge-products.ts'
+import { newKey } from './model/new-key.ts'
 import type { TextStorage } from './model/safe-storage.ts'
+import type { ServerClock } from './model/server-clock.ts'
 import { emptyShop, type Happening, type ShopState } from './model/shop-state.ts'
 import type { Order, Product } from './model/types.ts'
 import { createIntentRunner } from './run-intents.ts'
-import type { Session } from './session/session.ts'
+import { SessionExpired, type Session } from './session/session.ts'
 
 export interface Shop {
   readonly store: Store<ShopState>
@@ -25,13 +29,18 @@ export interface Shop {
   close: () => void
 }
 
+interface Surroundings {
+  /** Keeps the orders under way. */
+  readonly storage: TextStorage
+  readonly clock: ServerClock
+}
+
 /** Opens the shop for one user until `close`: loads, follows the live feed, resumes interrupted orders. */
-export function createShop(session: Session, storage: TextStorage): Shop {
+export function createShop(session: Session, { storage, clock }: Surroundings): Shop {
   const store = createStore<ShopState>({ ...emptyShop, isOffline: !navigator.onLine })
   const closing = new AbortController()
   const { signal } = closing
   const waker = createWaker()
-  let clockOffset = 0
   let feedBreak = new AbortController()
 
   const set = (change: Partial<ShopState>): void => store.update((state) => ({ ...state, ...change }))
@@ -39,7 +48,7 @@ export function createShop(session: Session, storage: TextStorage): Shop {
 
   const sendRequest = createSendRequest(session, {
     onLogin: (login) => set({ login }),
-    onServerTime: (time) => void (clockOffset = time - Date.now()),
+    onResponse: clock.learnFrom,
   })
   const api = createApi(sendRequest, session.userId)
   const loader = createLoader({ api, store, waker, signal })
@@ -50,9 +59,9 @@ export function createShop(session: Session, storage: TextStorage): Shop {
     storage: createIntentStorage(storage),
     waker,
     signal,
-    now: Date.now,
+    now: clock.now,
     random: Math.random,
-    newKey: () => crypto.randomUUID(),
+    newKey,
     newestOrderId: () => store.get().orders.orders[0]?.id ?? 0,
     onChange: (intents) => set({ intents }),
     onSettled: settle,
@@ -83,7 +92,7 @@ export function createShop(session: Session, storage: TextStorage): Shop {
 
   /** The order as placed. Its `updatedAt` is empty, so that any data from the server is newer. */
   function orderOf({ productId, productName, quantity }: Intent, id: number): Order {
-    const createdAt = new Date(Date.now() + clockOffset).toISOString()
+    const createdAt = new Date(clock.now()).toISOString()
     return { id, productId, productName, quantity, status: 'pending', createdAt, updatedAt: '' }
   }
 
@@ -118,7 +127,7 @@ export function createShop(session: Session, storage: TextStorage): Shop {
 
   function open(lastEventId: string | undefined, feedSignal: AbortSignal): Promise<Response> {
     feedBreak = new AbortController()
-    return api.openFeed(lastEventId, AbortSignal.any([feedSignal, feedBreak.signal]))
+    return api.openFeed(lastEventId, abortWith([feedSignal, feedBreak.signal]).signal)
   }
 
   const listener = {
@@ -141,7 +150,7 @@ export function createShop(session: Session, storage: TextStorage): Shop {
 
   return {
     store,
-    serverNow: () => Date.now() + clockOffset,
+    serverNow: clock.now,
     buy(product, quantity) {
       // The notice about an earlier tap does not belong to this one.
       set({ happening: null })
@@ -152,13 +161,14 @@ export function createShop(session: Session, storage: TextStorage): Shop {
     dismiss: () => set({ happening: null }),
     async loadOlderOrders() {
       const { orders, isLoadingOlder } = store.get()
-      const oldest = orders.orders.at(-1)
+      const oldest = oldestOf(orders)
       if (!oldest || isLoadingOlder) return
       set({ isLoadingOlder: true })
       try {
         const page = await api.getOrders(oldest.id)
         store.update((state) => ({ ...state, orders: mergeOlderPage(state.orders, page) }))
-      } catch {
+      } catch (error) {
+        if (!isOutage(error) && !(error instanceof SessionExpired)) throw error
         show({ kind: 'older-failed' })
       } finally {
         set({ isLoadingOlder: false })

@@ -1,9 +1,11 @@
 import type { Api } from './api/create-api.ts'
+import { isOutage } from './api/api-error.ts'
 import type { Waker } from './api/wait.ts'
 import { backOff } from './model/back-off.ts'
 import type { Store } from './model/create-store.ts'
 import { mergeNewestPage } from './model/merge-orders.ts'
 import { mergeProducts } from './model/merge-products.ts'
+import { reportFault } from './model/report-fault.ts'
 import type { ShopState } from './model/shop-state.ts'
 import { SessionExpired } from './session/session.ts'
 
@@ -51,6 +53,7 @@ export function createLoader({ api, store, waker, signal }: LoaderDependencies):
         if (asked === timesAsked) return
       } catch (error) {
         if (error instanceof SessionExpired) return
+        if (!isOutage(error)) throw error
         await waker.wait(backOff(failures, Math.random), signal)
         failures += 1
       }
@@ -60,8 +63,10 @@ export function createLoader({ api, store, waker, signal }: LoaderDependencies):
   return {
     load() {
       timesAsked += 1
-      // Rejects only when the shop closes.
-      if (!isRunning) run().catch(() => undefined)
+      if (isRunning) return
+      run().catch((error: unknown) => {
+        if (!signal.aborted) reportFault(error)
+      })
     },
   }
 }

@@ -5,11 +5,14 @@ import './style/header.css'
 import './style/products.css'
 import './style/orders.css'
 import './style/notice.css'
+import './style/fault.css'
 import { createSafeStorage } from './model/safe-storage.ts'
+import { createServerClock } from './model/server-clock.ts'
 import { openShop } from './open-shop.ts'
 import { App } from './view/app.tsx'
 
 const local = createSafeStorage(() => localStorage)
 const tab = createSafeStorage(() => sessionStorage)
 const root = document.getElementById('app')
-if (root) render(<App opening={openShop(local, tab)} local={local} tab={tab} />, root)
+const clock = createServerClock(Date.now)
+if (root) render(<App opening={openShop({ local, tab, clock })} local={local} clock={clock} />, root)

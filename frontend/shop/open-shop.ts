@@ -1,18 +1,30 @@
+import { abortAfter } from './api/abort.ts'
+import { isOutage, NoAnswer } from './api/api-error.ts'
+import { ask, readJson } from './api/ask.ts'
 import { createWaker } from './api/wait.ts'
 import { backOff } from './model/back-off.ts'
 import { createStore, type Store } from './model/create-store.ts'
 import { readShopConfig } from './model/read-shapes.ts'
 import type { TextStorage } from './model/safe-storage.ts'
+import type { ServerClock } from './model/server-clock.ts'
 import type { ShopConfig } from './model/types.ts'
-import { type Login, openLogin } from './session/open-login.ts'
+import { LoginFailed, type LoginFailure } from './session/login-failure.ts'
+import { createLoginOpener, type Login } from './session/open-login.ts'
 
 /** The page's state until a user is logged in. */
 export type Opening =
   | { readonly kind: 'loading' | 'unreachable' | 'login-unreachable' }
+  | { readonly kind: 'login-failed'; readonly failure: LoginFailure; readonly tryAgain: () => void }
   | { readonly kind: 'open'; readonly login: Login }
 
-/** Loads the shop's configuration and logs in, and retries until both succeed. */
-export function openShop(local: TextStorage, tab: TextStorage): Store<Opening> {
+export interface Surroundings {
+  readonly local: TextStorage
+  readonly tab: TextStorage
+  readonly clock: ServerClock
+}
+
+/** Loads the shop's configuration and logs in. Retries what cannot be reached; what is refused is shown. */
+export function openShop({ local, tab, clock }: Surroundings): Store<Opening> {
   const store = createStore<Opening>({ kind: 'loading' })
   const show = (opening: Opening): void => store.update(() => opening)
   const forever = new AbortController().signal
@@ -23,7 +35,8 @@ export function openShop(local: TextStorage, tab: TextStorage): Store<Opening> {
     for (let failures = 0; ; failures += 1) {
       try {
         return await attempt()
-      } catch {
+      } catch (error) {
+        if (!isOutage(error)) throw error
         show(whenFailed)
         await waker.wait(backOff(failures, Math.random), forever)
       }
@@ -31,18 +44,24 @@ export function openShop(local: TextStorage, tab: TextStorage): Store<Opening> {
   }
 
   async function open(): Promise<void> {
-    const config = await keepTrying(loadConfig, { kind: 'unreachable' })
-    const login = await keepTrying(() => openLogin(config, local, tab), { kind: 'login-unreachable' })
+    const config = await keepTrying(() => loadConfig(clock), { kind: 'unreachable' })
+    const openLogin = createLoginOpener({ local, tab, clock })
+    const login = await keepTrying(() => openLogin(config), { kind: 'login-unreachable' })
     show({ kind: 'open', login })
   }
 
-  void open()
+  open().catch((error: unknown) => {
+    if (!(error instanceof LoginFailed)) throw error
+    const { failure, tryAgain } = error
+    show({ kind: 'login-failed', failure, tryAgain })
+  })
   return store
 }
 
-async function loadConfig(): Promise<ShopConfig> {
-  const response = await fetch('/api/shop-config', { cache: 'no-store', signal: AbortSignal.timeout(10_000) })
-  const config = response.ok ? readShopConfig(await response.json()) : undefined
-  if (!config) throw new Error('the shop configuration could not be loaded')
+async function loadConfig(clock: ServerClock): Promise<ShopConfig> {
+  const response = await ask('/api/shop-config', { cache: 'no-store', signal: abortAfter(10_000) })
+  clock.learnFrom(response)
+  const config = response.ok ? readShopConfig(await readJson(response)) : undefined
+  if (!config) throw new NoAnswer('the shop configuration could not be loaded')
   return config
 }

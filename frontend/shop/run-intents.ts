@@ -1,6 +1,7 @@
 import type { Api } from './api/create-api.ts'
 import { createWaker, type Waker } from './api/wait.ts'
 import { type IntentStorage, sortStored } from './model/intent-storage.ts'
+import { reportFault } from './model/report-fault.ts'
 import { afterAttempt, beginAttempt, createIntent, type Intent, isOpen } from './model/intent.ts'
 import type { Product } from './model/types.ts'
 
@@ -10,7 +11,7 @@ const SAME_TAP_MS = 1_200
 export interface IntentRunner {
   /** One tap. Ignored while an earlier intent for the same product is open. */
   buy: (product: Product, quantity: number) => void
-  /** Continues intents that a reload or a login has interrupted. */
+  /** Continues intents that a reload, a login or a closed page has interrupted. */
   resume: () => void
 }
 
@@ -36,12 +37,12 @@ export function createIntentRunner(dependencies: IntentDependencies): IntentRunn
 
   function keep(changed: readonly Intent[]): void {
     intents = changed
-    const { others } = sortStored(storage.load(), userId, now())
-    storage.save([...others, ...intents.filter(isOpen)])
     dependencies.onChange(intents)
   }
 
   function put(intent: Intent): Intent {
+    if (isOpen(intent)) storage.put(intent)
+    else storage.remove(intent)
     const isKnown = intents.some(({ key }) => key === intent.key)
     keep(isKnown ? intents.map((other) => (other.key === intent.key ? intent : other)) : [intent, ...intents])
     return intent
@@ -67,8 +68,10 @@ export function createIntentRunner(dependencies: IntentDependencies): IntentRunn
   }
 
   function start(intent: Intent): void {
-    // Rejects only when the shop closes; the stored intent continues when it opens again.
-    run(intent).catch(() => undefined)
+    run(intent).catch((error: unknown) => {
+      // When the shop closes, the stored intent continues when it opens again.
+      if (!signal.aborted) reportFault(error)
+    })
   }
 
   return {
@@ -78,10 +81,11 @@ export function createIntentRunner(dependencies: IntentDependencies): IntentRunn
       start(createIntent(product, about))
     },
     resume() {
-      const { mine, expired } = sortStored(storage.load(), userId, now())
-      keep([])
+      const { mine, expired, forgotten } = sortStored(storage.load(), userId, now())
+      forgotten.forEach(storage.remove)
       mine.forEach(start)
       for (const intent of expired) {
+        storage.remove(intent)
         dependencies.onSettled({ ...intent, phase: { name: 'ended', why: 'expired' } })
       }
     },

@@ -79,6 +79,44 @@ test('a reload during an order finishes it and does not duplicate it', async () 
   assert.equal(api.orders.length, 1)
 })
 
+test('a page that is closed during an order and opened again finishes it, as one order', async () => {
+  const { page, api, buyButton } = await openShop()
+  const arrived = new Promise<void>((done) => api.fates.push({ hold: () => done() }))
+  await buyButton('Thai tea').click()
+  await arrived
+  await page.close()
+  const reopened = await page.context().newPage()
+  await reopened.goto(api.url)
+  await says(reopened.locator('.notice'), 'Ordered Thai tea × 1')
+  assert.equal(api.placed[0]?.key, api.placed[1]?.key)
+  assert.equal(api.orders.length, 1)
+  const kept = await reopened.evaluate(() =>
+    Object.keys(localStorage).filter((name) => name.includes('intent')),
+  )
+  assert.deepEqual(kept, [])
+})
+
+test('two tabs of one user keep their orders apart', async () => {
+  const { page, api, buyButton } = await openShop()
+  const held = { hold: () => undefined }
+  api.fates.push(held, held)
+  await buyButton('Thai tea').click()
+  await says(buyButton('Thai tea'), 'Ordering…')
+  const other = await page.context().newPage()
+  await other.goto(api.url)
+  await says(other.locator('.orders'), 'Placing your order…')
+  await other.locator('.product', { hasText: 'Mango rice' }).locator('.buy').click()
+  await says(other.locator('.orders'), 'Mango rice × 1')
+  await page.close()
+  await other.close()
+  const reopened = await page.context().newPage()
+  await reopened.goto(api.url)
+  await says(reopened.locator('.orders'), /#\d+\s*Thai tea/)
+  await says(reopened.locator('.orders'), /#\d+\s*Mango rice/)
+  assert.equal(api.orders.length, 2)
+  assert.equal(new Set(api.placed.map(({ key }) => key)).size, 2)
+})
+
 test('stock that runs out before the tap is reported, and nothing is ordered', async () => {
   const { api, buyButton, notice, orders } = await openShop()
   await buyButton('Thai tea').waitFor()

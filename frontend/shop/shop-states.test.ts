@@ -98,7 +98,10 @@ test('a session that cannot be renewed asks for a login, and the order continues
   await buyButton('Thai tea').waitFor()
   api.isEveryTokenRefused = true
   await buyButton('Thai tea').click()
-  await says(notice, 'Your session has expired. Log in again; your open orders are kept.')
+  await says(
+    notice,
+    'The shop does not accept your login (unauthenticated). Log in again; your open orders are kept.',
+  )
   await says(orders, 'Log in to finish this order')
   assert.equal(api.placed.length, 0)
   api.isEveryTokenRefused = false

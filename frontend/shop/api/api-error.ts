@@ -20,6 +20,11 @@ export class NoAnswer extends Error {
   readonly code = 'no_answer'
 }
 
+/** Whether an attempt failed for a reason outside of this page, so that it may be repeated. Other errors are faults. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof NoAnswer || error instanceof ApiError
+}
+
 export async function readApiError(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => undefined)
   const { code, message } = readProblem(body)

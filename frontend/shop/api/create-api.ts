@@ -3,7 +3,9 @@ import type { OrderPage } from '../model/merge-orders.ts'
 import { readList, readOrder, readPlaced, readProduct } from '../model/read-shapes.ts'
 import type { Product } from '../model/types.ts'
 import { SessionExpired } from '../session/session.ts'
-import { NoAnswer, readApiError } from './api-error.ts'
+import { abortAfter } from './abort.ts'
+import { isOutage, NoAnswer, readApiError } from './api-error.ts'
+import { readJson } from './ask.ts'
 import { hasNextPage, nextPage } from './link-header.ts'
 import type { SendRequest } from './send-request.ts'
 
@@ -21,7 +23,7 @@ export interface Api {
 
 export function createApi(sendRequest: SendRequest, userId: string): Api {
   async function getJson(path: string): Promise<{ body: unknown; response: Response }> {
-    const response = await sendRequest(path, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
+    const response = await sendRequest(path, { signal: abortAfter(ANSWER_WITHIN_MS) })
     if (!response.ok) throw await readApiError(response)
     return { body: await readJson(response), response }
   }
@@ -55,13 +57,14 @@ export function createApi(sendRequest: SendRequest, userId: string): Api {
           method: 'POST',
           headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
           body: JSON.stringify({ productId, userId, quantity }),
-          signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+          signal: abortAfter(ANSWER_WITHIN_MS),
         })
         if (response.ok) return { kind: 'placed', ...known(readPlaced(await readJson(response))) }
         const { status, code, retryAfterMs } = await readApiError(response)
         return { kind: 'problem', status, code, retryAfterMs }
       } catch (error) {
         if (error instanceof SessionExpired) return { kind: 'no-session' }
+        if (!isOutage(error)) throw error
         return { kind: 'lost' }
       }
     },
@@ -74,12 +77,6 @@ export function createApi(sendRequest: SendRequest, userId: string): Api {
       return response
     },
   }
-}
-
-function readJson(response: Response): Promise<unknown> {
-  return response.json().catch((cause: unknown) => {
-    throw new NoAnswer('the answer is not JSON', { cause })
-  })
 }
 
 function known<T>(shape: T | undefined): T {

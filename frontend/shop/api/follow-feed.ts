@@ -1,8 +1,10 @@
 import { backOff } from '../model/back-off.ts'
+import { reportFault } from '../model/report-fault.ts'
 import { readOrder, readProduct } from '../model/read-shapes.ts'
 import type { Order, Product } from '../model/types.ts'
 import { SessionExpired } from '../session/session.ts'
-import { ApiError } from './api-error.ts'
+import { abortWith } from './abort.ts'
+import { ApiError, isOutage } from './api-error.ts'
 import { readEvents } from './read-events.ts'
 import type { Waker } from './wait.ts'
 
@@ -40,8 +42,9 @@ export async function followFeed(listener: FeedListener, dependencies: FeedDepen
       clearTimeout(timer)
       timer = setTimeout(disconnect, SILENCE_MS)
     }
+    const { signal: either, unlink } = abortWith([signal, silence.signal])
     try {
-      const response = await open(lastEventId, AbortSignal.any([signal, silence.signal]))
+      const response = await open(lastEventId, either)
       if (!response.body) return
       for await (const { id, event, data } of readEvents(response.body, onBytes)) {
         lastEventId = id ?? lastEventId
@@ -53,6 +56,7 @@ export async function followFeed(listener: FeedListener, dependencies: FeedDepen
       }
     } finally {
       clearTimeout(timer)
+      unlink()
       if (!signal.aborted) listener.onDown(wasReady ? 'broken' : 'failed')
     }
   }
@@ -64,6 +68,7 @@ export async function followFeed(listener: FeedListener, dependencies: FeedDepen
     } catch (error) {
       if (error instanceof SessionExpired) return
       if (error instanceof ApiError) retryAfter = error.retryAfterMs ?? 0
+      if (!isOutage(error)) reportFault(error)
     }
     await waker.wait(Math.max(retryAfter, backOff(failures, random)), signal).catch(() => undefined)
     failures += 1

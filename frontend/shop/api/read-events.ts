@@ -1,4 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import { NoAnswer } from './api-error.ts'
 
 /**
  * The server-sent events of one response, until it ends. `onBytes` is called for all bytes, comments included, so
@@ -14,7 +15,9 @@ export async function* readEvents(
   const reader = body.getReader()
   try {
     for (;;) {
-      const { done, value } = await reader.read()
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        throw new NoAnswer('the stream has broken', { cause })
+      })
       if (done) return
       onBytes()
       parser.feed(decoder.decode(value, { stream: true }))

@@ -1,14 +1,13 @@
 import type { LoginState } from '../model/types.ts'
 import { SessionExpired, type Session } from '../session/session.ts'
-import { NoAnswer } from './api-error.ts'
+import { readApiError } from './api-error.ts'
+import { ask } from './ask.ts'
 
 export type SendRequest = (path: string, init?: RequestInit) => Promise<Response>
 
 export interface RequestEvents {
-  /** `expired`: the server refuses a new login too. */
   onLogin: (state: LoginState) => void
-  /** The server's clock, from any response: the browser's may be minutes off. */
-  onServerTime: (milliseconds: number) => void
+  onResponse: (response: Response) => void
 }
 
 /**
@@ -20,26 +19,24 @@ export function createSendRequest(session: Session, events: RequestEvents): Send
     const headers = new Headers(init.headers)
     const token = await session.getIdToken()
     if (token !== null) headers.set('Authorization', `Bearer ${token}`)
-    const response = await fetch(path, { ...init, headers, cache: 'no-store' }).catch((cause: unknown) => {
-      throw new NoAnswer('no answer', { cause })
-    })
-    const date = Date.parse(response.headers.get('date') ?? '')
-    if (!Number.isNaN(date)) events.onServerTime(date)
+    const response = await ask(path, { ...init, headers, cache: 'no-store' })
+    events.onResponse(response)
     return response
   }
 
   return async (path, init = {}) => {
+    const response = await send(path, init)
+    if (response.status !== 401) return response
+    events.onLogin('renewing')
     try {
-      const response = await send(path, init)
-      if (response.status !== 401) return response
-      events.onLogin('renewing')
       await session.renew()
       const secondResponse = await send(path, init)
       if (secondResponse.status === 401) throw new SessionExpired('a new login is refused')
       events.onLogin('good')
       return secondResponse
     } catch (error) {
-      if (error instanceof SessionExpired) events.onLogin('expired')
+      if (error instanceof SessionExpired)
+        events.onLogin({ refusedWith: (await readApiError(response)).code })
       throw error
     }
   }

@@ -35,7 +35,7 @@ test('there is no notice when all is well', () => {
 test('what the user must do comes before what has happened, and that before a lasting state', () => {
   const happening = { kind: 'live-again' } as const
   const all = { ...slow, intents: waiting(), happening, connection: 'lost' } as const
-  assert.equal(kindOf({ ...all, login: 'expired' }, later), 'session-expired')
+  assert.equal(kindOf({ ...all, login: { refusedWith: 'unauthenticated' } }, later), 'login-refused')
   assert.equal(kindOf({ ...all, login: 'renewing' }, later), 'renewing')
   assert.equal(kindOf(all, later), 'happening')
   assert.equal(kindOf({ ...all, happening: null }, later), 'unreachable')

@@ -7,7 +7,8 @@ import type { Order } from './types.ts'
  * lasts.
  */
 export type Notice =
-  | { readonly kind: 'session-expired' | 'renewing' | 'offline' | 'unreachable' | 'line-slow' }
+  | { readonly kind: 'renewing' | 'offline' | 'unreachable' | 'line-slow' }
+  | { readonly kind: 'login-refused'; readonly code: string }
   | { readonly kind: 'happening'; readonly happening: Happening }
   | {
       readonly kind: 'retry'
@@ -25,7 +26,7 @@ export function isSlow(order: Order, serverNow: number): boolean {
 
 export function chooseNotice(state: ShopState, serverNow: number): Notice | undefined {
   const { login, happening, connection, isOffline, intents, orders } = state
-  if (login === 'expired') return { kind: 'session-expired' }
+  if (typeof login === 'object') return { kind: 'login-refused', code: login.refusedWith }
   if (login === 'renewing') return { kind: 'renewing' }
   if (happening) return { kind: 'happening', happening }
   if (connection === 'lost') return { kind: isOffline ? 'offline' : 'unreachable' }

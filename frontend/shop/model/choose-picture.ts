@@ -27,9 +27,15 @@ export function chooseTone(id: number): number {
   return ((id % TONES) + TONES) % TONES
 }
 
+/** Letters as a reader sees them. Older browsers have no Segmenter: they split vowel signs from their consonant. */
+function lettersOf(text: string): string[] {
+  const { Segmenter } = Intl as { Segmenter?: typeof Intl.Segmenter }
+  return Segmenter ? Array.from(new Segmenter().segment(text), ({ segment }) => segment) : Array.from(text)
+}
+
 /** The first consonant in Thai, which writes some vowels before their consonant; else the first letter. */
 export function initialOf(name: string): string {
-  const letters = [...new Intl.Segmenter().segment(name.trim())].map(({ segment }) => segment)
+  const letters = lettersOf(name.trim())
   const first = letters.find((letter) => !/^[เแโใไ\s]/.test(letter)) ?? letters[0]
   return first?.toLocaleUpperCase() ?? '?'
 }

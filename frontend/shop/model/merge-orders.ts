@@ -24,6 +24,11 @@ function isNews(arrived: Order, known: Order | undefined): boolean {
   return arrived.status !== 'pending'
 }
 
+/** The last one, if there is one. */
+export function oldestOf({ orders }: OrderPage): Order | undefined {
+  return orders[orders.length - 1]
+}
+
 function merge(known: readonly Order[], arrived: readonly Order[]): Order[] {
   const byId = new Map(known.map((order) => [order.id, order]))
   for (const order of arrived) if (isNews(order, byId.get(order.id))) byId.set(order.id, order)
@@ -32,7 +37,7 @@ function merge(known: readonly Order[], arrived: readonly Order[]): Order[] {
 
 /** Merges one order, from the live feed or from the answer to placeorder. */
 export function mergeOrder(list: LoadedOrders, order: Order): LoadedOrders {
-  const oldest = list.orders.at(-1)
+  const oldest = oldestOf(list)
   // Older than the loaded orders: adding it would leave a gap that "older orders" never fills.
   if (list.hasOlder && oldest && order.id < oldest.id) return list
   return { ...list, orders: merge(list.orders, [order]) }
@@ -40,11 +45,11 @@ export function mergeOrder(list: LoadedOrders, order: Order): LoadedOrders {
 
 /** Merges the newest page, which is loaded again after the feed was interrupted. */
 export function mergeNewestPage(list: LoadedOrders, page: OrderPage): LoadedOrders {
-  const oldestOfPage = page.orders.at(-1)
+  const oldestOfPage = oldestOf(page)
   const newestShown = list.orders[0]
   const isApart = oldestOfPage && newestShown && page.hasOlder && oldestOfPage.id > newestShown.id
   if (isApart) return { orders: page.orders, hasOlder: true }
-  const oldestShown = list.orders.at(-1)
+  const oldestShown = oldestOf(list)
   const reachesBelow = !oldestShown || (oldestOfPage && oldestOfPage.id < oldestShown.id)
   return { orders: merge(list.orders, page.orders), hasOlder: reachesBelow ? page.hasOlder : list.hasOlder }
 }

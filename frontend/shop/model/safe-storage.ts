@@ -1,9 +1,15 @@
-export type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+/** The part of the browser's storage that the page uses. */
+export interface TextStorage {
+  getItem: (key: string) => string | null
+  setItem: (key: string, value: string) => void
+  removeItem: (key: string) => void
+  keys: () => string[]
+}
 
 /** The browser's storage, or the page's memory if storage is switched off or full. */
-export function createSafeStorage(open: () => TextStorage): TextStorage {
+export function createSafeStorage(open: () => Storage): TextStorage {
   const memory = new Map<string, string>()
-  function attempt<T>(use: (storage: TextStorage) => T, otherwise: () => T): T {
+  function attempt<T>(use: (storage: Storage) => T, otherwise: () => T): T {
     try {
       return use(open())
     } catch {
@@ -31,5 +37,15 @@ export function createSafeStorage(open: () => TextStorage): TextStorage {
         () => undefined,
       )
     },
+    keys() {
+      const stored = attempt(namesIn, () => [])
+      return [...new Set([...memory.keys(), ...stored])]
+    },
   }
+}
+
+function namesIn(storage: Storage): string[] {
+  return Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter(
+    (name) => name !== null,
+  )
 }

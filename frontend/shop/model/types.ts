@@ -27,5 +27,5 @@ export interface ShopConfig {
   readonly simulatorUrl: string | null
 }
 
-/** `renewing`: the last answer was 401. `expired`: a new login was refused too. */
-export type LoginState = 'good' | 'renewing' | 'expired'
+/** `renewing`: the last answer was 401. `refusedWith`: its code, because a new login was refused too. */
+export type LoginState = 'good' | 'renewing' | { readonly refusedWith: string }

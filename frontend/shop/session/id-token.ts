@@ -3,7 +3,7 @@ const MARGIN_MS = 60_000
 /** An ID token's claims, unverified: only the server verifies them. */
 export function readIdToken(token: string): { sub: string | undefined; expiresAt: number } {
   try {
-    const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
+    const payload = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/')
     const claims = JSON.parse(atob(payload)) as { sub?: unknown; exp?: unknown }
     return {
       sub: typeof claims.sub === 'string' ? claims.sub : undefined,

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createSafeStorage } from '../model/safe-storage.ts'
+import { createSafeStorage, type TextStorage } from '../model/safe-storage.ts'
+import { createServerClock } from '../model/server-clock.ts'
+import { LoginFailed, type LoginFailure } from './login-failure.ts'
+import { createLoginGuard } from './login-guard.ts'
 import { type Liff, openLiffSession } from './liff-session.ts'
 
 const NOW = 1_750_000_000_000
 const PAGE = 'https://shop.example/?from=chat'
+const RETURNED = `${PAGE}&code=once&state=s&liffClientId=1&liffRedirectUri=https%3A%2F%2Fshop.example`
 
 function idToken(expiresIn: number): string {
   const claims = { sub: 'Ufromtoken', exp: (NOW + expiresIn) / 1_000 }
@@ -29,19 +33,46 @@ function createLiff(overrides: Partial<Liff> = {}): { liff: Liff; calls: string[
   return { liff, calls }
 }
 
-function surroundings() {
-  const reloads: string[] = []
-  let address = PAGE + '&code=once&state=s&liffClientId=1&liffRedirectUri=https%3A%2F%2Fshop.example'
-  const storage = createSafeStorage(() => {
+interface Visit {
+  /** The page's address; by default one to which LINE's login has returned. */
+  readonly href?: string
+  /** Milliseconds by which the device's clock is ahead. */
+  readonly aheadBy?: number
+  readonly storage?: TextStorage
+}
+
+const inMemory = () =>
+  createSafeStorage(() => {
     throw new Error('switched off')
   })
+
+/** A page that has just opened. */
+function surroundings({ href = RETURNED, aheadBy = 0, storage = inMemory() }: Visit = {}) {
+  const reloads: string[] = []
+  let address = href
   const page = {
     href: () => address,
-    replaceHref: (href: string) => void (address = href),
+    replaceHref: (other: string) => void (address = other),
     reload: () => void reloads.push('reload'),
   }
-  return { page, storage, now: () => NOW, reloads }
+  const clock = createServerClock(() => NOW + aheadBy)
+  clock.learnFrom(new Response(null, { headers: { date: new Date(NOW).toUTCString() } }))
+  const guard = createLoginGuard({ href, tab: storage, local: storage, clock })
+  return { page, guard, clock, reloads }
 }
+
+async function failureOf(opening: Promise<unknown>): Promise<LoginFailure> {
+  const error = await opening.then(
+    () => assert.fail('a session was opened'),
+    (reason: unknown) => reason,
+  )
+  assert.ok(error instanceof LoginFailed, String(error))
+  return error.failure
+}
+
+/** An error as LINE's SDK makes it. */
+const liffError = (code: string, message = '') => Object.assign(new Error(message), { code })
+const never = () => assert.fail('no login')
 
 test('the ID token names the user; the profile is for display only', async () => {
   const { liff, calls } = createLiff()
@@ -68,7 +99,7 @@ test('without a login the page goes to LINE, and comes back to the same address'
     login: ({ redirectUri }) => left.resolve(redirectUri),
   })
   void openLiffSession(liff, 'liff-1', surroundings())
-  assert.equal(await left.promise, PAGE)
+  assert.equal(await left.promise, `${PAGE}&login=login`)
 })
 
 test('an interrupted login without an ID token is repeated', async () => {
@@ -78,34 +109,53 @@ test('an interrupted login without an ID token is repeated', async () => {
     login: ({ redirectUri }) => left.resolve(redirectUri),
   })
   void openLiffSession(liff, 'liff-1', surroundings())
-  assert.equal(await left.promise, PAGE)
+  assert.equal(await left.promise, `${PAGE}&login=token`)
   assert.deepEqual(calls, ['init liff-1', 'logout'])
 })
 
 test('a refused token causes one new login; after a second refusal the user decides', async () => {
   const { liff, calls } = createLiff()
-  const around = surroundings()
-  const session = await openLiffSession(liff, 'liff-1', around)
+  const storage = inMemory()
+  const session = await openLiffSession(liff, 'liff-1', surroundings({ storage }))
   void session.renew()
-  assert.deepEqual(calls.slice(1), ['logout', `login ${PAGE}`])
+  assert.deepEqual(calls.slice(1), ['logout', `login ${PAGE}&login=token`])
 
-  const after = await openLiffSession(liff, 'liff-1', around)
-  await assert.rejects(after.renew(), { code: 'session_expired' })
+  for (const visit of [{ storage }, { href: `${RETURNED}&login=token` }]) {
+    const after = await openLiffSession(liff, 'liff-1', surroundings(visit))
+    await assert.rejects(after.renew(), { code: 'session_expired' })
+  }
+  assert.equal(calls.filter((call) => call.startsWith('login')).length, 1)
+})
+
+test('requests that fail together cause one login', async () => {
+  const { liff, calls } = createLiff()
+  const session = await openLiffSession(liff, 'liff-1', surroundings())
+  void Promise.all([session.renew(), session.renew(), session.getIdToken()])
+  assert.equal(calls.filter((call) => call.startsWith('login')).length, 1)
 })
 
 test('a token about to expire is renewed before it is used', async () => {
   const { liff, calls } = createLiff({ getIDToken: () => idToken(30_000) })
   const session = await openLiffSession(liff, 'liff-1', surroundings())
   void session.getIdToken()
-  assert.deepEqual(calls.slice(1), ['logout', `login ${PAGE}`])
+  assert.deepEqual(calls.slice(1), ['logout', `login ${PAGE}&login=token`])
 })
 
-test('a token that looks expired right after a login is sent: this clock may be wrong', async () => {
+test('the age of a token is measured with the clock of the server', async () => {
+  for (const aheadBy of [-86_400_000, -600_000, 600_000, 3_590_000, 86_400_000]) {
+    const { liff, calls } = createLiff()
+    const session = await openLiffSession(liff, 'liff-1', surroundings({ aheadBy }))
+    assert.equal(await session.getIdToken(), idToken(3_600_000))
+    assert.deepEqual(calls, ['init liff-1'], `${aheadBy} ms ahead`)
+  }
+})
+
+test('a token that looks expired right after a login is sent: the server decides', async () => {
   const { liff } = createLiff({ getIDToken: () => idToken(-60_000) })
-  const around = surroundings()
-  const before = await openLiffSession(liff, 'liff-1', around)
+  const storage = inMemory()
+  const before = await openLiffSession(liff, 'liff-1', surroundings({ storage }))
   before.login()
-  const session = await openLiffSession(liff, 'liff-1', around)
+  const session = await openLiffSession(liff, 'liff-1', surroundings({ storage }))
   assert.equal(await session.getIdToken(), idToken(-60_000))
 })
 
@@ -116,4 +166,113 @@ test('inside LINE a reload is the login', async () => {
   session.login()
   assert.deepEqual(calls.slice(1), ['logout'])
   assert.deepEqual(around.reloads, ['reload'])
+  assert.equal(around.page.href(), `${PAGE}&login=token`)
+})
+
+test('a clock that is ahead is named, and no other login is tried', async () => {
+  const aheadBy = 7 * 3_600_000
+  const rejecting = createLiff({
+    init: () => Promise.reject(liffError('INVALID_ID_TOKEN', 'Invalid "exp" value in ID_TOKEN')),
+    login: never,
+  })
+  const failure = await failureOf(openLiffSession(rejecting.liff, 'liff-1', surroundings({ aheadBy })))
+  assert.equal(failure.kind, 'clock')
+  assert.equal(failure.clockAheadBy, aheadBy)
+
+  // After a reload the SDK has a token that it has not accepted.
+  const reloaded = createLiff({ getDecodedIDToken: () => null, login: never })
+  const again = await failureOf(openLiffSession(reloaded.liff, 'liff-1', surroundings({ aheadBy })))
+  assert.equal(again.kind, 'clock')
+})
+
+test('a login without an ID token is repeated once', async () => {
+  const { liff } = createLiff({ getDecodedIDToken: () => null, getIDToken: () => null, login: never })
+  const failure = await failureOf(
+    openLiffSession(liff, 'liff-1', surroundings({ href: `${RETURNED}&login=token` })),
+  )
+  assert.equal(failure.kind, 'no-token')
+})
+
+test('a login that comes back without a login is not repeated', async () => {
+  const { liff } = createLiff({ isLoggedIn: () => false, login: never })
+  const failure = await failureOf(
+    openLiffSession(liff, 'liff-1', surroundings({ href: `${RETURNED}&login=login` })),
+  )
+  assert.equal(failure.kind, 'unfinished')
+})
+
+test('every code of liff.init ends the login with a failure of its kind', async () => {
+  const kinds = {
+    INIT_FAILED: 'start',
+    INVALID_CONFIG: 'set-up',
+    INVALID_ARGUMENT: 'set-up',
+    UNAUTHORIZED: 'unauthorized',
+    FORBIDDEN: 'forbidden',
+    INVALID_ID_TOKEN: 'token',
+    EXCEPTION_IN_SUBWINDOW: 'window',
+    CREATE_SUBWINDOW_FAILED: 'window',
+    RATE_LIMIT_EXCEEDED: 'busy',
+    TIMEOUT: 'fault',
+    UNKNOWN: 'unknown',
+    400: 'set-up',
+    401: 'unauthorized',
+    403: 'forbidden',
+    404: 'set-up',
+    429: 'busy',
+    500: 'fault',
+    invalid_grant: 'unauthorized',
+    SOMETHING_NEW: 'unknown',
+  }
+  for (const [code, kind] of Object.entries(kinds)) {
+    const { liff } = createLiff({ init: () => Promise.reject(liffError(code, 'Why')), login: never })
+    const around = surroundings({ href: `${RETURNED}&login=login` })
+    const failure = await failureOf(openLiffSession(liff, 'liff-1', around))
+    assert.deepEqual(failure, { kind, code, detail: 'Why', clockAheadBy: 0 })
+    assert.equal(around.page.href(), PAGE)
+  }
+})
+
+test('the same codes from liff.login end the login as well', async () => {
+  const { liff } = createLiff({
+    isLoggedIn: () => false,
+    login: () => {
+      throw liffError('INVALID_CONFIG', 'You need to define `liffId` for liff.login()')
+    },
+  })
+  const failure = await failureOf(openLiffSession(liff, 'liff-1', surroundings()))
+  assert.equal(failure.kind, 'set-up')
+})
+
+test('a user who does not allow the login, blocked storage and plain http are named', async () => {
+  const denied = liffError('INIT_FAILED', 'access_denied: The resource owner denied the request.')
+  const insecure = liffError('INVALID_ID_TOKEN', 'Failed to use Crypto API to verify ID_TOKEN: TypeError')
+  const cases = [
+    [denied, 'denied'],
+    [new DOMException('denied', 'SecurityError'), 'storage'],
+    [insecure, 'insecure'],
+    [new TypeError('undefined is not a function'), 'unknown'],
+  ] as const
+  for (const [error, kind] of cases) {
+    const { liff } = createLiff({ init: () => Promise.reject(error), login: never })
+    assert.equal((await failureOf(openLiffSession(liff, 'liff-1', surroundings()))).kind, kind)
+  }
+})
+
+test('only if LINE cannot be reached, a second try may succeed', async () => {
+  const { liff } = createLiff({ init: () => Promise.reject(new TypeError('Failed to fetch')), login: never })
+  await assert.rejects(openLiffSession(liff, 'liff-1', surroundings()), { code: 'no_answer' })
+})
+
+test('after a failure the user can begin from the start', async () => {
+  const storage = inMemory()
+  const { liff, calls } = createLiff({ getDecodedIDToken: () => null, getIDToken: () => null })
+  const around = surroundings({ href: `${RETURNED}&login=token`, storage })
+  const error = await openLiffSession(liff, 'liff-1', around).catch((reason: unknown) => reason)
+  assert.ok(error instanceof LoginFailed)
+  error.tryAgain()
+  assert.deepEqual(calls.slice(1), ['logout'])
+  assert.deepEqual(around.reloads, ['reload'])
+  void openLiffSession(liff, 'liff-1', surroundings({ href: around.page.href(), storage }))
+  await new Promise(setImmediate)
+  assert.deepEqual(calls.slice(2), ['init liff-1', 'logout', `login ${PAGE}&login=token`])
 })

@@ -1,6 +1,9 @@
-import type { TextStorage } from '../model/safe-storage.ts'
+import { NoAnswer } from '../api/api-error.ts'
+import type { ServerClock } from '../model/server-clock.ts'
 import { isExpiring } from './id-token.ts'
-import { withoutLogin } from './login-address.ts'
+import { returnAddress, withoutLogin } from './login-address.ts'
+import { describeFailure, LoginFailed, readFailure } from './login-failure.ts'
+import type { LoginCause, LoginGuard } from './login-guard.ts'
 import { SessionExpired, type Session } from './session.ts'
 
 /** The part of LINE's SDK that the shop uses. */
@@ -27,68 +30,108 @@ export interface Page {
   reload: () => void
 }
 
-const RENEWED_AT = 'placeorder.renewedAt'
-/** A login that is refused within this time would be refused again. */
-const RENEW_AT_MOST_EVERY_MS = 60_000
+interface User {
+  readonly userId: string
+  readonly name?: string
+  readonly picture?: string
+}
 
-/** The session of a LIFF app. Without a login the page goes to LINE, and this never resolves. */
+interface Surroundings {
+  readonly page: Page
+  readonly guard: LoginGuard
+  readonly clock: ServerClock
+}
+
+/**
+ * The session of a LIFF app. Without a login the page goes to LINE, and this never resolves. Rejects with LoginFailed if
+ * a login would not help, and with NoAnswer if LINE cannot be reached.
+ */
 export async function openLiffSession(
   liff: Liff,
   liffId: string,
-  { page, storage, now }: { page: Page; storage: TextStorage; now: () => number },
+  { page, guard, clock }: Surroundings,
 ): Promise<Session> {
-  await liff.init({ liffId })
-  if (!liff.isLoggedIn()) {
-    liff.login({ redirectUri: withoutLogin(page.href()) })
-    return leaving()
+  let isLeaving = false
+
+  /** Goes to the login, and does not come back. */
+  function leave(cause: LoginCause): Promise<never> {
+    const address = returnAddress(page.href(), cause)
+    // An external browser keeps an expired token until logout.
+    if (cause === 'token') liff.logout()
+    // Inside LINE a reload logs in; `login` is for browsers.
+    if (cause === 'token' && liff.isInClient()) {
+      page.replaceHref(address)
+      page.reload()
+    } else liff.login({ redirectUri: address })
+    isLeaving = true
+    return new Promise(() => undefined)
   }
-  const token = liff.getDecodedIDToken()
-  // An interrupted login can leave the user logged in without an ID token.
-  if (!token?.sub) {
-    liff.logout()
-    liff.login({ redirectUri: withoutLogin(page.href()) })
-    return leaving()
+
+  /** A new login from the beginning, requested by the user. */
+  function tryAgain(): void {
+    guard.forget('login')
+    guard.forget('token')
+    try {
+      liff.logout()
+    } finally {
+      page.reload()
+    }
   }
-  const userId = token.sub
+
+  function leaveOnce(cause: LoginCause, code: string): Promise<never> {
+    if (guard.mayLogIn(cause)) return leave(cause)
+    throw new LoginFailed(describeFailure(code, '', clock.aheadBy()), tryAgain)
+  }
+
+  async function enter(): Promise<User> {
+    await liff.init({ liffId })
+    if (!liff.isLoggedIn()) return leaveOnce('login', 'NOT_LOGGED_IN')
+    const token = liff.getDecodedIDToken()
+    if (token?.sub) return { ...token, userId: token.sub }
+    const failure = describeFailure('NO_ID_TOKEN', '', clock.aheadBy())
+    // The SDK stores a token before it verifies it. One that this clock takes for expired is followed by another.
+    if (failure.kind === 'clock' && liff.getIDToken() !== null) throw new LoginFailed(failure, tryAgain)
+    return leaveOnce('token', failure.code)
+  }
+
+  const user = await enter().catch((error: unknown) => {
+    const failure = error instanceof LoginFailed ? error.failure : readFailure(error, clock.aheadBy())
+    if (!failure) throw new NoAnswer('LINE cannot be reached', { cause: error })
+    page.replaceHref(withoutLogin(page.href()))
+    throw new LoginFailed(failure, tryAgain, { cause: error })
+  })
+  guard.forget('login')
   page.replaceHref(withoutLogin(page.href()))
   // The profile needs another scope. Without it the ID token's name is shown.
   const profile = await liff.getProfile().catch(() => undefined)
 
-  function wasJustRenewed(): boolean {
-    return now() - Number(storage.getItem(RENEWED_AT) ?? 0) < RENEW_AT_MOST_EVERY_MS
-  }
-
-  function login(): void {
-    storage.setItem(RENEWED_AT, String(now()))
-    // An external browser keeps an expired token until logout.
-    liff.logout()
-    // Inside LINE a reload logs in; `login` is for browsers.
-    if (liff.isInClient()) page.reload()
-    else liff.login({ redirectUri: withoutLogin(page.href()) })
-  }
-
+  /** Waits for the login that is under way, or begins one, unless one has just been made. */
   function renew(): Promise<void> {
-    if (wasJustRenewed()) return Promise.reject(new SessionExpired('a new login has just been made'))
-    login()
-    return leaving()
+    if (isLeaving) return new Promise(() => undefined)
+    if (!guard.mayLogIn('token')) return Promise.reject(new SessionExpired('a new login has just been made'))
+    try {
+      return leave('token')
+    } catch (cause) {
+      return Promise.reject(new SessionExpired('the login could not begin', { cause }))
+    }
   }
 
   return {
-    userId,
-    displayName: profile?.displayName ?? token.name ?? 'LINE',
-    pictureUrl: profile?.pictureUrl ?? token.picture,
+    userId: user.userId,
+    displayName: profile?.displayName ?? user.name ?? 'LINE',
+    pictureUrl: profile?.pictureUrl ?? user.picture,
     language: liff.getAppLanguage(),
-    login,
+    login() {
+      guard.mayLogIn('token')
+      void leave('token')
+    },
     renew,
     async getIdToken() {
       const idToken = liff.getIDToken()
-      // Just after a login the phone's clock may be wrong: then the server decides.
-      if ((idToken === null || isExpiring(idToken, now())) && !wasJustRenewed()) await renew()
+      const isOld = idToken === null || isExpiring(idToken, clock.now())
+      // If a login has just been made, the server decides.
+      if (isOld) await renew().catch(() => undefined)
       return idToken
     },
   }
-}
-
-function leaving(): Promise<never> {
-  return new Promise(() => undefined)
 }

@@ -1,3 +1,6 @@
+import { abortAfter } from '../api/abort.ts'
+import { NoAnswer } from '../api/api-error.ts'
+import { ask, readJson } from '../api/ask.ts'
 import type { TextStorage } from '../model/safe-storage.ts'
 import { isExpiring } from './id-token.ts'
 import type { Session } from './session.ts'
@@ -79,7 +82,7 @@ async function loadTestUsers(simulatorUrl: string): Promise<TestUser[]> {
   const isTestUser = (user: Partial<TestUser> | null): user is TestUser =>
     typeof user?.userId === 'string' && typeof user.name === 'string'
   const testUsers = Array.isArray(users) ? users.filter(isTestUser) : []
-  if (testUsers.length === 0) throw new Error('the LINE simulator has no test users')
+  if (testUsers.length === 0) throw new NoAnswer('the LINE simulator has no test users')
   return testUsers
 }
 
@@ -90,13 +93,13 @@ async function signIn(simulatorUrl: string, { userId, name }: TestUser): Promise
     body: JSON.stringify({ userId, name }),
   })
   const { idToken } = answer as { idToken?: unknown }
-  if (typeof idToken !== 'string') throw new Error('the LINE simulator gave no ID token')
+  if (typeof idToken !== 'string') throw new NoAnswer('the LINE simulator gave no ID token')
   return idToken
 }
 
 async function askSimulator(url: string, init: RequestInit = {}): Promise<object> {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(10_000) })
-  const body: unknown = response.ok ? await response.json() : undefined
-  if (typeof body !== 'object' || body === null) throw new Error('the LINE simulator does not answer')
+  const response = await ask(url, { ...init, signal: abortAfter(10_000) })
+  const body = response.ok ? await readJson(response) : undefined
+  if (typeof body !== 'object' || body === null) throw new NoAnswer('the LINE simulator does not answer')
   return body
 }

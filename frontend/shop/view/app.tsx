@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { TextStorage } from '../model/safe-storage.ts'
+import type { ServerClock } from '../model/server-clock.ts'
 import type { Store } from '../model/create-store.ts'
 import type { Opening } from '../open-shop.ts'
 import type { Session } from '../session/session.ts'
@@ -17,10 +18,10 @@ import { useStore } from './use-store.ts'
 interface AppProperties {
   readonly opening: Store<Opening>
   readonly local: TextStorage
-  readonly tab: TextStorage
+  readonly clock: ServerClock
 }
 
-export function App({ opening, local, tab }: AppProperties): JSX.Element {
+export function App({ opening, local, clock }: AppProperties): JSX.Element {
   const state = useStore(opening)
   const login = state.kind === 'open' ? state.login : undefined
   const lineLanguage = login?.kind === 'liff' ? login.session.language : undefined
@@ -29,7 +30,8 @@ export function App({ opening, local, tab }: AppProperties): JSX.Element {
   useEffect(() => void (document.documentElement.lang = language), [language])
 
   const common = {
-    tab,
+    local,
+    clock,
     onLanguage: (other: Language): void => {
       rememberLanguage(local, other)
       setChosen(other)
@@ -45,7 +47,7 @@ export function App({ opening, local, tab }: AppProperties): JSX.Element {
         ) : (
           <>
             <PageHeader onLanguage={common.onLanguage} />
-            <OpeningPage state={state.kind === 'open' ? 'no-login' : state.kind} />
+            <OpeningPage state={state} />
           </>
         )}
       </div>
@@ -54,22 +56,23 @@ export function App({ opening, local, tab }: AppProperties): JSX.Element {
 }
 
 interface Common {
-  readonly tab: TextStorage
+  readonly local: TextStorage
+  readonly clock: ServerClock
   onLanguage: (language: Language) => void
 }
 
-function LineShop({ session, tab, onLanguage }: Common & { session: Session }): JSX.Element {
+function LineShop({ session, onLanguage, ...kept }: Common & { session: Session }): JSX.Element {
   return (
     <>
       <PageHeader onLanguage={onLanguage}>
         <Profile session={session} />
       </PageHeader>
-      <ShopPage session={session} tab={tab} />
+      <ShopPage session={session} {...kept} />
     </>
   )
 }
 
-function SimulatedShop({ login, tab, onLanguage }: Common & { login: SimulatedLogin }): JSX.Element {
+function SimulatedShop({ login, onLanguage, ...kept }: Common & { login: SimulatedLogin }): JSX.Element {
   const [userId, setUserId] = useState(login.rememberedUserId())
   const session = useMemo(() => login.sessionOf(userId), [userId])
   function choose(other: string): void {
@@ -82,7 +85,7 @@ function SimulatedShop({ login, tab, onLanguage }: Common & { login: SimulatedLo
         <TestUserChoice users={login.users} userId={userId} onChange={choose} />
       </PageHeader>
       <SimulatedBar name={session.displayName} chatUrl={login.chatUrl(userId)} />
-      <ShopPage key={userId} session={session} tab={tab} />
+      <ShopPage key={userId} session={session} {...kept} />
     </>
   )
 }

@@ -25,8 +25,8 @@ export function describeNotice(notice: Notice, speaker: Speaker, now: number): D
       const describe = notice.reason === 'busy' ? notices.busy : notices.tooMany
       return { text: describe(notice.productName, seconds), tone: 'busy' }
     }
-    case 'session-expired':
-      return { text: notices.sessionExpired, tone: 'bad' }
+    case 'login-refused':
+      return { text: notices.loginRefused(notice.code), tone: 'bad' }
     case 'renewing':
       return { text: notices.renewing, tone: 'busy' }
     case 'offline':

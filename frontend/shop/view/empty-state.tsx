@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 
 const drawings = {
   shelf: (
@@ -25,10 +25,11 @@ interface EmptyProperties {
   readonly picture: keyof typeof drawings
   readonly title: string
   readonly text: string
+  readonly children?: ComponentChildren
 }
 
-/** An empty list, with a text about what will appear there. */
-export function EmptyState({ picture, title, text }: EmptyProperties): JSX.Element {
+/** A picture and a text in place of what is missing. */
+export function EmptyState({ picture, title, text, children }: EmptyProperties): JSX.Element {
   return (
     <div class="empty">
       <svg viewBox="0 0 96 60" aria-hidden="true" focusable="false">
@@ -36,6 +37,7 @@ export function EmptyState({ picture, title, text }: EmptyProperties): JSX.Eleme
       </svg>
       <p class="empty-title">{title}</p>
       <p>{text}</p>
+      {children}
     </div>
   )
 }

@@ -11,7 +11,14 @@ export interface Speech {
   number: (value: number) => string
   /** A short date or time: today shows the time, other days the date. */
   time: (iso: string) => string
+  /** "7 hours", in the largest unit that fits. */
+  duration: (milliseconds: number) => string
 }
+
+const UNITS: readonly (readonly [unit: string, minutes: number])[] = [
+  ['day', 1_440],
+  ['hour', 60],
+]
 
 export function useSpeech(): Speech {
   const language = useContext(LanguageContext)
@@ -35,6 +42,12 @@ function createSpeech(language: Language): Speech {
       const date = new Date(iso)
       const isToday = date.toDateString() === new Date().toDateString()
       return isToday ? times.format(date) : days.format(date)
+    },
+    duration(milliseconds) {
+      const minutes = milliseconds / 60_000
+      const [unit, size] = UNITS.find(([, atLeast]) => minutes >= atLeast) ?? ['minute', 1]
+      const format = new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' })
+      return format.format(Math.max(1, Math.round(minutes / size)))
     },
   }
 }

@@ -23,7 +23,8 @@ export function NoticeBar({ state, serverNow, onDismiss, onLogin }: BarPropertie
   const [isSlowRead, setSlowRead] = useState(false)
   useTick(state.intents.length > 0 || state.orders.orders.some(({ status }) => status === 'pending'))
 
-  const chosen = chooseNotice(state, serverNow())
+  const now = serverNow()
+  const chosen = chooseNotice(state, now)
   const notice = chosen?.kind === 'line-slow' && isSlowRead ? undefined : chosen
   const isPassing = notice !== undefined && passesByItself(notice)
 
@@ -38,17 +39,14 @@ export function NoticeBar({ state, serverNow, onDismiss, onLogin }: BarPropertie
   }, [isPassing, state.happening])
 
   // A screen reader reads a countdown once, not every second.
-  const spoken = useMemo(
-    () => notice && describeNotice(notice, speech, Date.now()).text,
-    [keyOf(notice), speech],
-  )
+  const spoken = useMemo(() => notice && describeNotice(notice, speech, now).text, [keyOf(notice), speech])
   const dismiss = notice?.kind === 'line-slow' ? () => setSlowRead(true) : onDismiss
   return (
     <div class="notice-place">
       <p class="for-ears" role="status">
         {spoken}
       </p>
-      {notice && <NoticeBox notice={notice} onDismiss={dismiss} onLogin={onLogin} />}
+      {notice && <NoticeBox notice={notice} now={now} onDismiss={dismiss} onLogin={onLogin} />}
     </div>
   )
 }
@@ -60,20 +58,21 @@ function keyOf(notice: Notice | undefined): unknown {
 
 interface BoxProperties {
   readonly notice: Notice
+  readonly now: number
   onDismiss: () => void
   onLogin: () => void
 }
 
-function NoticeBox({ notice, onDismiss, onLogin }: BoxProperties): JSX.Element {
+function NoticeBox({ notice, now, onDismiss, onLogin }: BoxProperties): JSX.Element {
   const speech = useSpeech()
   const { logIn, follow, dismiss } = speech.words.notices
-  const { text, tone } = describeNotice(notice, speech, Date.now())
+  const { text, tone } = describeNotice(notice, speech, now)
   const ToneIcon = icons[tone]
   return (
     <div class="notice" data-tone={tone}>
       <ToneIcon />
       <p>{text}</p>
-      {notice.kind === 'session-expired' && (
+      {notice.kind === 'login-refused' && (
         <button type="button" class="notice-action" onClick={onLogin}>
           {logIn}
         </button>

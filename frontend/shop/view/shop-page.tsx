@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
 import { createShop, type Shop } from '../create-shop.ts'
 import type { TextStorage } from '../model/safe-storage.ts'
+import type { ServerClock } from '../model/server-clock.ts'
 import type { Connection } from '../model/shop-state.ts'
 import type { Session } from '../session/session.ts'
 import { useSpeech } from './language.ts'
@@ -10,9 +11,15 @@ import { OrderList } from './order-list.tsx'
 import { ProductList } from './product-list.tsx'
 import { useStore } from './use-store.ts'
 
+interface PageProperties {
+  readonly session: Session
+  readonly local: TextStorage
+  readonly clock: ServerClock
+}
+
 /** The shop of one user. Its key is the user's id, so that another user gets a new shop. */
-export function ShopPage({ session, tab }: { session: Session; tab: TextStorage }): JSX.Element {
-  const shop = useMemo(() => createShop(session, tab), [session])
+export function ShopPage({ session, local, clock }: PageProperties): JSX.Element {
+  const shop = useMemo(() => createShop(session, { storage: local, clock }), [session])
   useEffect(() => () => shop.close(), [shop])
   return <OpenShop shop={shop} />
 }

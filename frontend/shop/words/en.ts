@@ -50,7 +50,8 @@ export const en: Words = {
     unreachable: 'The shop does not answer. We keep trying; you do not have to do anything.',
     lineSlow: 'LINE is slow right now. Your order is safe, the message comes later.',
     renewing: 'Your session has expired. Logging in again…',
-    sessionExpired: 'Your session has expired. Log in again; your open orders are kept.',
+    loginRefused: (code) =>
+      `The shop does not accept your login (${code}). Log in again; your open orders are kept.`,
     olderFailed: 'Older orders could not be loaded. Please try again.',
     logIn: 'Log in',
     follow: 'Follow',
@@ -75,6 +76,31 @@ export const en: Words = {
     simulator: 'LINE cannot be reached just now. We keep trying.',
     noLoginTitle: 'This shop has no login yet',
     noLogin: 'It asks for a LINE login, but no LIFF app is set up. The shop’s owner can set LIFF_ID.',
+    failedTitle: 'You are not logged in',
+    failures: {
+      denied: 'You did not allow the login at LINE. The shop needs it to show whose orders these are.',
+      storage:
+        'This browser blocks site data, which LINE’s login needs. Allow cookies and site data for this page, or leave private mode.',
+      insecure: 'LINE’s login works only at addresses that begin with https.',
+      'set-up':
+        'The LINE login of this shop is not set up correctly. The shop’s owner can check the LIFF id and its endpoint URL.',
+      start: 'LINE could not start the login.',
+      unauthorized: 'LINE did not accept the login. It may be too old, or used already.',
+      forbidden: 'LINE does not allow this login. The shop’s owner can check who may use the LIFF app.',
+      token: 'The answer from LINE’s login could not be verified.',
+      'no-token': 'LINE did not say who you are. The shop’s owner can add the scope openid to the LIFF app.',
+      unfinished: 'The login at LINE was not completed.',
+      window: 'The window of LINE’s login was closed, or failed.',
+      busy: 'LINE has too many logins right now. Wait a minute before you try again.',
+      fault: 'LINE has a problem right now. Wait a minute before you try again.',
+      unknown: 'LINE’s login failed.',
+    },
+    clockAhead: (by) =>
+      `The clock of this device is wrong: ${by} ahead. LINE’s login needs the correct time. Set date and time to automatic.`,
+    clockBehind: (by) =>
+      `The clock of this device is wrong: ${by} behind. LINE’s login needs the correct time. Set date and time to automatic.`,
+    code: (code) => `Code: ${code}`,
+    tryAgain: 'Try again',
   },
   language: { name: 'EN', switchTo: 'Switch to English' },
 }

@@ -1,3 +1,5 @@
+import type { FailureKind } from '../session/login-failure.ts'
+
 /** Every text of the shop. A language is a value of this type, so a missing text does not compile. */
 export interface Words {
   readonly shop: {
@@ -47,7 +49,7 @@ export interface Words {
     readonly unreachable: string
     readonly lineSlow: string
     readonly renewing: string
-    readonly sessionExpired: string
+    loginRefused: (code: string) => string
     readonly olderFailed: string
     readonly logIn: string
     readonly follow: string
@@ -72,6 +74,12 @@ export interface Words {
     readonly simulator: string
     readonly noLoginTitle: string
     readonly noLogin: string
+    readonly failedTitle: string
+    readonly failures: Readonly<Record<Exclude<FailureKind, 'clock'>, string>>
+    clockAhead: (by: string) => string
+    clockBehind: (by: string) => string
+    code: (code: string) => string
+    readonly tryAgain: string
   }
   /** The button that switches to this language. */
   readonly language: { readonly name: string; readonly switchTo: string }

@@ -1,0 +1,65 @@
+/* global addEventListener, document, HTMLScriptElement, HTMLLinkElement, localStorage, location, navigator */
+// Says on the page that it has a fault, and offers to reload: for an uncaught error, a rejection that is not handled, and
+// a file that does not load. A separate script in old JavaScript, so that it works where the page's own does not run.
+;(function () {
+  var TEXTS = {
+    en: ['Something went wrong on this page. Open orders are kept.', 'Reload'],
+    th: ['หน้านี้เกิดข้อผิดพลาด คำสั่งซื้อที่ค้างไว้จะไม่หาย', 'โหลดใหม่'],
+  }
+  var isShown = false
+
+  function language() {
+    var chosen = null
+    try {
+      chosen = localStorage.getItem('placeorder.language')
+    } catch {
+      // Storage is switched off.
+    }
+    var shown = document.getElementById('app').firstChild ? document.documentElement.lang : navigator.language
+    return /^th/i.test(chosen || shown) ? 'th' : 'en'
+  }
+
+  function show() {
+    if (isShown) return
+    isShown = true
+    var texts = TEXTS[language()]
+    var bar = document.createElement('div')
+    bar.className = 'fault'
+    bar.lang = language()
+    bar.setAttribute('role', 'alert')
+    var text = document.createElement('p')
+    text.textContent = texts[0]
+    var button = document.createElement('button')
+    button.type = 'button'
+    button.textContent = texts[1]
+    button.addEventListener('click', function () {
+      location.reload()
+    })
+    bar.appendChild(text)
+    bar.appendChild(button)
+    document.body.appendChild(bar)
+  }
+
+  /** Extensions and LINE's app run scripts in the page as well; their errors are not the page's. */
+  function isOurs(error) {
+    var stack = error && error.stack
+    return !stack || stack.indexOf(location.origin) >= 0
+  }
+
+  addEventListener(
+    'error',
+    function (event) {
+      var file = event.target
+      if (file instanceof HTMLScriptElement) return file.src.indexOf(location.origin) === 0 && show()
+      if (file instanceof HTMLLinkElement) return file.rel === 'stylesheet' && show()
+      // The browser hides everything about an error of another origin's script.
+      if (event.message === 'Script error.' || !isOurs(event.error)) return
+      if (/^ResizeObserver/.test(event.message)) return
+      show()
+    },
+    true,
+  )
+  addEventListener('unhandledrejection', function (event) {
+    if (isOurs(event.reason)) show()
+  })
+})()
