@@ -2,15 +2,38 @@ import assert from 'node:assert/strict'
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { followLog, lastLines, mostRelevantLines, rotateLog } from './read-log.ts'
+import { followLog, lastWords, mostRelevantLines, rotateLog } from './read-log.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
-test('the last lines of a log are shown as text', (t) => {
+test('of a program that has ended, the error comes first, without the stack and the close that follow it', (t) => {
+  const file = join(temporaryDirectory(t), 'a.log')
+  const stack = Array.from(
+    { length: 40 },
+    (_, line) => `\tat kafka.network.Acceptor.start(Acceptor.java:${line})`,
+  )
+  const log = [
+    '2026-01-01 INFO  KafkaServer: starting',
+    '2026-01-01 ERROR BrokerServer: Socket server failed to bind to 127.0.0.1:9092: Address already in use',
+    ...stack,
+    'Caused by: java.net.BindException: Address already in use',
+    ...stack,
+    '2026-01-01 INFO  BrokerServer: shutting down',
+    '2026-01-01 INFO  AppInfoParser: App info kafka.server for 1 unregistered',
+  ]
+  writeFileSync(file, `${log.join('\n')}\n`)
+  assert.deepEqual(lastWords(file, 0), [
+    '2026-01-01 ERROR BrokerServer: Socket server failed to bind to 127.0.0.1:9092: Address already in use',
+    'Caused by: java.net.BindException: Address already in use',
+  ])
+})
+
+test('of a program that was killed or that logged no error, the last lines are shown as text', (t) => {
   const file = join(temporaryDirectory(t), 'a.log')
   writeFileSync(file, 'one\n{"level":"error","msg":"two"}\n\nthree\n')
-  assert.deepEqual(lastLines(file, 0, 2), ['two', 'three'])
-  assert.deepEqual(lastLines(file, 'one\n'.length), ['two', 'three'])
-  assert.deepEqual(lastLines(join(file, 'none'), 0), [])
+  assert.deepEqual(lastWords(file, 0, { killed: true, count: 2 }), ['two', 'three'])
+  writeFileSync(file, 'one\n{"level":"info","msg":"two"}\nthree\n')
+  assert.deepEqual(lastWords(file, 'one\n'.length), ['two', 'three'], 'only those of the current process')
+  assert.deepEqual(lastWords(join(file, 'none'), 0), [])
 })
 
 test('of a long log, the lines with errors are shown', () => {

@@ -1,26 +1,40 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 import { describeLogLine } from './describe-log-line.ts'
 
-/** The last lines of a log after `offset` (in bytes), where the log of the current process begins. */
-export function lastLines(file: string, offset: number, count = 5): string[] {
-  const content = readFrom(file, Math.max(offset, lengthOf(file) - 8_192))?.text ?? ''
-  return content
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(-count)
-    .map((line) => describeLogLine(line).text.slice(0, 300))
+/** About two hundred lines: a stack trace with its causes. */
+const LAST_WORDS_BYTES = 16_384
+
+/**
+ * Why a program has ended: its errors, the first one first, since a stack trace and the messages of an orderly close
+ * follow it. Where there are none, and for a program that was killed, its last lines.
+ *
+ * @param offset in bytes, where the log of the current process begins
+ */
+export function lastWords(file: string, offset: number, { killed = false, count = 5 } = {}): string[] {
+  const log = readFrom(file, Math.max(offset, lengthOf(file) - LAST_WORDS_BYTES))?.text ?? ''
+  const errors = killed ? [] : errorLines(log)
+  return errors.length > 0 ? showLines(errors).slice(0, count) : showLines(linesOf(log).slice(-count))
 }
 
 /** The lines with errors if there are any, otherwise the last ones: a stack trace does not end with its error. */
 export function mostRelevantLines(log: string, count = 8): string[] {
-  const lines = log.split('\n').filter((line) => line.trim() !== '')
-  const errors = lines.filter(
+  const errors = errorLines(log)
+  return showLines(errors.length > 0 ? errors : linesOf(log)).slice(-count)
+}
+
+function errorLines(log: string): string[] {
+  return linesOf(log).filter(
     (line) =>
       ['error', 'fatal'].includes(describeLogLine(line).level) ||
       (/\b(ERROR|FATAL)\b|Caused by|(Exception|Error)\b.*:/.test(line) && !/^\s+at /.test(line)),
   )
-  const shown = (errors.length > 0 ? errors : lines).map((line) => describeLogLine(line).text.slice(0, 300))
-  return Array.from(new Set(shown)).slice(-count)
+}
+
+const linesOf = (log: string) => log.split('\n').filter((line) => line.trim() !== '')
+
+/** Each text once. */
+function showLines(lines: readonly string[]): string[] {
+  return Array.from(new Set(lines.map((line) => describeLogLine(line).text.slice(0, 300))))
 }
 
 /** The lines that were added to a log after this length, at most one megabyte. */

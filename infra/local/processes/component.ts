@@ -10,7 +10,8 @@ export interface ComponentSpec extends LaunchOptions {
 }
 
 export type ComponentEvent =
-  | { type: 'died'; name: string; how: string; restartInMs: number; lastLines: string[] }
+  /** `deaths`: how often it has died in a row. `lastWords`: its error first. */
+  | { type: 'died'; name: string; how: string; deaths: number; restartInMs: number; lastWords: string[] }
   | { type: 'restarted'; name: string; pid: number; tookMs: number }
 
 export interface Component {

@@ -63,8 +63,8 @@ test('a component that dies is reported with its last log lines and started agai
   assert.equal(Number(readFileSync(pidFile, 'utf8')), component.pid)
   const [died] = events
   assert.ok(died?.type === 'died')
-  assert.equal(died.how, 'ended with SIGKILL')
-  assert.ok(died.lastLines.includes('my last line'))
+  assert.deepEqual([died.how, died.deaths], ['ended with SIGKILL', 1])
+  assert.ok(died.lastWords.includes('my last line'))
 })
 
 test('whenReady waits for the restart', async (t) => {

@@ -2,7 +2,7 @@ import { ComponentFailed, type Component, type ComponentEvent, type ComponentSpe
 import { terminate, sendSignal, signalGroup } from './end-process.ts'
 import { launchProcess, type LaunchedProcess } from './launch-process.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
-import { lastLines, lengthOf, mostRelevantLines, textSince } from '../logs/read-log.ts'
+import { lastWords, lengthOf, mostRelevantLines, textSince } from '../logs/read-log.ts'
 import { waitUntil } from './wait-until.ts'
 
 export interface SupervisorOptions {
@@ -55,7 +55,8 @@ export function superviseComponent(
   function startAgain(how: string, livedMs: number): void {
     if (livedMs >= wellAfterMs) deaths = 0
     const restartInMs = pause(deaths++)
-    report({ type: 'died', name, how, restartInMs, lastLines: lastLines(spec.logFile, logOffset) })
+    const said = lastWords(spec.logFile, logOffset, { killed: how.includes('SIGKILL') })
+    report({ type: 'died', name, how, deaths, restartInMs, lastWords: said })
     restart = setTimeout(() => {
       restart = undefined
       let launched: LaunchedProcess

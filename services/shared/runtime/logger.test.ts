@@ -24,16 +24,20 @@ async function printedBy(scope: Scope, statements: string, options = 'pretty: fa
   return program.stdout()
 }
 
+async function linesOf(...program: Parameters<typeof printedBy>) {
+  const printed = await printedBy(...program)
+  return printed
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+
 describe('the log', { concurrency: 2 }, () => {
   test('is one JSON object per line', async (t) => {
-    const printed = await printedBy(
+    const lines = await linesOf(
       createScope(t),
       `log.info({ orderId: 7 }, 'notified'); log.debug('unseen'); log.warn('two\\nlines')`,
     )
-    const lines = printed
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
     assert.equal(lines.length, 2)
     const [first = {}, second = {}] = lines
     assert.deepEqual(
@@ -79,6 +83,44 @@ describe('the log', { concurrency: 2 }, () => {
       `,
     )
     assert.equal(printed.match(/still here/g)?.length, 6)
+  })
+
+  test('sums up what repeats: the first line whole, then how many there were, with one example', async (t) => {
+    const lines = await linesOf(
+      createScope(t),
+      `
+      for (let orderId = 1; orderId <= 1_000; orderId++) log.warn({ orderId, reason: 'LINE: 500' }, 'push failed')
+      log.warn({ orderId: 7, reason: 'LINE: reset' }, 'push failed')
+      log.fatal('it ends'); log.fatal('it ends')
+      log.flush()
+      `,
+    )
+    assert.deepEqual(
+      lines.map(({ level, orderId, reason, msg, count }) => [level, orderId, reason, msg, count]),
+      [
+        ['warn', 1, 'LINE: 500', 'push failed', undefined],
+        ['warn', 7, 'LINE: reset', 'push failed', undefined],
+        ['fatal', undefined, undefined, 'it ends', undefined],
+        ['fatal', undefined, undefined, 'it ends', undefined],
+        ['warn', 1_000, 'LINE: 500', 'push failed (999 more in 1 s)', 999],
+      ],
+    )
+  })
+
+  test('has every line at level debug', async (t) => {
+    const lines = await linesOf(
+      createScope(t),
+      `for (let orderId = 1; orderId <= 3; orderId++) log.warn({ orderId }, 'push failed')`,
+      `pretty: false, level: 'debug'`,
+    )
+    assert.deepEqual(
+      lines.map(({ level, orderId }) => [level, orderId]),
+      [
+        ['warn', 1],
+        ['debug', 2],
+        ['debug', 3],
+      ],
+    )
   })
 
   test('is readable in a terminal, and complete when the program exits', async (t) => {

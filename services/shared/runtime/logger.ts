@@ -1,5 +1,6 @@
 import { pino, type Logger } from 'pino'
 import { messageOf } from './errors.ts'
+import { createRepeatedLines } from './repeated-lines.ts'
 
 export type { Logger }
 
@@ -17,20 +18,29 @@ const MAX_CAUSES = 8
 
 /**
  * One JSON line per event. Errors are reduced to what helps (type, code, message, stack and the same of
- * their causes): an error of an HTTP client may carry the request's bearer token in its other properties.
+ * their causes): an error of an HTTP client may carry the request's bearer token in its other properties. Lines that
+ * repeat are summed up every ten seconds, and by `flush`; at level debug each of them is logged, too.
  */
 export function createLogger({ name, level, pretty = process.stdout.isTTY }: LoggerOptions): Logger {
-  return pino({
+  const repeatedLines = createRepeatedLines()
+  const log = pino({
     name,
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }), log: describeErrors },
     serializers: { err: (error: unknown) => describeError(error) },
     redact: SECRETS.flatMap((name) => [name, `*.${name}`]),
+    hooks: { logMethod: repeatedLines.logMethod },
     ...(pretty && {
       transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' } },
     }),
   })
+  const flush = log.flush.bind(log)
+  log.flush = (done) => {
+    repeatedLines.flush()
+    flush(done)
+  }
+  return log
 }
 
 interface ErrorDescription {
