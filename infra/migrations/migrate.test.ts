@@ -17,6 +17,7 @@ const ALL = [
   '0003-dead-letters',
   '0004-initial-stock',
   '0005-outbox-by-transaction',
+  '0006-exact-text',
 ]
 const TABLES = ['dead_letters', 'migrations', 'orders', 'outbox', 'products']
 const program = fileURLToPath(new URL('main.ts', import.meta.url))

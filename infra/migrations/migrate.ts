@@ -6,6 +6,7 @@ import * as outbox from './0002-outbox.ts'
 import * as deadLetters from './0003-dead-letters.ts'
 import * as initialStock from './0004-initial-stock.ts'
 import * as outboxByTransaction from './0005-outbox-by-transaction.ts'
+import * as exactText from './0006-exact-text.ts'
 import { withLock } from './with-lock.ts'
 
 /** In order, forward only. A released migration is never changed: the next one corrects it. */
@@ -15,6 +16,7 @@ const MIGRATIONS = [
   { name: '0003-dead-letters', ...deadLetters },
   { name: '0004-initial-stock', ...initialStock },
   { name: '0005-outbox-by-transaction', ...outboxByTransaction },
+  { name: '0006-exact-text', ...exactText },
 ]
 
 /**

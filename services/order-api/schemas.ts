@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /** The HTTP contract: these schemas validate requests, and the OpenAPI document is made from them. */
 
-export const id = z.int().positive().max(4_294_967_295).meta({ example: 1 })
+const MAX_ID = 4_294_967_295
+export const id = z.int().min(1).max(MAX_ID).meta({ example: 1 })
 const time = z.iso.datetime().meta({ example: '2026-11-21T09:30:00.000Z' })
 
 const MAX_CHARACTERS = 255
@@ -18,12 +19,16 @@ const shortText = (text: z.ZodString) =>
 
 const EXAMPLE_USER_ID = 'U4af4980629a1b2c3d4e5f60718293a4b'
 
-/** In dev mode, as in the tutorial. */
-const anyUserId = shortText(z.string()).meta({
-  description: 'Any name. For a message from the real LINE, a LINE user id.',
-  maxLength: MAX_CHARACTERS,
-  example: EXAMPLE_USER_ID,
-})
+/** In dev mode, as in the tutorial. Without what people cannot see: `U1` and `U1 ` look like one user. */
+const anyUserId = shortText(z.string())
+  .refine((text) => text === text.trim(), 'must not begin or end with a space')
+  .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'must not contain control characters')
+  .meta({
+    description:
+      'Any name, without spaces at its ends and control characters. For a message from the real LINE, a LINE user id.',
+    maxLength: MAX_CHARACTERS,
+    example: EXAMPLE_USER_ID,
+  })
 
 /** Source: LINE Developers, "Get user IDs". */
 export const lineUserId = z
@@ -51,7 +56,7 @@ export const product = z
 export const orderPlaced = z
   .object({
     message: z.string().meta({ example: 'buy product Thai tea successful. waiting message for confirm.' }),
-    orderId: z.int().positive().meta({ example: 1042 }),
+    orderId: z.int().min(1).meta({ example: 1042 }),
     status: z.literal('pending'),
   })
   .meta({ id: 'OrderPlaced' })
@@ -60,10 +65,10 @@ export const orderStatus = z.enum(['pending', 'success', 'failed'])
 
 export const order = z
   .object({
-    id: z.int().positive().meta({ example: 1042 }),
+    id: z.int().min(1).meta({ example: 1042 }),
     productId: id,
     productName: z.string().meta({ example: 'Thai tea' }),
-    quantity: z.int().positive().meta({ example: 1 }),
+    quantity: z.int().min(1).meta({ example: 1 }),
     userLineUid: z.string().meta({ example: EXAMPLE_USER_ID }),
     status: orderStatus.meta({
       description:
@@ -74,14 +79,16 @@ export const order = z
   })
   .meta({ id: 'Order' })
 
-export const cursor = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+export const cursor = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 
 export const productsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   after: cursor.optional().meta({ description: 'Only products with a greater id. See the Link header.' }),
 })
 
-export const productPath = z.object({ id: z.coerce.number().pipe(id) })
+export const productPath = z.object({
+  id: z.coerce.number().int().min(1).max(MAX_ID).meta({ example: 1 }),
+})
 export const orderPath = z.object({ id: cursor })
 
 export const idempotencyKey = z
@@ -117,22 +124,19 @@ export interface OrderFilter {
 }
 
 /** The schemas of the requests that name a user. */
-export interface UserRequests {
-  readonly placeOrderBody: z.ZodType<{ productId: number; userId?: string | undefined; quantity: number }>
-  readonly ordersQuery: z.ZodType<OrderFilter, Record<string, unknown>>
-  readonly liveQuery: z.ZodType<{ userId?: string | undefined }, Record<string, unknown>>
-}
+export type UserRequests = Readonly<ReturnType<typeof createUserRequests>>
 
 /** In line mode only LINE's user ids are valid; in dev mode any name is. */
-export function createUserRequests(authMode: AuthMode): UserRequests {
+export function createUserRequests(authMode: AuthMode) {
   const userId = authMode === 'line' ? lineUserId : anyUserId
-  const requiredUserId = authMode === 'line' ? lineUserId.optional() : anyUserId
+  const requiredUserId: z.ZodType<string | undefined> =
+    authMode === 'line' ? lineUserId.optional() : anyUserId
   return {
     placeOrderBody: z
       .object({
         productId: id,
         userId: requiredUserId.meta({
-          description: 'The buyer. Required in dev mode; in line mode the token has it.',
+          description: authMode === 'line' ? 'The buyer; the ID token has it, too.' : 'The buyer.',
         }),
         quantity: z.int().min(1).max(1_000_000).default(1),
       })

@@ -35,6 +35,20 @@ describe('a message is', () => {
     assert.deepEqual(await classify([event(1)], order(1)), ['push'])
   })
 
+  test('a dead letter when its user is not exactly that of the order', async () => {
+    for (const [ordered, sent] of [
+      ['U1', 'U1 '],
+      ['U1 ', 'U1'],
+      ['U1', 'u1'],
+      ['U1', 'U1\u0000'],
+      ['\u00e9', 'e\u0301'],
+    ] as const) {
+      const found = await classify([event(1, sent)], order(1, { userLineUid: ordered }))
+      assert.deepEqual(found, ['dead letter: order 1 belongs to another user'], JSON.stringify(sent))
+    }
+    assert.deepEqual(await classify([event(1, 'U1 ')], order(1, { userLineUid: 'U1 ' })), ['push'])
+  })
+
   test('skipped when its order is successful or failed', async () => {
     const orders = [order(1, { status: 'success' }), order(2, { status: 'failed' })]
     assert.deepEqual(await classify([event(1), event(2)], ...orders), ['skip', 'skip'])

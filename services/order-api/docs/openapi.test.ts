@@ -38,6 +38,31 @@ test('/openapi.json is an OpenAPI 3.1 document', async () => {
   assert.deepEqual(body, JSON.parse(JSON.stringify(createDocument())))
 })
 
+test('it requires what the API requires, in each mode', () => {
+  const required = (['dev', 'line'] as const).map((mode) => {
+    const { paths, components } = createOpenApiDocument(createUserRequests(mode))
+    const live = paths?.['/api/live']?.get?.parameters as { name: string; required?: boolean }[]
+    return {
+      order: (components?.schemas?.NewOrder as { required: string[] }).required,
+      live: live.flatMap(({ name, required }) => (required === true ? [name] : [])),
+    }
+  })
+
+  assert.deepEqual(required, [
+    { order: ['productId', 'userId'], live: ['userId'] },
+    { order: ['productId'], live: [] },
+  ])
+})
+
+test('ids and other numbers have the bounds that the API has', async () => {
+  const text = JSON.stringify(createDocument())
+  assert.doesNotMatch(text, /exclusiveMinimum/)
+  const path = documented['/api/products/{id}']?.get as unknown as { parameters: { schema: object }[] }
+  const [id] = path.parameters
+  assert.deepEqual(id?.schema, { type: 'integer', minimum: 1, maximum: 4_294_967_295, example: 1 })
+  await api.http.get('/api/products/0').expect(400)
+})
+
 test('every reference in it resolves', () => {
   const document = JSON.parse(JSON.stringify(createDocument())) as Record<string, unknown>
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(

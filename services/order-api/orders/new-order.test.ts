@@ -13,9 +13,15 @@ test('the same key from the same user is the same request', () => {
 })
 
 test('another key, another user, or another split of the same characters is another request', () => {
-  const keys = [order('U1', 'k'), order('U1', 'l'), order('U2', 'k'), order('U', '1k'), order('U1k', '')].map(
-    ({ requestKey }) => requestKey,
-  )
+  const keys = [
+    order('U1', 'k'),
+    order('U1', 'l'),
+    order('U2', 'k'),
+    order('U1 ', 'k'),
+    order('u1', 'k'),
+    order('U', '1k'),
+    order('U1k', ''),
+  ].map(({ requestKey }) => requestKey)
 
   assert.equal(new Set(keys).size, keys.length)
 })

@@ -31,11 +31,12 @@ export class Order extends Model<InferAttributes<Order>, InferCreationAttributes
   declare userLineUid: string
   declare status: CreationOptional<'pending' | 'success' | 'failed'>
   declare productId: number
-  declare quantity: number
-  /** 16 bytes, unique: one order per value. */
-  declare requestKey: Buffer
-  /** The UUID by which LINE recognises the order's message. */
-  declare retryKey: string
+  /** Default: 1, as for a client of the tutorial's tables, which have no such column. */
+  declare quantity: CreationOptional<number>
+  /** 16 bytes, unique: one order per value. Default: a random one. */
+  declare requestKey: CreationOptional<Buffer>
+  /** The UUID by which LINE recognises the order's message. Default: a new one. */
+  declare retryKey: CreationOptional<string>
   declare createdAt: CreationOptional<Date>
   declare updatedAt: CreationOptional<Date>
 }
@@ -130,9 +131,9 @@ const orderColumns: ModelAttributes<Order> = {
   userLineUid: required(DataTypes.STRING),
   status: DataTypes.ENUM('pending', 'success', 'failed'),
   productId: required(DataTypes.INTEGER.UNSIGNED),
-  quantity: required(DataTypes.INTEGER.UNSIGNED),
-  requestKey: required(DataTypes.STRING(16, true)),
-  retryKey: required(DataTypes.CHAR(36)),
+  quantity: DataTypes.INTEGER.UNSIGNED,
+  requestKey: DataTypes.STRING(16, true),
+  retryKey: DataTypes.CHAR(36),
   ...times,
 }
 

@@ -73,6 +73,27 @@ describe('the event of an order', () => {
   }
 })
 
+describe('the reason of a refusal', () => {
+  const good = { orderId: 1, productName: 'tea', userId: 'U1' }
+  for (const [value, reason] of [
+    [null, 'value: must be a JSON object'],
+    [[], 'value: must be a JSON object'],
+    [{}, 'orderId: is required; productName: is required; userId: is required'],
+    [{ ...good, orderId: 'first' }, 'orderId: must be the id of an order'],
+    [{ ...good, orderId: 0 }, 'orderId: must be at least 1'],
+    [{ ...good, productName: '' }, 'productName: must have at least 1 character'],
+    [{ ...good, userId: 7 }, 'userId: must be a string'],
+  ] as const)
+    test(`of ${JSON.stringify(value)} is "${reason}"`, () => {
+      assert.deepEqual(decode(value), { ok: false, reason })
+    })
+
+  test('of bytes that are not text is that', () => {
+    const latin1 = Buffer.from(JSON.stringify({ ...good, userId: 'Ué' }), 'latin1')
+    assert.deepEqual(decodeOrderPlaced(latin1), { ok: false, reason: 'the value is not UTF-8' })
+  })
+})
+
 describe('a message in a topic', () => {
   const good = encodeOrderPlaced(facts).value
 

@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
+import { describeFault } from '../runtime/describe-fault.ts'
 
 export type OrderStatus = 'pending' | 'success' | 'failed'
 
@@ -8,13 +10,16 @@ export type OrderStatus = 'pending' | 'success' | 'failed'
  */
 const orderPlacedSchema = z.looseObject({
   // A producer may write the id as text.
-  orderId: z.union([
-    z.int().positive(),
-    z
-      .string()
-      .regex(/^[1-9]\d{0,14}$/)
-      .transform(Number),
-  ]),
+  orderId: z.union(
+    [
+      z.int().positive(),
+      z
+        .string()
+        .regex(/^[1-9]\d{0,14}$/)
+        .transform(Number),
+    ],
+    { error: ({ input }) => (input === undefined ? 'is required' : 'must be the id of an order') },
+  ),
   productName: z.string().min(1),
   userId: z.string().min(1),
 })
@@ -66,13 +71,15 @@ type Decoded =
 /** Never throws: a topic may contain anything. `reason` is written for the operator. */
 export function decodeOrderPlaced(value: Buffer | null): Decoded {
   if (value === null) return { ok: false, reason: 'the message has no value (a tombstone)' }
+  // Otherwise different bytes would become the same user.
+  if (!isUtf8(value)) return { ok: false, reason: 'the value is not UTF-8' }
   let json: unknown
   try {
     json = JSON.parse(value.toString('utf8'))
   } catch {
     return { ok: false, reason: 'the value is not JSON' }
   }
-  const parsed = orderPlacedSchema.safeParse(json)
+  const parsed = orderPlacedSchema.safeParse(json, { error: describeFault })
   if (parsed.success) return { ok: true, event: parsed.data }
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'value'}: ${issue.message}`)
   return { ok: false, reason: faults.join('; ') }
