@@ -5,7 +5,7 @@ import { commaSeparated } from '../../shared/runtime/read-config.ts'
 /** Exact origins, as browsers send them. `*`, `null`, paths and a trailing slash are not allowed. */
 export const origins = commaSeparated.refine(
   (list) => list.every((text) => /^https?:/.test(text) && URL.parse(text)?.origin === text),
-  'expected origins, comma-separated: https://shop.example.com',
+  'must be origins, comma-separated: https://shop.example.com',
 )
 
 /**

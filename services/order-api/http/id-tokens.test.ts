@@ -48,6 +48,22 @@ test('a token that differs from a verified one in its claims or its signature is
   await verify(token)
 })
 
+for (const claim of ['sub', 'exp', 'iat', 'iss', 'aud'])
+  test(`a token without ${claim} is refused`, async (t) => {
+    const { login, verify } = await start(t)
+
+    await assert.rejects(verify(await login.sign(uniqueUserId(), { [claim]: undefined })), unauthenticated)
+  })
+
+// LINE signs with ES256. A key of another kind in its set is not meant for logins.
+for (const algorithm of ['RS256', 'PS256', 'ES384', 'EdDSA'])
+  test(`a token that is signed with ${algorithm}, by a key of LINE's set, is refused`, async (t) => {
+    const { login, verify } = await start(t)
+    await login.replaceKey('another-kind', algorithm)
+
+    await assert.rejects(verify(await login.sign(uniqueUserId())), unauthenticated)
+  })
+
 test('a refused token is refused again', async (t) => {
   const { login, verify } = await start(t)
   const token = await login.sign(uniqueUserId(), { aud: 'another channel' })

@@ -14,6 +14,8 @@ const PLAIN_TYPES = new Set([
 export function createJsonReader(): RequestHandler {
   const readAny = express.json({
     limit: LIMIT_BYTES,
+    // Any JSON: the schema says that it must be an object.
+    strict: false,
     verify: (_request, _response, body, encoding) => {
       if (encoding === 'utf-8' && !isUtf8(body)) throw notUtf8()
     },
@@ -56,7 +58,8 @@ function readPlain(request: Request, next: (error?: unknown) => void): void {
       return
     }
     try {
-      request.body = parseObject(body.toString())
+      // As Express's parser does, which allows a byte order mark.
+      request.body = JSON.parse(body.toString().replace(/^\uFEFF/, '')) as unknown
     } catch (cause) {
       next(new DomainError('malformed', 'the body is not valid JSON', { cause }))
       return
@@ -67,10 +70,3 @@ function readPlain(request: Request, next: (error?: unknown) => void): void {
 
 /** Otherwise invalid bytes would be read as U+FFFD, and different names would become the same one. */
 const notUtf8 = () => new DomainError('malformed', 'the body is not valid UTF-8')
-
-/** As Express's parser does: only objects and arrays, and a byte order mark is allowed. */
-function parseObject(text: string): unknown {
-  const json: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
-  if (typeof json === 'object' && json !== null) return json
-  throw new SyntaxError('not an object or array')
-}

@@ -18,7 +18,7 @@ export const trustedProxies = z
   .refine(
     (proxies) =>
       typeof proxies === 'number' ? proxies >= 1 && proxies <= MAX_PROXIES : proxies.every(isNetwork),
-    'expected how many proxies there are, or their addresses, comma-separated: 10.0.0.5, 10.0.0.0/8, loopback',
+    'must be how many proxies there are, or their addresses, comma-separated: 10.0.0.5, 10.0.0.0/8, loopback',
   )
 
 function isNetwork(text: string): boolean {

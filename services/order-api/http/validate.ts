@@ -1,10 +1,10 @@
 import type { Request, RequestHandler } from 'express'
-import type { z } from 'zod'
-import { parse } from '../../shared/http/parse-request.ts'
+import { z } from 'zod'
+import { parse, parseQuery } from '../../shared/http/parse-request.ts'
 
 /** `response.locals`: what the handlers of a route hand on to the next ones. */
 export interface RequestLocals<Input> {
-  /** The body, query or path that `validate` has checked. */
+  /** The body, query or path that was checked. */
   input: Input
   /** Who is asking, once `authenticate` has run. Undefined only in dev mode, where the request names no user. */
   userId?: string | undefined
@@ -21,13 +21,30 @@ export type Handler<Input> = RequestHandler<
   RequestLocals<Input>
 >
 
-/** Puts a part of the request into `locals.input`, or fails with 400. */
+/** Puts the query into `locals.input`, or fails with 400. */
+export function validateQuery<Schema extends z.ZodObject>(schema: Schema): Handler<z.output<Schema>> {
+  return (request, { locals }, next) => {
+    locals.input = parseQuery(schema, request.query)
+    next()
+  }
+}
+
+/** The same for another part of a request, which may have no query then. */
 export function validate<Schema extends z.ZodType>(
-  part: 'body' | 'query' | 'params',
+  part: 'body' | 'params',
   schema: Schema,
 ): Handler<z.output<Schema>> {
   return (request, { locals }, next) => {
+    refuseQuery(request)
     locals.input = parse(schema, request[part], part === 'params' ? 'path' : part)
     next()
   }
+}
+
+const NO_PARAMETERS = z.object({})
+
+/** @throws InvalidRequest if there is a parameter */
+export function refuseQuery(request: Pick<Request, 'originalUrl' | 'query'>): void {
+  // Most requests have none, and Express parses it at each reading.
+  if (request.originalUrl.includes('?')) parseQuery(NO_PARAMETERS, request.query)
 }

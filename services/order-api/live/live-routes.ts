@@ -1,7 +1,7 @@
 import type { IRouter, Request, Response } from 'express'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import type { Authenticate } from '../http/authenticate.ts'
-import { validate } from '../http/validate.ts'
+import { validateQuery } from '../http/validate.ts'
 import type { LiveFeed, Subscription } from './live-feed.ts'
 import { DatabaseAway } from '../errors.ts'
 import type { UserRequests } from '../schemas.ts'
@@ -24,7 +24,7 @@ interface LiveRoutesOptions {
  * reload its lists instead.
  */
 export function addLiveRoutes(router: IRouter, { feed, liveQuery, authenticate }: LiveRoutesOptions): void {
-  router.get('/api/live', validate('query', liveQuery), authenticate, async (request, response) => {
+  router.get('/api/live', validateQuery(liveQuery), authenticate, async (request, response) => {
     const { userId = '', loginEndsAt } = response.locals
     if (request.method === 'HEAD') {
       response.type('text/event-stream').end()

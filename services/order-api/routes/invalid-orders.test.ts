@@ -73,7 +73,10 @@ describe('400 for a body that is not an order', () => {
   test('no body at all', async () => {
     assertProblem(await api.http.post('/api/placeorder'), 400, 'invalid')
   })
-  for (const text of ['null', '7', '"order"', 'true', '{"productId":', "{'productId': 1}", '\u0000']) {
+  for (const text of ['null', '7', '"order"', 'true']) {
+    test(text, async () => assertProblem(await post(text), 400, 'invalid'))
+  }
+  for (const text of ['{"productId":', "{'productId': 1}", '\u0000']) {
     test(JSON.stringify(text), async () => assertProblem(await post(text), 400, 'malformed'))
   }
 

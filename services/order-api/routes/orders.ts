@@ -7,7 +7,7 @@ import { OrderNotFound } from '../errors.ts'
 import type { Authenticate } from '../http/authenticate.ts'
 import { sendJson, sendPage } from '../http/json-response.ts'
 import type { OrderLimit } from '../http/rate-limits.ts'
-import { validate, type Handler } from '../http/validate.ts'
+import { validate, validateQuery, type Handler } from '../http/validate.ts'
 import { createNewOrder } from '../orders/new-order.ts'
 import type { OrderBatcher } from '../orders/order-batcher.ts'
 import type { OrderReader } from '../queries/order-queries.ts'
@@ -64,7 +64,7 @@ export function addOrderRoutes(router: IRouter, options: OrderRoutesOptions): vo
     checkIdempotencyKey,
     ...(orderLimit === undefined ? [placeOrder] : [orderLimit.count, placeOrder, orderLimit.giveBack]),
   )
-  router.get('/api/orders', validate('query', userRequests.ordersQuery), authenticate, listOrders)
+  router.get('/api/orders', validateQuery(userRequests.ordersQuery), authenticate, listOrders)
   router.get('/api/orders/:id', validate('params', orderPath), authenticate, showOrder)
 
   router.all('/api/placeorder', methodNotAllowed('POST'))

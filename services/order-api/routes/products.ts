@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import { ProductNotFound } from '../errors.ts'
 import { sendJson, sendPage } from '../http/json-response.ts'
-import { validate, type Handler } from '../http/validate.ts'
+import { validate, validateQuery, type Handler } from '../http/validate.ts'
 import type { ProductStore } from '../queries/product-queries.ts'
 import { createProductBody, productPath, productsQuery } from '../schemas.ts'
 
@@ -41,7 +41,7 @@ export function addProductRoutes(router: IRouter, options: ProductRoutesOptions)
     validate('body', createProductBody),
     createProduct,
   )
-  router.get('/api/products', validate('query', productsQuery), listProducts)
+  router.get('/api/products', validateQuery(productsQuery), listProducts)
   router.get('/api/products/:id', validate('params', productPath), showProduct)
 
   router.all('/api/create-product', methodNotAllowed('POST'))

@@ -18,6 +18,15 @@ const post = (path: string, body: unknown) =>
     .set('Content-Type', 'application/json')
     .send(typeof body === 'string' ? body : JSON.stringify(body))
 
+/** Without Content-Length, so that another parser reads it. */
+const inChunks = (path: string, body: string) => {
+  const request = api.http
+    .post(path)
+    .set({ 'Content-Type': 'application/json', 'Transfer-Encoding': 'chunked' })
+  request.write(body)
+  return request
+}
+
 const texts: [fault: string, ask: () => PromiseLike<Response>][] = [
   ['productId: is required', () => post('/api/placeorder', { userId: 'U1' })],
   ['productId: must be a number', () => post('/api/placeorder', { ...order, productId: null })],
@@ -46,6 +55,10 @@ const texts: [fault: string, ask: () => PromiseLike<Response>][] = [
   ],
   ['body: is required', () => api.http.post('/api/placeorder')],
   ['body: must be a JSON object', () => post('/api/placeorder', [])],
+  ['body: must be a JSON object', () => post('/api/placeorder', 'null')],
+  ['body: must be a JSON object', () => post('/api/placeorder', '1')],
+  ['body: must be a JSON object', () => post('/api/create-product', '"x"')],
+  ['body: must be a JSON object', () => inChunks('/api/placeorder', 'true')],
   [
     'Idempotency-Key: must be 1 to 255 visible ASCII characters',
     () => post('/api/placeorder', order).set('Idempotency-Key', 'a b'),
@@ -67,6 +80,31 @@ const texts: [fault: string, ask: () => PromiseLike<Response>][] = [
   ['status: must be one of: pending, success, failed', () => api.http.get('/api/orders?status=lost')],
   ['userId: must be a string', () => api.http.get('/api/orders?userId=U1&userId=U2')],
   ['userId: is required', () => api.http.get('/api/live')],
+  [
+    'userld: is not a known parameter (known: userId, status, limit, before)',
+    () => api.http.get('/api/orders?userld=U1'),
+  ],
+  [
+    'userId[]: is not a known parameter (known: userId, status, limit, before)',
+    () => api.http.get('/api/orders?userId[]=U1'),
+  ],
+  [
+    'USERID: is not a known parameter (known: userId, status, limit, before)',
+    () => api.http.get('/api/orders?USERID=U1'),
+  ],
+  [
+    '__proto__: is not a known parameter (known: limit, after)',
+    () => api.http.get('/api/products?__proto__=1'),
+  ],
+  [
+    'Last-Event-ID: is not a known parameter (known: userId)',
+    () => api.http.get('/api/live?userId=U1&Last-Event-ID=1'),
+  ],
+  ['x: is not a known parameter (there are none)', () => api.http.get('/api/products/1?x')],
+  ['userId: is not a known parameter (there are none)', () => api.http.get('/api/orders/1?userId=U1')],
+  ['userId: is not a known parameter (there are none)', () => post('/api/placeorder?userId=U1', order)],
+  ['x: is not a known parameter (there are none)', () => post('/api/create-product?x=1', product)],
+  ['x: is not a known parameter (there are none)', () => api.http.get('/api/shop-config?x=1')],
   ['id: must be a number', () => api.http.get('/api/orders/first')],
   ['id: must be at least 1', () => api.http.get('/api/products/0')],
 ]
@@ -81,6 +119,24 @@ describe('a 400 names the field and the fault', () => {
       assert.equal(answer.body.detail, fault)
     })
   }
+})
+
+test('an unknown parameter is listed with the other faults, and a thousand as a few', async () => {
+  const { body } = await api.http.get('/api/orders?limit=0&usr=U1')
+  assert.equal(
+    body.message,
+    'usr: is not a known parameter (known: userId, status, limit, before); limit: must be at least 1',
+  )
+
+  const names = Array.from({ length: 900 }, (_, index) => `x${index}`)
+  const many = await api.http.get(`/api/products?${names.join('&')}`)
+  assertProblem(many, 400, 'invalid')
+  assert.equal((many.body.errors as unknown[]).length, 5)
+})
+
+test('pages and other paths take any parameter: LIFF adds its own', async () => {
+  for (const path of ['/?liff.state=%2F&code=1', '/healthz?x=1', '/openapi.json?x=1'])
+    assert.notEqual((await api.http.get(path)).status, 400, path)
 })
 
 test('several faults are listed in one message', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type IRouter, static as serveFiles } from 'express'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
+import { refuseQuery } from '../http/validate.ts'
 
 /** What the shop page needs for a login. Nothing in it is secret. */
 export interface ShopConfig {
@@ -17,7 +18,10 @@ interface ShopRoutesOptions {
 
 /** The shop page at `/`. */
 export function addShopRoutes(router: IRouter, { shopConfig, pageDirectory }: ShopRoutesOptions): void {
-  router.get('/api/shop-config', (_request, response) => response.json(shopConfig))
+  router.get('/api/shop-config', (request, response) => {
+    refuseQuery(request)
+    response.json(shopConfig)
+  })
   router.all('/api/shop-config', methodNotAllowed('GET'))
 
   // The names of built assets change with their content, so browsers may cache them for ever.

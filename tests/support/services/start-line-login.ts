@@ -30,18 +30,18 @@ export async function startLineLogin(scope: Scope) {
       exp: now() + 3600,
       ...claims,
     })
-      .setProtectedHeader({ alg: 'ES256', kid })
+      .setProtectedHeader({ alg: key.jwk.alg, kid })
       .sign(key.privateKey)
   /** From now on the key set has this key only, and `sign` signs with it. */
-  const replaceKey = async (kid: string) => {
-    key = await createKey(kid)
+  const replaceKey = async (kid: string, algorithm?: string) => {
+    key = await createKey(kid, algorithm)
   }
   return { url: `${server.url}/certs`, sign, calls, now, replaceKey }
 }
 
-async function createKey(kid: string) {
-  const { privateKey, publicKey } = await generateKeyPair('ES256')
-  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' } }
+async function createKey(kid: string, alg = 'ES256') {
+  const { privateKey, publicKey } = await generateKeyPair(alg)
+  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } }
 }
 
 /** An order API in line mode, and the login whose tokens it accepts. */
