@@ -14,7 +14,11 @@ await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose, fail }) => {
   const simulator = await openSimulator({ config, log, onFailure: fail })
   onClose('data', simulator.close)
 
-  const http = await listen(simulator.app, { host: config.SIMULATOR_HOST, port: config.SIMULATOR_PORT })
+  const http = await listen(simulator.app, {
+    host: config.SIMULATOR_HOST,
+    port: config.SIMULATOR_PORT,
+    settings: { host: 'SIMULATOR_HOST', port: 'SIMULATOR_PORT' },
+  })
   // Longer than clients keep idle connections. Otherwise they get resets that no fault has caused.
   http.server.keepAliveTimeout = 65_000
   onClose('http server', async () => {

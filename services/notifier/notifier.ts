@@ -127,7 +127,11 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   )
   app.use(notFound)
   app.use(createErrorHandler({ log }))
-  const server = await listen(app, { host: config.HOST, port: config.NOTIFIER_PORT })
+  const server = await listen(app, {
+    host: config.HOST,
+    port: config.NOTIFIER_PORT,
+    settings: { host: 'HOST', port: 'NOTIFIER_PORT' },
+  })
   onClose('http server', server.close)
   return server.url
 }

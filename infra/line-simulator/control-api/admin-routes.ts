@@ -4,6 +4,7 @@ import cors from 'cors'
 import express, { Router, type RequestHandler } from 'express'
 import { z } from 'zod'
 import type { Logger } from '../../../services/shared/runtime/logger.ts'
+import { allowMethods } from '../line-api/allow-methods.ts'
 import type { Counters } from '../line-api/counters.ts'
 import type { FaultSwitch } from '../line-api/faults.ts'
 import { signIdToken } from '../line-api/id-token.ts'
@@ -54,6 +55,11 @@ export function adminRoutes({
       maxAge: 600,
     }),
   )
+
+  router.all('/messages', allowMethods('GET', 'DELETE'))
+  router.all('/faults', allowMethods('GET', 'PUT', 'PATCH'))
+  router.all(['/users', '/stats'], allowMethods('GET'))
+  router.all('/id-token', allowMethods('POST'))
 
   router.get('/messages', async (request, response) => {
     const messages = listMessages(store, messagesQuery.parse(request.query))

@@ -40,6 +40,9 @@ export const unauthenticated = () =>
 
 export const forbidden = () => new LineError(403, 'Access to this API is not available for your account')
 
+/** LINE documents no text for it. */
+export const methodNotAllowed = () => new LineError(405, 'Method not allowed')
+
 export function bodyTooLarge(limitBytes: number): LineError {
   const limit = limitBytes < 1_048_576 ? `${limitBytes / 1024}KB` : `${limitBytes / 1_048_576}MB`
   return new LineError(

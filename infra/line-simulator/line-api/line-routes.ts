@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Router, type RequestHandler } from 'express'
+import { allowMethods } from './allow-methods.ts'
 import { authenticate } from './request-checks.ts'
 import { loginRoutes, type LoginParts } from './login-routes.ts'
 import { pushRoute, type PushParts } from './push-route.ts'
@@ -26,6 +27,11 @@ export function lineRoutes(parts: LineParts): Router {
   }
   router.use(['/v2', '/oauth2'], beReachable)
 
+  router.all('/v2/bot/message/push', allowMethods('POST'))
+  router.all(
+    ['/v2/bot/info', '/v2/bot/message/quota', '/v2/bot/message/quota/consumption'],
+    allowMethods('GET'),
+  )
   router.use('/v2/bot/message/push', pushRoute(parts))
   router.get('/v2/bot/info', (request, response) => {
     authenticate(request, accessToken)

@@ -1,4 +1,5 @@
 import express, { Router } from 'express'
+import { allowMethods } from './allow-methods.ts'
 import { IdTokenRejected, verifyIdToken } from './id-token.ts'
 import type { SigningKey } from './signing-key.ts'
 
@@ -11,6 +12,8 @@ export interface LoginParts {
 export function loginRoutes({ key, clock }: LoginParts): Router {
   const router = Router()
 
+  router.all('/certs', allowMethods('GET'))
+  router.all('/verify', allowMethods('POST'))
   router.get('/certs', (_request, response) => {
     response.json({ keys: [key.publicJwk] })
   })

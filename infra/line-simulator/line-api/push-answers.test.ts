@@ -176,3 +176,25 @@ describe('a push is refused with the text of LINE:', () => {
     assert.deepEqual(body, { message: 'Not found' })
   })
 })
+
+test('a path refuses other methods with 405 and names its own, before it examines anything else', async (t) => {
+  const { agent } = await startSimulator(t)
+  for (const [path, method, allowed] of [
+    ['/v2/bot/message/push', 'get', 'POST'],
+    ['/v2/bot/message/push', 'put', 'POST'],
+    ['/v2/bot/info', 'post', 'GET, HEAD'],
+    ['/v2/bot/message/quota', 'delete', 'GET, HEAD'],
+    ['/v2/bot/message/quota/consumption', 'put', 'GET, HEAD'],
+    ['/oauth2/v2.1/certs', 'post', 'GET, HEAD'],
+    ['/oauth2/v2.1/verify', 'get', 'POST'],
+    ['/simulator/id-token', 'get', 'POST'],
+    ['/simulator/faults', 'post', 'GET, HEAD, PUT, PATCH'],
+    ['/simulator/messages', 'post', 'GET, HEAD, DELETE'],
+    ['/simulator/users', 'put', 'GET, HEAD'],
+    ['/simulator/stats', 'delete', 'GET, HEAD'],
+    ['/healthz', 'post', 'GET, HEAD'],
+  ] as const) {
+    const { body, headers } = await agent[method](path).expect(405)
+    assert.deepEqual([body, headers.allow], [{ message: 'Method not allowed' }, allowed], `${method} ${path}`)
+  }
+})

@@ -46,7 +46,7 @@ export function pushRoute(parts: PushParts): Router {
   router.post('/', parseJson, async (request, response) => {
     if (faults.strikes('error500')) throw lineErrors.internalError()
     if (faults.strikes('timeoutBeforeAccept')) {
-      counters.unanswered += 1
+      leaveUnanswered(request)
       return
     }
     if (faults.strikes('foreignPage')) {
@@ -68,7 +68,7 @@ export function pushRoute(parts: PushParts): Router {
         sentMessages: sentMessages(outcome.push),
       })
     } else if (faults.strikes('timeoutAfterAccept')) {
-      counters.unanswered += 1
+      leaveUnanswered(request)
     } else if (faults.strikes('garbledAfterAccept')) {
       counters.garbled += 1
       request.socket.end('HTTP/1.1 2oo accepted?\r\n\r\n')
@@ -83,6 +83,12 @@ export function pushRoute(parts: PushParts): Router {
     else next(error)
   }
   router.use(refuse)
+
+  function leaveUnanswered({ socket }: Request): void {
+    counters.unanswered += 1
+    // The server would wait for the answer, as it does for a client that has only closed its side.
+    socket.once('end', () => socket.destroy())
+  }
 
   async function answer(response: Response, status: number, body: object): Promise<void> {
     counters[counterOf(status)] += 1

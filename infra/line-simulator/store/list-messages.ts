@@ -6,8 +6,8 @@ export const messageIdSchema = z
   .string({ error: 'must be a message id' })
   .regex(/^46\d{16}$/, 'must be a message id')
 
-/** The query of `GET /simulator/messages`. */
-export const messagesQuery = z.object({
+/** The query of `GET /simulator/messages`. Strict: with a typing error in `to` it would list everybody's messages. */
+export const messagesQuery = z.strictObject({
   /** One user's messages only. */
   to: z.string().min(1).max(255).optional(),
   /** A message id: messages after it. An ISO time: messages at that time or later. */

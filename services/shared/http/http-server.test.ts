@@ -31,13 +31,16 @@ describe('an HTTP server', () => {
     }
   })
 
-  test('rejects when its port is in use', async (t) => {
+  test('rejects when its port is in use, with a sentence that names the setting', async (t) => {
     const server = await listen(() => undefined, HERE)
     createScope(t).onEnd(server.close)
     const port = Number(new URL(server.url).port)
     await assert.rejects(
-      listen(() => undefined, { ...HERE, port }),
-      { code: 'EADDRINUSE' },
+      listen(() => undefined, { ...HERE, port, settings: { host: 'HOST', port: 'NOTIFIER_PORT' } }),
+      {
+        name: 'ListenFailed',
+        message: `port ${port} of 127.0.0.1 is in use by another program: end it, or set NOTIFIER_PORT to a free port`,
+      },
     )
   })
 
@@ -95,6 +98,63 @@ describe('an HTTP server', () => {
     halfAsked.resume()
     await server.close()
     await gone
+  })
+
+  describe('for a client that has closed its side', () => {
+    const request = 'GET / HTTP/1.1\r\nHost: here\r\n\r\n'
+
+    /** As `nc -N` does: sends the request and the end together, and reads until the server hangs up. */
+    async function askHalfClosed(scope: Scope, url: string, text = request): Promise<string> {
+      const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true })
+      scope.onEnd(() => socket.destroy())
+      let answer = ''
+      socket.setEncoding('utf8').on('data', (more: string) => (answer += more))
+      socket.end(text)
+      await once(socket, 'end')
+      return answer
+    }
+
+    test('answers, however long the answer takes, and then closes the connection', async (t) => {
+      const scope = createScope(t)
+      const asked = Promise.withResolvers<Socket>()
+      const server = await listen((incoming, response) => {
+        // Sent only once the end of the client's side has arrived.
+        incoming.socket.once('end', () => setImmediate(() => response.end('the answer')))
+        asked.resolve(incoming.socket)
+      }, HERE)
+      scope.onEnd(server.close)
+      const closed = asked.promise.then((socket) => once(socket, 'close'))
+
+      assert.match(await askHalfClosed(scope, server.url), /^HTTP\/1\.1 200 OK[^]*the answer/)
+      await closed
+    })
+
+    test('answers every request that was sent before', async (t) => {
+      const scope = createScope(t)
+      const server = await listen((_request, response) => {
+        setImmediate(() => response.end('x'))
+      }, HERE)
+      scope.onEnd(server.close)
+      const answers = await askHalfClosed(scope, server.url, request.repeat(3))
+      assert.equal(answers.match(/HTTP\/1\.1 200/g)?.length, 3)
+    })
+
+    test('ends a stream of events, which would never end', async (t) => {
+      const scope = createScope(t)
+      const streams = await listen((_request, response) => {
+        response.setHeader('Content-Type', 'text/event-stream')
+        response.write(': here\n\n')
+      }, HERE)
+      scope.onEnd(streams.close)
+      assert.match(await askHalfClosed(scope, streams.url), /: here/)
+    })
+
+    test('keeps no connection for longer than a response takes', async (t) => {
+      const scope = createScope(t)
+      const server = await listen(() => undefined, { ...HERE, longestResponseMs: 50 })
+      scope.onEnd(server.close)
+      assert.equal(await askHalfClosed(scope, server.url), '')
+    })
   })
 
   test('refuses connections beyond its limit, and accepts one again when another has closed', async (t) => {

@@ -1,8 +1,11 @@
-import type { RequestListener, Server } from 'node:http'
+import type { RequestListener, Server, ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Express } from 'express'
 import { createExpressMessages } from './express-messages.ts'
+import { answerHalfClosed } from './half-closed.ts'
+import { explainListenFailure, type ListenSettings } from './listen-failed.ts'
 import { answerMalformedRequests } from './malformed-requests.ts'
 import { http } from './node-http.ts'
 
@@ -11,6 +14,8 @@ const CLOSE_IDLE_MS = 50
 const CLOSE_TIMEOUT_MS = 5_000
 /** How long a request may take to arrive with its body. Requests are small; a slower one only blocks a connection. */
 const REQUEST_TIMEOUT_MS = 15_000
+/** Longer than any response takes: a service may look for the outcome of a lost COMMIT for a minute. */
+const LONGEST_RESPONSE_MS = 90_000
 /** How often Node looks for slow requests. */
 const CHECK_INTERVAL_MS = 1_000
 /** More connections are refused. Each open page of the shop holds one. */
@@ -28,9 +33,13 @@ interface ServerOptions {
   readonly closeTimeoutMs: number
   readonly requestTimeoutMs: number
   readonly maxConnections: number
+  /** A client that has closed its side waits this long for its response. */
+  readonly longestResponseMs: number
+  /** The names of the settings of host and port, for an operator. */
+  readonly settings: ListenSettings
 }
 
-/** Starts an HTTP server. Rejects with the system's error, for example EADDRINUSE. */
+/** Starts an HTTP server. @throws ListenFailed, for example when the port is in use */
 export async function listen(
   handler: RequestListener,
   { host, port, ...options }: { host: string; port: number } & Partial<ServerOptions>,
@@ -39,6 +48,8 @@ export async function listen(
     closeTimeoutMs = CLOSE_TIMEOUT_MS,
     requestTimeoutMs = REQUEST_TIMEOUT_MS,
     maxConnections = MAX_CONNECTIONS,
+    longestResponseMs = LONGEST_RESPONSE_MS,
+    settings = { host: 'HOST', port: 'PORT' },
   } = options
   const messageClasses = isApp(handler) ? createExpressMessages(handler) : {}
   const server = http.createServer(
@@ -51,10 +62,14 @@ export async function listen(
     handler,
   )
   server.maxConnections = maxConnections
-  answerMalformedRequests(server)
+  const latestResponse = trackLatestResponses(server)
+  answerMalformedRequests(server, latestResponse)
+  answerHalfClosed(server, latestResponse, longestResponseMs)
   const unused = trackUnusedConnections(server)
   server.listen(port, host)
-  await once(server, 'listening')
+  await once(server, 'listening').catch((error: unknown) => {
+    throw explainListenFailure(error as NodeJS.ErrnoException, { host, port }, settings)
+  })
   const address = server.address() as AddressInfo
   const shownHost = ['0.0.0.0', '::'].includes(address.address) ? '127.0.0.1' : address.address
   return {
@@ -76,6 +91,12 @@ export async function listen(
 }
 
 const isApp = (handler: RequestListener): handler is Express => 'response' in handler
+
+function trackLatestResponses(server: Server): (socket: Duplex) => ServerResponse | undefined {
+  const latest = new WeakMap<Duplex, ServerResponse>()
+  server.prependListener('request', ({ socket }, response) => latest.set(socket, response))
+  return (socket) => latest.get(socket)
+}
 
 /** Browsers open spare connections. Node does not count them as idle before their first request. */
 function trackUnusedConnections(server: Server): ReadonlySet<Socket> {

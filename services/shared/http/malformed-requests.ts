@@ -29,12 +29,17 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 }
 const MALFORMED: Answer = { status: 400, code: 'malformed', detail: 'this is not an HTTP request' }
 
-/** Answers what Node cannot parse as a request with problem details instead of an empty body. */
-export function answerMalformedRequests(server: Server): void {
-  const latest = new WeakMap<Duplex, ServerResponse>()
-  server.prependListener('request', ({ socket }, response) => latest.set(socket, response))
+/**
+ * Answers what Node cannot parse as a request with problem details instead of an empty body.
+ *
+ * @param latest the last response of a connection
+ */
+export function answerMalformedRequests(
+  server: Server,
+  latest: (socket: Duplex) => ServerResponse | undefined,
+): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const response = latest.get(socket)
+    const response = latest(socket)
     // In the middle of another response, ours would be read as a part of it.
     const underWay = response?.headersSent === true && !response.writableFinished
     if (error.code === 'ECONNRESET' || !socket.writable || underWay) socket.destroy()

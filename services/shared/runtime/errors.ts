@@ -12,6 +12,9 @@ export class DomainError extends Error {
   }
 }
 
+/** A fault that an operator can remove: its message says how, so its log line needs no stack. `cause` has the details. */
+export class OperatorError extends DomainError {}
+
 /** The message of any thrown value, for a log line or a wrapped error. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

@@ -1,5 +1,5 @@
 import type { Logger } from './logger.ts'
-import { messageOf } from './errors.ts'
+import { messageOf, OperatorError } from './errors.ts'
 
 type Release = () => unknown
 
@@ -51,7 +51,8 @@ export async function runProgram(
   }
 
   function fail(error: unknown): void {
-    log.fatal({ err: error }, messageOf(error))
+    const details = error instanceof OperatorError ? { reason: messageOf(error.cause) } : { err: error }
+    log.fatal(details, messageOf(error))
     if (!closing.signal.aborted) void close(1)
   }
 
