@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { databaseCheck, databaseSettings } from '../shared/database/database-access.ts'
 import { kafkaCheck, kafkaSettings } from '../shared/kafka/kafka-access.ts'
-import { logSettings, port, positiveInteger, readConfig as read } from '../shared/runtime/read-config.ts'
+import {
+  httpUrl,
+  logSettings,
+  port,
+  positiveInteger,
+  readConfig as read,
+} from '../shared/runtime/read-config.ts'
 import { topicSettings } from '../shared/kafka/topic-settings.ts'
 
 const schema = z
@@ -13,7 +19,7 @@ const schema = z
     HOST: z.string().default('127.0.0.1'),
     NOTIFIER_PORT: port(8002),
     LINE_ACCESS_TOKEN: z.string(),
-    LINE_API_BASE_URL: z.url().default('https://api.line.me'),
+    LINE_API_BASE_URL: httpUrl.default('https://api.line.me'),
     LINE_PUSHES_PER_SECOND: positiveInteger(2000, 100_000),
     LINE_PUSHES_IN_FLIGHT: positiveInteger(256),
     LINE_TIMEOUT_MS: positiveInteger(10_000),

@@ -80,6 +80,71 @@ test('line mode requires the operator’s token and the login channel', () => {
   assert.deepEqual(faultsOf({ ...needed, ...line }), [])
 })
 
+describe('the topic has a name that Kafka accepts', () => {
+  for (const name of ['orders', 'a', 'my.orders_v2-x', '...', 'x'.repeat(245)])
+    test(`${name.slice(0, 20)} is one`, () => {
+      assert.deepEqual(faultsOf({ ...needed, KAFKA_TOPIC: name }), [])
+    })
+  for (const name of ['bad topic!', '.', '..', ' ', 'คำสั่งซื้อ', 'a/b', 'a\nb'])
+    test(`${JSON.stringify(name)} is none`, () => {
+      assert.deepEqual(faultsOf({ ...needed, KAFKA_TOPIC: name }), [
+        'KAFKA_TOPIC: must be a topic name: letters a to z, digits and the characters . _ -, and not only . or ..',
+      ])
+    })
+  test('and that leaves room for its dead letters', () => {
+    assert.deepEqual(faultsOf({ ...needed, KAFKA_TOPIC: 'x'.repeat(246) }), [
+      'KAFKA_TOPIC: must have at most 245 characters',
+    ])
+  })
+})
+
+describe('a fault is described in our own words', () => {
+  const texts: Readonly<Record<string, readonly [value: string, text: string][]>> = {
+    PORT: [
+      ['abc', 'must be a number'],
+      ['80.5', 'must be an integer'],
+      ['-1', 'must be at least 0'],
+      ['65536', 'must be at most 65535'],
+      ['Infinity', 'must be a number'],
+    ],
+    LOG_LEVEL: [['loud', 'must be one of: trace, debug, info, warn, error, fatal, silent']],
+    LOG_PRETTY: [['maybe', 'must be true or false']],
+    AUTH_MODE: [['none', 'must be one of: dev, line']],
+    OPERATOR_TOKEN: [['short', 'must have at least 8 characters']],
+    LINE_API_BASE_URL: [
+      ['localhost:8001', 'must be a URL that begins with http:// or https://'],
+      ['api.line.me', 'must be a URL that begins with http:// or https://'],
+    ],
+    LINE_JWKS_URL: [['ftp://here', 'must be a URL that begins with http:// or https://']],
+    LINE_SIMULATOR_URL: [['here', 'must be a URL that begins with http:// or https://']],
+    CORS_ORIGINS: [['*', 'must be origins, comma-separated: https://shop.example.com']],
+    REQUESTS_PER_ADDRESS_PER_MINUTE: [['many', 'must be a number']],
+    ORDERS_PER_USER_PER_MINUTE: [['0', 'must be at least 1']],
+    BATCH_MAX_ORDERS: [['1.5', 'must be an integer']],
+    QUEUE_MAX_ORDERS: [['-5', 'must be at least 1']],
+    LIVE_POLL_MS: [['1e9', 'must be at most 3600000']],
+    RECONCILE_AFTER_MS: [['1', 'must be at least 10000']],
+    DATABASE_URL: [['placeorder', 'must be mysql://user:password@host:port/database']],
+    DATABASE_TLS: [['yes', 'must be one of: on, off']],
+    DATABASE_CA_FILE: [['/nowhere', 'this file cannot be read (ENOENT)']],
+    KAFKA_BROKERS: [['localhost', 'must be host:port, or several, comma-separated']],
+    KAFKA_SASL_MECHANISM: [['oauth', 'must be one of: plain, scram-sha-256, scram-sha-512']],
+    KAFKA_GROUP: [['g'.repeat(256), 'must have at most 255 characters']],
+    KAFKA_PARTITIONS: [['few', 'must be a number']],
+    KAFKA_REPLICATION: [
+      ['few', 'must be a number'],
+      ['0', 'must be -1, or a number of replicas from 1 to 32767'],
+      ['1.5', 'must be -1, or a number of replicas from 1 to 32767'],
+    ],
+  }
+  for (const [name, cases] of Object.entries(texts))
+    for (const [value, text] of cases)
+      test(`${name}: ${text}`, () => {
+        const faults = faultsOf({ ...needed, [name]: value }).filter((fault) => fault.startsWith(`${name}:`))
+        assert.equal(faults.at(-1), `${name}: ${text}`)
+      })
+})
+
 describe('origins and proxies', () => {
   const settings: Readonly<Record<string, { right: string[]; wrong: string[] }>> = {
     CORS_ORIGINS: {

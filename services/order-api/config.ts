@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { databaseCheck, databaseSettings } from '../shared/database/database-access.ts'
 import { kafkaCheck, kafkaSettings } from '../shared/kafka/kafka-access.ts'
-import { logSettings, port, positiveInteger, readConfig as read } from '../shared/runtime/read-config.ts'
+import {
+  httpUrl,
+  logSettings,
+  port,
+  positiveInteger,
+  readConfig as read,
+} from '../shared/runtime/read-config.ts'
 import { topicSettings } from '../shared/kafka/topic-settings.ts'
 import { origins } from './http/cors.ts'
 import { trustedProxies } from './http/trusted-proxies.ts'
@@ -30,16 +36,16 @@ const schema = z
     OPERATOR_TOKEN: z.string().min(8).optional(),
     LIFF_ID: z.string().optional(),
     LINE_LOGIN_CHANNEL_ID: z.string().optional(),
-    LINE_API_BASE_URL: z.url().default('https://api.line.me'),
-    LINE_JWKS_URL: z.url().optional(),
-    LINE_SIMULATOR_URL: z.url().optional(),
+    LINE_API_BASE_URL: httpUrl.default('https://api.line.me'),
+    LINE_JWKS_URL: httpUrl.optional(),
+    LINE_SIMULATOR_URL: httpUrl.optional(),
     CORS_ORIGINS: origins.optional(),
     TRUSTED_PROXIES: trustedProxies.optional(),
-    REQUESTS_PER_ADDRESS_PER_MINUTE: z.coerce.number().int().positive().optional(),
-    ORDERS_PER_USER_PER_MINUTE: z.coerce.number().int().positive().optional(),
+    REQUESTS_PER_ADDRESS_PER_MINUTE: z.coerce.number().int().min(1).optional(),
+    ORDERS_PER_USER_PER_MINUTE: z.coerce.number().int().min(1).optional(),
     BATCH_MAX_ORDERS: positiveInteger(200),
     QUEUE_MAX_ORDERS: positiveInteger(5000),
-    LIVE_POLL_MS: positiveInteger(250),
+    LIVE_POLL_MS: positiveInteger(250, HOUR_MS),
     // At least as long as our transactions may be open; well below the day for which LINE remembers a message.
     RECONCILE_AFTER_MS: positiveInteger(300 * SECOND_MS, 12 * HOUR_MS).pipe(z.int().min(10 * SECOND_MS)),
     RECONCILE_INTERVAL_MS: positiveInteger(60 * SECOND_MS, 24 * HOUR_MS),

@@ -28,7 +28,7 @@ test('an invalid setting is reported once, although several programs read it', (
   // The developer's .env or disk may have other faults.
   const missing = stdout.match(/^✗ .*(KAFKA_BROKERS|DATABASE_URL).*$/gm) ?? []
   assert.equal(missing.length, 2, missing.join('\n'))
-  assert.match(missing.join('\n'), /✗ Setting +DATABASE_URL .*: expected mysql:/)
+  assert.match(missing.join('\n'), /✗ Setting +DATABASE_URL .*: must be mysql:/)
   assert.equal(status, 1)
 })
 
@@ -42,7 +42,7 @@ test('names the owner of a port and an invalid setting; the exit status is 1', a
   })
   assert.match(stdout, /^✓ Node +24/)
   assert.match(stdout, new RegExp(`! Port ${port} +used by \\S+ \\(process ${process.pid}\\)`))
-  assert.match(stdout, /✗ Setting +SIMULATOR_PORT \(in the environment\): expected a port/)
+  assert.match(stdout, /✗ Setting +SIMULATOR_PORT \(in the environment\): must be a port/)
   assert.match(stdout, /✗ KAFKA_BROKERS +No Kafka answers/)
   assert.match(stdout, /✗ DATABASE_URL +\S/)
   assert.match(stdout, /npm start would fail.*\n$/)

@@ -66,7 +66,7 @@ test('settings: each fault and each unknown name has a row', () => {
   const rows = judgeSettings({
     envFile: 'read',
     changed: ['PORT'],
-    faults: ['PORT (in .env): expected a port', 'LOG_LEVEL (in .env): invalid'],
+    faults: ['PORT (in .env): must be a port', 'LOG_LEVEL (in .env): invalid'],
     strayLines: ['line 3 (HOST …)'],
     unknown: [{ name: 'PROT', meant: 'PORT' }],
   })
@@ -74,7 +74,7 @@ test('settings: each fault and each unknown name has a row', () => {
     rows.map(({ state, found }) => [state, found]),
     [
       ['ok', 'found; it sets PORT'],
-      ['missing', 'PORT (in .env): expected a port'],
+      ['missing', 'PORT (in .env): must be a port'],
       ['missing', 'LOG_LEVEL (in .env): invalid'],
       ['note', '.env: line 3 (HOST …) has no = and is ignored'],
       ['note', 'PROT in .env is not a setting and is ignored'],

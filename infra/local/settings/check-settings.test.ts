@@ -31,7 +31,7 @@ test('finds faults between two settings', () => {
 })
 
 test('an invalid DATABASE_URL is reported with the expected form', () => {
-  assert.match(faultsOf({ DATABASE_URL: 'placeorder' }).join(), /DATABASE_URL: expected mysql:\/\/user/)
+  assert.match(faultsOf({ DATABASE_URL: 'placeorder' }).join(), /DATABASE_URL: must be mysql:\/\/user/)
 })
 
 test('an unescaped % is reported with the correct form', () => {
@@ -44,7 +44,7 @@ test('an unescaped % is reported with the correct form', () => {
 })
 
 test('an invalid port is reported with the valid range', () => {
-  assert.deepEqual(faultsOf({ PORT: 'abc' }), ['PORT: expected a port from 1 to 65535'])
+  assert.deepEqual(faultsOf({ PORT: 'abc' }), ['PORT: must be a port from 1 to 65535'])
 })
 
 test('port 0 is invalid', () => {

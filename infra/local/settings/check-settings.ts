@@ -48,7 +48,7 @@ export function settingsFaults(settings: Settings): string[] {
   }
   const faults = [
     ...PORT_NAMES.filter((name) => !isPort(Number(env[name]))).map(
-      (name) => `${name}: expected a port from 1 to 65535`,
+      (name) => `${name}: must be a port from 1 to 65535`,
     ),
     ...repositoryFaults(env.MAVEN_REPOSITORY),
     ...collectFaults(() => readOrderApi(env)),
@@ -78,7 +78,7 @@ export function unknownNames(
 function repositoryFaults(address: string | undefined): string[] {
   if (!address) return []
   if (!/^https?:$/.test(URL.parse(address)?.protocol ?? ''))
-    return ['MAVEN_REPOSITORY: expected the address of a repository: https://host/path']
+    return ['MAVEN_REPOSITORY: must be the address of a repository: https://host/path']
   return isPercentEncoded(address) ? [] : ['MAVEN_REPOSITORY: a % must be written %25']
 }
 

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'dotenv'
+import { PROJECT_ROOT } from '../paths.ts'
 import { readSettings } from './settings.ts'
 import { stackEnvironment, wantsSimulator } from './stack-environment.ts'
 
@@ -85,4 +89,20 @@ test('ports and addresses are the ones in use', () => {
   assert.equal(env.PORT, '8003')
   assert.equal(env.DATABASE_URL, 'mysql://here')
   assert.equal(env.KAFKA_BROKERS, '127.0.0.1:9092')
+})
+
+test('run/env has no setting of docker compose alone: nothing of npm start uses it', () => {
+  const example = readFileSync(join(PROJECT_ROOT, '.env.example'), 'utf8')
+  const sections = example.split(/^# ── (.*?) ─+$/m)
+  const compose = sections[sections.indexOf('Docker compose only') + 1] ?? ''
+  const ofCompose = Object.keys(parse(compose))
+  assert.ok(ofCompose.includes('MYSQL_PORT'))
+
+  const all = parse(example)
+  const env = stackEnvironment(readSettings(all, { MYSQL_PORT: '3307' }), places)
+
+  assert.deepEqual(
+    Object.keys(all).filter((name) => !(name in env)),
+    ofCompose,
+  )
 })

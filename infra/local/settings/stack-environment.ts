@@ -16,10 +16,20 @@ export function wantsSimulator({ chosen, values }: Settings): boolean {
   return [undefined, values.SIMULATOR_ACCESS_TOKEN].includes(chosen('LINE_ACCESS_TOKEN'))
 }
 
-/** The variables of `.env.example` with the values in use. */
+/** The settings of docker compose alone: `npm start` runs nothing at these ports, and with these passwords. */
+const COMPOSE_SETTINGS = new Set([
+  'MYSQL_PASSWORD',
+  'MYSQL_ROOT_PASSWORD',
+  'MYSQL_PORT',
+  'KAFKA_PORT',
+  'PHPMYADMIN_PORT',
+  'KAFKA_UI_PORT',
+])
+
+/** The variables of `.env.example` with the values in use, without those of docker compose. */
 export function stackEnvironment(settings: Settings, places: StackPlaces): Record<string, string> {
   return {
-    ...settings.values,
+    ...Object.fromEntries(Object.entries(settings.values).filter(([name]) => !COMPOSE_SETTINGS.has(name))),
     ...ownServers(settings),
     PORT: String(places.apiPort),
     NOTIFIER_PORT: String(places.notifierPort),

@@ -174,7 +174,7 @@ describe('when dlq cannot run, it says in a sentence what to do:', { concurrency
       /^There is no command "lost"\. The commands are list/,
     ],
     ['no setting', '', ['list'], /^No database is configured\. Run npm start/],
-    ['an invalid setting', 'nonsense', ['list'], /DATABASE_URL: expected mysql:/],
+    ['an invalid setting', 'nonsense', ['list'], /DATABASE_URL: must be mysql:/],
     [
       'no database at that address',
       'mysql://a:secret-password@127.0.0.1:9/a',

@@ -12,17 +12,17 @@ export interface DatabaseAccess {
   readonly tls?: TlsTrust | undefined
 }
 
-const EXPECTED = 'expected mysql://user:password@host:port/database'
+const FORM = 'must be mysql://user:password@host:port/database'
 
 /** The settings of every program that uses the database. */
 export const databaseSettings = {
   DATABASE_URL: z
     .url({
       protocol: /^mysql$/,
-      error: ({ input }) => (input === undefined ? `is required: ${EXPECTED}` : EXPECTED),
+      error: ({ input }) => (input === undefined ? `is required: it ${FORM}` : FORM),
       abort: true,
     })
-    .refine(namesDatabase, `names no database: ${EXPECTED}`)
+    .refine(namesDatabase, `names no database: it ${FORM}`)
     .refine(hasNoTlsOptions, 'remove what follows the question mark, and set DATABASE_TLS=on instead')
     .refine(isPercentEncoded, 'a % must be written %25; or use DATABASE_PASSWORD'),
   DATABASE_PASSWORD: z.string().optional(),

@@ -9,15 +9,18 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Describes a fault for which the schema has no text; it follows the name of the field or the setting. */
 export function describeFault(issue: z.core.$ZodRawIssue): string {
+  if (issue.input === undefined) return 'is required'
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is required' : (TYPES[issue.expected] ?? 'has the wrong type')
+      return TYPES[issue.expected] ?? 'has the wrong type'
     case 'too_small':
       return describeBound('least', issue.origin, Number(issue.minimum), issue.inclusive ?? true)
     case 'too_big':
       return describeBound('most', issue.origin, Number(issue.maximum), issue.inclusive ?? true)
     case 'invalid_value':
-      return `must be one of: ${issue.values.join(', ')}`
+      return issue.expected === 'stringbool'
+        ? 'must be true or false'
+        : `must be one of: ${issue.values.join(', ')}`
     default:
       return issue.code === 'invalid_format' && issue.format === 'url' ? 'must be a URL' : 'is not valid'
   }

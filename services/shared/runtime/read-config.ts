@@ -50,6 +50,11 @@ export function collectFaults(read: () => unknown): readonly string[] {
 export const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
 export const positiveInteger = (fallback: number, most = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().positive().max(most).default(fallback)
+/** Without this, `localhost:8001` would be a URL, too, with the scheme `localhost`. */
+export const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: 'must be a URL that begins with http:// or https://',
+})
 export const commaSeparated = z.string().transform((list) =>
   list
     .split(',')
