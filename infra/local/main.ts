@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { messageOf } from '../../services/shared/runtime/errors.ts'
 import { CommandFailed, Interrupted, type CommandContext } from './command-context.ts'
+import { runAcceptKafka } from './commands/accept-kafka-command.ts'
 import { runDev } from './commands/dev-command.ts'
 import { runDlqCommand } from './commands/dlq-command.ts'
 import { runDoctor } from './commands/doctor-command.ts'
@@ -34,6 +35,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   bench: createIsolatedRunCommand('bench', 'Two runs would slow each other down.'),
   screenshot: createIsolatedRunCommand('screenshot', 'Two runs would write the same picture.'),
   doctor: runDoctor,
+  'accept-kafka': (context) => runAcceptKafka(context),
   dlq: (context, args) => runDlqCommand(context, args),
   test: runTests,
   'test-compose': runComposeTests,

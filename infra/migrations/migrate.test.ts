@@ -18,8 +18,9 @@ const ALL = [
   '0004-initial-stock',
   '0005-outbox-by-transaction',
   '0006-exact-text',
+  '0007-platform-identity',
 ]
-const TABLES = ['dead_letters', 'migrations', 'orders', 'outbox', 'products']
+const TABLES = ['dead_letters', 'migrations', 'orders', 'outbox', 'platform_identity', 'products']
 const program = fileURLToPath(new URL('main.ts', import.meta.url))
 
 /** Runs the program as `npm run migrate` does. */

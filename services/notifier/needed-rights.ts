@@ -3,4 +3,5 @@ export const NEEDED_RIGHTS = [
   'UPDATE orders SET status = status WHERE FALSE',
   'INSERT INTO dead_letters (reason) SELECT reason FROM dead_letters WHERE FALSE',
   'UPDATE dead_letters SET reason = reason WHERE FALSE',
+  'UPDATE platform_identity SET kafkaClusterId = kafkaClusterId WHERE FALSE',
 ]

@@ -7,6 +7,7 @@ import { createHealthRoutes } from '../shared/http/health-routes.ts'
 import { listen } from '../shared/http/http-server.ts'
 import { createKafka } from '../shared/kafka/client.ts'
 import { createProducer } from '../shared/kafka/producer.ts'
+import { createKafkaGuard } from '../shared/identity/kafka-guard.ts'
 import { kafkaAccess } from '../shared/kafka/kafka-access.ts'
 import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
@@ -53,7 +54,14 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   const statuses = createStatusWriter({ markSuccessful: (ids) => markSuccessful(database, ids), log })
   onClose('status writer', statuses.stop)
 
-  const kafka = createKafka({ clientId: 'notifier', access: kafkaAccess(config), log })
+  const kafkaGuard = createKafkaGuard({ database, log })
+  onClose('Kafka guard', kafkaGuard.stop)
+  const kafka = createKafka({
+    clientId: 'notifier',
+    access: kafkaAccess(config),
+    admit: kafkaGuard.admit,
+    log,
+  })
   const producer = createProducer(kafka)
   onClose('dead letter producer', producer.disconnect)
   const deadLetterTarget = { producer, topic: deadLetterTopic(config.KAFKA_TOPIC), group: config.KAFKA_GROUP }
@@ -76,6 +84,7 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
     log,
   }
   const context = {
+    identity: kafkaGuard.identity,
     findOrders: (ids: readonly number[]) => findOrders(database, ids),
     pusher,
     statuses,
@@ -89,6 +98,7 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   }
   const consumption = startConsumption({
     kafka,
+    kafkaGuard,
     access: kafkaAccess(config),
     producer,
     topics: platformTopics(config),

@@ -7,6 +7,7 @@ export const NEEDED_RIGHTS = [
   'UPDATE orders SET updatedAt = updatedAt WHERE FALSE',
   'INSERT INTO outbox SELECT * FROM outbox WHERE FALSE',
   'DELETE FROM outbox WHERE FALSE',
+  'UPDATE platform_identity SET kafkaClusterId = kafkaClusterId WHERE FALSE',
   'INSERT INTO dead_letters (reason) SELECT reason FROM dead_letters WHERE FALSE',
   'UPDATE dead_letters SET reason = reason WHERE FALSE',
 ]

@@ -2,6 +2,7 @@ import { databaseAccess } from '../shared/database/database-access.ts'
 import { CONNECTIONS } from '../shared/database/connection-counts.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
 import { listen } from '../shared/http/http-server.ts'
+import { createKafkaGuard } from '../shared/identity/kafka-guard.ts'
 import { kafkaAccess } from '../shared/kafka/kafka-access.ts'
 import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
@@ -38,8 +39,12 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   const databaseWatch = watchDatabase({ access, connections: watch, needs: NEEDED_RIGHTS, log })
   onClose('database watch', databaseWatch.stop)
 
+  const kafkaGuard = createKafkaGuard({ database: databases.outbox, log })
+  onClose('Kafka guard', kafkaGuard.stop)
+
   const publisher = startOutboxPublisher({
     access: kafka,
+    kafkaGuard,
     database: databases.outbox,
     log,
     config,
@@ -47,7 +52,10 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   })
   onClose('outbox publisher', publisher.stop)
 
-  const reconciliation = startReconciliation({ databases, access, kafka, config, metrics, log })
+  const reconciliation = startReconciliation({
+    ...{ databases, access, kafka, config, metrics, log },
+    admit: kafkaGuard.admit,
+  })
   onClose('reconciliation', reconciliation.stop)
 
   const stockCache = createStockCache()

@@ -26,6 +26,8 @@ export interface KafkaOptions extends KafkaToolOptions {
   readonly port: number
   readonly controllerPort: number
   readonly proxied?: ProxiedListener | undefined
+  /** Of data that are created. Default: a random one. */
+  readonly clusterId?: string | undefined
 }
 
 /**
@@ -72,12 +74,12 @@ export async function finalizeKafka(options: KafkaOptions, progress: Progress): 
 
 /** Formats a directory beside the final one: an interrupted start never leaves half-formatted data there. */
 async function format(options: KafkaOptions): Promise<void> {
-  const { paths, version } = options
+  const { paths, version, clusterId = randomClusterId() } = options
   rmSync(join(paths.kafka, 'new-data'), { recursive: true, force: true })
   writeFileSync(join(paths.kafka, 'format.properties'), serverProperties(options, 'new-data'))
   await runKafkaTool(options, 'kafka-format', [
     'kafka.tools.StorageTool',
-    ...['format', '-t', clusterId(), '-c', 'format.properties'],
+    ...['format', '-t', clusterId, '-c', 'format.properties'],
   ])
   recordDataRelease(paths, releaseOf(version))
   renameSync(join(paths.kafka, 'new-data'), join(paths.kafka, 'data'))
@@ -125,7 +127,7 @@ function serverProperties({ port, controllerPort, proxied }: KafkaOptions, data:
 }
 
 /** 16 random bytes in Kafka's notation. A dash in front would look like an option. */
-function clusterId(): string {
+function randomClusterId(): string {
   const id = randomBytes(16).toString('base64url')
-  return id.startsWith('-') ? clusterId() : id
+  return id.startsWith('-') ? randomClusterId() : id
 }

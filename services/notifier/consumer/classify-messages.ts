@@ -1,3 +1,5 @@
+import { foreignDatabaseOf } from '../../shared/identity/foreign-events.ts'
+import type { DatabaseIdentity } from '../../shared/identity/platform-identity.ts'
 import type { KafkaMessage } from '../../shared/kafka/consumer.ts'
 import { decodeOrderPlaced, type OrderPlaced } from '../../shared/orders/order-event.ts'
 import type { NotifiableOrder } from './find-orders.ts'
@@ -19,8 +21,9 @@ export type Task =
 export async function classifyMessages(
   messages: readonly KafkaMessage[],
   findOrders: (ids: readonly number[]) => Promise<ReadonlyMap<number, NotifiableOrder>>,
+  identity?: DatabaseIdentity,
 ): Promise<Task[]> {
-  const decoded = messages.map((message) => ({ message, result: decodeOrderPlaced(message.value) }))
+  const decoded = messages.map((message) => ({ message, result: decode(message, identity) }))
   const ids = decoded.flatMap(({ result }) => (result.ok ? [result.event.orderId] : []))
   const orders = await findOrders([...new Set(ids)])
   const tasks = decoded.map(({ message, result }) =>
@@ -29,6 +32,15 @@ export async function classifyMessages(
       : ({ kind: 'dead letter', message, reason: result.reason } as const),
   )
   return onePushPerOrder(tasks)
+}
+
+type Decoded = ReturnType<typeof decodeOrderPlaced>
+
+function decode(message: KafkaMessage, identity: DatabaseIdentity | undefined): Decoded {
+  const foreign = identity && foreignDatabaseOf(message, identity)
+  return foreign === undefined
+    ? decodeOrderPlaced(message.value)
+    : { ok: false, reason: `the event belongs to another database: ${foreign}` }
 }
 
 /** Otherwise a message that LINE refused would be pushed again because its event came twice. */

@@ -10,6 +10,7 @@ import {
 } from '../../../tests/support/servers/test-topics.ts'
 import { unique } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
+import { openKafkaGuard } from '../../../tests/support/services/open-kafka-guard.ts'
 import { createProducer } from '../../shared/kafka/producer.ts'
 import { startConsumption, type Consumption, type ConsumptionOptions } from './consumption.ts'
 
@@ -31,6 +32,7 @@ function start(
   const consumption = startConsumption({
     ...options,
     kafka,
+    kafkaGuard: openKafkaGuard,
     access: testKafkaAccess(),
     producer,
     topics: [],

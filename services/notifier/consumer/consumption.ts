@@ -1,8 +1,10 @@
 import { pause } from '../../shared/runtime/backoff.ts'
+import { describeForeignEvents, foreignDatabaseOf } from '../../shared/identity/foreign-events.ts'
+import type { KafkaGuard } from '../../shared/identity/kafka-guard.ts'
 import type { Kafka } from '../../shared/kafka/client.ts'
 import { createConsumer, type Batch, type EventConsumer } from '../../shared/kafka/consumer.ts'
 import type { EventProducer } from '../../shared/kafka/producer.ts'
-import { isKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
+import { isKafkaFailure, KafkaRefusal } from '../../shared/kafka/explain-kafka-failure.ts'
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
 import { findCoordinator } from '../../shared/kafka/admin.ts'
 import { ensureTopics, type TopicSpec } from '../../shared/kafka/kafka-topics.ts'
@@ -12,11 +14,14 @@ import { WAITING_FOR_KAFKA, waitForKafka } from '../../shared/kafka/wait-for-kaf
 /** A consumer without any activity for this long is considered dead: even an idle one fetches. */
 const SILENCE_MS = 60_000
 const WATCH_MS = 5_000
+/** A member that was given no event of another database for this long will be given none. */
+const HARMLESS_MS = 3_000
 
 const WAITING_TO_JOIN = 'waiting to join the consumer group'
 
 export interface ConsumptionOptions {
   readonly kafka: Kafka
+  readonly kafkaGuard: KafkaGuard
   readonly access: KafkaAccess
   /** Sends the dead letters; connected before consuming starts. */
   readonly producer: EventProducer
@@ -41,10 +46,13 @@ export interface Consumption {
 
 /** Waits for Kafka, creates missing topics, joins the group and consumes; never fails silently. */
 export function startConsumption(options: ConsumptionOptions): Consumption {
-  const { kafka, access, producer, topics, log, onStoppedForGood } = options
+  const { kafka, kafkaGuard, access, producer, topics, log, onStoppedForGood } = options
   const stopping = new AbortController()
   let state = WAITING_FOR_KAFKA
   let partitions = 0
+  /** The last consumer met events of another database, so the next one is 'ok' only once it meets none. */
+  let suspected = false
+  let joinedAt = Infinity
   /** Kafka let the last consumer join but not read, so the next one is 'ok' only after its first fetch. */
   let unproven = false
   let lastActivity = performance.now()
@@ -53,26 +61,45 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
   /** Runs one consumer until it is stopped. Rejects when another one may succeed later. */
   async function consume(): Promise<void> {
     await ensureTopics(kafka, topics)
-    await findCoordinator({ clientId: 'notifier', access, log }, options.groupId)
+    await findCoordinator({ clientId: 'notifier', access, admit: kafkaGuard.admit, log }, options.groupId)
     await producer.connect()
     if (stopping.signal.aborted) return
     const stopped = Promise.withResolvers<Error>()
+    const stopListening = kafkaGuard.onRefusal((error) =>
+      stopped.resolve(new KafkaRefusal(error.message, error)),
+    )
     consumer = createConsumer(kafka, {
       ...options,
+      onBatch: async (batch) => {
+        const foreign = describeForeign(batch)
+        if (foreign === undefined) {
+          if (suspected) trustAgain()
+          return options.onBatch(batch)
+        }
+        // Nothing of it is resolved, so no offset is committed.
+        suspected = true
+        stopped.resolve(new KafkaRefusal(foreign, undefined))
+      },
       onJoined: (assigned) => {
         partitions = assigned.length
+        joinedAt = performance.now()
         if (!unproven || partitions === 0) state = 'ok'
         log.info({ partitions: assigned }, 'joined the consumer group')
       },
       onLeft: () => {
         partitions = 0
+        joinedAt = Infinity
         if (!unproven) state = WAITING_TO_JOIN
       },
       onFetched: () => {
+        if (suspected) return
         if (unproven) state = 'ok'
         unproven = false
       },
-      onSign: () => (lastActivity = performance.now()),
+      onSign: () => {
+        lastActivity = performance.now()
+        if (suspected && lastActivity - joinedAt > HARMLESS_MS) trustAgain()
+      },
       onStoppedForGood: stopped.resolve,
     })
     // A killed member stays in the group until its session times out; until then no other can join.
@@ -93,8 +120,27 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
       await consumer.stop()
       throw error
     } finally {
+      stopListening()
       ended.abort()
     }
+  }
+
+  function trustAgain(): void {
+    suspected = false
+    unproven = false
+    state = 'ok'
+  }
+
+  /** Why this batch must not be processed; undefined when it may be. */
+  function describeForeign({ messages }: Batch): string | undefined {
+    const identity = kafkaGuard.identity()
+    // Otherwise the Kafka is ours for certain, and an event of another database becomes a dead letter.
+    if (identity === undefined || identity.kafkaIsCertain) return undefined
+    for (const message of messages) {
+      const foreign = foreignDatabaseOf(message, identity)
+      if (foreign !== undefined) return describeForeignEvents(foreign, identity)
+    }
+    return undefined
   }
 
   /** Resolves with an error when the consumer shows no activity for too long, or with none when `watched` aborts. */
@@ -110,7 +156,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
   const onState = (now: string) => (state = now)
   const running = waitForKafka(consume, { access, log, signal: stopping.signal, onState })
   return {
-    state: () => state,
+    state: () => kafkaGuard.refusal() ?? state,
     partitions: () => partitions,
     stop: async () => {
       stopping.abort()

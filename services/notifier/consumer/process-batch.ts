@@ -1,5 +1,6 @@
 import { retryUntilDone, waitOrAbort } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
+import type { DatabaseIdentity } from '../../shared/identity/platform-identity.ts'
 import type { Batch, KafkaMessage } from '../../shared/kafka/consumer.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { DeadLetter } from '../dead-letters/dead-letter.ts'
@@ -15,6 +16,8 @@ import type { StatusWriter } from './status-writer.ts'
 const DATABASE_BACKOFF = { firstMs: 200, maxMs: 3_000 }
 
 export interface BatchContext {
+  /** Undefined while the database has not answered yet. */
+  readonly identity?: () => DatabaseIdentity | undefined
   readonly findOrders: (ids: readonly number[]) => Promise<ReadonlyMap<number, NotifiableOrder>>
   readonly pusher: Pusher
   readonly statuses: StatusWriter
@@ -59,11 +62,15 @@ async function classifyWithRetries(
   messages: readonly KafkaMessage[],
   session: BatchSession,
 ): Promise<Task[]> {
-  const tasks = await retryUntilDone(() => classifyMessages(messages, context.findOrders), {
-    ...DATABASE_BACKOFF,
-    signal: session.stopping,
-    onFailure: (error) => context.log.warn(`reading orders of a batch failed, retrying: ${messageOf(error)}`),
-  })
+  const tasks = await retryUntilDone(
+    () => classifyMessages(messages, context.findOrders, context.identity?.()),
+    {
+      ...DATABASE_BACKOFF,
+      signal: session.stopping,
+      onFailure: (error) =>
+        context.log.warn(`reading orders of a batch failed, retrying: ${messageOf(error)}`),
+    },
+  )
   return tasks ?? []
 }
 

@@ -60,15 +60,21 @@ test('its headers are a CloudEvent that continues the request’s trace', async 
   // Written by a later statement of the same transaction.
   assert.ok(new Date(headers.ce_time ?? '') >= new Date(order.createdAt as string))
   assert.match(headers.ce_id ?? '', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  const [identity] = await queryDatabase<{ databaseId: string }>(
+    api.databaseUrl,
+    'SELECT databaseId FROM platform_identity',
+  )
+  assert.equal(headers.ce_database, identity?.databaseId)
   assert.match(headers.traceparent ?? '', new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`))
   assert.deepEqual(
-    { ...headers, ce_id: undefined, ce_time: undefined, traceparent: undefined },
+    { ...headers, ce_id: undefined, ce_time: undefined, ce_database: undefined, traceparent: undefined },
     {
       ce_id: undefined,
       ce_specversion: '1.0',
       ce_type: 'placeorder.order.placed',
       ce_source: '/order-api',
       ce_time: undefined,
+      ce_database: undefined,
       'content-type': 'application/json',
       traceparent: undefined,
     },

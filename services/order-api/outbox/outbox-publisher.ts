@@ -3,6 +3,7 @@ import { withTimeout } from '../../shared/runtime/backoff.ts'
 import { explainKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
 import { createKafka } from '../../shared/kafka/client.ts'
 import { createProducer } from '../../shared/kafka/producer.ts'
+import type { KafkaGuard } from '../../shared/identity/kafka-guard.ts'
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
 import { ensureTopics } from '../../shared/kafka/kafka-topics.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
@@ -15,6 +16,7 @@ const STOP_WAIT_MS = 3_000
 
 interface OutboxPublisherOptions {
   readonly access: KafkaAccess
+  readonly kafkaGuard: KafkaGuard
   readonly database: Database
   readonly log: Logger
   readonly config: TopicSettings
@@ -30,9 +32,9 @@ interface OutboxPublisher {
 
 /** Waits for Kafka, creates missing topics, then runs the outbox relay. Orders are accepted meanwhile. */
 export function startOutboxPublisher(options: OutboxPublisherOptions): OutboxPublisher {
-  const { access, database, log, config, onSent } = options
+  const { access, kafkaGuard, database, log, config, onSent } = options
   const stopping = new AbortController()
-  const kafka = createKafka({ clientId: 'order-api', access, log })
+  const kafka = createKafka({ clientId: 'order-api', access, admit: kafkaGuard.admit, log })
   const producer = createProducer(kafka)
   let state = WAITING_FOR_KAFKA
   let relay: OutboxRelay | undefined
@@ -69,7 +71,7 @@ export function startOutboxPublisher(options: OutboxPublisherOptions): OutboxPub
 
   return {
     wake: () => relay?.wake(),
-    state: () => state,
+    state: () => kafkaGuard.refusal() ?? state,
     stop: async () => {
       stopping.abort()
       // Unsent events stay in the outbox, and a silent Kafka would delay the whole stop.

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../shared/database/database.ts'
+import { DATABASE_ID } from '../../shared/identity/platform-identity.ts'
 import type { OutboxRow } from '../../shared/orders/outbox-row.ts'
 
 /** At most this many rows are examined to decide how many to claim. */
@@ -11,7 +12,7 @@ const MAX_ROWS = 500
 export async function claimOutboxRows(connection: Queryable, limit: number): Promise<OutboxRow[]> {
   const [, rows] = await connection.multiQuery<[unknown, OutboxRow[]]>(
     `START TRANSACTION;
-     SELECT firstOrderId, orderIdStep, events, createdAt FROM outbox
+     SELECT firstOrderId, orderIdStep, events, createdAt, ${DATABASE_ID} AS databaseId FROM outbox
      WHERE firstOrderId <= (
        SELECT MAX(firstOrderId) FROM (
          SELECT firstOrderId, SUM(eventCount) OVER (ORDER BY firstOrderId) - eventCount AS eventsBefore

@@ -2,6 +2,7 @@ import type { Database } from '../../shared/database/database.ts'
 import type { DatabaseAccess } from '../../shared/database/database-access.ts'
 import { explainDatabaseFailure } from '../../shared/database/explain-database-failure.ts'
 import { explainKafkaFailure, isKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
+import type { AdmitCluster } from '../../shared/kafka/ask-cluster-first.ts'
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { readPositions } from '../../shared/kafka/admin.ts'
@@ -15,6 +16,7 @@ interface ReconciliationOptions {
   readonly databases: Readonly<Record<'repair' | 'audit', Database>>
   readonly access: DatabaseAccess
   readonly kafka: KafkaAccess
+  readonly admit: AdmitCluster
   readonly config: Config
   readonly metrics: Pick<OrderApiMetrics, 'gauge' | 'onEventsRepaired' | 'onLeftToOperator'>
   readonly log: Logger
@@ -25,13 +27,13 @@ interface ReconciliationOptions {
  * separate loop and connection, so that neither delays the other, even if the network drops a connection.
  */
 export function startReconciliation(options: ReconciliationOptions): PeriodicJob {
-  const { databases, access, kafka, config, metrics, log } = options
+  const { databases, access, kafka, admit, config, metrics, log } = options
   const audit = createStockAudit(log)
   const repair = createLostEventRepair({
     staleAfterMs: config.RECONCILE_AFTER_MS,
     readPositions: () =>
       readPositions(
-        { clientId: 'order-api', access: kafka, log },
+        { clientId: 'order-api', access: kafka, admit, log },
         { topic: config.KAFKA_TOPIC, groupId: config.KAFKA_GROUP },
       ),
     onRepaired: metrics.onEventsRepaired,

@@ -2,6 +2,7 @@ import './patches/kafkajs-patches.ts' // Before kafkajs itself.
 import kafkajs, { CompressionTypes, Kafka, logLevel, type Admin, type SASLOptions } from 'kafkajs'
 import { withTimeout } from '../runtime/backoff.ts'
 import type { Logger } from '../runtime/logger.ts'
+import type { AdmitCluster } from './ask-cluster-first.ts'
 import type { KafkaAccess } from './kafka-access.ts'
 import { openKafkaSocket } from './kafka-socket.ts'
 import { gzipCodec } from './patches/gzip-codec.ts'
@@ -29,9 +30,11 @@ export interface KafkaOptions {
   readonly log: Logger
   /** Called with every error inside kafkajs, also with those that it does not throw. */
   readonly onError?: (error: unknown) => void
+  /** Keeps away from other Kafkas: asked for each new connection. Default: every Kafka is admitted. */
+  readonly admit?: AdmitCluster | undefined
 }
 
-export function createKafka({ clientId, access, log, onError }: KafkaOptions): Kafka {
+export function createKafka({ clientId, access, log, onError, admit }: KafkaOptions): Kafka {
   return new Kafka({
     clientId,
     brokers: [...access.brokers],
@@ -42,7 +45,7 @@ export function createKafka({ clientId, access, log, onError }: KafkaOptions): K
     // Few and short: callers that must not give up retry around it.
     retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
     socketFactory: ({ host, port, onConnect }) =>
-      openKafkaSocket({ host, port, onConnect, tls: access.tls, timeouts: RESPONSE_TIMEOUTS }),
+      openKafkaSocket({ host, port, onConnect, tls: access.tls, timeouts: RESPONSE_TIMEOUTS, admit }),
     logLevel: onError ? logLevel.DEBUG : logLevel.WARN,
     // kafkajs logs errors that it then recovers from. What it cannot recover from reaches us as an exception, and is
     // logged where it is handled.

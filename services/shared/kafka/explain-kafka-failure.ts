@@ -5,6 +5,7 @@ import {
   passing,
   type Explanation,
 } from '../network/explain-connection-failure.ts'
+import { IS_ANOTHER_KAFKA } from './another-kafka.ts'
 import type { KafkaAccess } from './kafka-access.ts'
 
 const NAMES = { server: 'Kafka', address: 'KAFKA_BROKERS', caFile: 'KAFKA_CA_FILE' }
@@ -41,6 +42,7 @@ export class KafkaRefusal extends DomainError {
 export function explainKafkaFailure(error: unknown, { sasl }: KafkaAccess): Explanation {
   if (error instanceof KafkaRefusal) return definite(error.message)
   const { name, type = '', code = '', message } = firstFailure(error)
+  if (code === IS_ANOTHER_KAFKA) return definite(message.replace('Connection error: ', ''))
   const refusal = REFUSALS[type] ?? REFUSALS[code] ?? loginRefusal(name, message)
   if (refusal !== undefined) return definite(refusal)
   if (message.includes('before secure TLS connection'))

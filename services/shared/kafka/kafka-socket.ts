@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { askClusterFirst, type AdmitCluster } from './ask-cluster-first.ts'
 import { closeOnMissingResponse, type ResponseTimeouts } from './response-timeouts.ts'
 import { SPEAKS_TLS } from './explain-kafka-failure.ts'
 import type { TlsTrust } from '../network/tls-settings.ts'
@@ -11,16 +12,19 @@ interface KafkaSocketOptions {
   readonly onConnect: () => void
   readonly tls: TlsTrust | undefined
   readonly timeouts: ResponseTimeouts
+  /** Undefined: every Kafka is admitted. */
+  readonly admit: AdmitCluster | undefined
 }
 
 const KEEP_ALIVE_MS = 30_000
 
 /** Unlike kafkajs's own sockets, it sends small packets at once and closes when a response is missing. */
-export function openKafkaSocket({ timeouts, ...where }: KafkaSocketOptions): Socket {
-  return closeOnMissingResponse(open(where), timeouts)
+export function openKafkaSocket({ timeouts, admit, ...where }: KafkaSocketOptions): Socket {
+  const socket = closeOnMissingResponse(open(where), timeouts)
+  return admit ? askClusterFirst(socket, admit) : socket
 }
 
-function open({ host, port, onConnect, tls }: Omit<KafkaSocketOptions, 'timeouts'>): Socket {
+function open({ host, port, onConnect, tls }: Omit<KafkaSocketOptions, 'timeouts' | 'admit'>): Socket {
   if (!tls) {
     const options = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }
     return closeOnTlsAlert(connectTcp(options, onConnect))

@@ -4,7 +4,7 @@ import type { OrderPlacedFacts } from './order-event.ts'
 import { continueTrace } from './traceparent.ts'
 import { IN_OUTBOX, packEvents } from './outbox-row.ts'
 
-type PendingOrder = Omit<OrderPlacedFacts, 'eventId' | 'placedAt' | 'traceparent'>
+type PendingOrder = Omit<OrderPlacedFacts, 'eventId' | 'placedAt' | 'traceparent' | 'databaseId'>
 
 /**
  * Puts orders that were placed earlier into the outbox again, each as a new event, because the first event can no longer

@@ -28,6 +28,8 @@ export type OrderPlaced = z.output<typeof orderPlacedSchema>
 
 const ORDER_PLACED_TYPE = 'placeorder.order.placed'
 const SOURCE = '/order-api'
+/** The id of the database that has the order. */
+export const DATABASE_HEADER = 'ce_database'
 
 export interface OrderPlacedFacts {
   readonly eventId: string
@@ -39,6 +41,7 @@ export interface OrderPlacedFacts {
   readonly placedAt: Date
   /** W3C trace context of the request that placed the order. */
   readonly traceparent: string
+  readonly databaseId?: string | undefined
 }
 
 export interface EventMessage {
@@ -61,6 +64,7 @@ export function encodeOrderPlaced(facts: OrderPlacedFacts): EventMessage {
       ce_time: facts.placedAt.toISOString(),
       'content-type': 'application/json',
       traceparent: facts.traceparent,
+      ...(facts.databaseId !== undefined && { [DATABASE_HEADER]: facts.databaseId }),
     },
   }
 }

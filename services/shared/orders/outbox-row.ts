@@ -1,7 +1,7 @@
 import type { OrderPlacedFacts } from './order-event.ts'
 
 /** An event before its order has an id. */
-type UnnumberedEvent = Omit<OrderPlacedFacts, 'orderId' | 'placedAt'>
+type UnnumberedEvent = Omit<OrderPlacedFacts, 'orderId' | 'placedAt' | 'databaseId'>
 
 /** The events of one transaction, as a row of the outbox: see migration 0005. */
 export interface OutboxRow {
@@ -9,6 +9,8 @@ export interface OutboxRow {
   readonly orderIdStep: number
   readonly events: string
   readonly createdAt: Date
+  /** Of the database that has the row. */
+  readonly databaseId?: string
 }
 
 /** For the column `events`. */
@@ -21,6 +23,7 @@ export function unpackEvents(row: OutboxRow): OrderPlacedFacts[] {
     ...event,
     orderId: row.firstOrderId + index * row.orderIdStep,
     placedAt: row.createdAt,
+    ...(row.databaseId !== undefined && { databaseId: row.databaseId }),
   }))
 }
 

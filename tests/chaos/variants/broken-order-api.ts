@@ -107,8 +107,8 @@ export const brokenOrderApi: readonly Variant[] = [
     changes: [
       {
         file: 'services/shared/kafka/kafka-socket.ts',
-        replace: 'return closeOnMissingResponse(open(where), timeouts)',
-        by: 'return open(where)',
+        replace: 'const socket = closeOnMissingResponse(open(where), timeouts)',
+        by: 'const socket = open(where)',
       },
     ],
     shownBy: ['forget-kafka'],
