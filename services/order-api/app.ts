@@ -17,6 +17,8 @@ import { createIdTokens } from './http/id-tokens.ts'
 import { createJsonReader } from './http/json-body.ts'
 import { createOrderLimit, createRequestLimit } from './http/rate-limits.ts'
 import { createSecurityHeaders } from './http/security-headers.ts'
+import type { ChangesReader } from './live/changes-reader.ts'
+import { addChangesRoutes } from './live/changes-routes.ts'
 import type { LiveFeed } from './live/live-feed.ts'
 import { addLiveRoutes } from './live/live-routes.ts'
 import type { OrderApiMetrics } from './metrics.ts'
@@ -36,6 +38,7 @@ interface AppParts {
   readonly orders: OrderReader
   readonly products: ProductStore
   readonly feed: LiveFeed
+  readonly changes: ChangesReader
   readonly checks: readonly Check[]
   readonly onClose: Lifecycle['onClose']
 }
@@ -71,6 +74,8 @@ export function createApp({ config, log, metrics, onClose, ...parts }: AppParts)
     readJson,
   })
   addLiveRoutes(app, { feed: parts.feed, liveQuery: userRequests.liveQuery, authenticate })
+  const { changesQuery } = userRequests
+  addChangesRoutes(app, { changes: parts.changes, changesQuery, authenticate })
   app.use(createHealthRoutes(parts.checks, metrics.registry))
   addDocsRoutes(app, userRequests)
   addShopRoutes(app, {

@@ -10,6 +10,7 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { openDatabases } from './databases.ts'
 import { startOutboxPublisher } from './outbox/outbox-publisher.ts'
+import { createChangesReader } from './live/changes-reader.ts'
 import { createLiveFeed } from './live/live-feed.ts'
 import { createOrderApiMetrics } from './metrics.ts'
 import { createOrderBatcher } from './orders/order-batcher.ts'
@@ -86,6 +87,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
     orders: createOrderReader(databases.reads),
     products: createProductStore(databases.reads),
     feed,
+    changes: createChangesReader(databases.reads),
     checks: [
       { name: 'database', needed: true, state: databaseWatch.state },
       // Orders are accepted without Kafka: that is what the outbox is for.

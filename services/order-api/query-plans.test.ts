@@ -4,6 +4,7 @@ import { after, test } from 'node:test'
 import { createConnection } from 'mysql2/promise'
 import { createScope } from '../../tests/support/scope.ts'
 import { openTestDatabase } from '../../tests/support/servers/test-database.ts'
+import { createChangesReader } from './live/changes-reader.ts'
 import { findChangedOrders, findChangedProducts } from './live/find-changes.ts'
 import { createOrderReader } from './queries/order-queries.ts'
 import type { OrderFilter } from './schemas.ts'
@@ -140,4 +141,17 @@ test('the ledger of a product reads one index entry per order, and no order itse
   } finally {
     connection.release()
   }
+})
+
+test('what changed for fifty pages that ask at the same time', async () => {
+  const { findChanges } = createChangesReader(shop)
+  const since = Date.now() - 5 * 60_000
+  const users = Array.from({ length: 50 }, (_, index) => `U${index}`)
+
+  const reads = await countReads(shop.query, () =>
+    Promise.all(users.map((userId) => findChanges({ userId, since }))),
+  )
+
+  // One index look-up per page, ten orders at most, the products once, and a temporary table with the results.
+  assert.ok(reads <= 150, `${reads} reads`)
 })

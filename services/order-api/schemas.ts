@@ -79,6 +79,17 @@ export const order = z
   })
   .meta({ id: 'Order' })
 
+export const changes = z
+  .object({
+    cursor: z.int().positive().meta({ description: 'For the next request.', example: 1795858200000 }),
+    complete: z.boolean().meta({
+      description: 'false: this answer has no changes, because they are too old or too many. Load the lists.',
+    }),
+    orders: z.array(order),
+    products: z.array(product),
+  })
+  .meta({ id: 'Changes' })
+
 export const cursor = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 
 export const productsQuery = z.object({
@@ -150,8 +161,16 @@ export function createUserRequests(authMode: AuthMode) {
     }),
 
     liveQuery: z.object({ userId: requiredUserId }),
+
+    changesQuery: z.object({
+      userId: requiredUserId,
+      since: z.coerce.number().int().min(1_000_000_000_000).max(9_999_999_999_999).optional().meta({
+        description: 'The cursor of the last answer, or the last event id of /api/live.',
+      }),
+    }),
   }
 }
 
 export type ShownProduct = z.output<typeof product>
 export type ShownOrder = z.output<typeof order>
+export type Changes = z.output<typeof changes>

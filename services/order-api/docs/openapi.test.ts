@@ -20,6 +20,7 @@ const CONTRACT: Readonly<Record<string, readonly number[]>> = {
   'get /api/orders': [200, 400, 401, 403, 429, 503],
   'get /api/orders/{id}': [200, 400, 401, 404, 429, 503],
   'get /api/live': [200, 400, 401, 403, 429, 503],
+  'get /api/changes': [200, 400, 401, 403, 429, 503],
 }
 
 interface Operation {

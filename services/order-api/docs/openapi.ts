@@ -118,6 +118,16 @@ export function createOpenApiDocument(userRequests: UserRequests) {
           },
         },
       },
+      '/api/changes': {
+        get: {
+          summary: 'List what has changed',
+          description:
+            'What `/api/live` sends, as one short answer. Changes of the last seconds are repeated, so that none is missed.',
+          security: [{ liffIdToken: [] }, {}],
+          requestParams: { query: userRequests.changesQuery },
+          responses: { 200: answer('The changes.', schemas.changes), ...problems(400, 401, 403, 429, 503) },
+        },
+      },
     },
   })
 }

@@ -8,9 +8,9 @@ import { findChangedOrders, findChangedProducts, readClock } from './find-change
  * A change carries the time of its statement, and is visible once it is committed. Looking back this far finds changes
  * that were committed late; a statement that waits longer for a lock has failed by then.
  */
-const OVERLAP_MS = 5_000
+export const OVERLAP_MS = 5_000
 /** A page that was disconnected for longer reloads its lists, which is less work than reading all changes. */
-const RESUME_MS = 10 * 60_000
+export const RESUME_MS = 10 * 60_000
 /** Users per query. */
 const USERS_AT_ONCE = 500
 /** After this long without the database, streams end, so that pages show that they are not live. */

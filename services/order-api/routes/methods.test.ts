@@ -16,6 +16,7 @@ const paths: [path: string, allowed: string][] = [
   ['/api/orders', 'GET, HEAD'],
   ['/api/orders/1', 'GET, HEAD'],
   ['/api/live', 'GET, HEAD'],
+  ['/api/changes', 'GET, HEAD'],
   ['/api/shop-config', 'GET, HEAD'],
   ['/healthz', 'GET, HEAD'],
   ['/readyz', 'GET, HEAD'],
@@ -56,7 +57,13 @@ test('OPTIONS with an Origin is answered in the same way unless it is a prefligh
 })
 
 test('HEAD is answered as GET is, without the body', async () => {
-  for (const path of ['/api/products', '/api/orders', '/api/live?userId=U1', '/readyz']) {
+  for (const path of [
+    '/api/products',
+    '/api/orders',
+    '/api/live?userId=U1',
+    '/api/changes?userId=U1',
+    '/readyz',
+  ]) {
     const { status, text, headers } = await api.http.head(path)
     assert.deepEqual([status, text as string | undefined], [200, undefined], path)
     assert.ok(headers['content-type'], path)

@@ -105,6 +105,8 @@ const texts: [fault: string, ask: () => PromiseLike<Response>][] = [
   ['userId: is not a known parameter (there are none)', () => post('/api/placeorder?userId=U1', order)],
   ['x: is not a known parameter (there are none)', () => post('/api/create-product?x=1', product)],
   ['x: is not a known parameter (there are none)', () => api.http.get('/api/shop-config?x=1')],
+  ['userId: is required', () => api.http.get('/api/changes')],
+  ['since: must be at least 1000000000000', () => api.http.get('/api/changes?userId=U1&since=7')],
   ['id: must be a number', () => api.http.get('/api/orders/first')],
   ['id: must be at least 1', () => api.http.get('/api/products/0')],
 ]

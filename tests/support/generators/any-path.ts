@@ -35,7 +35,7 @@ export function anyPath({ productId, orderId, userId }: Known): fc.Arbitrary<str
     anyText.map(escaped),
   )
   const name = fc.oneof(
-    fc.constantFrom('limit', 'before', 'after', 'status', 'userId', ...prototypeKeys),
+    fc.constantFrom('limit', 'before', 'after', 'status', 'userId', 'since', ...prototypeKeys),
     fc.constantFrom('limit[]', 'userId[a]', '__proto__[x]', 'limit%00', ''),
   )
   const value = fc.oneof(
@@ -58,7 +58,15 @@ export function anyPath({ productId, orderId, userId }: Known): fc.Arbitrary<str
     },
     {
       weight: 2,
-      arbitrary: fc.constantFrom('/api/live', '/api/shop-config', '/healthz', '/openapi.json', '/', '/docs/'),
+      arbitrary: fc.constantFrom(
+        '/api/live',
+        '/api/changes',
+        '/api/shop-config',
+        '/healthz',
+        '/openapi.json',
+        '/',
+        '/docs/',
+      ),
     },
     {
       weight: 3,
