@@ -1,7 +1,8 @@
-import { abortWith } from './api/abort.ts'
-import { isOutage } from './api/api-error.ts'
+import { followLive } from '../shared/live/follow-live.js'
+import { createStreamLease } from '../shared/live/stream-lease.js'
+import { ApiError, isOutage } from './api/api-error.ts'
 import { createApi } from './api/create-api.ts'
-import { followFeed } from './api/follow-feed.ts'
+import { createLiveSource } from './api/create-live-source.ts'
 import { createSendRequest } from './api/send-request.ts'
 import { createWaker } from './api/wait.ts'
 import { createLoader } from './load-lists.ts'
@@ -11,12 +12,16 @@ import type { Intent } from './model/intent.ts'
 import { mergeOlderPage, mergeOrder, oldestOf } from './model/merge-orders.ts'
 import { mergeProducts } from './model/merge-products.ts'
 import { newKey } from './model/new-key.ts'
+import { reportFault } from './model/report-fault.ts'
 import type { TextStorage } from './model/safe-storage.ts'
 import type { ServerClock } from './model/server-clock.ts'
 import { emptyShop, type Happening, type ShopState } from './model/shop-state.ts'
 import type { Order, Product } from './model/types.ts'
 import { createIntentRunner } from './run-intents.ts'
 import { SessionExpired, type Session } from './session/session.ts'
+
+/** The server sends an event or a comment every 5 s. */
+const SILENCE_MS = 12_000
 
 export interface Shop {
   readonly store: Store<ShopState>
@@ -41,7 +46,6 @@ export function createShop(session: Session, { storage, clock }: Surroundings): 
   const closing = new AbortController()
   const { signal } = closing
   const waker = createWaker()
-  let feedBreak = new AbortController()
 
   const set = (change: Partial<ShopState>): void => store.update((state) => ({ ...state, ...change }))
   const show = (happening: Happening): void => set({ happening })
@@ -116,36 +120,33 @@ export function createShop(session: Session, { storage, clock }: Surroundings): 
     set({ isOffline: false })
     wake()
   }
-  const onOffline = (): void => {
-    set({ isOffline: true })
-    // A feed on a dead network looks like an idle one: reopen it to find out.
-    feedBreak.abort(new Error('the browser has gone offline'))
-  }
+  const onOffline = (): void => set({ isOffline: true })
   addEventListener('online', onOnline, { signal })
   addEventListener('offline', onOffline, { signal })
-  document.addEventListener('visibilitychange', wake, { signal })
-
-  function open(lastEventId: string | undefined, feedSignal: AbortSignal): Promise<Response> {
-    feedBreak = new AbortController()
-    return api.openFeed(lastEventId, abortWith([feedSignal, feedBreak.signal]).signal)
+  // Not when it is hidden: a page that is being left would repeat the requests that the browser has just aborted.
+  const onVisibility = (): void => {
+    if (document.visibilityState === 'visible') wake()
   }
+  document.addEventListener('visibilitychange', onVisibility, { signal })
 
-  const listener = {
-    onReady() {
-      if (store.get().connection === 'lost') show({ kind: 'live-again' })
-      set({ connection: 'live' })
-      wake()
-      loader.load()
+  followLive({
+    source: createLiveSource(api, { onGap: loader.load, onOrder: takeOrder, onProduct: takeProduct }),
+    lease: createStreamLease('placeorder.stream'),
+    silenceMs: SILENCE_MS,
+    signal,
+    onError(error) {
+      if (error instanceof SessionExpired) return Infinity
+      if (!isOutage(error)) reportFault(error)
+      return error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0
     },
-    onOrder: takeOrder,
-    onProduct: takeProduct,
-    onDown(how: 'broken' | 'failed') {
-      set({ connection: how === 'broken' ? 'connecting' : 'lost' })
-      // The lists may load where the feed fails.
-      if (!store.get().isLoaded) loader.load()
+    onState(connection) {
+      if (connection === 'live' && store.get().connection === 'lost') show({ kind: 'live-again' })
+      set({ connection })
+      if (connection === 'live') wake()
+      // The lists may load where changes do not.
+      if (connection === 'lost' && !store.get().isLoaded) loader.load()
     },
-  }
-  void followFeed(listener, { open, waker, random: Math.random, signal })
+  })
   runner.resume()
 
   return {

@@ -1,6 +1,13 @@
 import type { Attempt, Intent } from '../model/intent.ts'
 import type { OrderPage } from '../model/merge-orders.ts'
-import { readList, readOrder, readPlaced, readProduct } from '../model/read-shapes.ts'
+import {
+  type Changes,
+  readChanges,
+  readList,
+  readOrder,
+  readPlaced,
+  readProduct,
+} from '../model/read-shapes.ts'
 import type { Product } from '../model/types.ts'
 import { SessionExpired } from '../session/session.ts'
 import { abortAfter } from './abort.ts'
@@ -18,12 +25,17 @@ export interface Api {
   /** The newest page, or the page of orders older than `before`. */
   getOrders: (before?: number) => Promise<OrderPage>
   placeOrder: (intent: Intent) => Promise<Attempt>
+  /** What has changed since the cursor; without one, only a cursor. */
+  getChanges: (cursor: string | undefined, signal: AbortSignal) => Promise<Changes>
   openFeed: (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response>
 }
 
 export function createApi(sendRequest: SendRequest, userId: string): Api {
-  async function getJson(path: string): Promise<{ body: unknown; response: Response }> {
-    const response = await sendRequest(path, { signal: abortAfter(ANSWER_WITHIN_MS) })
+  async function getJson(
+    path: string,
+    signal = abortAfter(ANSWER_WITHIN_MS),
+  ): Promise<{ body: unknown; response: Response }> {
+    const response = await sendRequest(path, { signal })
     if (!response.ok) throw await readApiError(response)
     return { body: await readJson(response), response }
   }
@@ -67,6 +79,12 @@ export function createApi(sendRequest: SendRequest, userId: string): Api {
         if (!isOutage(error)) throw error
         return { kind: 'lost' }
       }
+    },
+
+    async getChanges(cursor, signal) {
+      const query = new URLSearchParams({ userId, ...(cursor !== undefined && { since: cursor }) })
+      const { body } = await getJson(`/api/changes?${query.toString()}`, signal)
+      return known(readChanges(body))
     },
 
     async openFeed(lastEventId, signal) {

@@ -1,14 +1,4 @@
-const BASE_MS = 500
-const LONGEST_MS = 15_000
-
-/**
- * Milliseconds to wait after `failures` failures in a row (0 for the first). Half of it is random, so that pages which
- * lost the same server do not all return at once.
- */
-export function backOff(failures: number, random: () => number): number {
-  const ceiling = Math.min(LONGEST_MS, BASE_MS * 2 ** failures)
-  return Math.round(ceiling * (0.5 + random() / 2))
-}
+export { backOff } from '../../shared/live/back-off.js'
 
 /** The wait that the server asked for, plus a little random time; never shorter. */
 export function spreadRetryAfter(retryAfterMs: number, random: () => number): number {

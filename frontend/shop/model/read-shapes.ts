@@ -41,6 +41,23 @@ export function readList<T>(value: unknown, read: (element: unknown) => T | unde
   return elements.length === value.length ? elements : undefined
 }
 
+export interface Changes {
+  readonly cursor: string
+  /** false: there are more changes than these. */
+  readonly complete: boolean
+  readonly orders: readonly Order[]
+  readonly products: readonly Product[]
+}
+
+export function readChanges(value: unknown): Changes | undefined {
+  if (!isFields(value)) return undefined
+  const { cursor, complete } = value
+  const orders = readList(value.orders, readOrder)
+  const products = readList(value.products, readProduct)
+  if (typeof cursor !== 'number' || typeof complete !== 'boolean' || !orders || !products) return undefined
+  return { cursor: String(cursor), complete, orders, products }
+}
+
 export function readShopConfig(value: unknown): ShopConfig | undefined {
   if (!isFields(value)) return undefined
   const { authMode, liffId, simulatorUrl } = value

@@ -26,6 +26,10 @@ export interface StandIn extends StandInData {
   readonly refusedTokens: Set<string>
   isEveryTokenRefused: boolean
   readonly feeds: Set<ServerResponse>
+  /** The most feeds that were open at once. */
+  mostFeeds: number
+  /** While set, every feed gets this status; pages can still ask for changes. */
+  refusingFeedsWith: number | undefined
   send: (type: 'order' | 'product', data: object) => void
   confirm: (orderId: number, status?: 'success' | 'failed') => void
   changeStock: (productId: number, amount: number) => void
@@ -40,7 +44,7 @@ export async function startStandIn(pageDir: string, data: Partial<StandInData> =
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo
-  let events = 0
+  const events: { readonly type: 'order' | 'product'; readonly data: object }[] = []
   let tokens = 0
   const answers = new Map<string, number>()
 
@@ -56,11 +60,11 @@ export async function startStandIn(pageDir: string, data: Partial<StandInData> =
     refusedTokens: new Set(),
     isEveryTokenRefused: false,
     feeds: new Set(),
-    send(type, event) {
-      events += 1
-      for (const feed of standIn.feeds) {
-        feed.write(`id: ${events}\nevent: ${type}\ndata: ${JSON.stringify(event)}\n\n`)
-      }
+    mostFeeds: 0,
+    refusingFeedsWith: undefined,
+    send(type, data) {
+      events.push({ type, data })
+      for (const feed of standIn.feeds) writeEvent(feed, events.length - 1)
     },
     confirm(orderId, status = 'success') {
       const order = standIn.orders.find(({ id }) => id === orderId)
@@ -130,8 +134,12 @@ export async function startStandIn(pageDir: string, data: Partial<StandInData> =
       listOrders(searchParams, response)
       return
     }
+    if (pathname === '/api/changes') {
+      listChanges(searchParams.get('since'), response)
+      return
+    }
     if (pathname === '/api/live') {
-      openFeed(response)
+      openFeed(request, response)
       return
     }
     problem(response, 404, 'not_found')
@@ -187,10 +195,31 @@ export async function startStandIn(pageDir: string, data: Partial<StandInData> =
     answer(response, 200, page, orders.length > limit ? { Link: next } : {})
   }
 
-  function openFeed(response: ServerResponse): void {
+  function writeEvent(feed: ServerResponse, index: number): void {
+    const { type, data } = events[index] ?? {}
+    feed.write(`id: ${index + 1}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
+  }
+
+  // The cursor is the number of events that the page has.
+  function listChanges(since: string | null, response: ServerResponse): void {
+    const missed = since === null ? [] : events.slice(Number(since))
+    const of = (wanted: string) => missed.filter(({ type }) => type === wanted).map(({ data }) => data)
+    const changes = { orders: of('order'), products: of('product') }
+    answer(response, 200, { cursor: events.length, complete: since !== null, ...changes })
+  }
+
+  function openFeed({ headers }: IncomingMessage, response: ServerResponse): void {
+    if (standIn.refusingFeedsWith !== undefined) {
+      problem(response, standIn.refusingFeedsWith, 'too_many_streams')
+      return
+    }
+    const since = headers['last-event-id']
     response.writeHead(200, { 'Content-Type': 'text/event-stream' })
-    response.write('event: ready\ndata: {}\n\n')
+    response.write(`event: ready\ndata: {"resumed":${since !== undefined}}\n\n`)
+    for (let index = Number(since ?? events.length); index < events.length; index++)
+      writeEvent(response, index)
     standIn.feeds.add(response)
+    standIn.mostFeeds = Math.max(standIn.mostFeeds, standIn.feeds.size)
     response.on('close', () => standIn.feeds.delete(response))
   }
 

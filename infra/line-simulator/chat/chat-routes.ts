@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { renderChat } from './chat-view.ts'
 import { html } from './html.ts'
 import type { LiveFeed } from './live-feed.ts'
+import { findMissedMessages } from './missed-messages.ts'
 import { listMessages, messageIdSchema } from '../store/list-messages.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import { messageId, messageNumber, shownMessages, type ShownMessage } from '../store/messages.ts'
@@ -15,6 +16,7 @@ import { nameOf } from '../line-api/test-users.ts'
 import { wordsIn, type Words } from './words.ts'
 
 const PAGE_SIZE = 100
+const FILES = { index: false } as const
 
 export interface ChatParts {
   readonly store: MessageStore
@@ -25,11 +27,9 @@ export interface ChatParts {
 /** The pages that show what LINE's users would see. */
 export function chatRoutes({ store, feed, accountName }: ChatParts): Router {
   const router = Router()
-  router.use(
-    '/assets',
-    securityHeaders,
-    express.static(fileURLToPath(new URL('public', import.meta.url)), { index: false }),
-  )
+  // Plain JavaScript that all pages of the project share; browsers load it as it is.
+  router.use('/assets/live', securityHeaders, express.static(folder('../../../frontend/shared/live'), FILES))
+  router.use('/assets', securityHeaders, express.static(folder('public'), FILES))
 
   router.get('/', securityHeaders, async (request, response) => {
     const words = chooseWords(request, response)
@@ -75,6 +75,14 @@ export function chatRoutes({ store, feed, accountName }: ChatParts): Router {
     const missed = since === undefined ? Readable.from([]) : listMessages(store, { to: userId, since })
     await feed.subscribe(userId, response, missed)
   })
+
+  // What the events would bring, as one short answer.
+  router.get('/chat/:userId/messages', async (request, response) => {
+    const { userId } = userIdParam.parse(request.params)
+    const since = messageIdSchema.parse(request.query.since)
+    response.setHeader('Cache-Control', 'no-store')
+    response.json(await findMissedMessages(store, userId, since))
+  })
   return router
 }
 
@@ -98,6 +106,10 @@ function chooseWords(request: Request, response: Response): Words {
   if (chosen) response.setHeader('Set-Cookie', `lang=${chosen}; Path=/; SameSite=Lax; Max-Age=31536000`)
   const [, earlier] = /(?:^|;\s*)lang=(en|th)/.exec(request.headers.cookie ?? '') ?? []
   return wordsIn(chosen ?? earlier ?? (request.acceptsLanguages('en', 'th') || 'en'))
+}
+
+function folder(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url))
 }
 
 function sendPage(response: Response, page: string): void {

@@ -22,7 +22,7 @@ export function renderChat(view: ChatView): Html {
   const { words, accountName, userId, messages, hasEarlier, isArchive, upTo } = view
   const path = chatPath(userId)
   const [oldest] = messages
-  return html`<main class="chat" ${!isArchive && html`data-feed="${path}/events?since=${upTo}"`}>
+  return html`<main class="chat" ${!isArchive && html`data-path="${path}" data-since="${upTo}"`}>
     <header class="bar">
       <a class="back" href="/" aria-label="${words.back}" title="${words.back}">
         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5l-7 7 7 7" /></svg>
@@ -36,8 +36,9 @@ export function renderChat(view: ChatView): Html {
         class="status"
         role="status"
         data-state="${isArchive ? 'archive' : 'connecting'}"
+        data-connecting="${words.connecting}"
         data-live="${words.live}"
-        data-broken="${words.notLive}"
+        data-lost="${words.notLive}"
       >
         ${isArchive ? words.archive : words.connecting}
       </p>

@@ -1,10 +1,11 @@
-/* global document, EventSource, URL, setTimeout, clearTimeout, setInterval */
+/* global document, EventSource, fetch, setInterval, AbortController */
 // One chat: days and times in the reader's time zone, new messages as they are accepted.
+import { followLive } from './live/follow-live.js'
+import { createStreamLease } from './live/stream-lease.js'
 import { dayOf, timeOf } from './times.js'
 
 // The server sends something every 5 s. A feed that is silent for longer is broken, even if the browser does not notice.
 const SILENCE_MS = 12_000
-const RECONNECT_MS = 1000
 const MOST_SHOWN = 1000
 
 const chat = document.querySelector('.chat:not(.none)')
@@ -33,9 +34,8 @@ function start(chat) {
     today = now
   }, 60_000)
 
-  if (!chat.dataset.feed) return
-  follow(chat.dataset.feed, {
-    onState: (state) => showState(chat.querySelector('.status'), state),
+  if (!chat.dataset.path) return
+  const source = createSource(chat.dataset.path, chat.dataset.since, {
     onForgotten: () => {
       list.replaceChildren()
       chat.querySelector('.empty').hidden = false
@@ -51,6 +51,13 @@ function start(chat) {
       if (follows) goToEnd()
       else jump.hidden = false
     },
+  })
+  followLive({
+    source,
+    lease: createStreamLease('chat.stream'),
+    silenceMs: SILENCE_MS,
+    onState: (state) => showState(chat.querySelector('.status'), state),
+    signal: new AbortController().signal,
   })
 }
 
@@ -98,34 +105,52 @@ function showState(status, state) {
   status.textContent = status.dataset[state]
 }
 
-/** Reads the feed for ever. After a break it resumes after the last message, so none is missed or repeated. */
-function follow(address, { onState, onMessage, onForgotten }) {
-  const url = new URL(address, document.baseURI)
-  let source
-  let silence
+/** The messages after `since`, by the feed or by short requests. None is missed, and none comes twice. */
+function createSource(path, since, { onMessage, onForgotten }) {
+  let last = since
 
-  function connect() {
-    source = new EventSource(url)
-    source.addEventListener('beat', stayLive)
-    source.addEventListener('forgotten', onForgotten)
-    source.addEventListener('message', (event) => {
-      url.searchParams.set('since', event.lastEventId)
-      stayLive()
-      onMessage(JSON.parse(event.data))
+  function take(message) {
+    // Ids sort by age.
+    if (message.id <= last) return
+    last = message.id
+    onMessage(message)
+  }
+
+  async function poll(signal) {
+    for (let more = true; more;) {
+      const asked = last
+      const response = await fetch(`${path}/messages?since=${asked}`, { signal, cache: 'no-store' })
+      if (!response.ok) throw new Error(`the simulator answered ${response.status}`)
+      const missed = await response.json()
+      if (signal.aborted) return
+      // The feed was faster.
+      if (last !== asked) continue
+      if (missed.forgotten) onForgotten()
+      missed.messages.forEach(take)
+      more = missed.more
+    }
+  }
+
+  async function stream({ onReady, onSign }, signal) {
+    // The feed reports only later deletions.
+    await poll(signal)
+    const events = new EventSource(`${path}/events?since=${last}`)
+    events.addEventListener('beat', () => {
+      onSign()
+      onReady()
     })
-    source.addEventListener('error', reconnect)
-    silence = setTimeout(reconnect, SILENCE_MS)
+    events.addEventListener('forgotten', onForgotten)
+    events.addEventListener('message', (event) => {
+      onSign()
+      take(JSON.parse(event.data))
+    })
+    await new Promise((resolve) => {
+      events.addEventListener('error', resolve)
+      signal.addEventListener('abort', resolve)
+      if (signal.aborted) resolve()
+    })
+    events.close()
   }
-  function stayLive() {
-    onState('live')
-    clearTimeout(silence)
-    silence = setTimeout(reconnect, SILENCE_MS)
-  }
-  function reconnect() {
-    onState('broken')
-    clearTimeout(silence)
-    source.close()
-    silence = setTimeout(connect, RECONNECT_MS)
-  }
-  connect()
+
+  return { poll, stream }
 }
