@@ -81,7 +81,7 @@ export const order = z
 
 export const changes = z
   .object({
-    cursor: z.int().positive().meta({ description: 'For the next request.', example: 1795858200000 }),
+    cursor: z.int().min(1).meta({ description: 'For the next request.', example: 1795858200000 }),
     complete: z.boolean().meta({
       description: 'false: this answer has no changes, because they are too old or too many. Load the lists.',
     }),
