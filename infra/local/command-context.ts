@@ -2,7 +2,19 @@ import type { Page } from './terminal/page.ts'
 import type { Progress } from './terminal/progress.ts'
 
 /** What the user has set, and where. */
-export type UserSettings = Pick<CommandContext, 'environment' | 'settings' | 'envFile' | 'strayLines'>
+export type UserSettings = Pick<
+  CommandContext,
+  'environment' | 'settings' | 'envFile' | 'strayLines' | 'alteredValues'
+>
+
+/** A value of `.env` of which dotenv or docker compose reads something else than the line has. */
+export interface AlteredValue {
+  readonly name: string
+  /** Why, and what to do. Contains nothing of the value, which may be a secret. */
+  readonly why: string
+  /** Whether a secret reaches the services altered. Otherwise it concerns docker compose, or may be on purpose. */
+  readonly isFault: boolean
+}
 
 /** What main.ts, the only module that uses `process.env`, passes to every command. */
 export interface CommandContext {
@@ -14,6 +26,8 @@ export interface CommandContext {
   readonly envFile: Readonly<Record<string, string>>
   /** Its lines without an `=`: `line 3 (PORT …)`. */
   readonly strayLines: readonly string[]
+  /** Its values that are read differently from what the line has. */
+  readonly alteredValues: readonly AlteredValue[]
   readonly progress: Progress
   readonly print: (text: string) => void
   /** Prints an error, to stderr. */

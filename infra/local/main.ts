@@ -8,7 +8,8 @@ import { runAcceptKafka } from './commands/accept-kafka-command.ts'
 import { runDev } from './commands/dev-command.ts'
 import { runDlqCommand } from './commands/dlq-command.ts'
 import { runDoctor } from './commands/doctor-command.ts'
-import { findStrayLines } from './settings/env-file.ts'
+import { findAlteredValues } from './settings/altered-values.ts'
+import { findStrayLines, readDefaults } from './settings/env-file.ts'
 import { createIsolatedRunCommand } from './commands/isolated-run-command.ts'
 import { PROJECT_ROOT } from './paths.ts'
 import { createProgress } from './terminal/progress.ts'
@@ -79,6 +80,7 @@ function createContext(dotenv: string): CommandContext {
     environment: process.env,
     envFile,
     strayLines: findStrayLines(dotenv),
+    alteredValues: findAlteredValues(dotenv, Object.keys(readDefaults())),
     settings: { ...envFile, ...withoutEmpty(process.env) },
     progress: createProgress({
       write,

@@ -75,9 +75,10 @@ export async function runStart(context: CommandContext, kind: 'start' | 'infra')
 
 /** @throws CommandFailed that names every invalid setting. Unknown names in `.env` are only a warning. */
 function rejectInvalidSettings(context: CommandContext): void {
-  const { faults, unknown } = examineSettings(context, readDefaults())
+  const { faults, altered, unknown } = examineSettings(context, readDefaults())
   for (const line of context.strayLines)
     context.progress.say(`.env: ${line} has no = and is ignored. Write NAME=value.`)
+  for (const line of altered) context.progress.say(line)
   for (const { name, meant } of unknown) {
     const hint = meant ? ` Did you mean ${meant}?` : ''
     context.progress.say(`${name} in .env is not a setting and is ignored.${hint}`)

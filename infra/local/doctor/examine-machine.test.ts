@@ -58,7 +58,14 @@ test('a port is free, or its owner is named', () => {
 })
 
 test('settings: each fault and each unknown name has a row', () => {
-  const facts = { envFile: 'absent', changed: [], faults: [], strayLines: [], unknown: [] } as const
+  const facts = {
+    envFile: 'absent',
+    changed: [],
+    faults: [],
+    altered: [],
+    strayLines: [],
+    unknown: [],
+  } as const
   assert.deepEqual(
     judgeSettings(facts).map(({ state }) => state),
     ['ok'],
@@ -67,6 +74,7 @@ test('settings: each fault and each unknown name has a row', () => {
     envFile: 'read',
     changed: ['PORT'],
     faults: ['PORT (in .env): must be a port', 'LOG_LEVEL (in .env): invalid'],
+    altered: ['KAFKA_PASSWORD (in .env): # begins a comment'],
     strayLines: ['line 3 (HOST …)'],
     unknown: [{ name: 'PROT', meant: 'PORT' }],
   })
@@ -76,6 +84,7 @@ test('settings: each fault and each unknown name has a row', () => {
       ['ok', 'found; it sets PORT'],
       ['missing', 'PORT (in .env): must be a port'],
       ['missing', 'LOG_LEVEL (in .env): invalid'],
+      ['note', 'KAFKA_PASSWORD (in .env): # begins a comment'],
       ['note', '.env: line 3 (HOST …) has no = and is ignored'],
       ['note', 'PROT in .env is not a setting and is ignored'],
     ],

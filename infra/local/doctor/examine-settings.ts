@@ -23,11 +23,13 @@ export function examineSettings(context: UserSettings, settings: Settings): Row[
   })
 }
 
-export function judgeSettings({ envFile, changed, faults, strayLines, unknown }: SettingsFacts): Row[] {
+export function judgeSettings(facts: SettingsFacts): Row[] {
+  const { envFile, changed, faults, altered, strayLines, unknown } = facts
   const read = changed.length > 0 ? `it sets ${changed.join(', ')}` : 'all settings have their defaults'
   return [
     ok('.env', envFile === 'absent' ? 'there is none: all settings have their defaults' : `found; ${read}`),
     ...faults.map((fault) => missing('Setting', fault, 'Correct it; .env.example describes it.')),
+    ...altered.map((line) => note('Setting', line)),
     ...strayLines.map((line) =>
       note('Setting', `.env: ${line} has no = and is ignored`, 'Write NAME=value.'),
     ),

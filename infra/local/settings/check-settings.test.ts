@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { settingsFaults, unknownNames } from './check-settings.ts'
+import { examineSettings, settingsFaults, unknownNames } from './check-settings.ts'
 import { readSettings } from './settings.ts'
 import { readDefaults } from './env-file.ts'
 
@@ -59,4 +59,25 @@ test('finds a name in .env that is not a setting, and the one that was meant', (
     { name: 'log_level', meant: 'LOG_LEVEL' },
     { name: 'COLOUR', meant: undefined },
   ])
+})
+
+test('a value of .env that lost something is a fault, and what is left of it is not judged', () => {
+  const OPERATOR_TOKEN = 'ab'
+  const lost = { name: 'OPERATOR_TOKEN', why: '# begins a comment', isFault: true }
+  const examine = (environment: Record<string, string>) =>
+    examineSettings(
+      {
+        environment,
+        envFile: { OPERATOR_TOKEN },
+        settings: { OPERATOR_TOKEN, ...environment },
+        alteredValues: [lost, { name: 'KAFKA_PASSWORD', why: 'a note', isFault: false }],
+      },
+      readDefaults(),
+    )
+  assert.deepEqual(examine({}), {
+    faults: ['OPERATOR_TOKEN (in .env): # begins a comment'],
+    altered: ['KAFKA_PASSWORD (in .env): a note'],
+    unknown: [],
+  })
+  assert.deepEqual(examine({ OPERATOR_TOKEN: 'another-one' }).faults, [])
 })

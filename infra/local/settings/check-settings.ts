@@ -3,28 +3,39 @@ import { readConfig as readNotifier } from '../../../services/notifier/config.ts
 import { readConfig as readOrderApi } from '../../../services/order-api/config.ts'
 import { isPercentEncoded } from '../../../services/shared/network/percent-encoding.ts'
 import { collectFaults } from '../../../services/shared/runtime/read-config.ts'
-import type { UserSettings } from '../command-context.ts'
+import type { AlteredValue, UserSettings } from '../command-context.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { stackEnvironment, wantsSimulator } from './stack-environment.ts'
 
 export interface SettingsExamination {
   /** `NAME: what is expected`, of every invalid setting. */
   readonly faults: readonly string[]
+  /** `NAME (in .env): why`, of values that are read differently from what the line has, and that may be on purpose. */
+  readonly altered: readonly string[]
   /** Names in `.env` that are not settings. */
   readonly unknown: readonly UnknownName[]
 }
 
 /** Everything that is wrong with the user's settings, and where each is set. */
 export function examineSettings(
-  { settings, envFile, environment }: Omit<UserSettings, 'strayLines'>,
+  { settings, envFile, environment, alteredValues }: Omit<UserSettings, 'strayLines'>,
   defaults: Readonly<Record<string, string>>,
 ): SettingsExamination {
   const whereFrom = (name: string) =>
     environment[name] ? ' (in the environment)' : envFile[name] ? ' (in .env)' : ''
+  const inUse = alteredValues.filter(({ name }) => !environment[name])
+  const [lost, others] = [inUse.filter(({ isFault }) => isFault), inUse.filter(({ isFault }) => !isFault)]
+  const describe = ({ name, why }: AlteredValue) => `${name} (in .env): ${why}`
+  // What is left of a value may be invalid; the loss is the cause.
+  const causes = new Set(lost.map(({ name }) => name))
   return {
-    faults: settingsFaults(readSettings(defaults, settings)).map((fault) =>
-      fault.replace(/^\w+/, (name) => `${name}${whereFrom(name)}`),
-    ),
+    faults: [
+      ...lost.map(describe),
+      ...settingsFaults(readSettings(defaults, settings))
+        .filter((fault) => !causes.has(nameIn(fault)))
+        .map((fault) => fault.replace(/^\w+/, (name) => `${name}${whereFrom(name)}`)),
+    ],
+    altered: others.map(describe),
     unknown: unknownNames(envFile, Object.keys(defaults)),
   }
 }

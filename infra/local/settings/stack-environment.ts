@@ -17,7 +17,7 @@ export function wantsSimulator({ chosen, values }: Settings): boolean {
 }
 
 /** The settings of docker compose alone: `npm start` runs nothing at these ports, and with these passwords. */
-const COMPOSE_SETTINGS = new Set([
+export const COMPOSE_SETTINGS: ReadonlySet<string> = new Set([
   'MYSQL_PASSWORD',
   'MYSQL_ROOT_PASSWORD',
   'MYSQL_PORT',
