@@ -6,6 +6,7 @@ export interface OrderApiMetrics extends Metrics {
   readonly measureRequest: RequestHandler
   readonly onBatchDone: (orders: number, seconds: number) => void
   readonly onEventsSent: (events: number) => void
+  readonly onEventsRefused: (events: number) => void
   readonly onEventsRepaired: (events: number) => void
   readonly onLeftToOperator: (orders: number) => void
 }
@@ -53,6 +54,10 @@ export function createOrderApiMetrics(): OrderApiMetrics {
       batchTimes.observe(seconds)
     },
     onEventsSent: metrics.counter('outbox_events_sent_total', 'Events that Kafka has acknowledged.'),
+    onEventsRefused: metrics.counter(
+      'outbox_events_refused_total',
+      'Events that Kafka refused for good; the order of each has a dead letter.',
+    ),
     onEventsRepaired: metrics.counter(
       'lost_events_repaired_total',
       'Lost events that were put into the outbox again.',

@@ -50,6 +50,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
     log,
     config,
     onSent: metrics.onEventsSent,
+    onRefused: metrics.onEventsRefused,
   })
   onClose('outbox publisher', publisher.stop)
 
@@ -92,6 +93,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
       { name: 'database', needed: true, state: databaseWatch.state },
       // Orders are accepted without Kafka: that is what the outbox is for.
       { name: 'kafka', needed: false, state: publisher.state },
+      { name: 'events', needed: false, state: publisher.refusals },
     ],
   })
   const server = await listen(app, { host: config.HOST, port: config.PORT })

@@ -28,9 +28,11 @@ export function formatLetter(letter: StoredLetter): string {
   return [`Dead letter ${letter.id}, ${letter.status}`, ...lines, ...message].join('\n')
 }
 
-/** `topic/partition@offset` */
+/** `topic/partition@offset`; without a place if Kafka refused the message. */
 export function formatSource({ topic, partition, offset }: LetterSummary): string {
-  return topic === null ? '-' : escapeControlCharacters(`${topic}/${partition ?? '?'}@${offset ?? '?'}`)
+  if (topic === null) return '-'
+  const place = partition === null ? '' : `/${partition}@${offset ?? '?'}`
+  return escapeControlCharacters(`${topic}${place}`)
 }
 
 /** In UTC, to the second. A message's timestamp can be any number. */

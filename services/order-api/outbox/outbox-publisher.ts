@@ -9,6 +9,7 @@ import { ensureTopics } from '../../shared/kafka/kafka-topics.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { platformTopics, type TopicSettings } from '../../shared/kafka/topic-settings.ts'
 import { WAITING_FOR_KAFKA, waitForKafka } from '../../shared/kafka/wait-for-kafka.ts'
+import { createRecentRefusals } from './recent-refusals.ts'
 import { startOutboxRelay, type OutboxRelay } from './outbox-relay.ts'
 
 /** How long a stop waits for the send in progress. */
@@ -21,23 +22,27 @@ interface OutboxPublisherOptions {
   readonly log: Logger
   readonly config: TopicSettings
   readonly onSent: (events: number) => void
+  readonly onRefused: (events: number) => void
 }
 
 interface OutboxPublisher {
   readonly wake: () => void
   /** 'ok', or what it waits for. */
   readonly state: () => string
+  /** 'ok', or which events Kafka has refused lately. */
+  readonly refusals: () => string
   readonly stop: () => Promise<void>
 }
 
 /** Waits for Kafka, creates missing topics, then runs the outbox relay. Orders are accepted meanwhile. */
 export function startOutboxPublisher(options: OutboxPublisherOptions): OutboxPublisher {
-  const { access, kafkaGuard, database, log, config, onSent } = options
+  const { access, kafkaGuard, database, log, config, onSent, onRefused } = options
   const stopping = new AbortController()
   const kafka = createKafka({ clientId: 'order-api', access, admit: kafkaGuard.admit, log })
   const producer = createProducer(kafka)
   let state = WAITING_FOR_KAFKA
   let relay: OutboxRelay | undefined
+  const refusals = createRecentRefusals()
 
   const onState = (now: string) => (state = now)
 
@@ -56,7 +61,10 @@ export function startOutboxPublisher(options: OutboxPublisherOptions): OutboxPub
       topic: config.KAFKA_TOPIC,
       log,
       onSent,
-      onState,
+      onRefused: (events, cause) => {
+        refusals.add(events, cause)
+        onRefused(events)
+      },
       explain: (error) => explainKafkaFailure(error, access),
     })
   }
@@ -71,7 +79,8 @@ export function startOutboxPublisher(options: OutboxPublisherOptions): OutboxPub
 
   return {
     wake: () => relay?.wake(),
-    state: () => kafkaGuard.refusal() ?? state,
+    state: () => kafkaGuard.refusal() ?? relay?.state() ?? state,
+    refusals: refusals.state,
     stop: async () => {
       stopping.abort()
       // Unsent events stay in the outbox, and a silent Kafka would delay the whole stop.

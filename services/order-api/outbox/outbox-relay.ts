@@ -4,11 +4,16 @@ import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Explanation } from '../../shared/network/explain-connection-failure.ts'
 import type { EventProducer } from '../../shared/kafka/producer.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
+import { isKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
+import { isComplete, type Delivery } from '../../shared/kafka/send-in-parts.ts'
 import { encodeOrderPlaced } from '../../shared/orders/order-event.ts'
-import { unpackEvents } from '../../shared/orders/outbox-row.ts'
+import { unpackEvents, type OutboxRow } from '../../shared/orders/outbox-row.ts'
 import { createSessionRounds } from '../../shared/database/lost-session.ts'
 import { releaseLock, takeLock } from '../../shared/database/named-lock.ts'
 import { claimOutboxRows, deleteOutboxRows } from './outbox-rows.ts'
+import { describeCause } from './describe-refusal.ts'
+import { createSendWatch } from './send-watch.ts'
+import { orderIdOf, settleOutboxRows } from './settle-outbox-rows.ts'
 
 /**
  * Held by the one session that relays: with two at once, orders of one user could overtake each other on their way to
@@ -26,6 +31,9 @@ const IDLE_MS = 500
 /** How soon to try again while another process relays. */
 const ELSEWHERE_MS = 50
 const BACKOFF = { firstMs: 200, maxMs: 5_000 }
+const WAITING = 'events wait in the outbox'
+/** Of refused events; the dead letters name them all. */
+const NAMED_ORDERS = 20
 
 interface OutboxRelayOptions {
   readonly database: Database
@@ -33,8 +41,8 @@ interface OutboxRelayOptions {
   readonly topic: string
   readonly log: Logger
   readonly onSent: (events: number) => void
-  /** 'ok', or why events stay where they are. */
-  readonly onState: (state: string) => void
+  /** Kafka refused events for good; they have left the outbox. */
+  readonly onRefused: (events: number, cause: string) => void
   /** Explains a failure of Kafka. */
   readonly explain: (error: unknown) => Explanation
 }
@@ -42,6 +50,8 @@ interface OutboxRelayOptions {
 export interface OutboxRelay {
   /** There is something to send. */
   readonly wake: () => void
+  /** 'ok', or why events stay where they are. */
+  readonly state: () => string
   /** Finishes the current round. */
   readonly stop: () => Promise<void>
 }
@@ -50,14 +60,18 @@ export interface OutboxRelay {
  * Carries events from the outbox to Kafka: claim rows, send their events, delete the rows, commit. A crash between
  * sending and deleting sends events twice, and the notifier skips finished orders; the other way round would lose
  * events. One send at a time, and one relay among all processes, so that events are sent in the order of their commits.
+ *
+ * An event that Kafka refuses for good leaves the outbox, too, or it would stop the others: its order fails.
  */
 export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
-  const { database, producer, topic, log, onSent, onState, explain } = options
+  const { database, producer, topic, log, onSent, onRefused, explain } = options
   const stopping = new AbortController()
   const { signal } = stopping
   let napping = new AbortController()
   let awake = false
   let failures = 0
+  let state = 'ok'
+  const sendWatch = createSendWatch(log)
   const runRound = createSessionRounds(database)
 
   async function relayOnce(connection: Connection): Promise<number | 'elsewhere'> {
@@ -65,11 +79,32 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     const rows = await claimOutboxRows(connection, EVENTS_AT_ONCE)
     const events = rows.flatMap(unpackEvents)
     if (rows.length > 0) {
-      await producer.send(topic, events.map(encodeOrderPlaced))
-      await deleteOutboxRows(connection, rows)
+      const messages = events.map(encodeOrderPlaced)
+      sendWatch.begin()
+      const delivery = await producer.deliver(topic, messages)
+      if (delivery.unsent.length < messages.length) sendWatch.end()
+      else throw failureOf(delivery)
+      if (isComplete(delivery)) await deleteOutboxRows(connection, rows)
+      else await settlePart(connection, rows, delivery)
+      onSent(messages.length - delivery.unsent.length - delivery.refused.length)
+      if (delivery.unsent.length > 0) throw failureOf(delivery)
     }
     await releaseLock(connection, RELAY_LOCK)
     return events.length
+  }
+
+  async function settlePart(connection: Connection, rows: OutboxRow[], delivery: Delivery): Promise<void> {
+    await settleOutboxRows(connection, rows, delivery, topic)
+    const { refused } = delivery
+    const [first] = refused
+    if (first === undefined) return
+    const cause = describeCause(first.error.type, topic)
+    onRefused(refused.length, cause)
+    const orderIds = refused.slice(0, NAMED_ORDERS).map(({ message }) => orderIdOf(message))
+    log.warn(
+      { orders: refused.length, orderIds, reason: cause },
+      'Kafka refuses events of orders, which failed: an operator must decide (npm run dlq)',
+    )
   }
 
   async function relayRound(): Promise<void> {
@@ -78,12 +113,12 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     const sent = await runRound(relayOnce)
     if (failures > 0) log.info({ failures }, 'outbox relay resumed')
     failures = 0
-    onState('ok')
+    state = 'ok'
     if (sent === 'elsewhere') {
+      sendWatch.forget()
       await pause(ELSEWHERE_MS, signal)
       return
     }
-    if (sent > 0) onSent(sent)
     if (sent >= EVENTS_AT_ONCE) return
     await nap()
     await roundOver
@@ -92,7 +127,9 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   function logFailure(error: unknown): void {
     failures += 1
     const { text, definite } = explain(error)
-    onState(definite ? `events wait in the outbox: ${text}` : 'events wait in the outbox')
+    state = definite ? `events wait in the outbox: ${text}` : WAITING
+    // Nothing is in flight that Kafka could answer.
+    if (definite || !isKafkaFailure(error)) sendWatch.forget()
     if (definite) log.warn({ reason: messageOf(error), failures }, `outbox relay paused: ${text}`)
     else log.warn({ err: error, failures }, 'outbox relay paused')
   }
@@ -111,9 +148,13 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
       awake = true
       napping.abort()
     },
+    state: () => [state === 'ok' ? [] : state, sendWatch.slowSend() ?? []].flat().join('; ') || 'ok',
     stop: async () => {
       stopping.abort()
       await running
     },
   }
 }
+
+const failureOf = ({ failure }: Delivery) =>
+  failure instanceof Error ? failure : new Error('sending events failed', { cause: failure })

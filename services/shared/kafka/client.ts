@@ -9,6 +9,9 @@ import { gzipCodec } from './patches/gzip-codec.ts'
 
 export type { Admin, Kafka }
 
+/** For a topic's settings: `admin.alterConfigs`, `admin.describeConfigs`. */
+export const TOPIC_RESOURCE = kafkajs.ConfigResourceTypes.TOPIC
+
 /** How long a consumer group waits for its members when they change. */
 export const REBALANCE_TIMEOUT_MS = 30_000
 /**

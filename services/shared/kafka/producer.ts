@@ -1,6 +1,8 @@
 import { CompressionTypes, Partitioners, type ICustomPartitioner, type Message } from 'kafkajs'
 import { disconnectWithTimeout, METADATA_MAX_AGE_MS, type Kafka } from './client.ts'
 import { murmur2 } from './murmur2.ts'
+import { markForSendByPartition, type SendOutcome } from './patches/send-by-partition.ts'
+import { sendInParts, type Delivery } from './send-in-parts.ts'
 
 export type OutgoingMessage = Pick<Message, 'key' | 'value' | 'headers'>
 
@@ -8,6 +10,8 @@ export interface EventProducer {
   readonly connect: () => Promise<void>
   /** Resolves when every in-sync replica has all messages. After a rejection some or all may have been written. */
   readonly send: (topic: string, messages: readonly OutgoingMessage[]) => Promise<void>
+  /** Sends all that Kafka takes, and says what it does not take: one message must not hold up the others. Never rejects. */
+  readonly deliver: (topic: string, messages: readonly OutgoingMessage[]) => Promise<Delivery>
   readonly disconnect: () => Promise<void>
 }
 
@@ -22,15 +26,30 @@ export function createProducer(kafka: Kafka): EventProducer {
     metadataMaxAge: METADATA_MAX_AGE_MS,
     createPartitioner: partitionByKey,
   })
+  const sendBatch = (topic: string, messages: readonly Message[]): Promise<unknown> =>
+    producer.sendBatch({
+      acks: -1,
+      compression: CompressionTypes.GZIP,
+      // kafkajs does not change the list.
+      topicMessages: [{ topic, messages: messages as Message[] }],
+    })
+
+  async function sendByPartition(topic: string, messages: readonly Message[]): Promise<SendOutcome> {
+    markForSendByPartition(messages)
+    try {
+      return (await sendBatch(topic, messages)) as SendOutcome
+    } catch (failure) {
+      // The producer is not connected.
+      return { refused: [], unsent: messages, failure }
+    }
+  }
+
   return {
     connect: () => producer.connect(),
     send: async (topic, messages) => {
-      await producer.sendBatch({
-        acks: -1,
-        compression: CompressionTypes.GZIP,
-        topicMessages: [{ topic, messages: [...messages] }],
-      })
+      await sendBatch(topic, messages)
     },
+    deliver: (topic, messages) => sendInParts(messages, (part) => sendByPartition(topic, part)),
     disconnect: () => disconnectWithTimeout(producer.disconnect()),
   }
 }

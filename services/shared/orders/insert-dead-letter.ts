@@ -12,11 +12,15 @@ interface DeadLetterRecord {
   readonly message?: SourceMessage
 }
 
-interface SourceMessage extends KafkaMessage {
+/** A message of a topic; or one that Kafka refused, which has no place there. */
+interface SourceMessage
+  extends
+    Pick<KafkaMessage, 'key' | 'value' | 'headers'>,
+    Partial<Pick<KafkaMessage, 'offset' | 'timestamp'>> {
   readonly topic: string
-  readonly partition: number
+  readonly partition?: number
   /** The consumer group that could not process it. */
-  readonly group: string
+  readonly group?: string
   /** Bytes of the value before it was truncated; absent if it is complete. */
   readonly truncatedFrom?: number | undefined
 }
@@ -44,7 +48,7 @@ export async function insertDeadLetter(connection: Queryable, letter: DeadLetter
     await connection.execute(`UPDATE orders SET status = 'failed' WHERE id = ?`, [orderId])
     return insert(connection, letter, ['orderId', 'reason', 'status', 'createdAt', 'settledAt'])
   }
-  return status !== 'success' && message ? insert(connection, letter, []) : false
+  return status !== 'success' && message?.offset !== undefined ? insert(connection, letter, []) : false
 }
 
 /** @param renewed columns that are updated if the letter exists already */

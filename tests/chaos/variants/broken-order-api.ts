@@ -73,13 +73,13 @@ export const brokenOrderApi: readonly Variant[] = [
     changes: [
       {
         file: 'services/order-api/outbox/outbox-relay.ts',
-        replace: '      await producer.send(topic, events.map(encodeOrderPlaced))\n',
-        by: '',
+        replace: 'await producer.deliver(topic, messages)',
+        by: '({ refused: [], unsent: [] }) as Delivery',
       },
       {
         file: 'services/order-api/outbox/outbox-relay.ts',
         replace: '    await releaseLock(connection, RELAY_LOCK)\n',
-        by: '    if (events.length > 0) await producer.send(topic, events.map(encodeOrderPlaced))\n    await releaseLock(connection, RELAY_LOCK)\n',
+        by: '    if (events.length > 0) await producer.deliver(topic, events.map(encodeOrderPlaced))\n    await releaseLock(connection, RELAY_LOCK)\n',
       },
     ],
     shownBy: ['lose-produce-request', 'kill-kafka'],

@@ -1,6 +1,7 @@
 import { askAdmin, readPositions, type Position } from '../../../services/shared/kafka/admin.ts'
 import {
   createKafka,
+  TOPIC_RESOURCE,
   type Admin,
   type Kafka,
   type KafkaOptions,
@@ -64,6 +65,26 @@ export async function deleteRecords(topic: string): Promise<void> {
     const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }))
     await admin.deleteTopicRecords({ topic, partitions })
   })
+}
+
+/** Sets a topic's own settings, as an operator does; those that are left out are the broker's again. */
+export async function configureTopic(
+  topic: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }))
+  await asAdmin((admin) =>
+    admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type: TOPIC_RESOURCE, name: topic, configEntries }],
+    }),
+  )
+}
+
+/** How many messages were ever written to a topic. */
+export async function countWritten(topic: string): Promise<number> {
+  const offsets = await asAdmin((admin) => admin.fetchTopicOffsets(topic))
+  return offsets.reduce((sum, { high }) => sum + Number(high), 0)
 }
 
 export async function deleteTopic(topic: string): Promise<void> {

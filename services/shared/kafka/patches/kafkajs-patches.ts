@@ -1,6 +1,13 @@
 // Changes in kafkajs, which is no longer maintained. Imported before kafkajs. Gains: docs/performance.md.
 import { createRequire, Module } from 'node:module'
 import { encodeRecord, type KafkaRecord } from './encode-record.ts'
+import {
+  createSendByPartition,
+  isMarked,
+  type ProduceError,
+  type ProducerParts,
+  type SendRequest,
+} from './send-by-partition.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -28,6 +35,39 @@ function checkOnlyPendingRequests({ prototype }: { readonly prototype: RequestQu
   }
 }
 checkOnlyPendingRequests(require('kafkajs/src/network/requestQueue') as { readonly prototype: RequestQueue })
+
+interface ProduceResponse {
+  parse: (answer: object) => Promise<object>
+}
+
+/** No gain in speed: the error of a produce request keeps what the broker answered for each partition. */
+function keepAnswers(response: ProduceResponse): void {
+  const { parse } = response
+  response.parse = async (answer) => {
+    try {
+      return await parse(answer)
+    } catch (error) {
+      throw Object.assign(error as ProduceError, answer)
+    }
+  }
+}
+// The later versions take the function from here.
+keepAnswers(require('kafkajs/src/protocol/requests/produce/v3/response') as ProduceResponse)
+
+type CreateSend = (parts: ProducerParts) => (request: SendRequest) => Promise<unknown>
+
+/** Neither: messages that are marked are sent by partition, all others in kafkajs's own way. */
+wrap('producer/sendMessages', (createSend: CreateSend): CreateSend => (parts) => {
+  const [send, sendByPartition] = [createSend(parts), createSendByPartition(parts)]
+  return (request) => (isMarked(request) ? sendByPartition(request) : send(request))
+})
+
+function wrap<Exports>(name: string, change: (original: Exports) => Exports): void {
+  const path = `kafkajs/src/${name}`
+  const original = require(path) as Exports
+  const loaded = require.cache[require.resolve(path)]
+  if (loaded !== undefined) loaded.exports = change(original)
+}
 
 /** @throws when kafkajs has loaded the module already: it would keep using its own */
 function replace(name: string, exports: unknown): void {
