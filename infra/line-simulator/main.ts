@@ -9,7 +9,7 @@ loadDotenv({ quiet: true })
 const config = exitOnError(() => readConfig(process.env))
 const log = createLogger({ name: 'line-simulator', level: config.LOG_LEVEL, pretty: config.LOG_PRETTY })
 
-await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose, fail }) => {
+await runProgram({ log }, async ({ onClose, fail }) => {
   const startedAt = performance.now()
   const simulator = await openSimulator({ config, log, onFailure: fail })
   onClose('data', simulator.close)

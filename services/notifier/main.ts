@@ -11,7 +11,7 @@ const config = exitOnError(() => readConfig(process.env))
 const proxyEnv = exitOnError(() => readProxySettings(process.env))
 const log = createLogger({ name: 'notifier', level: config.LOG_LEVEL, pretty: config.LOG_PRETTY })
 
-await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose, fail }) => {
+await runProgram({ log }, async ({ onClose, fail }) => {
   const url = await serveNotifier({ config, proxyEnv, log, onClose, fail })
   log.info({ url, line: config.LINE_API_BASE_URL }, 'notifier listens')
 })

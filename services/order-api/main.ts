@@ -9,7 +9,7 @@ loadDotenv({ quiet: true })
 const config = exitOnError(() => readConfig(process.env))
 const log = createLogger({ name: 'order-api', level: config.LOG_LEVEL, pretty: config.LOG_PRETTY })
 
-await runProgram({ log, deadlineMs: 10_000 }, async ({ onClose }) => {
+await runProgram({ log }, async ({ onClose }) => {
   const url = await serveOrderApi({ config, log, onClose })
   log.info({ url, authMode: config.AUTH_MODE }, 'order-api listens')
 })

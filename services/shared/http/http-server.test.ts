@@ -70,18 +70,22 @@ describe('an HTTP server', () => {
     await server.close()
   })
 
-  test('cuts off an incomplete request when it closes', async (t) => {
-    const server = await listen((request, response) => request.resume().on('end', () => response.end()), {
-      ...HERE,
-      closeTimeoutMs: 50,
-    })
+  test('cuts off an incomplete request five seconds after it was closed', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const server = await listen((request, response) => request.resume().on('end', () => response.end()), HERE)
     const client = await openSocket(createScope(t), server.url)
-    const cut = once(client, 'close')
+    let isCut = false
+    const cut = once(client, 'close').then(() => (isCut = true))
     const arrived = once(server.server, 'request')
     client.on('error', () => undefined)
     client.write('POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nabc')
     await arrived
-    await server.close()
+    const closed = server.close()
+    t.mock.timers.tick(4_999)
+    await new Promise(setImmediate)
+    assert.equal(isCut, false)
+    t.mock.timers.tick(1)
+    await closed
     client.resume()
     await cut
   })

@@ -30,7 +30,6 @@ export interface HttpServer {
 }
 
 interface ServerOptions {
-  readonly closeTimeoutMs: number
   readonly requestTimeoutMs: number
   readonly maxConnections: number
   /** A client that has closed its side waits this long for its response. */
@@ -45,7 +44,6 @@ export async function listen(
   { host, port, ...options }: { host: string; port: number } & Partial<ServerOptions>,
 ): Promise<HttpServer> {
   const {
-    closeTimeoutMs = CLOSE_TIMEOUT_MS,
     requestTimeoutMs = REQUEST_TIMEOUT_MS,
     maxConnections = MAX_CONNECTIONS,
     longestResponseMs = LONGEST_RESPONSE_MS,
@@ -79,7 +77,7 @@ export async function listen(
       new Promise((resolve) => {
         // A kept-alive connection becomes idle only once its current response is sent.
         const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS)
-        const cut = setTimeout(() => server.closeAllConnections(), closeTimeoutMs)
+        const cut = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS)
         for (const socket of unused) socket.destroy()
         server.close(() => {
           clearInterval(closeIdle)

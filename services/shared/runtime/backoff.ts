@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 export interface BackoffOptions {
   /** The longest first pause, in milliseconds; each further pause may be twice as long as the one before. */
   readonly firstMs: number
@@ -22,13 +20,13 @@ export function backoffMs(attempt: number, { firstMs, maxMs }: BackoffOptions, r
 export const neverAborts = new AbortController().signal
 
 /** Waits. Returns true when the time is over, false as soon as `signal` aborts. */
-export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await delay(ms, undefined, { signal })
-    return true
-  } catch {
-    return false
-  }
+export function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  return waitOrAbort(
+    signal,
+    (proceed) => (timer = setTimeout(proceed, ms)),
+    () => clearTimeout(timer),
+  )
 }
 
 /**

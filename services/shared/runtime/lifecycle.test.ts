@@ -4,17 +4,18 @@ import { runProgramText } from '../../../tests/support/run-program.ts'
 import { createScope, type Scope } from '../../../tests/support/scope.ts'
 
 /** A program that prints what it does; `start` is the body of its start function. */
-const run = (scope: Scope, start: string, deadlineMs = 60_000) =>
+const run = (scope: Scope, start: string, options = '{ log, deadlineMs: 60_000 }') =>
   runProgramText(
     scope,
     `
+    import { mock } from 'node:test'
     import { setTimeout as delay } from 'node:timers/promises'
     import { runProgram } from '{shared}/runtime/lifecycle.ts'
     import { createLogger } from '{shared}/runtime/logger.ts'
     const log = createLogger({ name: 'test', level: 'info', pretty: false })
     const say = (text: string) => console.log('said ' + text)
     const forever = () => new Promise<void>(() => setInterval(() => undefined, 1_000))
-    await runProgram({ log, deadlineMs: ${deadlineMs} }, async ({ onClose, fail, closing }) => {
+    await runProgram(${options}, async ({ onClose, fail, closing }) => {
       ${start}
     })
     setInterval(() => undefined, 1_000)
@@ -55,11 +56,28 @@ describe('a program', { concurrency: 2 }, () => {
   })
 
   test('ends after its deadline, whatever is stuck', async (t) => {
-    const program = await run(createScope(t), `onClose('stuck', forever); say('started')`, 100)
+    // With a mocked clock: ten seconds, neither sooner nor later.
+    const program = await run(
+      createScope(t),
+      `mock.timers.enable({ apis: ['setTimeout'] })
+      onClose('stuck', () => {
+        setImmediate(() => {
+          mock.timers.tick(9_999)
+          say('waits')
+          mock.timers.tick(1)
+          say('too late')
+          process.exit(3)
+        })
+        return forever()
+      })
+      say('started')`,
+      '{ log }',
+    )
     await program.printed('said started')
     program.signal('SIGTERM')
     assert.equal(await program.exited, 1)
-    assert.match(program.stdout(), /close took too long/)
+    assert.deepEqual(said(program.stdout()), ['started', 'waits'])
+    assert.match(program.stdout(), /"deadlineMs":10000,"waitsFor":"stuck".*close took too long/)
   })
 
   test('that cannot start releases what it has acquired, and logs the reason', async (t) => {

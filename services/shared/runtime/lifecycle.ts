@@ -12,10 +12,12 @@ export interface Lifecycle {
   readonly closing: AbortSignal
 }
 
+/** How long an orderly close may take before the process ends anyway. Less than its supervisors wait: 15 s. */
+export const STOP_DEADLINE_MS = 10_000
+
 interface LifecycleOptions {
   readonly log: Logger
-  /** How long an orderly close may take, in milliseconds, before the process ends anyway. */
-  readonly deadlineMs: number
+  readonly deadlineMs?: number
 }
 
 /**
@@ -24,7 +26,7 @@ interface LifecycleOptions {
  * it has acquired, and the process exits with status 1.
  */
 export async function runProgram(
-  { log, deadlineMs }: LifecycleOptions,
+  { log, deadlineMs = STOP_DEADLINE_MS }: LifecycleOptions,
   start: (lifecycle: Lifecycle) => Promise<void>,
 ): Promise<void> {
   const releases: { what: string; release: Release }[] = []

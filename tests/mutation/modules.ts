@@ -1,0 +1,25 @@
+/** A module that decides something, and the unit tests that should notice when its code changes. */
+export interface MutatedModule {
+  readonly file: string
+  /** They need no servers, because they run once for each change. */
+  readonly tests: readonly string[]
+}
+
+const withOwnTest = (file: string): MutatedModule => ({ file, tests: [file.replace(/\.ts$/, '.test.ts')] })
+
+export const MODULES: readonly MutatedModule[] = [
+  ...['allocate-stock', 'order-batcher', 'stock-cache'].map((name) =>
+    withOwnTest(`services/order-api/orders/${name}.ts`),
+  ),
+  {
+    file: 'services/order-api/orders/place-batch.ts',
+    tests: ['services/order-api/orders/place-batch-outcomes.test.ts'],
+  },
+  {
+    file: 'services/order-api/http/authenticate.ts',
+    tests: ['services/order-api/http/authenticate-unit.test.ts'],
+  },
+  ...['id-tokens', 'verified-tokens'].map((name) => withOwnTest(`services/order-api/http/${name}.ts`)),
+  ...['line-client', 'circuit-breaker'].map((name) => withOwnTest(`services/notifier/line/${name}.ts`)),
+  ...['backoff', 'lifecycle'].map((name) => withOwnTest(`services/shared/runtime/${name}.ts`)),
+]
