@@ -158,6 +158,17 @@ describe('another Kafka on the port of ours', () => {
     assert.deepEqual(platform.notifier.failures, [])
   })
 
+  test('keeps ours from starting, which says who has the port', async (t) => {
+    const { own, other } = await startPlatform(t)
+    await own.stop()
+    await other.start()
+
+    await assert.rejects(
+      own.start({ orFail: true }),
+      new RegExp(`kafka ended with status 1: port \\d+ is used by java \\(process ${other.pid}\\)`),
+    )
+  })
+
   test('is used once an operator has accepted it', async (t) => {
     const platform = await startPlatform(t)
     await platform.takePort()

@@ -8,8 +8,9 @@ export function showEvent(event: ComponentEvent): string {
   if (event.type === 'restarted') {
     return `✓ ${event.name} runs again (process ${event.pid}, ready after ${(event.tookMs / 1000).toFixed(1)} s)`
   }
-  const { name, how, deaths, restartInMs, lastWords } = event
+  const { name, how, why, deaths, restartInMs, lastWords } = event
   const restart = `restarting in ${restartInMs / 1000} s`
+  if (why !== undefined) return `✗ ${name} ${how}: ${why}. It is tried again in ${restartInMs / 1000} s`
   // Its log was shown at the first death.
   if (deaths > 1)
     return [`✗ ${name} ${how}, ${deaths} times in a row; ${restart}`, ...lastWords.slice(0, 1)].join(': ')

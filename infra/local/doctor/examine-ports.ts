@@ -1,13 +1,14 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
-import { LISTENERS, wishedPorts } from '../ports/choose-ports.ts'
+import { LISTENERS, wishedPorts, type Listener } from '../ports/choose-ports.ts'
 import { LOCAL_DIRECTORY } from '../paths.ts'
 import { isAlive, listRecords } from '../processes/process-records.ts'
+import { nameStack, stackWithPort } from '../ports/recorded-ports.ts'
 import { holdPort, type Wish } from '../ports/reserve-ports.ts'
 import { findRunner } from '../processes/runner-lock.ts'
 import type { Settings } from '../settings/settings.ts'
-import { findPortOwner, type ListeningProcess } from './find-port-owner.ts'
+import { findPortOwner, type ListeningProcess } from '../ports/find-port-owner.ts'
 import { missing, note, ok, type Row } from './row.ts'
 
 /** Checks every port that `npm start` uses if it is free. */
@@ -17,6 +18,8 @@ export async function examinePorts(settings: Settings): Promise<Row[]> {
     wishes.map(async (wish) => {
       const variable = wish.name in settings.values ? wish.name : undefined
       try {
+        const stack = stackWithPort(wish.port, LOCAL_DIRECTORY)
+        if (stack) return judgeRecordedPort(wish, nameStack(stack))
         const free = await isFree(wish)
         const owner = free ? undefined : recognize(findPortOwner(wish.port))
         return judgePort({ port: wish.port, listener: LISTENERS[wish.name], free, owner, variable })
@@ -78,6 +81,11 @@ export function judgePort({ port, listener, free, owner, variable }: PortFacts):
     found,
     `Nothing to do: ${listener} will use the next free port. To keep this one, stop that program${where}.`,
   )
+}
+
+function judgeRecordedPort({ name, port }: Wish & { readonly name: Listener }, owner: string): Row {
+  const todo = `Nothing to do: ${LISTENERS[name]} will use the next free port.`
+  return note(`Port ${port}`, `belongs to ${owner}`, todo)
 }
 
 function describeOwner(owner: PortOwner | undefined): string {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { wishedPorts, type Ports } from './choose-ports.ts'
+import { SILENT_PROGRESS } from '../terminal/progress.ts'
+import { choosePorts, wishedPorts, type Ports } from './choose-ports.ts'
+import { anyPort } from './reserve-ports.ts'
 import { readSettings } from '../settings/settings.ts'
 import { readDefaults } from '../settings/env-file.ts'
 
@@ -33,4 +35,23 @@ test('with servers-anywhere, the services keep their usual ports', () => {
   const { PORT, NOTIFIER_PORT, ...rest } = wishes({}, 'servers-anywhere')
   assert.deepEqual([PORT, NOTIFIER_PORT, rest.SIMULATOR_PORT], [8000, 8002, 8001])
   for (const port of [rest.kafka, rest.controller, rest.database]) assert.ok(port && port >= 20_000)
+})
+
+test('a port of another running stack is not taken, even if nothing listens on it', async () => {
+  const port = anyPort()
+  const said: string[] = []
+  const other = { pid: 7, identity: '', command: 'npm start', directory: '/home/me/clone/.local', ports: {} }
+
+  const ports = await choosePorts(readSettings(readDefaults(), { PORT: String(port) }), {
+    progress: { ...SILENT_PROGRESS, say: (line) => said.push(line) },
+    ownerOf: (asked) => (asked === port ? other : undefined),
+  })
+  await ports.releaseAll()
+
+  assert.notEqual(ports.number('PORT'), port)
+  assert.ok(
+    said.some((line) =>
+      line.startsWith(`Port ${port} belongs to npm start in /home/me/clone (process 7): the order API uses `),
+    ),
+  )
 })

@@ -1,5 +1,6 @@
 import type { Progress } from '../terminal/progress.ts'
-import { anyPort, releaseAll, reservePorts, type Wish } from './reserve-ports.ts'
+import { nameStack, type RunningStack } from './recorded-ports.ts'
+import { anyPort, holdPort, releaseAll, reservePorts, type HoldPort, type Wish } from './reserve-ports.ts'
 import type { Settings } from '../settings/settings.ts'
 import { wantsSimulator } from '../settings/stack-environment.ts'
 
@@ -20,27 +21,50 @@ export type Listener = keyof typeof LISTENERS
 
 export interface ChosenPorts {
   readonly number: (listener: Listener) => number
+  /** By what listens there. */
+  readonly all: Readonly<Record<string, number>>
   /** Frees a reserved port for the program that is about to start. */
   readonly release: (listener: Listener) => Promise<void>
   readonly releaseAll: () => Promise<void>
 }
 
+interface ChoosePortsOptions {
+  readonly ports?: Ports | undefined
+  readonly progress: Progress
+  /** The other running stack to which a port belongs, even if nothing listens on it at the moment. */
+  readonly ownerOf?: (port: number) => RunningStack | undefined
+}
+
 /** Reserves a port for everything that listens, and reports which usual ports are in use. */
 export async function choosePorts(
   settings: Settings,
-  { ports = 'usual', progress }: { ports?: Ports | undefined; progress: Progress },
+  { ports = 'usual', progress, ownerOf = () => undefined }: ChoosePortsOptions,
 ): Promise<ChosenPorts> {
   const wishes = wishedPorts(settings, ports)
-  const reserved = await reservePorts(wishes)
+  const reserved = await reservePorts(wishes, unlessOwned(ownerOf))
   const of = (name: Listener) => reserved.get(name) ?? fail(name)
   for (const { name, port } of ports === 'any' ? [] : wishes) {
     const chosen = of(name).port
-    if (chosen !== port) progress.say(`Port ${port} is in use: ${LISTENERS[name]} uses ${chosen} instead`)
+    if (chosen === port) continue
+    const owner = ownerOf(port)
+    const taken = owner ? `belongs to ${nameStack(owner)}` : 'is in use'
+    progress.say(`Port ${port} ${taken}: ${LISTENERS[name]} uses ${chosen} instead`)
   }
   return {
     number: (name) => of(name).port,
+    all: Object.fromEntries(Array.from(reserved, ([name, { port }]) => [name, port])),
     release: (name) => of(name).release(),
     releaseAll: () => releaseAll(reserved),
+  }
+}
+
+/** Asked once the port is held: the other stack records its ports before it lets go of them. */
+function unlessOwned(ownerOf: NonNullable<ChoosePortsOptions['ownerOf']>): HoldPort {
+  return async (port, host) => {
+    const held = await holdPort(port, host)
+    if (!held || !ownerOf(port)) return held
+    await held.release()
+    return undefined
   }
 }
 

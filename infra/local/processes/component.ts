@@ -2,6 +2,8 @@ import type { LaunchOptions } from './launch-process.ts'
 
 export interface ComponentSpec extends LaunchOptions {
   readonly isReady: () => Promise<boolean>
+  /** Why it ended, for a log that shows it: another program has its port. */
+  readonly explainEnd?: ((log: string) => string | undefined) | undefined
   /** What it logs when it is up. Until then, what answers on its port is another program. */
   readonly readyLine?: string
   /** How long it may take to become ready, and to stop after SIGTERM. */
@@ -10,8 +12,18 @@ export interface ComponentSpec extends LaunchOptions {
 }
 
 export type ComponentEvent =
-  /** `deaths`: how often it has died in a row. `lastWords`: its error first. */
-  | { type: 'died'; name: string; how: string; deaths: number; restartInMs: number; lastWords: string[] }
+  | {
+      type: 'died'
+      name: string
+      how: string
+      /** In one sentence, where that is known. */
+      why?: string | undefined
+      /** How often it has died in a row. */
+      deaths: number
+      restartInMs: number
+      /** Its error first. */
+      lastWords: string[]
+    }
   | { type: 'restarted'; name: string; pid: number; tookMs: number }
 
 export interface Component {
@@ -42,6 +54,11 @@ export class ComponentFailed extends Error {
   /** @param log what it has logged since its start */
   constructor(message: string, log: string) {
     super(message)
-    this.addressInUse = /EADDRINUSE|address already in use/i.test(log)
+    this.addressInUse = isAddressInUse(log)
   }
+}
+
+/** Whether a program could not listen, by its log. */
+export function isAddressInUse(log: string): boolean {
+  return /EADDRINUSE|address already in use|is in use by another program/i.test(log)
 }

@@ -56,7 +56,8 @@ export function superviseComponent(
     if (livedMs >= wellAfterMs) deaths = 0
     const restartInMs = pause(deaths++)
     const said = lastWords(spec.logFile, logOffset, { killed: how.includes('SIGKILL') })
-    report({ type: 'died', name, how, deaths, restartInMs, lastWords: said })
+    const why = spec.explainEnd?.(textSince(spec.logFile, logOffset))
+    report({ type: 'died', name, how, why, deaths, restartInMs, lastWords: said })
     restart = setTimeout(() => {
       restart = undefined
       let launched: LaunchedProcess
@@ -93,7 +94,9 @@ export function superviseComponent(
   function failure(): ComponentFailed {
     const how = lastDeath ?? `is not ready after ${spec.readyWithinMs / 1000} s`
     const log = textSince(spec.logFile, logOffset)
-    const message = [`${name} ${how}`, ...mostRelevantLines(log), `Its log: ${spec.logFile}`].join('\n    ')
+    const why = spec.explainEnd?.(log)
+    const head = why === undefined ? `${name} ${how}` : `${name} ${how}: ${why}`
+    const message = [head, ...mostRelevantLines(log), `Its log: ${spec.logFile}`].join('\n    ')
     return new ComponentFailed(message, log)
   }
 

@@ -1,5 +1,9 @@
 import { z } from 'zod'
-import { databaseAccess, databaseSchema } from '../../../services/shared/database/database-access.ts'
+import {
+  databaseAccess,
+  databaseSchema,
+  type DatabaseAccess,
+} from '../../../services/shared/database/database-access.ts'
 import { retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
 import { messageOf } from '../../../services/shared/runtime/errors.ts'
 import type { Explanation } from '../../../services/shared/network/explain-connection-failure.ts'
@@ -23,7 +27,7 @@ const kafkaSchema = z.object({ ...kafkaSettings, ...topicSettings }).check(kafka
 
 /** @throws an Error that says what is wrong with the user's own database, without its password. */
 export async function checkDatabase(settings: Settings): Promise<void> {
-  const access = databaseAccess(readConfig(databaseSchema, ownServers(settings)))
+  const access = databaseOf(settings)
   try {
     await useDatabase(access)
   } catch (error) {
@@ -32,6 +36,11 @@ export async function checkDatabase(settings: Settings): Promise<void> {
       cause: error,
     })
   }
+}
+
+/** The user's own database. */
+export function databaseOf(settings: Settings): DatabaseAccess {
+  return databaseAccess(readConfig(databaseSchema, ownServers(settings)))
 }
 
 /** @throws an Error that says what is wrong with the user's own Kafka, without the password. */

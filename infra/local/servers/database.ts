@@ -4,6 +4,7 @@ import { userInfo } from 'node:os'
 import { servesData } from './answers-database.ts'
 import type { DatabasePrograms } from '../system/database-programs.ts'
 import { logFileOf } from '../paths.ts'
+import { explainTakenPort } from '../ports/explain-taken-port.ts'
 import type { StepContext } from '../step-context.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
 import type { ComponentSpec } from '../processes/component.ts'
@@ -54,6 +55,7 @@ export async function prepareDatabase(options: DatabaseOptions): Promise<Compone
     run: paths.run,
     logFile: logFileOf(paths, 'database'),
     isReady: () => servesData({ url: databaseUrl(port) }, data),
+    explainEnd: explainTakenPort([port]),
     readyWithinMs: 60_000,
     stopWithinMs: 20_000,
   }

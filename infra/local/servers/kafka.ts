@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { answersKafka } from './answers-kafka.ts'
 import { logFileOf } from '../paths.ts'
+import { explainTakenPort } from '../ports/explain-taken-port.ts'
 import type { ComponentSpec } from '../processes/component.ts'
 import type { Progress } from '../terminal/progress.ts'
 import {
@@ -13,6 +14,7 @@ import {
   releaseOf,
   upgradeFeatures,
 } from './kafka-release.ts'
+import { noteNewKafkaData } from './register-kafka.ts'
 import { kafkaClassPath, runKafkaTool, type KafkaToolOptions } from './kafka-tool.ts'
 
 /** A second listener, whose clients reach it through another port of this machine. */
@@ -36,7 +38,7 @@ export interface KafkaOptions extends KafkaToolOptions {
  * @throws an Error when the data belong to a newer Kafka
  */
 export async function prepareKafka(options: KafkaOptions): Promise<ComponentSpec> {
-  const { paths, jars, java, port, env } = options
+  const { paths, jars, java, port, controllerPort, proxied, env } = options
   mkdirSync(paths.kafka, { recursive: true })
   if (existsSync(join(paths.kafka, 'data'))) planUpgrade(readDataRelease(paths), options.version)
   else await format(options)
@@ -58,6 +60,7 @@ export async function prepareKafka(options: KafkaOptions): Promise<ComponentSpec
     logFile: logFileOf(paths, 'kafka'),
     readyLine: 'Kafka Server started',
     isReady: () => answersKafka('127.0.0.1', port),
+    explainEnd: explainTakenPort([port, controllerPort, ...(proxied ? [proxied.port] : [])]),
     readyWithinMs: 60_000,
     stopWithinMs: 20_000,
   }
@@ -82,6 +85,7 @@ async function format(options: KafkaOptions): Promise<void> {
     ...['format', '-t', clusterId, '-c', 'format.properties'],
   ])
   recordDataRelease(paths, releaseOf(version))
+  noteNewKafkaData(paths)
   renameSync(join(paths.kafka, 'new-data'), join(paths.kafka, 'data'))
 }
 

@@ -1,8 +1,9 @@
 import type { ChosenPorts } from '../ports/choose-ports.ts'
-import { checkDatabase, checkKafka } from '../servers/check-servers.ts'
+import { checkDatabase, checkKafka, databaseOf } from '../servers/check-servers.ts'
 import { databaseUrl, prepareDatabase } from '../servers/database.ts'
 import { getPrograms, type GetProgramsOptions } from '../programs/get-programs.ts'
 import { finalizeKafka, prepareKafka, type ProxiedListener } from '../servers/kafka.ts'
+import { registerLocalKafka } from '../servers/register-kafka.ts'
 import { runToEnd } from '../processes/run-to-end.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { ComponentSpec } from '../processes/component.ts'
@@ -61,6 +62,11 @@ export async function bringUpServers(options: ServerOptions): Promise<void> {
   }
 
   await together([kafka(), database()])
+  if (ownKafka === undefined && options.migrate) {
+    const access =
+      ownDatabase === undefined ? { url: databaseUrl(ports.number('database')) } : databaseOf(settings)
+    await registerLocalKafka({ paths, access, databaseIsLocal: ownDatabase === undefined })
+  }
 }
 
 async function migrate({ progress, env, paths, signal }: ServerOptions): Promise<void> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Listener } from '../ports/choose-ports.ts'
+import { explainTakenPort } from '../ports/explain-taken-port.ts'
 import { LOCAL_DIRECTORY, logFileOf, PROJECT_ROOT, type StackPaths } from '../paths.ts'
 import { reachableHost } from '../settings/stack-environment.ts'
 import type { ComponentSpec } from '../processes/component.ts'
@@ -108,6 +109,7 @@ export function specOf(service: Service, paths: StackPaths, env: NodeJS.ProcessE
     // "order-api listens" is logged at level info.
     ...(['trace', 'debug', 'info'].includes(env.LOG_LEVEL ?? 'info') && { readyLine: ' listens"' }),
     isReady: () => answersOk(readyUrl),
+    explainEnd: explainTakenPort([Number(env[service.portVariable])]),
     readyWithinMs: 30_000,
     stopWithinMs: 15_000,
   }

@@ -7,6 +7,7 @@ import { endLeftovers } from './end-leftovers.ts'
 import { formatEnvFile, readDefaults } from '../settings/env-file.ts'
 import { fillCompileCache } from './fill-compile-cache.ts'
 import { stackPaths } from '../paths.ts'
+import { recordPorts, stackWithPort } from '../ports/recorded-ports.ts'
 import { replaceFile } from '../processes/process-records.ts'
 import { SILENT_PROGRESS } from '../terminal/progress.ts'
 import { rotateLog } from '../logs/read-log.ts'
@@ -37,7 +38,9 @@ import { superviseComponent } from '../processes/supervise-component.ts'
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { inherited, progress = SILENT_PROGRESS } = options
   const paths = stackPaths(options.directory)
-  const releaseLock = takeRunnerLock(paths.run, options.command ?? 'a test')
+  const { command = 'a test' } = options
+  const releaseLock = takeRunnerLock(paths.run, command)
+  let forgetPorts: () => void = () => undefined
   const components = new Map<string, Component>()
 
   async function stopComponents(): Promise<void> {
@@ -49,6 +52,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   async function close(): Promise<void> {
     await stopComponents()
     rmSync(paths.envFile, { force: true })
+    forgetPorts()
     releaseLock()
   }
 
@@ -73,7 +77,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const settings = readSettings(readDefaults(), options.settings ?? {})
     const services = SERVICES.filter(({ name }) => options.services?.includes(name) ?? true)
     const withSimulator = (options.simulator ?? true) && wantsSimulator(settings)
-    const ports = await choosePorts(settings, { ports: portChoice, progress })
+    const ports = await choosePorts(settings, {
+      ports: portChoice,
+      progress,
+      ownerOf: (port) => stackWithPort(port, options.directory),
+    })
+    // Before any of them is released for its program.
+    forgetPorts = recordPorts({ command, directory: options.directory, ports: ports.all })
     const variables = stackEnvironment(settings, {
       ...serversOf(settings, ports.number),
       apiPort: ports.number('PORT'),
