@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Express } from 'express'
+import { createSendBudget } from '../../services/shared/http/send-budget.ts'
 import type { Logger } from '../../services/shared/runtime/logger.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -32,7 +33,8 @@ export async function openSimulator(options: SimulatorOptions): Promise<Simulato
   const { config, log, onFailure, clock = Date.now, random = Math.random } = options
   await mkdir(config.SIMULATOR_DATA_DIR, { recursive: true })
   const key = await openSigningKey(join(config.SIMULATOR_DATA_DIR, 'signing-key.json'))
-  const feed = createLiveFeed()
+  const sendBudget = createSendBudget()
+  const feed = createLiveFeed(sendBudget)
   const store = await openMessageStore({
     path: join(config.SIMULATOR_DATA_DIR, 'messages.jsonl'),
     monthlyQuota: config.SIMULATOR_MONTHLY_QUOTA,
@@ -54,6 +56,7 @@ export async function openSimulator(options: SimulatorOptions): Promise<Simulato
     log,
     monthlyQuota: config.SIMULATOR_MONTHLY_QUOTA,
     onForgotten: feed.announceForgotten,
+    sendBudget,
     store,
     strictUserIds: config.SIMULATOR_STRICT_USER_IDS,
   })

@@ -3,6 +3,8 @@ import express, { type Express } from 'express'
 import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
 import { createHealthRoutes, type Check } from '../shared/http/health-routes.ts'
+import type { SendBudget } from '../shared/http/send-budget.ts'
+import { createStreamLimits } from '../shared/http/stream-limits.ts'
 import type { Config } from './config.ts'
 import { addDocsRoutes } from './docs/docs-routes.ts'
 import {
@@ -16,6 +18,7 @@ import { addErrorHandling } from './http/error-handler.ts'
 import { createIdTokens } from './http/id-tokens.ts'
 import { createJsonReader } from './http/json-body.ts'
 import { createOrderLimit, createRequestLimit } from './http/rate-limits.ts'
+import { createPageSender } from './http/page-response.ts'
 import { createSecurityHeaders } from './http/security-headers.ts'
 import type { ChangesReader } from './live/changes-reader.ts'
 import { addChangesRoutes } from './live/changes-routes.ts'
@@ -39,6 +42,7 @@ interface AppParts {
   readonly products: ProductStore
   readonly feed: LiveFeed
   readonly changes: ChangesReader
+  readonly sendBudget: SendBudget
   readonly checks: readonly Check[]
   readonly onClose: Lifecycle['onClose']
 }
@@ -58,6 +62,7 @@ export function createApp({ config, log, metrics, onClose, ...parts }: AppParts)
   if (perAddress !== undefined) app.use('/api', createRequestLimit(perAddress))
 
   const readJson = createJsonReader()
+  const sendPage = createPageSender(parts.sendBudget)
   const userRequests = createUserRequests(config.AUTH_MODE)
   const authenticate = createAuthentication({ config, log, onClose })
   addOrderRoutes(app, {
@@ -67,15 +72,22 @@ export function createApp({ config, log, metrics, onClose, ...parts }: AppParts)
     ownOrdersOnly: config.AUTH_MODE === 'line',
     orderLimit: perUser === undefined ? undefined : createOrderLimit(perUser),
     readJson,
+    sendPage,
   })
   addProductRoutes(app, {
     products: parts.products,
     requireOperator: createOperatorCheck(config.OPERATOR_TOKEN),
     readJson,
+    sendPage,
   })
-  addLiveRoutes(app, { feed: parts.feed, liveQuery: userRequests.liveQuery, authenticate })
+  addLiveRoutes(app, {
+    feed: parts.feed,
+    limits: createStreamLimits({ perAddress: config.STREAMS_PER_ADDRESS, perUser: config.STREAMS_PER_USER }),
+    liveQuery: userRequests.liveQuery,
+    authenticate,
+  })
   const { changesQuery } = userRequests
-  addChangesRoutes(app, { changes: parts.changes, changesQuery, authenticate })
+  addChangesRoutes(app, { ...parts, changesQuery, authenticate })
   app.use(createHealthRoutes(parts.checks, metrics.registry))
   addDocsRoutes(app, userRequests)
   addShopRoutes(app, {

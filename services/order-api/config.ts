@@ -15,10 +15,10 @@ import { trustedProxies } from './http/trusted-proxies.ts'
 const DEFAULT_LIMITS = {
   // User ids are not authenticated here, so a limit per user would be meaningless; and a benchmark comes from one
   // address, as fast as it can.
-  dev: { requests: undefined, orders: undefined },
+  dev: { requests: undefined, orders: undefined, addressStreams: undefined, userStreams: undefined },
   // One address of a mobile carrier has hundreds of users behind it: 300 people who tap twenty times in a minute.
-  // It is still a small part of what a process can answer.
-  line: { requests: 6_000, orders: 60 },
+  // It is still a small part of what a process can answer. A user has some devices and windows open.
+  line: { requests: 6_000, orders: 60, addressStreams: 1_000, userStreams: 20 },
 }
 
 const SECOND_MS = 1_000
@@ -43,6 +43,8 @@ const schema = z
     TRUSTED_PROXIES: trustedProxies.optional(),
     REQUESTS_PER_ADDRESS_PER_MINUTE: z.coerce.number().int().min(1).optional(),
     ORDERS_PER_USER_PER_MINUTE: z.coerce.number().int().min(1).optional(),
+    STREAMS_PER_ADDRESS: z.coerce.number().int().min(1).optional(),
+    STREAMS_PER_USER: z.coerce.number().int().min(1).optional(),
     BATCH_MAX_ORDERS: positiveInteger(200),
     QUEUE_MAX_ORDERS: positiveInteger(5000),
     LIVE_POLL_MS: positiveInteger(250, HOUR_MS),
@@ -52,11 +54,13 @@ const schema = z
   })
   .check(databaseCheck, kafkaCheck)
   .transform((settings) => {
-    const { requests, orders } = DEFAULT_LIMITS[settings.AUTH_MODE]
+    const { requests, orders, addressStreams, userStreams } = DEFAULT_LIMITS[settings.AUTH_MODE]
     return {
       ...settings,
       REQUESTS_PER_ADDRESS_PER_MINUTE: settings.REQUESTS_PER_ADDRESS_PER_MINUTE ?? requests,
       ORDERS_PER_USER_PER_MINUTE: settings.ORDERS_PER_USER_PER_MINUTE ?? orders,
+      STREAMS_PER_ADDRESS: settings.STREAMS_PER_ADDRESS ?? addressStreams,
+      STREAMS_PER_USER: settings.STREAMS_PER_USER ?? userStreams,
     }
   })
   .superRefine((settings, context) => {

@@ -1,8 +1,10 @@
 import { databaseAccess } from '../shared/database/database-access.ts'
 import { CONNECTIONS } from '../shared/database/connection-counts.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
+import { createEventStreams } from '../shared/http/event-streams.ts'
 import { listen } from '../shared/http/http-server.ts'
 import { createKafkaGuard } from '../shared/identity/kafka-guard.ts'
+import { createSendBudget } from '../shared/http/send-budget.ts'
 import { kafkaAccess } from '../shared/kafka/kafka-access.ts'
 import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
@@ -73,11 +75,14 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   })
   onClose('order batcher', batcher.stop)
 
-  const feed = createLiveFeed({ database: databases.live, pollMs: config.LIVE_POLL_MS, log })
+  const sendBudget = createSendBudget()
+  const streams = createEventStreams({ budget: sendBudget })
+  const feed = createLiveFeed({ database: databases.live, streams, pollMs: config.LIVE_POLL_MS, log })
 
   metrics.gauge('orders_waiting', 'Orders that wait for their transaction.', () => batcher.waiting)
   metrics.gauge('outbox_events', 'Events that wait for Kafka.', () => countWaitingEvents(databases.live))
-  metrics.gauge('live_pages', 'Pages that follow the live feed.', () => feed.subscribers)
+  metrics.gauge('live_pages', 'Pages that follow the live feed.', () => streams.size)
+  metrics.gauge('unsent_bytes', 'Bytes that clients have not taken yet.', () => sendBudget.unsentBytes)
 
   const app = createApp({
     config,
@@ -89,6 +94,7 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
     products: createProductStore(databases.reads),
     feed,
     changes: createChangesReader(databases.reads),
+    sendBudget,
     checks: [
       { name: 'database', needed: true, state: databaseWatch.state },
       // Orders are accepted without Kafka: that is what the outbox is for.

@@ -1,13 +1,13 @@
-import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import express, { Router, type Request, type Response } from 'express'
 import helmet from 'helmet'
 import { z } from 'zod'
+import type { SendBudget } from '../../../services/shared/http/send-budget.ts'
 import { renderChat } from './chat-view.ts'
 import { html } from './html.ts'
 import type { LiveFeed } from './live-feed.ts'
 import { findMissedMessages } from './missed-messages.ts'
-import { listMessages, messageIdSchema } from '../store/list-messages.ts'
+import { messageIdSchema } from '../store/list-messages.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import { messageId, messageNumber, shownMessages, type ShownMessage } from '../store/messages.ts'
 import { renderPage } from './page.ts'
@@ -22,11 +22,13 @@ export interface ChatParts {
   readonly store: MessageStore
   readonly feed: LiveFeed
   readonly accountName: string
+  readonly sendBudget: SendBudget
 }
 
 /** The pages that show what LINE's users would see. */
-export function chatRoutes({ store, feed, accountName }: ChatParts): Router {
+export function chatRoutes({ store, feed, accountName, sendBudget }: ChatParts): Router {
   const router = Router()
+  const send = createSender(sendBudget)
   // Plain JavaScript that all pages of the project share; browsers load it as it is.
   router.use('/assets/live', securityHeaders, express.static(folder('../../../frontend/shared/live'), FILES))
   router.use('/assets', securityHeaders, express.static(folder('public'), FILES))
@@ -42,8 +44,9 @@ export function chatRoutes({ store, feed, accountName }: ChatParts): Router {
         <p>${words.chooseHint}</p>
       </div>
     </section>`
-    sendPage(
+    send(
       response,
+      'html',
       renderPage({ words, title: words.simulator, path: '/', people, content, shows: 'people' }),
     )
   })
@@ -65,23 +68,26 @@ export function chatRoutes({ store, feed, accountName }: ChatParts): Router {
     })
     const people = renderPeople({ words, people: shown, more, search: '', current: userId })
     const title = `${accountName} · ${nameOf(userId) ?? userId}`
-    sendPage(response, renderPage({ words, title, path: chatPath(userId), people, content, shows: 'chat' }))
+    send(
+      response,
+      'html',
+      renderPage({ words, title, path: chatPath(userId), people, content, shows: 'chat' }),
+    )
   })
 
   router.get('/chat/:userId/events', async (request, response) => {
     const { userId } = userIdParam.parse(request.params)
     // A browser that reconnects sends the last id that it saw, which is newer than the one in its page.
     const since = messageIdParam.parse(request.get('Last-Event-ID') ?? request.query.since)
-    const missed = since === undefined ? Readable.from([]) : listMessages(store, { to: userId, since })
-    await feed.subscribe(userId, response, missed)
+    if (request.method === 'HEAD') response.type('text/event-stream').end()
+    else await feed.subscribe(response, { userId, store, since })
   })
 
   // What the events would bring, as one short answer.
   router.get('/chat/:userId/messages', async (request, response) => {
     const { userId } = userIdParam.parse(request.params)
     const since = messageIdSchema.parse(request.query.since)
-    response.setHeader('Cache-Control', 'no-store')
-    response.json(await findMissedMessages(store, userId, since))
+    send(response, 'json', JSON.stringify(await findMissedMessages(store, userId, since)))
   })
   return router
 }
@@ -112,9 +118,15 @@ function folder(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url))
 }
 
-function sendPage(response: Response, page: string): void {
-  response.setHeader('Cache-Control', 'no-store')
-  response.type('html').send(page)
+/** Long messages make an answer large, and a client may not read it. */
+function createSender(budget: SendBudget) {
+  return (response: Response, type: 'html' | 'json', text: string): void => {
+    const body = Buffer.from(text)
+    response.setHeader('Cache-Control', 'no-store')
+    response.setHeader('Content-Length', body.length)
+    response.type(type)
+    budget.end(response, body)
+  }
 }
 
 const securityHeaders = helmet({

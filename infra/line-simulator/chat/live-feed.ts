@@ -1,86 +1,111 @@
-import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
+import { createEventStreams, type EventStream } from '../../../services/shared/http/event-streams.ts'
+import type { SendBudget } from '../../../services/shared/http/send-budget.ts'
+import { listMessages } from '../store/list-messages.ts'
+import type { MessageStore } from '../store/message-store.ts'
 import { shownMessages, type AcceptedPush, type ShownMessage } from '../store/messages.ts'
 
 /** A page that receives none of these for 12 s counts as not live: see chat.js. */
 const BEAT_MS = 5_000
-/** A reader with more unread bytes is disconnected. It reconnects and catches up. */
-const MAX_UNREAD_BYTES = 4_194_304
+const BEAT = 'event: beat\ndata:\n\n'
+const FORGOTTEN = 'event: forgotten\ndata:\n\n'
+const RECONNECT_MS = 1_000
+/** What a page has missed is read and sent in pieces of about this size. */
+const PIECE_CHARACTERS = 16_384
+
+const ALL_CHATS = 'all chats'
+const chatOf = (userId: string) => `chat of ${userId}`
 
 /** Server-sent events for a user's open chat page. */
 export interface LiveFeed {
   /**
    * Sends what the page has missed, then every message when it is accepted, until the page is closed. Messages
-   * that are accepted while `missed` is being read follow after it: none is missing, and none is sent again.
+   * that are accepted meanwhile follow: none is missing, and none is sent again.
    */
-  subscribe: (userId: string, response: Response, missed: AsyncIterable<ShownMessage>) => Promise<void>
+  subscribe: (response: ServerResponse, page: ChatPage) => Promise<void>
   publish: (push: AcceptedPush) => void
   /** Informs every page that its messages are deleted. */
   announceForgotten: () => void
   close: () => void
 }
 
-interface Reader {
-  readonly response: Response
-  /** Messages accepted while the page still catches up; undefined once it has. */
-  waiting: ShownMessage[] | undefined
+interface ChatPage {
+  readonly userId: string
+  readonly store: MessageStore
+  /** The last message that the page has; undefined: it wants new ones only. */
+  readonly since: string | undefined
 }
 
-export function createLiveFeed(): LiveFeed {
-  const readers = new Map<string, Set<Reader>>()
+export function createLiveFeed(budget: SendBudget): LiveFeed {
+  const streams = createEventStreams({
+    budget,
+    heartbeat: BEAT,
+    heartbeatMs: BEAT_MS,
+    reconnectMs: RECONNECT_MS,
+  })
   let closed = false
+  let timesForgotten = 0
 
-  function sendToAll(text: string): void {
-    for (const ofUser of readers.values()) for (const { response } of ofUser) send(response, text)
-  }
-  const beat = setInterval(() => sendToAll('event: beat\ndata:\n\n'), BEAT_MS).unref()
-
-  function enter(userId: string, reader: Reader): void {
-    const ofUser = readers.get(userId) ?? new Set()
-    readers.set(userId, ofUser.add(reader))
-    reader.response.on('close', () => {
-      ofUser.delete(reader)
-      if (ofUser.size === 0 && readers.get(userId) === ofUser) readers.delete(userId)
-    })
+  /** Returns the place in the log from which the stream goes on. */
+  async function sendMissed(stream: EventStream, { userId, store, since }: ChatPage): Promise<number> {
+    let lastId = since
+    let forgotten = timesForgotten
+    for (;;) {
+      if (forgotten !== timesForgotten) await stream.send(Buffer.from(FORGOTTEN))
+      forgotten = timesForgotten
+      const place = streams.head
+      const newest = store.newestOf(userId)
+      if (lastId !== undefined)
+        lastId = await sendAll(stream, listMessages(store, { to: userId, since: lastId }), lastId)
+      // Nothing may wait between this look and the stream's going live.
+      const isComplete = store.newestOf(userId) === newest && forgotten === timesForgotten
+      if (isComplete || stream.isClosed) return place
+    }
   }
 
   return {
-    subscribe: async (userId, response, missed) => {
-      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
+    subscribe: async (response, page) => {
       if (closed) {
         response.end()
         return
       }
-      response.write(`retry: 1000\nevent: beat\ndata:\n\n`)
-      const reader: Reader = { response, waiting: [] }
-      enter(userId, reader)
-      let lastId = ''
-      for await (const message of missed) {
-        if (response.destroyed) return
-        send(response, messageEvent(message))
-        lastId = message.id
-      }
-      const waiting = reader.waiting ?? []
-      reader.waiting = undefined
-      for (const message of waiting) if (message.id > lastId) send(response, messageEvent(message))
+      const stream = streams.open(response, [chatOf(page.userId), ALL_CHATS])
+      const from = streams.head
+      await stream.send(Buffer.from(BEAT))
+      stream.goLive(page.since === undefined ? from : await sendMissed(stream, page))
     },
     publish: (push) => {
-      for (const { response, waiting } of readers.get(push.to) ?? []) {
-        if (waiting) waiting.push(...shownMessages(push))
-        else send(response, shownMessages(push).map(messageEvent).join(''))
-      }
+      if (streams.size > 0) streams.publish(chatOf(push.to), shownMessages(push).map(messageEvent))
     },
-    announceForgotten: () => sendToAll('event: forgotten\ndata:\n\n'),
+    announceForgotten: () => {
+      timesForgotten += 1
+      streams.publish(ALL_CHATS, [FORGOTTEN])
+    },
     close: () => {
       closed = true
-      clearInterval(beat)
-      for (const ofUser of readers.values()) for (const { response } of ofUser) response.end()
+      streams.close()
     },
   }
 }
 
-function send(response: Response, text: string): void {
-  if (response.writableLength > MAX_UNREAD_BYTES) response.destroy()
-  else response.write(text)
+/** Returns the id of the last message that was sent. */
+async function sendAll(
+  stream: EventStream,
+  messages: AsyncIterable<ShownMessage>,
+  lastId: string,
+): Promise<string> {
+  let sentId = lastId
+  let piece = ''
+  for await (const message of messages) {
+    if (stream.isClosed) return sentId
+    piece += messageEvent(message)
+    sentId = message.id
+    if (piece.length < PIECE_CHARACTERS) continue
+    await stream.send(Buffer.from(piece))
+    piece = ''
+  }
+  if (piece !== '') await stream.send(Buffer.from(piece))
+  return sentId
 }
 
 /** JSON holds no raw line breaks, so one data line carries any text. */

@@ -1,8 +1,7 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import cors from 'cors'
 import express, { Router, type RequestHandler } from 'express'
 import { z } from 'zod'
+import type { SendBudget } from '../../../services/shared/http/send-budget.ts'
 import type { Logger } from '../../../services/shared/runtime/logger.ts'
 import { allowMethods } from '../line-api/allow-methods.ts'
 import type { Counters } from '../line-api/counters.ts'
@@ -10,6 +9,7 @@ import type { FaultSwitch } from '../line-api/faults.ts'
 import { signIdToken } from '../line-api/id-token.ts'
 import { listMessages, messagesJson, messagesQuery } from '../store/list-messages.ts'
 import type { MessageStore } from '../store/message-store.ts'
+import { sendPieces } from '../store/send-pieces.ts'
 import type { SigningKey } from '../line-api/signing-key.ts'
 import { requireJson } from '../line-api/request-checks.ts'
 import { TEST_USERS, nameOf } from '../line-api/test-users.ts'
@@ -22,6 +22,7 @@ export interface AdminParts {
   readonly channelId: string
   readonly clock: () => number
   readonly log: Logger
+  readonly sendBudget: SendBudget
   /** Called after the messages were deleted. */
   readonly onForgotten: () => void
 }
@@ -44,6 +45,7 @@ export function adminRoutes({
   channelId,
   clock,
   log,
+  sendBudget,
   onForgotten,
 }: AdminParts): Router {
   const router = Router()
@@ -64,7 +66,7 @@ export function adminRoutes({
   router.get('/messages', async (request, response) => {
     const messages = listMessages(store, messagesQuery.parse(request.query))
     response.type('json')
-    await pipeline(Readable.from(messagesJson(messages)), response).catch(ignoreGoneClient)
+    await sendPieces(response, messagesJson(messages), sendBudget)
   })
   router.delete('/messages', async (_request, response) => {
     await store.forget()
@@ -101,7 +103,3 @@ const demandJson: RequestHandler = (request, _response, next) => {
   next()
 }
 const parseJson = express.json({ strict: false })
-
-function ignoreGoneClient(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
-}

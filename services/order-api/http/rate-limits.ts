@@ -59,7 +59,7 @@ function refuse(response: Response, limit: RateLimit, key: string, what: string)
 }
 
 /** Of an IPv6 address only the network (/56): its owner has all of its addresses. */
-function addressOf(request: Request): string {
+export function addressOf(request: Pick<Request, 'ip' | 'socket'>): string {
   const { ip = '', socket } = request
   // A trusted proxy may have sent something that is not an address. Then the proxy itself counts.
   return ipKeyGenerator(isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip)

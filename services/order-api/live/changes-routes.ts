@@ -1,31 +1,34 @@
 import type { IRouter } from 'express'
 import type { z } from 'zod'
+import type { SendBudget } from '../../shared/http/send-budget.ts'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import type { Authenticate } from '../http/authenticate.ts'
-import { sendJson } from '../http/json-response.ts'
 import { validateQuery, type Handler } from '../http/validate.ts'
 import type { UserRequests } from '../schemas.ts'
 import type { ChangesReader } from './changes-reader.ts'
 
 interface ChangesRoutesOptions {
   readonly changes: ChangesReader
+  readonly sendBudget: SendBudget
   readonly changesQuery: UserRequests['changesQuery']
   readonly authenticate: Authenticate
 }
 
 /** `GET /api/changes?userId=&since=`: what `/api/live` sends, as one short answer. */
 export function addChangesRoutes(router: IRouter, options: ChangesRoutesOptions): void {
-  const { changes, changesQuery, authenticate } = options
+  const { changes, sendBudget, changesQuery, authenticate } = options
 
   const showChanges: Handler<z.output<typeof changesQuery>> = async (_request, response) => {
     const { userId = '', input } = response.locals
     const { since } = input
-    sendJson(
-      response,
-      200,
-      since === undefined ? await changes.begin() : await changes.findChanges({ userId, since }),
-      { 'Cache-Control': 'no-store' },
-    )
+    const answer = since === undefined ? await changes.begin() : await changes.findChanges({ userId, since })
+    const body = Buffer.from(JSON.stringify(answer))
+    response.writeHead(200, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': body.length,
+      'Cache-Control': 'no-store',
+    })
+    sendBudget.end(response, body)
   }
 
   router.get('/api/changes', validateQuery(changesQuery), authenticate, showChanges)

@@ -1,8 +1,10 @@
+import type { ServerResponse } from 'node:http'
 import type { Database } from '../../shared/database/database.ts'
+import { formatEvent, type EventStreams } from '../../shared/http/event-streams.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { pause } from '../../shared/runtime/backoff.ts'
-import type { ShownOrder, ShownProduct } from '../schemas.ts'
 import { findChangedOrders, findChangedProducts, readClock } from './find-changes.ts'
+import { sendMissed } from './send-missed.ts'
 
 /**
  * A change carries the time of its statement, and is visible once it is committed. Looking back this far finds changes
@@ -11,38 +13,36 @@ import { findChangedOrders, findChangedProducts, readClock } from './find-change
 export const OVERLAP_MS = 5_000
 /** A page that was disconnected for longer reloads its lists, which is less work than reading all changes. */
 export const RESUME_MS = 10 * 60_000
-/** Users per query. */
+/** Users per query, and rows. */
 const USERS_AT_ONCE = 500
+const ROWS_AT_ONCE = 5_000
 /** After this long without the database, streams end, so that pages show that they are not live. */
 const STALE_MS = 3_000
 
-interface Subscriber {
-  readonly userId: string
-  readonly onOrder: (order: ShownOrder, cursor: number) => void
-  readonly onProduct: (product: ShownProduct, cursor: number) => void
-  /** The feed failed: the page must connect again. */
-  readonly onEnd: () => void
-}
+const PRODUCTS = 'products'
+const ordersOf = (userId: string) => `orders of ${userId}`
 
-export interface Subscription {
-  readonly unsubscribe: () => void
-  /** Whether everything since the given cursor was sent. */
-  readonly resumed: boolean
+interface Client {
+  readonly userId: string
+  /** A cursor that the client got earlier: it also gets what has changed since then. */
+  readonly since: number | undefined
+  /** In ms since 1970. Its stream ends then; the page logs in again and comes back. */
+  readonly loginEndsAt: number | undefined
 }
 
 export interface LiveFeed {
   /**
-   * From now on the subscriber gets every change; some of them perhaps twice.
-   * @param since a cursor that the subscriber got earlier: it also gets what has changed since then
-   * @throws when the database is unavailable
+   * Makes the response a stream of every change from now on; some of them perhaps twice. It resolves once the stream is
+   * live, or closed.
+   * @throws when the database is unavailable; then the response is unanswered
    */
-  readonly subscribe: (subscriber: Subscriber, since: number | undefined) => Promise<Subscription>
-  readonly subscribers: number
+  readonly subscribe: (response: ServerResponse, client: Client) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
 interface LiveFeedOptions {
   readonly database: Database
+  readonly streams: EventStreams
   readonly pollMs: number
   readonly log: Logger
 }
@@ -51,60 +51,55 @@ interface LiveFeedOptions {
  * Sends changes to open pages. It polls the database, so it sees changes from any process: this one, another order API,
  * the notifier or an operator. All pages share one poll per interval; without open pages there is none.
  */
-export function createLiveFeed({ database, pollMs, log }: LiveFeedOptions): LiveFeed {
-  const byUser = new Map<string, Set<Subscriber>>()
+export function createLiveFeed({ database, streams, pollMs, log }: LiveFeedOptions): LiveFeed {
+  /** How many pages each user has open. */
+  const users = new Map<string, number>()
   const stopping = new AbortController()
   /** What was sent within the overlap, with its `updatedAt`, so that looking back does not send it again. */
   const sent = new Map<string, string>()
   let polling: Promise<void> | undefined
-  let count = 0
 
-  async function subscribe(subscriber: Subscriber, since: number | undefined): Promise<Subscription> {
+  async function subscribe(response: ServerResponse, { userId, since, loginEndsAt }: Client): Promise<void> {
     const now = await readClock(database)
     if (stopping.signal.aborted) throw new Error('the live feed has ended')
-    add(subscriber)
+    if (response.closed) return
+    const stream = streams.open(response, [ordersOf(userId), PRODUCTS], loginEndsAt)
+    count(userId, response)
     polling ??= poll(now)
     try {
-      const resumed = since !== undefined && now.getTime() - since < RESUME_MS
-      if (resumed) await sendMissed(subscriber, since)
-      return { unsubscribe: () => remove(subscriber), resumed }
+      const resumes = since !== undefined && since <= now.getTime() && now.getTime() - since < RESUME_MS
+      const resumed =
+        resumes &&
+        (await sendMissed(database, stream, { userId, since: new Date(since - OVERLAP_MS), cursor: since }))
+      await stream.send(Buffer.from(formatEvent('ready', { resumed }, now.getTime())))
+      stream.goLive()
+      if (stream.isClosed && !response.headersSent) throw new Error('the stream has ended')
     } catch (error) {
-      remove(subscriber)
-      throw error
+      stream.end()
+      // A client that has got something already resumes.
+      if (!response.headersSent) throw error
     }
   }
 
-  async function sendMissed(subscriber: Subscriber, since: number): Promise<void> {
-    const from = new Date(since - OVERLAP_MS)
-    for (const order of await findChangedOrders(database, [subscriber.userId], from))
-      subscriber.onOrder(order, since)
-    for (const product of await findChangedProducts(database, from)) subscriber.onProduct(product, since)
-  }
-
-  function add(subscriber: Subscriber): void {
-    count += 1
-    const others = byUser.get(subscriber.userId)
-    if (others === undefined) byUser.set(subscriber.userId, new Set([subscriber]))
-    else others.add(subscriber)
-  }
-
-  function remove(subscriber: Subscriber): void {
-    const subscribers = byUser.get(subscriber.userId)
-    if (subscribers?.delete(subscriber) !== true) return
-    count -= 1
-    if (subscribers.size === 0) byUser.delete(subscriber.userId)
+  function count(userId: string, response: ServerResponse): void {
+    users.set(userId, (users.get(userId) ?? 0) + 1)
+    response.once('close', () => {
+      const left = (users.get(userId) ?? 0) - 1
+      if (left > 0) users.set(userId, left)
+      else users.delete(userId)
+    })
   }
 
   async function poll(start: Date): Promise<void> {
     let seenUntil = start
     let lastSuccess = performance.now()
-    while (count > 0 && !stopping.signal.aborted) {
+    while (streams.size > 0 && !stopping.signal.aborted) {
       try {
-        seenUntil = await sendChanges(seenUntil)
+        seenUntil = await publishChanges(seenUntil)
         lastSuccess = performance.now()
       } catch (error) {
         log.warn({ err: error }, 'live feed paused: database unavailable')
-        if (performance.now() - lastSuccess > STALE_MS) endAll()
+        if (performance.now() - lastSuccess > STALE_MS) streams.endAll()
       }
       await pause(pollMs, stopping.signal)
     }
@@ -112,24 +107,35 @@ export function createLiveFeed({ database, pollMs, log }: LiveFeedOptions): Live
     polling = undefined
   }
 
-  async function sendChanges(seenUntil: Date): Promise<Date> {
+  async function publishChanges(seenUntil: Date): Promise<Date> {
     const now = await readClock(database)
     const since = new Date(seenUntil.getTime() - OVERLAP_MS)
-    const cursor = now.getTime()
-    const users = [...byUser.keys()]
-    for (let index = 0; index < users.length; index += USERS_AT_ONCE) {
-      const some = users.slice(index, index + USERS_AT_ONCE)
-      for (const order of await findChangedOrders(database, some, since)) {
-        if (!isNews(`order ${order.id} ${order.status}`, order.updatedAt)) continue
-        for (const subscriber of byUser.get(order.userLineUid) ?? []) subscriber.onOrder(order, cursor)
+    // Not `now`: a client that is dropped between two events of this moment must get the rest when it resumes.
+    const cursor = seenUntil.getTime()
+    const userIds = [...users.keys()]
+    for (let index = 0; index < userIds.length; index += USERS_AT_ONCE) {
+      const some = userIds.slice(index, index + USERS_AT_ONCE)
+      for await (const orders of findChangedOrders(database, some, since, ROWS_AT_ONCE)) {
+        const news = orders.filter(({ id, status, updatedAt }) => isNews(`order ${id} ${status}`, updatedAt))
+        for (const [userId, ofUser] of Map.groupBy(news, ({ userLineUid }) => userLineUid))
+          publish(ordersOf(userId), 'order', ofUser, cursor)
       }
     }
-    for (const product of await findChangedProducts(database, since)) {
-      if (!isNews(`product ${product.id} ${product.amount}`, product.updatedAt)) continue
-      for (const subscriber of allSubscribers()) subscriber.onProduct(product, cursor)
+    for await (const products of findChangedProducts(database, since, ROWS_AT_ONCE)) {
+      const news = products.filter(({ id, amount, updatedAt }) =>
+        isNews(`product ${id} ${amount}`, updatedAt),
+      )
+      publish(PRODUCTS, 'product', news, cursor)
     }
     forgetBefore(since)
     return now
+  }
+
+  function publish(topic: string, event: string, changes: readonly object[], cursor: number): void {
+    streams.publish(
+      topic,
+      changes.map((change) => formatEvent(event, change, cursor)),
+    )
   }
 
   function isNews(what: string, updatedAt: string): boolean {
@@ -140,28 +146,15 @@ export function createLiveFeed({ database, pollMs, log }: LiveFeedOptions): Live
 
   function forgetBefore(since: Date): void {
     // ISO 8601 in UTC compares as text.
-    for (const [what, time] of sent) if (time < since.toISOString()) sent.delete(what)
-  }
-
-  function allSubscribers(): Subscriber[] {
-    return [...byUser.values()].flatMap((subscribers) => [...subscribers])
-  }
-
-  function endAll(): void {
-    for (const subscriber of allSubscribers()) {
-      remove(subscriber)
-      subscriber.onEnd()
-    }
+    const oldest = since.toISOString()
+    for (const [what, time] of sent) if (time < oldest) sent.delete(what)
   }
 
   return {
     subscribe,
-    get subscribers() {
-      return count
-    },
     stop: async () => {
       stopping.abort()
-      endAll()
+      streams.close()
       await polling
     },
   }

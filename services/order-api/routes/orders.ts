@@ -5,7 +5,8 @@ import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import { continueTrace } from '../../shared/orders/traceparent.ts'
 import { OrderNotFound } from '../errors.ts'
 import type { Authenticate } from '../http/authenticate.ts'
-import { sendJson, sendPage } from '../http/json-response.ts'
+import { sendJson } from '../http/json-response.ts'
+import type { SendPage } from '../http/page-response.ts'
 import type { OrderLimit } from '../http/rate-limits.ts'
 import { validate, validateQuery, type Handler } from '../http/validate.ts'
 import { createNewOrder } from '../orders/new-order.ts'
@@ -23,10 +24,12 @@ interface OrderRoutesOptions {
   /** Undefined where there is no limit. */
   readonly orderLimit: OrderLimit | undefined
   readonly readJson: RequestHandler
+  readonly sendPage: SendPage
 }
 
 export function addOrderRoutes(router: IRouter, options: OrderRoutesOptions): void {
-  const { batcher, orders, userRequests, authenticate, ownOrdersOnly, orderLimit, readJson } = options
+  const { batcher, orders, userRequests, authenticate, ownOrdersOnly, orderLimit, readJson, sendPage } =
+    options
 
   const placeOrder: Handler<z.output<UserRequests['placeOrderBody']>> = async (request, response) => {
     const { input, userId = '' } = response.locals

@@ -2,7 +2,8 @@ import type { IRouter, RequestHandler } from 'express'
 import type { z } from 'zod'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import { ProductNotFound } from '../errors.ts'
-import { sendJson, sendPage } from '../http/json-response.ts'
+import { sendJson } from '../http/json-response.ts'
+import type { SendPage } from '../http/page-response.ts'
 import { validate, validateQuery, type Handler } from '../http/validate.ts'
 import type { ProductStore } from '../queries/product-queries.ts'
 import { createProductBody, productPath, productsQuery } from '../schemas.ts'
@@ -11,10 +12,11 @@ interface ProductRoutesOptions {
   readonly products: ProductStore
   readonly requireOperator: RequestHandler
   readonly readJson: RequestHandler
+  readonly sendPage: SendPage
 }
 
 export function addProductRoutes(router: IRouter, options: ProductRoutesOptions): void {
-  const { products, requireOperator, readJson } = options
+  const { products, requireOperator, readJson, sendPage } = options
 
   const createProduct: Handler<z.output<typeof createProductBody>> = async (_request, response) => {
     const { name, amount } = response.locals.input

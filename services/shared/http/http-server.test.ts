@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { describe, test } from 'node:test'
+import { openStalled } from '../../../tests/support/http/open-stalled.ts'
+import { sendBytes } from '../../../tests/support/http/send-bytes.ts'
 import { createScope, type Scope } from '../../../tests/support/scope.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
-import { listen } from './http-server.ts'
+import { listen, type HttpServer } from './http-server.ts'
 
 const HERE = { host: '127.0.0.1', port: 0 }
 
@@ -176,3 +178,84 @@ describe('an HTTP server', () => {
     await waitFor('the place to be free', async () => (await fetch(server.url)).ok)
   })
 })
+
+/** More than the system takes for a connection. */
+const LARGE = Buffer.alloc(30_000_000)
+
+describe('a client that reads no answer', () => {
+  test('loses its connection', async (t) => {
+    const scope = createScope(t)
+    const server = await listen((_request, response) => response.end(LARGE), { ...HERE, unreadTimeoutMs: 50 })
+    scope.onEnd(server.close)
+    const client = await openStalled(scope, server.url, '/')
+
+    await waitFor('the connection to end', () => countConnections(server).then((count) => count === 0))
+
+    assert.ok((await client.readToEnd()).length < LARGE.length)
+  })
+
+  test('keeps its connection as long as it waits for an answer', async (t) => {
+    const scope = createScope(t)
+    const server = await listen(
+      (_request, response) => {
+        server.server.once('timeout', () => response.end('late'))
+      },
+      { ...HERE, unreadTimeoutMs: 50 },
+    )
+    scope.onEnd(server.close)
+
+    assert.equal(await (await fetch(server.url)).text(), 'late')
+  })
+
+  test('may be slow', async (t) => {
+    const scope = createScope(t)
+    const server = await listen((_request, response) => response.end(LARGE), {
+      ...HERE,
+      unreadTimeoutMs: 300,
+    })
+    scope.onEnd(server.close)
+    const { socket } = await openStalled(scope, server.url, '/')
+    let bytes = 0
+    socket.on('data', (data) => {
+      bytes += data.length
+      socket.pause()
+      setTimeout(() => socket.resume(), 1)
+    })
+    socket.resume()
+
+    await waitFor('all of it', () => bytes > LARGE.length)
+  })
+
+  test('and sends more requests than it may loses its connection', async (t) => {
+    const scope = createScope(t)
+    const server = await listen((_request, response) => response.end('answer'), HERE)
+    scope.onEnd(server.close)
+    const request = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+    const lastRequest = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+
+    assert.equal((await sendBytes(scope, server.url, request.repeat(10) + lastRequest)).length, 11)
+    const client = await openSocket(scope, server.url)
+    const closed = new Promise((resolve) => client.once('close', resolve))
+    client.write(request.repeat(100))
+    client.resume()
+    await closed
+  })
+})
+
+test('a kept-alive connection ends when it is not used', async (t) => {
+  const scope = createScope(t)
+  const server = await listen((_request, response) => response.end('answer'), HERE)
+  scope.onEnd(server.close)
+  server.server.keepAliveTimeout = 1
+  const socket = await openSocket(scope, server.url)
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  socket.resume()
+
+  await once(socket, 'close')
+})
+
+async function countConnections({ server }: Pick<HttpServer, 'server'>): Promise<number> {
+  const counted = Promise.withResolvers<number>()
+  server.getConnections((_error, count) => counted.resolve(count))
+  return counted.promise
+}

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { Express } from 'express'
 import { createExpressMessages } from './express-messages.ts'
 import { answerHalfClosed } from './half-closed.ts'
+import { limitPipelining } from './limit-pipelining.ts'
 import { explainListenFailure, type ListenSettings } from './listen-failed.ts'
 import { answerMalformedRequests } from './malformed-requests.ts'
 import { http } from './node-http.ts'
@@ -16,6 +17,8 @@ const CLOSE_TIMEOUT_MS = 5_000
 const REQUEST_TIMEOUT_MS = 15_000
 /** Longer than any response takes: a service may look for the outcome of a lost COMMIT for a minute. */
 const LONGEST_RESPONSE_MS = 90_000
+/** How long a client may take none of a response that waits for it. */
+const UNREAD_TIMEOUT_MS = 15_000
 /** How often Node looks for slow requests. */
 const CHECK_INTERVAL_MS = 1_000
 /** More connections are refused. Each open page of the shop holds one. */
@@ -31,6 +34,7 @@ export interface HttpServer {
 
 interface ServerOptions {
   readonly requestTimeoutMs: number
+  readonly unreadTimeoutMs: number
   readonly maxConnections: number
   /** A client that has closed its side waits this long for its response. */
   readonly longestResponseMs: number
@@ -45,6 +49,7 @@ export async function listen(
 ): Promise<HttpServer> {
   const {
     requestTimeoutMs = REQUEST_TIMEOUT_MS,
+    unreadTimeoutMs = UNREAD_TIMEOUT_MS,
     maxConnections = MAX_CONNECTIONS,
     longestResponseMs = LONGEST_RESPONSE_MS,
     settings = { host: 'HOST', port: 'PORT' },
@@ -63,6 +68,8 @@ export async function listen(
   const latestResponse = trackLatestResponses(server)
   answerMalformedRequests(server, latestResponse)
   answerHalfClosed(server, latestResponse, longestResponseMs)
+  limitPipelining(server, latestResponse)
+  dropUnreadConnections(server, unreadTimeoutMs)
   const unused = trackUnusedConnections(server)
   server.listen(port, host)
   await once(server, 'listening').catch((error: unknown) => {
@@ -94,6 +101,17 @@ function trackLatestResponses(server: Server): (socket: Duplex) => ServerRespons
   const latest = new WeakMap<Duplex, ServerResponse>()
   server.prependListener('request', ({ socket }, response) => latest.set(socket, response))
   return (socket) => latest.get(socket)
+}
+
+/** Closes a connection that should take bytes and takes none, but not one that waits for its answer. */
+function dropUnreadConnections(server: Server, timeoutMs: number): void {
+  server.timeout = timeoutMs
+  server.on('timeout', (socket: Socket) => {
+    // With a reset: after a normal end, the system would keep what is unsent for minutes.
+    if (socket.writableLength > 0) socket.resetAndDestroy()
+    // Node's timeout of kept-alive connections, which it leaves to the listener.
+    else if (socket.timeout !== timeoutMs) socket.destroy()
+  })
 }
 
 /** Browsers open spare connections. Node does not count them as idle before their first request. */

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler } from 'express'
 import { DomainError } from '../runtime/errors.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { http } from './node-http.ts'
-import { InvalidRequest, REQUEST_STATUSES, UnsupportedMediaType } from './request-errors.ts'
+import { InvalidRequest, REQUEST_STATUSES, TooManyStreams, UnsupportedMediaType } from './request-errors.ts'
 
 const RETRY_AFTER_SECONDS = 1
 
@@ -32,6 +32,7 @@ export function createErrorHandler(options: ErrorHandlerOptions): ErrorRequestHa
       log.error({ err: thrown, method: request.method, path: request.path }, 'request failed')
     const text = status === 500 ? 'something went wrong on our side' : error.message
     if (status === 503) response.set('Retry-After', String(RETRY_AFTER_SECONDS))
+    if (error instanceof TooManyStreams) response.set('Retry-After', String(error.retryAfterSeconds))
     if (status === 401) response.set('WWW-Authenticate', 'Bearer')
     response
       .status(status)

@@ -8,6 +8,7 @@ export const REQUEST_STATUSES: Readonly<Record<string, number>> = {
   method_not_allowed: 405,
   body_too_large: 413,
   unsupported_media_type: 415,
+  too_many_streams: 429,
 }
 
 export interface Fault {
@@ -40,5 +41,13 @@ export class MethodNotAllowed extends DomainError {
 export class UnsupportedMediaType extends DomainError {
   constructor() {
     super('unsupported_media_type', 'send the body as JSON, with the header Content-Type: application/json')
+  }
+}
+
+/** A closed stream makes room at once, but nothing says when one will close. */
+export class TooManyStreams extends DomainError {
+  readonly retryAfterSeconds = 5
+  constructor(whose: string) {
+    super('too_many_streams', `too many streams ${whose} are open, close one or try again later`)
   }
 }
