@@ -23,8 +23,8 @@ function readStream(text: string): { products: number[]; lastEventId: string | u
       if (event === 'product') products.push((JSON.parse(data) as { id: number }).id)
     },
   })
-  // The frame of each chunk is on lines of its own.
-  parser.feed(text.slice(text.indexOf('\r\n\r\n') + 4).replaceAll(/\r?\n?[0-9a-f]+\r\n/g, ''))
+  // Without the head, and the sizes of the chunks.
+  parser.feed(text.slice(text.indexOf('\r\n\r\n') + 2).replaceAll(/\r\n[0-9a-f]+\r\n/g, ''))
   return { products, lastEventId }
 }
 
@@ -49,8 +49,8 @@ test('pages that never read take no memory from others, and resume without losin
   const unsent = await measure('unsent_bytes')
   assert.ok(unsent > 0 && unsent <= BUDGET_BYTES, `${unsent} bytes`)
 
-  const { products: all } = { products: news().map(({ data }) => Number(data.id)) }
-  const before = readStream((await stalled[0]?.readToEnd()) ?? '')
+  const all = news().map(({ data }) => Number(data.id))
+  const before = readStream((await stalled[0]?.read((text) => text.length > 1_000_000)) ?? '')
   assert.ok(before.products.length > 0 && before.products.length < PRODUCTS, `${before.products.length}`)
   const again = await followLive(scope, api.url, {
     userId: uniqueUserId(),

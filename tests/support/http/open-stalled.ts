@@ -4,8 +4,8 @@ import type { Scope } from '../scope.ts'
 
 export interface StalledClient {
   readonly socket: Socket
-  /** Resolves when the server has closed or reset the connection; begins to read, which the system needs to notice it. */
-  readonly readToEnd: () => Promise<string>
+  /** Reads until the server has closed or reset the connection, or `isEnough`; then it leaves. */
+  readonly read: (isEnough?: (text: string) => boolean) => Promise<string>
 }
 
 /** Sends a GET request and reads nothing of its answer. */
@@ -25,15 +25,16 @@ export async function openStalled(
   socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
   return {
     socket,
-    readToEnd: async () => {
+    read: async (isEnough = () => false) => {
       let text = ''
-      const { promise: closed, resolve } = Promise.withResolvers<unknown>()
+      const { promise: over, resolve } = Promise.withResolvers<unknown>()
       socket.once('close', resolve)
       socket.setEncoding('utf8').on('data', (more: string) => {
         text += more
+        if (isEnough(text)) socket.destroy()
       })
       socket.resume()
-      if (!socket.closed) await closed
+      if (!socket.closed) await over
       return text
     },
   }
