@@ -1,8 +1,7 @@
-import { NoAnswer } from '../api/api-error.ts'
 import type { ServerClock } from '../model/server-clock.ts'
 import { isExpiring } from './id-token.ts'
 import { returnAddress, withoutLogin } from './login-address.ts'
-import { describeFailure, LoginFailed, readFailure } from './login-failure.ts'
+import { asLoginError, describeFailure, LoginFailed } from './login-failure.ts'
 import type { LoginCause, LoginGuard } from './login-guard.ts'
 import { SessionExpired, type Session } from './session.ts'
 
@@ -95,10 +94,9 @@ export async function openLiffSession(
   }
 
   const user = await enter().catch((error: unknown) => {
-    const failure = error instanceof LoginFailed ? error.failure : readFailure(error, clock.aheadBy())
-    if (!failure) throw new NoAnswer('LINE cannot be reached', { cause: error })
-    page.replaceHref(withoutLogin(page.href()))
-    throw new LoginFailed(failure, tryAgain, { cause: error })
+    const known = asLoginError(error, clock.aheadBy(), tryAgain)
+    if (known instanceof LoginFailed) page.replaceHref(withoutLogin(page.href()))
+    throw known
   })
   guard.forget('login')
   page.replaceHref(withoutLogin(page.href()))

@@ -1,3 +1,5 @@
+import { NoAnswer } from '../api/api-error.ts'
+
 // What liff.init and liff.login reject with, as the page explains it. Source: LINE Developers, "LIFF v2 API reference",
 // and @line/liff 2.31, which also passes on HTTP statuses and the codes of OAuth 2.0.
 
@@ -22,7 +24,7 @@ export type FailureKind =
 export interface LoginFailure {
   readonly kind: FailureKind
   readonly code: string
-  /** LINE's own words, for whoever helps the user. Empty if there are none. */
+  /** LINE's own words, for the one who helps the user. Empty if there are none. */
   readonly detail: string
   /** Milliseconds by which the device's clock is ahead; negative if it is behind. */
   readonly clockAheadBy: number
@@ -93,8 +95,15 @@ function kindOf(code: string, detail: string): FailureKind {
   return KINDS[code] ?? 'unknown'
 }
 
-/** The failure behind an error of LINE's SDK; undefined if LINE could not be reached, so that a second try may succeed. */
-export function readFailure(error: unknown, clockAheadBy: number): LoginFailure | undefined {
+/** An error of LINE's SDK as LoginFailed; or as NoAnswer if LINE could not be reached, so that a second try may succeed. */
+export function asLoginError(error: unknown, clockAheadBy: number, tryAgain: () => void): Error {
+  if (error instanceof LoginFailed) return error
+  const failure = readFailure(error, clockAheadBy)
+  if (!failure) return new NoAnswer('LINE cannot be reached', { cause: error })
+  return new LoginFailed(failure, tryAgain, { cause: error })
+}
+
+function readFailure(error: unknown, clockAheadBy: number): LoginFailure | undefined {
   const { code, name, message } = error as Partial<Record<'code' | 'name' | 'message', unknown>>
   const detail = typeof message === 'string' ? message : ''
   if (typeof code === 'string') return describeFailure(code, detail, clockAheadBy)

@@ -1,9 +1,9 @@
-import { NoAnswer } from '../api/api-error.ts'
 import type { TextStorage } from '../model/safe-storage.ts'
 import type { ServerClock } from '../model/server-clock.ts'
 import type { ShopConfig } from '../model/types.ts'
 import type { Liff } from './liff-session.ts'
 import { openLiffSession } from './liff-session.ts'
+import { asLoginError } from './login-failure.ts'
 import { createLoginGuard } from './login-guard.ts'
 import type { Session } from './session.ts'
 import { simulatorAddress } from './simulator-address.ts'
@@ -58,8 +58,8 @@ export function createLoginOpener({
 
 /** A separate chunk: a shop without a LIFF app never loads LINE's SDK. */
 async function loadLiff(): Promise<Liff> {
-  const { liff } = await import('@line/liff').catch((cause: unknown) => {
-    throw new NoAnswer("LINE's SDK could not be loaded", { cause })
+  const { liff } = await import('@line/liff').catch((error: unknown) => {
+    throw asLoginError(error, 0, page.reload)
   })
   return liff
 }

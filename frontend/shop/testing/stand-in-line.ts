@@ -11,10 +11,16 @@ const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-H
 export interface StandInLine {
   /** Number of logins. */
   logins: number
+  /** The user does not allow the login. */
+  isDenied: boolean
+  /** The LIFF app has the scope openid. */
+  hasOpenId: boolean
+  /** Answers to requests whose path ends so, in place of the usual ones: a status, or no answer at all. */
+  readonly faults: Map<string, { readonly status: number; readonly json?: object } | 'unreachable'>
 }
 
 export async function standInForLine(context: BrowserContext, endpointUrl: string): Promise<StandInLine> {
-  const line: StandInLine = { logins: 0 }
+  const line: StandInLine = { logins: 0, isDenied: false, hasOpenId: true, faults: new Map() }
   const { publicKey, privateKey } = await generateKeyPair('ES256')
   const key = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'ES256', use: 'sig' }
   let nonce: string | undefined
@@ -35,6 +41,13 @@ export async function standInForLine(context: BrowserContext, endpointUrl: strin
     line.logins += 1
     nonce = query.get('nonce') ?? undefined
     const back = new URL(query.get('redirect_uri') ?? endpointUrl)
+    if (line.isDenied) {
+      back.searchParams.set('error', 'access_denied')
+      back.searchParams.set('error_description', 'The resource owner denied the request.')
+      back.searchParams.set('liffOAuth2Error', 'true')
+      await route.fulfill({ status: 302, headers: { Location: back.href } })
+      return
+    }
     back.searchParams.set('code', `code-${line.logins}`)
     back.searchParams.set('state', query.get('state') ?? '')
     back.searchParams.set('liffClientId', CHANNEL)
@@ -54,9 +67,11 @@ export async function standInForLine(context: BrowserContext, endpointUrl: strin
       return { contextToken: `h.${Buffer.from(JSON.stringify(about)).toString('base64url')}.s` }
     }
     if (pathname.endsWith('/token')) {
-      const scope = 'openid profile'
-      const tokens = { access_token: `access-${line.logins}`, id_token: await idToken(), refresh_token: 'r' }
-      return { ...tokens, expires_in: 3_600, token_type: 'Bearer', scope }
+      const tokens = { access_token: `access-${line.logins}`, refresh_token: 'r' }
+      const scoped = line.hasOpenId
+        ? { id_token: await idToken(), scope: 'openid profile' }
+        : { scope: 'profile' }
+      return { ...tokens, ...scoped, expires_in: 3_600, token_type: 'Bearer' }
     }
     if (pathname.endsWith('/certs')) return { keys: [key] }
     if (pathname.endsWith('/verify'))
@@ -69,7 +84,11 @@ export async function standInForLine(context: BrowserContext, endpointUrl: strin
     const { pathname, searchParams } = new URL(route.request().url())
     if (pathname.includes('/authorize')) return authorize(route, searchParams)
     if (pathname.endsWith('.js')) return route.fulfill({ contentType: 'text/javascript', body: '' })
-    const json = route.request().method() === 'OPTIONS' ? {} : await answerTo(pathname)
+    const isPreflight = route.request().method() === 'OPTIONS'
+    const fault = [...line.faults].find(([end]) => !isPreflight && pathname.endsWith(end))?.[1]
+    if (fault === 'unreachable') return route.abort()
+    if (fault) return route.fulfill({ status: fault.status, headers: ANY_ORIGIN, json: fault.json ?? {} })
+    const json = isPreflight ? {} : await answerTo(pathname)
     await route.fulfill({ status: json ? 200 : 404, headers: ANY_ORIGIN, json: json ?? {} })
   })
   return line
