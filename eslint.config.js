@@ -1,5 +1,7 @@
 import js from '@eslint/js'
+import compat from 'eslint-plugin-compat'
 import tseslint from 'typescript-eslint'
+import { BASELINE } from './frontend/baseline.js'
 
 const kafkajsMessage = 'Only services/shared/kafka knows kafkajs: use its modules.'
 
@@ -57,5 +59,26 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   { files: ['services/shared/kafka/patches/**'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    // Code that runs in a browser: no API younger than the baseline. `tsc -p frontend/tsconfig.page.json` finds those of
+    // JavaScript itself.
+    files: ['frontend/*/**/*.{ts,tsx}', 'frontend/public/**', 'infra/line-simulator/chat/public/**'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    plugins: { compat },
+    rules: {
+      'compat/compat': 'error',
+      'no-restricted-properties': [
+        'error',
+        ...['any', 'timeout'].map((property) => ({
+          object: 'AbortSignal',
+          property,
+          message: 'Younger than the baseline: use frontend/shop/api/abort.ts.',
+        })),
+      ],
+    },
+    settings: {
+      browsers: [`ios_saf ${BASELINE.ios}`, `safari ${BASELINE.safari}`, `chrome ${BASELINE.chrome}`],
+    },
+  },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
 )

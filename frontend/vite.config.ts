@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite'
+import { BASELINE } from './baseline.js'
 
 // `vite build frontend` writes frontend/dist, which order-api serves at `/`.
 // `vite frontend` serves the sources with hot reload, beside an order API that is running.
@@ -6,9 +7,10 @@ const orderApi = `http://127.0.0.1:${process.env.PORT ?? '8000'}`
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  server: { proxy: { '/api': orderApi } },
+  server: { host: process.env.HOST ?? '127.0.0.1', proxy: { '/api': orderApi } },
   build: {
-    target: 'es2022',
+    // JavaScript and CSS. It changes syntax only: of younger APIs the page has none.
+    target: [`ios${BASELINE.ios}`, `safari${BASELINE.safari}`, `chrome${BASELINE.chrome}`],
     // The content security policy allows only files of this origin: no data: URIs, nothing inline.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -15,12 +15,17 @@
     } catch {
       // Storage is switched off.
     }
-    var shown = document.getElementById('app').firstChild ? document.documentElement.lang : navigator.language
+    var app = document.getElementById('app')
+    var shown = app && app.firstChild ? document.documentElement.lang : navigator.language
     return /^th/i.test(chosen || shown) ? 'th' : 'en'
   }
 
   function show() {
     if (isShown) return
+    if (!document.body) {
+      document.addEventListener('DOMContentLoaded', show)
+      return
+    }
     isShown = true
     var texts = TEXTS[language()]
     var bar = document.createElement('div')
@@ -41,9 +46,9 @@
   }
 
   /** Extensions and LINE's app run scripts in the page as well; their errors are not the page's. */
-  function isOurs(error) {
-    var stack = error && error.stack
-    return !stack || stack.indexOf(location.origin) >= 0
+  function isOurs(error, file) {
+    var places = (file || '') + ((error && error.stack) || '')
+    return places === '' || places.indexOf(location.origin) >= 0
   }
 
   addEventListener(
@@ -53,7 +58,7 @@
       if (file instanceof HTMLScriptElement) return file.src.indexOf(location.origin) === 0 && show()
       if (file instanceof HTMLLinkElement) return file.rel === 'stylesheet' && show()
       // The browser hides everything about an error of another origin's script.
-      if (event.message === 'Script error.' || !isOurs(event.error)) return
+      if (event.message === 'Script error.' || !isOurs(event.error, event.filename)) return
       if (/^ResizeObserver/.test(event.message)) return
       show()
     },

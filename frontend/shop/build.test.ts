@@ -1,9 +1,11 @@
+import bcd from '@mdn/browser-compat-data' with { type: 'json' }
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { buildPage } from './testing/build-page.ts'
+import { isInBaseline } from './testing/young-apis.ts'
 
 let built: Awaited<ReturnType<typeof buildPage>>
 let files: { name: string; text: string }[]
@@ -42,4 +44,23 @@ test('nothing is inline: the content security policy allows only files', () => {
   const index = files.find(({ name }) => name === 'index.html')?.text ?? ''
   assert.doesNotMatch(index, /<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/)
   for (const { name, text } of files) assert.doesNotMatch(text, /url\(["']?data:|=["']data:image/, name)
+})
+
+/** Without these the page only looks a little different. */
+const DECORATION = ['field-sizing', 'text-size-adjust', 'text-wrap', 'overflow-wrap']
+
+test('the CSS has no property, selector or unit that is younger than the baseline and needed', () => {
+  for (const { text } of files.filter(({ name }) => name.endsWith('.css'))) {
+    const names = [...text.matchAll(/[{;]([a-z][a-z-]+):/g)].map(([, name = '']) => name)
+    const young = names.filter((name) => {
+      const compat = bcd.css.properties?.[name]?.__compat
+      return (
+        !DECORATION.includes(name) && !text.includes(`-webkit-${name}:`) && (!compat || !isInBaseline(compat))
+      )
+    })
+    assert.deepEqual([...new Set(young)], [])
+    // `dvh` stands behind `vh`, and `:has` alone in a rule.
+    assert.doesNotMatch(text, /@layer|@container|@starting-style|color-mix|light-dark|oklch|oklab|[{;]&/)
+    assert.doesNotMatch(text.replace(/min-height:100vh;min-height:100dvh/g, ''), /\d[dsl]v[hw]/)
+  }
 })

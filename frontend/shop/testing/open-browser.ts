@@ -7,12 +7,20 @@ import {
 } from 'playwright-core'
 
 export const phone = { width: 375, height: 812 }
+/** A name of this machine that a browser does not trust like localhost: plain http is not a secure context there. */
+export const OTHER_NAME = 'shop.test'
+
 export const desktop = { width: 1440, height: 900 }
 
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      `--host-resolver-rules=MAP ${OTHER_NAME} 127.0.0.1`,
+    ],
   })
 }
 

@@ -38,11 +38,15 @@ export interface StandIn extends StandInData {
 }
 
 /** A small order API and LINE simulator in one, with faults that tests switch on. Starts on a free port. */
-export async function startStandIn(pageDir: string, data: Partial<StandInData> = {}): Promise<StandIn> {
+export async function startStandIn(
+  pageDir: string,
+  data: Partial<StandInData> = {},
+  host = '127.0.0.1',
+): Promise<StandIn> {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy())
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  await new Promise<void>((done) => server.listen(0, host === '127.0.0.1' ? host : '0.0.0.0', done))
   const { port } = server.address() as AddressInfo
   const events: { readonly type: 'order' | 'product'; readonly data: object }[] = []
   let tokens = 0
@@ -53,7 +57,7 @@ export async function startStandIn(pageDir: string, data: Partial<StandInData> =
     orders: [],
     placed: [],
     ...data,
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     config: {},
     fates: [],
     failingWith: undefined,
