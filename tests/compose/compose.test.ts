@@ -1,6 +1,6 @@
-// `npm run test:compose`: the platform of docker-compose.yml, used as a person would. All of these tests share
-// one, since to bring it up takes longer than any of them; each has products and users of its own, and leaves
-// everything running.
+// `npm run test:compose`: the platform of docker-compose.yml, used as a person would. All tests of this folder share
+// one, because starting it takes longer than any of them; each has its own products and users, and leaves everything
+// running.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openBrowser, openPage } from '../../frontend/shop/testing/open-browser.ts'
@@ -9,19 +9,18 @@ import { createScope } from '../support/scope.ts'
 import { createShopClient, type ShopClient } from '../support/http/shop-client.ts'
 import { unique, uniqueUserId } from '../support/unique.ts'
 import { waitFor } from '../support/wait-for.ts'
-import { createComposeProject, type ComposeProject } from './compose-project.ts'
+import { createComposeProject, SETTINGS, type ComposeProject } from './compose-project.ts'
+import { countAnswers, untilAllAnswerReads } from './count-answers.ts'
 import { inspectContainers } from './inspect-containers.ts'
 import { orderSteadily } from './order-steadily.ts'
 import { readAssignments } from './read-assignments.ts'
 
-// A password is no part of an address: it may have any character, but those that MySQL's image does not take.
-const settings = { MYSQL_PASSWORD: 'p@ss:w/o#r%d?$&' }
 const scope = createScope({ after })
 let project: ComposeProject
 let shop: ShopClient
 
 before(async () => {
-  project = await createComposeProject(scope, settings)
+  project = await createComposeProject(scope)
   await project.up('--build')
   shop = createShopClient(project.url('PORT'), { simulatorUrl: project.url('SIMULATOR_PORT') })
 })
@@ -52,9 +51,11 @@ test('while the notifier is stopped orders stay pending; when it starts they dra
   assert.deepEqual(await shop.messagesTo(user), [])
   assert.equal((await shop.findOrder(orderId ?? 0)).status, 'pending')
 
+  const migrated = await project.compose('logs', 'migrations')
   await project.compose('start', 'notifier')
   await confirmed([orderId ?? 0])
   assert.equal((await shop.messagesTo(user)).length, 1)
+  assert.equal(await project.compose('logs', 'migrations'), migrated, 'the migrations do not run again')
 })
 
 test('an operator sees in a container what LINE refused, and replays it once the cause is fixed', async () => {
@@ -98,15 +99,18 @@ test('three notifiers share the partitions, and each message is sent once', asyn
 test("two order APIs share one address, and each reports the other's orders", async (t) => {
   t.after(() => project.up('--scale', 'order-api=1'))
   await project.up('--scale', 'order-api=2')
+  await untilAllAnswerReads(project, 2)
   const user = uniqueUserId()
   const productId = await shop.createProduct(unique('Durian'), 100)
   const stream = await followLive(createScope(t), project.url('PORT'), { userId: user })
-  const before = await ordersTaken()
+  const before = await countAnswers(project, 'POST', '/api/placeorder', 201)
   const placed = await Promise.all(Array.from({ length: 20 }, () => shop.order(productId, user)))
   for (const { orderId } of placed) {
     await stream.received(`order ${orderId}`, ({ data }) => data.id === orderId && data.status === 'success')
   }
-  const taken = (await ordersTaken()).map((count, index) => count - (before[index] ?? 0))
+  const taken = (await countAnswers(project, 'POST', '/api/placeorder', 201)).map(
+    (count, index) => count - (before[index] ?? 0),
+  )
   assert.equal(taken.length, 2)
   assert.ok(
     taken.every((count) => count > 0),
@@ -162,29 +166,6 @@ for (const service of ['order-api', 'notifier', 'line-simulator']) {
   })
 }
 
-test('what is much too large is refused by the gateway, which goes on', async () => {
-  for (const megabytes of [1, 50]) {
-    const answer = await fetch(`${project.url('PORT')}/api/placeorder`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: 'x'.repeat(megabytes * 1_048_576),
-    }).catch(() => undefined) // Cut off while it still sends.
-    if (answer) assert.equal(((await answer.json()) as { code: string }).code, 'body_too_large')
-  }
-  const [gateway] = await inspectContainers(project, 'gateway')
-  assert.deepEqual([gateway?.health, gateway?.restarts], ['healthy', 0])
-  assert.equal((await fetch(`${project.url('PORT')}/healthz`)).status, 200)
-})
-
-test('what the gateway itself refuses is a problem document, too', async () => {
-  const answer = await fetch(`${project.url('PORT')}/api/products`, {
-    headers: { 'X-Long': 'x'.repeat(20_000) },
-  })
-  assert.equal(answer.status, 400)
-  assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/)
-  assert.equal(((await answer.json()) as { code: string }).code, 'malformed')
-})
-
 test('down and up again keeps the data', async () => {
   const user = uniqueUserId()
   const productId = await shop.createProduct(unique('Pomelo'), 10)
@@ -204,17 +185,6 @@ test("Kafka's own tools show the topic, the group and its lag", async () => {
       await project.askKafka('kafka-consumer-groups.sh', '--describe', '--group', 'message-group'),
     ),
   )
-})
-
-test('phpMyAdmin and the Kafka UI come with the profile `extras`, and open', async (t) => {
-  t.after(() => project.compose('--profile', 'extras', 'rm', '--stop', '--force', 'phpmyadmin', 'kafka-ui'))
-  await project.compose('--profile', 'extras', 'up', '--detach', '--wait')
-  const browser = await openBrowser()
-  t.after(() => browser.close())
-  const page = await browser.newPage()
-  await page.goto(`${project.url('PHPMYADMIN_PORT')}/index.php?route=/database/structure&db=placeorder`)
-  await page.getByRole('link', { name: 'orders', exact: true }).first().waitFor()
-  await waitFor('the Kafka UI', async () => (await fetch(project.url('KAFKA_UI_PORT'))).ok, 60_000)
 })
 
 test('nothing runs as root, writes where it need not, or is reached from elsewhere', async () => {
@@ -250,7 +220,7 @@ test('nothing runs as root, writes where it need not, or is reached from elsewhe
 test('public passwords are reported, and only those', async () => {
   const logs = await project.compose('logs', '--no-log-prefix', 'migrations')
   assert.match(logs, /^DEVELOPMENT PASSWORDS, which are public, are in use for MYSQL_ROOT_PASSWORD\.$/m)
-  assert.ok(!logs.includes(settings.MYSQL_PASSWORD))
+  assert.ok(!logs.includes(SETTINGS.MYSQL_PASSWORD))
 })
 
 function confirmed(orderIds: readonly number[]): Promise<unknown> {
@@ -261,19 +231,5 @@ function confirmed(orderIds: readonly number[]): Promise<unknown> {
       return orders.every(({ status }) => status === 'success')
     },
     120_000,
-  )
-}
-
-/** By each order API. */
-async function ordersTaken(): Promise<number[]> {
-  const containers = await inspectContainers(project, 'order-api')
-  return Promise.all(
-    containers.map(async ({ id }) => {
-      const script = `fetch('http://127.0.0.1:8000/metrics').then(async (answer) => console.log(await answer.text()))`
-      const metrics = await project.docker('exec', id, 'node', '--eval', script)
-      const [, count = 0] =
-        /^http_request_duration_seconds_count\{.*\/api\/placeorder.*"201".*\} (\d+)$/m.exec(metrics) ?? []
-      return Number(count)
-    }),
   )
 }

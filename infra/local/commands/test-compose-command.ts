@@ -35,7 +35,8 @@ export async function runComposeTests(context: CommandContext, args: readonly st
     )
     return await runForeground({
       name: 'compose-tests',
-      args: ['--test', ...args, 'tests/compose/*.test.ts'],
+      // The files share one platform.
+      args: ['--test', '--test-concurrency=1', ...args, 'tests/compose/*.test.ts'],
       env: { ...environment, COMPOSE_PROJECT_NAME: project, ...(chromium && { CHROMIUM_PATH: chromium }) },
       run: paths.run,
       byHand: false,
