@@ -10,7 +10,7 @@ import { encodeOrderPlaced } from '../../shared/orders/order-event.ts'
 import { unpackEvents, type OutboxRow } from '../../shared/orders/outbox-row.ts'
 import { createSessionRounds } from '../../shared/database/lost-session.ts'
 import { releaseLock, takeLock } from '../../shared/database/named-lock.ts'
-import { claimOutboxRows, deleteOutboxRows } from './outbox-rows.ts'
+import { claimOutboxRows, deleteOutboxRows, readOldestWait } from './outbox-rows.ts'
 import { describeCause } from './describe-refusal.ts'
 import { createSendWatch } from './send-watch.ts'
 import { orderIdOf, settleOutboxRows } from './settle-outbox-rows.ts'
@@ -30,6 +30,9 @@ const ROUND_MS = 40
 const IDLE_MS = 500
 /** How soon to try again while another process relays. */
 const ELSEWHERE_MS = 50
+/** How often to look then whether events wait, and how long they may. */
+const LOOK_MS = 1_000
+const LONG_WAIT_SECONDS = 4
 const BACKOFF = { firstMs: 200, maxMs: 5_000 }
 const WAITING = 'events wait in the outbox'
 /** Of refused events; the dead letters name them all. */
@@ -71,11 +74,15 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   let awake = false
   let failures = 0
   let state = 'ok'
+  let lookedAt = -Infinity
   const sendWatch = createSendWatch(log)
   const runRound = createSessionRounds(database)
 
   async function relayOnce(connection: Connection): Promise<number | 'elsewhere'> {
-    if (!(await takeLock(connection, RELAY_LOCK))) return 'elsewhere'
+    if (!(await takeLock(connection, RELAY_LOCK))) {
+      await watchOther(connection)
+      return 'elsewhere'
+    }
     const rows = await claimOutboxRows(connection, EVENTS_AT_ONCE)
     const events = rows.flatMap(unpackEvents)
     if (rows.length > 0) {
@@ -91,6 +98,17 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     }
     await releaseLock(connection, RELAY_LOCK)
     return events.length
+  }
+
+  /** Another process relays: its log has the cause if events wait. */
+  async function watchOther(connection: Connection): Promise<void> {
+    if (performance.now() - lookedAt < LOOK_MS) return
+    lookedAt = performance.now()
+    const seconds = await readOldestWait(connection)
+    state =
+      seconds < LONG_WAIT_SECONDS
+        ? 'ok'
+        : `${WAITING}: another order API sends them, the oldest has waited for ${seconds} s`
   }
 
   async function settlePart(connection: Connection, rows: OutboxRow[], delivery: Delivery): Promise<void> {
@@ -113,12 +131,12 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     const sent = await runRound(relayOnce)
     if (failures > 0) log.info({ failures }, 'outbox relay resumed')
     failures = 0
-    state = 'ok'
     if (sent === 'elsewhere') {
       sendWatch.forget()
       await pause(ELSEWHERE_MS, signal)
       return
     }
+    state = 'ok'
     if (sent >= EVENTS_AT_ONCE) return
     await nap()
     await roundOver

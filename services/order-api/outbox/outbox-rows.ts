@@ -39,3 +39,11 @@ export async function countWaitingEvents(database: Queryable): Promise<number> {
   )
   return Number(row?.waiting ?? 0)
 }
+
+/** How long the oldest event has waited, in seconds; 0 when none waits. */
+export async function readOldestWait(database: Queryable): Promise<number> {
+  const [row] = await database.query<{ seconds: number }>(
+    'SELECT TIMESTAMPDIFF(SECOND, createdAt, NOW(3)) AS seconds FROM outbox ORDER BY firstOrderId LIMIT 1',
+  )
+  return row?.seconds ?? 0
+}

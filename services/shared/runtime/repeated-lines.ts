@@ -18,8 +18,8 @@ interface Line {
 
 const { info, error } = pino.levels.values as Record<'info' | 'error', number>
 
-/** Ids, addresses and amounts: they differ from line to line of the same kind. */
-const NUMBERS = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\bU[0-9a-f]{32}\b|\d+/g
+/** Words with a digit: ids, addresses and amounts differ from line to line of the same kind. */
+const NUMBERS = /[\w-]*\d[\w-]*/g
 
 /**
  * Sums up the lines of a kind that repeat, from level info to error. Of a kind are lines with the same text and the same

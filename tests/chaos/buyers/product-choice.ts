@@ -20,7 +20,8 @@ const DISAPPOINTED = 5
 export async function insertProducts(database: Database, random: Random): Promise<ProductChoice> {
   const products = [
     { name: 'Hot', amount: 10_000_000 },
-    ...Array.from({ length: MANY }, (_, index) => ({ name: `Plenty ${index}`, amount: 1_000_000 })),
+    { name: longName(random), amount: 1_000_000 },
+    ...Array.from({ length: MANY - 1 }, (_, index) => ({ name: `Plenty ${index}`, amount: 1_000_000 })),
     ...Array.from({ length: DROPS }, (_, index) => ({
       name: `Drop ${index}`,
       amount: random.between(2, 12),
@@ -48,4 +49,9 @@ export async function insertProducts(database: Database, random: Random): Promis
       disappointed = 0
     },
   }
+}
+
+/** Nothing that compression makes short: a topic with a low limit refuses its events. */
+function longName(random: Random): string {
+  return String.fromCodePoint(...Array.from({ length: 250 }, () => random.between(0x4e00, 0x9fa5)))
 }

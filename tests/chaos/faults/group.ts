@@ -1,6 +1,6 @@
 import { askAdmin, readPositionsWith } from '../../../services/shared/kafka/admin.ts'
-import { retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
-import type { Admin } from '../../../services/shared/kafka/client.ts'
+import { neverAborts, retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
+import { TOPIC_RESOURCE, type Admin } from '../../../services/shared/kafka/client.ts'
 import type { ChaosPlatform } from '../platform/start-chaos-platform.ts'
 import type { FaultKind, FaultContext } from './fault.ts'
 
@@ -76,7 +76,40 @@ export const groupFaults: readonly FaultKind[] = [
         }),
     }),
   },
+  {
+    name: 'topic-limit',
+    plan: (random, { lastingMs }) => {
+      const ms = random.between(...lastingMs)
+      const bytes = random.pick([600, 1_000, 4_000])
+      return {
+        what: `the topic takes at most ${bytes} bytes at once for ${(ms / 1000).toFixed(1)} s`,
+        // Poison may be larger.
+        targets: ['kafka', 'poison'],
+        inject: async (context) => {
+          const isLimited = await askAtLast(context, (admin) => limitTopic(context.platform, admin, bytes))
+          try {
+            await context.pause(ms)
+          } finally {
+            // Also when the run is given up: otherwise nothing would drain.
+            const undo = { ...context, signal: neverAborts }
+            await askAtLast(undo, (admin) => limitTopic(context.platform, admin))
+          }
+          return isLimited
+        },
+      }
+    },
+  },
 ]
+
+/** @param bytes the topic's max.message.bytes; undefined: the broker's default */
+async function limitTopic({ topic }: ChaosPlatform, admin: Admin, bytes?: number): Promise<true> {
+  const configEntries = bytes === undefined ? [] : [{ name: 'max.message.bytes', value: String(bytes) }]
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: [{ type: TOPIC_RESOURCE, name: topic, configEntries }],
+  })
+  return true
+}
 
 /** A group's offsets can be set only while it has no members. */
 async function withoutNotifiers(

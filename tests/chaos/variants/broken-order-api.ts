@@ -88,6 +88,19 @@ export const brokenOrderApi: readonly Variant[] = [
     finding: /never reached Kafka|was lost and had to be repaired/,
   },
   {
+    name: 'an event that Kafka refuses is dropped',
+    changes: [
+      {
+        file: 'services/order-api/outbox/settle-outbox-rows.ts',
+        replace: 'for (const { message, error } of refused)',
+        by: 'for (const { message, error } of refused.slice(0, 0))',
+      },
+    ],
+    shownBy: ['topic-limit'],
+    breaks: 'events',
+    finding: /never reached Kafka|was lost and had to be repaired/,
+  },
+  {
     name: 'the relay gives up after a failure',
     changes: [
       {
