@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 import cors from 'cors'
 import express, { Router, type RequestHandler } from 'express'
 import { z } from 'zod'
@@ -36,6 +38,22 @@ const idTokenBody = z.strictObject({
 /** CORS for pages of this machine, such as the shop. */
 const LOCAL_PAGE = /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/
 
+/**
+ * A page of this machine: on loopback, or, for a phone, at the host at which the simulator was called. Other sites can let
+ * their name point to this machine, so a name with a dot does not count, unless it is one of the local network.
+ */
+function isOwnPage(origin: string | undefined, host: string | undefined): boolean {
+  if (origin === undefined || LOCAL_PAGE.test(origin)) return true
+  const page = hostnameOf(origin)
+  if (page === undefined || page !== hostnameOf(`http://${host ?? ''}`)) return false
+  return isIP(page.replace(/[[\]]/g, '')) !== 0 || !page.includes('.') || page.endsWith('.local')
+}
+
+function hostnameOf(origin: string): string | undefined {
+  const url = URL.parse(origin)
+  return url?.protocol === 'http:' ? url.hostname : undefined
+}
+
 /** What LINE does not have: the list of messages, faults, and logins without a password. */
 export function adminRoutes({
   store,
@@ -50,11 +68,13 @@ export function adminRoutes({
 }: AdminParts): Router {
   const router = Router()
   router.use(
-    cors({
-      origin: LOCAL_PAGE,
-      methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      allowedHeaders: ['Content-Type'],
-      maxAge: 600,
+    cors(({ headers }: IncomingMessage, callback) => {
+      callback(null, {
+        origin: isOwnPage(headers.origin, headers.host),
+        methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+        allowedHeaders: ['Content-Type'],
+        maxAge: 600,
+      })
     }),
   )
 

@@ -104,6 +104,26 @@ describe('pages of this machine may call /simulator/*, others may not:', () => {
     })
   }
 
+  for (const host of ['192.168.1.20', '[fd00::2]', 'desk', 'desk.local']) {
+    test(`http://${host}:8000 may, if the simulator was called at ${host}`, async (t) => {
+      const { agent } = await startSimulator(t)
+      const ask = (at: string) =>
+        agent.get('/simulator/users').set('Host', `${at}:8001`).set('Origin', `http://${host}:8000`)
+      const { headers } = await ask(host)
+      assert.equal(headers['access-control-allow-origin'], `http://${host}:8000`)
+      assert.equal((await ask('127.0.0.1')).headers['access-control-allow-origin'], undefined)
+    })
+  }
+
+  test('a site whose name points to this machine may not', async (t) => {
+    const { agent } = await startSimulator(t)
+    const { headers } = await agent
+      .get('/simulator/users')
+      .set('Host', 'evil.example.com:8001')
+      .set('Origin', 'http://evil.example.com:8000')
+    assert.equal(headers['access-control-allow-origin'], undefined)
+  })
+
   test('the page can read an error, too', async (t) => {
     const { agent } = await startSimulator(t)
     const { headers } = await agent

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import type { Stack } from '../stack/stack.ts'
 
 /** A test user of the simulator, whose chat shows the message. */
@@ -27,11 +28,23 @@ function addresses(stack: Stack, simulator: string | undefined): string {
   const shop = stack.url('order-api')
   return table({
     Shop: shop,
+    ...phoneAddress(stack),
     'API docs': `${shop}/docs`,
     ...(simulator && { 'LINE chat': `${simulator}/chat/${EXAMPLE_USER}` }),
     Metrics: `${shop}/metrics and ${stack.url('notifier')}/metrics`,
     Logs: '.local/logs/',
   })
+}
+
+/** The shop's address for other machines, if it listens on all addresses. */
+function phoneAddress({ env }: Stack): Record<string, string> {
+  if (env.HOST !== '0.0.0.0' && env.HOST !== '::') return {}
+  const own = Object.entries(networkInterfaces())
+    // Networks of containers are inside of this machine.
+    .filter(([name]) => !/^(br-|docker|veth)/.test(name))
+    .flatMap(([, addresses]) => addresses ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)
+  return own ? { 'From a phone': `http://${own.address}:${env.PORT ?? ''}` } : {}
 }
 
 function infraAddresses({ env }: Stack, simulator: string | undefined): string {

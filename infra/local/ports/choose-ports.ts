@@ -2,7 +2,7 @@ import type { Progress } from '../terminal/progress.ts'
 import { nameStack, type RunningStack } from './recorded-ports.ts'
 import { anyPort, holdPort, releaseAll, reservePorts, type HoldPort, type Wish } from './reserve-ports.ts'
 import type { Settings } from '../settings/settings.ts'
-import { wantsSimulator } from '../settings/stack-environment.ts'
+import { simulatorHost, wantsSimulator } from '../settings/stack-environment.ts'
 
 /** What listens, by the variable that sets its port; Kafka and the database have no variable. */
 export const LISTENERS = {
@@ -74,11 +74,11 @@ function fail(name: string): never {
 
 /** The preferred port of everything that listens. */
 export function wishedPorts(settings: Settings, ports: Ports): (Wish & { name: Listener })[] {
-  const { HOST, SIMULATOR_HOST } = settings.values
+  const { HOST } = settings.values
   const usual = (name: string) => Number(settings.values[name])
   const all: (Wish & { name: Listener })[] = [
     { name: 'PORT', port: usual('PORT'), host: HOST ?? '127.0.0.1' },
-    { name: 'SIMULATOR_PORT', port: usual('SIMULATOR_PORT'), host: SIMULATOR_HOST ?? '127.0.0.1' },
+    { name: 'SIMULATOR_PORT', port: usual('SIMULATOR_PORT'), host: simulatorHost(settings.values) },
     { name: 'NOTIFIER_PORT', port: usual('NOTIFIER_PORT'), host: HOST ?? '127.0.0.1' },
     { name: 'kafka', port: 9092, host: '127.0.0.1' },
     { name: 'controller', port: 9093, host: '127.0.0.1' },

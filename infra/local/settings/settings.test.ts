@@ -59,6 +59,16 @@ test('without a real access token, all LINE settings name the simulator', () => 
   assert.equal(env.SIMULATOR_DATA_DIR, '/data')
 })
 
+test('the simulator listens where the shop does, unless it has an address itself', () => {
+  const hosts = (set: Record<string, string>) =>
+    stackEnvironment(readSettings({ ...defaults, HOST: '127.0.0.1', SIMULATOR_HOST: '' }, set), places)
+  assert.equal(hosts({}).SIMULATOR_HOST, '127.0.0.1')
+  const open = hosts({ HOST: '0.0.0.0' })
+  assert.equal(open.SIMULATOR_HOST, '0.0.0.0')
+  assert.equal(open.LINE_API_BASE_URL, 'http://127.0.0.1:8001')
+  assert.equal(hosts({ HOST: '0.0.0.0', SIMULATOR_HOST: '127.0.0.1' }).SIMULATOR_HOST, '127.0.0.1')
+})
+
 test('a configured LINE address is kept, even if the simulator runs', () => {
   const settings = readSettings(defaults, { LINE_API_BASE_URL: 'http://proxy.test' })
   assert.equal(wantsSimulator(settings), true)

@@ -65,11 +65,13 @@ function simulatorVariables(
   { values, chosen }: Settings,
   { port, dataDirectory }: NonNullable<StackPlaces['simulator']>,
 ): Record<string, string> {
-  const urlAt = (at: number | string) => `http://${reachableHost(values.SIMULATOR_HOST)}:${at}`
+  const host = simulatorHost(values)
+  const urlAt = (at: number | string) => `http://${reachableHost(host)}:${at}`
   /** Variables from an earlier run/env name that run's simulator, whose port may have changed. */
   const chosenElsewhere = (name: string) =>
     chosen(name) === urlAt(values.SIMULATOR_PORT ?? '') ? undefined : chosen(name)
   return {
+    SIMULATOR_HOST: host,
     SIMULATOR_PORT: String(port),
     SIMULATOR_DATA_DIR: chosen('SIMULATOR_DATA_DIR') ?? dataDirectory,
     LINE_API_BASE_URL: chosenElsewhere('LINE_API_BASE_URL') ?? urlAt(port),
@@ -77,6 +79,11 @@ function simulatorVariables(
     LINE_ACCESS_TOKEN: values.SIMULATOR_ACCESS_TOKEN ?? '',
     LINE_LOGIN_CHANNEL_ID: chosen('LINE_LOGIN_CHANNEL_ID') ?? values.SIMULATOR_LOGIN_CHANNEL_ID ?? '',
   }
+}
+
+/** The simulator listens where the shop does: a phone that opens the shop needs both. */
+export function simulatorHost({ SIMULATOR_HOST, HOST }: Readonly<Record<string, string>>): string {
+  return [SIMULATOR_HOST, HOST].find(Boolean) ?? '127.0.0.1'
 }
 
 /** The host, for a URL, at which this machine reaches a program that listens on `host`. */

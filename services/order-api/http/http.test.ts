@@ -49,6 +49,18 @@ test('the shop page may connect to LINE and the simulator only', async () => {
   )
 })
 
+test('a page that a phone opens may connect to the simulator of that machine', async () => {
+  for (const [host, simulator] of [
+    ['192.168.1.20:8000', 'http://192.168.1.20:8001'],
+    ['desk.local:8000', 'http://desk.local:8001'],
+    ["x;script-src'*'", 'http://127.0.0.1:8001'],
+  ] as const) {
+    const { headers } = await api.http.get('/').set('Host', host)
+    const policy = String(headers['content-security-policy'])
+    assert.ok(policy.endsWith(` ${simulator}`), policy)
+  }
+})
+
 test('/api/shop-config has what the shop page needs to log in', async () => {
   const { body } = await api.http.get('/api/shop-config').expect(200)
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import helmet, { type HelmetOptions } from 'helmet'
 
 /** What LIFF needs in a browser. Source: LINE Developers, "LIFF app: Content Security Policy". */
@@ -45,14 +45,34 @@ export function createSecurityHeaders(simulatorUrl: string | undefined): Request
     ],
     imgSrc: ["'self'", 'data:', ...LINE_PICTURES],
   })
-  const headersOf = (path: string) => {
+  const headersOf = (request: Request) => {
+    const { path } = request
     if (path.startsWith('/api/')) return apiHeaders
-    return path.startsWith('/docs') ? docsHeaders : shopHeaders
+    if (path.startsWith('/docs')) return docsHeaders
+    if (simulatorUrl === undefined) return shopHeaders
+    return withSimulatorAt(request.hostname, shopHeaders, simulatorUrl)
   }
   return (request, response, next) => {
-    for (const [name, value] of headersOf(request.path)) response.setHeader(name, value)
+    for (const [name, value] of headersOf(request)) response.setHeader(name, value)
     next()
   }
+}
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
+const POLICY = 'Content-Security-Policy'
+
+/** For a phone, loopback is the phone: the page calls the simulator at the host that the page comes from. */
+function withSimulatorAt(
+  hostname: string | undefined,
+  headers: ReadonlyMap<string, string>,
+  simulatorUrl: string,
+): ReadonlyMap<string, string> {
+  const url = new URL(simulatorUrl)
+  const { origin } = url
+  const isName = hostname !== undefined && /^[a-z0-9.-]+$|^\[[0-9a-f:]+\]$/i.test(hostname)
+  if (!LOOPBACK.includes(url.hostname) || !isName || LOOPBACK.includes(hostname)) return headers
+  url.hostname = hostname
+  return new Map(headers).set(POLICY, headers.get(POLICY)?.replace(origin, url.origin) ?? '')
 }
 
 function pageHeaders(directives: Readonly<Record<string, string[]>>): ReadonlyMap<string, string> {
