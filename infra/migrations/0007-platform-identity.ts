@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Sequelize } from 'sequelize'
+import { findExactCollation } from './exact-collation.ts'
 
 /**
  * One row: the id of this database, and the cluster id of the Kafka that belongs to it. `kafkaIsCertain`: `npm start`
@@ -13,7 +14,7 @@ export async function up(database: Sequelize): Promise<void> {
       kafkaClusterId VARCHAR(255)     NULL,
       kafkaIsCertain BOOLEAN          NOT NULL DEFAULT FALSE,
       PRIMARY KEY (onlyRow)
-    ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`)
+    ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE ${await findExactCollation(database)}`)
   await database.query(
     'INSERT INTO platform_identity (databaseId) VALUES (?) ON DUPLICATE KEY UPDATE onlyRow = 1',
     { replacements: [randomUUID()] },

@@ -12,6 +12,7 @@ import {
   startLostEventFixture,
   users,
 } from '../../../tests/support/data/lost-events.ts'
+import { unpackEvents, type OutboxRow } from '../../shared/orders/outbox-row.ts'
 import { placeTestOrders } from '../../../tests/support/data/place-test-orders.ts'
 import {
   addPartitions,
@@ -35,6 +36,23 @@ describe('a lost event is put into the outbox:', () => {
     assert.deepEqual(repair.repaired, [2])
     const [line] = repair.lines
     assert.deepEqual([line?.level, line?.orders, line?.orderIds], ['warn', 2, idsOf(orders)])
+  })
+
+  test('it is an order of the tutorial’s own producer, which died before it sent the event', async (t) => {
+    const fixture = await startLostEventFixture(t)
+    const { id: productId } = await fixture.database.models.Product.create({ name: 'Thai tea', amount: 1 })
+    const { insertId: orderId } = await fixture.database.execute(
+      'INSERT INTO orders (userLineUid, status, productId, createdAt, updatedAt) VALUES (?, ?, ?, ?, ?)',
+      ['U1', 'pending', productId, ...Array(2).fill(new Date(Date.now() - 600_000))],
+    )
+
+    assert.equal(await createTestRepair(fixture).round(), 'settled')
+
+    const rows = await fixture.database.query<OutboxRow>('SELECT * FROM outbox')
+    assert.deepEqual(
+      rows.flatMap(unpackEvents).map(({ userId, quantity, ...event }) => [event.orderId, userId, quantity]),
+      [[orderId, 'U1', 1]],
+    )
   })
 
   test('it was skipped by hand', async (t) => {
