@@ -13,27 +13,28 @@ test('a notifier opens as many connections as the error about missing connection
   const fixture = await startNotifierFixture(t, { partitions })
   const { scope, database, env, topic } = fixture
   const proxy = await startFaultProxy(scope, env.DATABASE_URL)
-  const orders = await placeTestOrders(
-    database,
-    Array.from({ length: 10 * partitions }, () => uniqueUserId()),
-  )
   await fixture.startNotifier({
     DATABASE_URL: proxy.through(env.DATABASE_URL),
     KAFKA_PARTITIONS: String(partitions),
   })
   const stated = countConnections('notifier')
+  // Slow enough for the tables to be locked before LINE answers.
+  await fixture.line.setFaults({ latencyMs: 2_000 })
+  const orders = await fixture.order(Array.from({ length: 10 }, uniqueUserId))
+  await waitFor('LINE to have the messages', async () => (await fixture.line.messages()).length === 10)
 
-  // More partitions than connections look for their orders at once: the rest waits.
+  // Statuses, lookups and dead letters wait at the same time.
+  const later = await placeTestOrders(database, Array.from({ length: 10 }, uniqueUserId))
   const holder = await database.connect()
-  await holder.execute('LOCK TABLES orders WRITE')
-  await produce(
-    topic,
-    orders.map(({ event }) => event),
-  )
+  await holder.execute('LOCK TABLES orders WRITE, dead_letters WRITE')
+  await produce(topic, [
+    ...later.map(({ event }) => event),
+    ...Array.from({ length: 10 }, () => ({ value: 'poison' })),
+  ])
   await waitFor(`${stated} connections`, () => proxy.countConnections() === stated)
 
   await holder.execute('UNLOCK TABLES')
   holder.release()
-  await fixture.waitForSuccess(orders.length)
+  await fixture.waitForSuccess(orders.length + later.length)
   assert.ok(proxy.countConnections() <= stated)
 })

@@ -13,23 +13,24 @@ import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
 import { createErrorHandler } from '../shared/http/problem-details.ts'
 import { notFound } from '../shared/http/route-errors.ts'
-import { deadLetterTopic, platformTopics } from '../shared/kafka/topic-settings.ts'
+import { deadLetterTopicSpec, platformTopics } from '../shared/kafka/topic-settings.ts'
 import { createCircuitBreaker } from './line/circuit-breaker.ts'
 import type { Config } from './config.ts'
 import { startConsumption } from './consumer/consumption.ts'
 import { createDeadLetters } from './dead-letters/move-to-dead-letters.ts'
 import { createLineClient } from './line/line-client.ts'
 import { createNotifierMetrics } from './metrics.ts'
-import { processBatch } from './consumer/process-batch.ts'
 import { createRateLimiter } from './line/rate-limiter.ts'
-import { createRetrySchedule } from './line/retry-schedule.ts'
-import { sendDeadLetter } from './dead-letters/send-dead-letter.ts'
 import { createSemaphore } from './line/semaphore.ts'
+import { watchHeldMessages } from './consumer/held-messages.ts'
+import { createOrderLookup } from './consumer/order-lookup.ts'
+import { createReadAgain } from './consumer/read-again.ts'
+import { createWindow } from './consumer/window.ts'
+import { createDeadLetterTable, createDeadLetterTopic } from './dead-letters/dead-letter-stores.ts'
 import { createStatusWriter } from './consumer/status-writer.ts'
 import { findOrders } from './consumer/find-orders.ts'
 import { markSuccessful } from './consumer/mark-successful.ts'
 import { NEEDED_RIGHTS } from './needed-rights.ts'
-import { storeDeadLetter } from './dead-letters/store-dead-letter.ts'
 
 interface NotifierOptions {
   readonly config: Config
@@ -53,6 +54,8 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   onClose('database watch', databaseWatch.stop)
   const statuses = createStatusWriter({ markSuccessful: (ids) => markSuccessful(database, ids), log })
   onClose('status writer', statuses.stop)
+  const orders = createOrderLookup({ findOrders: (ids) => findOrders(database, ids), log })
+  onClose('order lookup', orders.stop)
 
   const kafkaGuard = createKafkaGuard({ database, log })
   onClose('Kafka guard', kafkaGuard.stop)
@@ -64,7 +67,6 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   })
   const producer = createProducer(kafka)
   onClose('dead letter producer', producer.disconnect)
-  const deadLetterTarget = { producer, topic: deadLetterTopic(config.KAFKA_TOPIC), group: config.KAFKA_GROUP }
 
   const circuitBreaker = createCircuitBreaker({ firstMs: 500, maxMs: 5_000 })
   const semaphore = createSemaphore(config.LINE_PUSHES_IN_FLIGHT)
@@ -79,33 +81,42 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
     circuitBreaker,
     rateLimiter: createRateLimiter(config.LINE_PUSHES_PER_SECOND),
     semaphore,
-    retrySchedule: createRetrySchedule(),
     onPush: metrics.onPush,
     log,
   }
-  const context = {
+  const topics = platformTopics(config)
+  const [topic, group] = [config.KAFKA_TOPIC, config.KAFKA_GROUP]
+  const closing = new AbortController()
+  onClose('reading again', () => closing.abort())
+  const window = createWindow({
+    topic,
     identity: kafkaGuard.identity,
-    findOrders: (ids: readonly number[]) => findOrders(database, ids),
+    orders,
     pusher,
     statuses,
     deadLetters: createDeadLetters({
-      send: (letter) => sendDeadLetter(deadLetterTarget, letter),
-      store: (letter) => storeDeadLetter(database, config.KAFKA_GROUP, letter),
+      topic: createDeadLetterTopic({
+        ...{ kafka, producer, group, access: kafkaAccess(config) },
+        spec: deadLetterTopicSpec(config),
+      }),
+      table: createDeadLetterTable({ database, access, group }),
       log,
       onMoved: metrics.onDeadLetter,
     }),
+    readAgain: createReadAgain({ database, log, signal: closing.signal }),
     log,
-  }
+  })
+  const held = watchHeldMessages({ topic, troubled: window.troubled, log })
+  onClose('held messages', held.stop)
   const consumption = startConsumption({
     kafka,
     kafkaGuard,
     access: kafkaAccess(config),
     producer,
-    topics: platformTopics(config),
-    topic: config.KAFKA_TOPIC,
-    groupId: config.KAFKA_GROUP,
-    partitionsAtOnce: config.KAFKA_PARTITIONS,
-    onBatch: (payload) => processBatch(context, payload),
+    topics,
+    topic,
+    groupId: group,
+    window,
     onStoppedForGood: fail,
     log,
   })
@@ -116,6 +127,7 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
     'Pushes that are sent to LINE or wait for the rate limit.',
     () => semaphore.inUse,
   )
+  metrics.gauge('unfinished_messages', 'Messages that are looked up, pushed or tried again.', window.count)
   metrics.gauge(
     'assigned_partitions',
     'Partitions assigned to this member of the consumer group.',
@@ -131,6 +143,8 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
         { name: 'database', needed: true, state: databaseWatch.state },
         // Not needed for readiness: during an outage of LINE the notifier waits.
         { name: 'line', needed: false, state: circuitBreaker.state },
+        // Others are notified meanwhile.
+        { name: 'messages', needed: false, state: held.state },
       ],
       metrics.registry,
     ),

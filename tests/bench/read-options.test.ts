@@ -26,6 +26,12 @@ test('sizes can be chosen; a size given twice is measured once', () => {
   assert.deepEqual(readOptions(['--sizes', '5000000,1000,5000000']).sizes, [5_000_000, 1_000])
 })
 
+test('a share of errors can be chosen', () => {
+  assert.equal(readOptions([]).errors, 0)
+  assert.equal(readOptions(['--errors', '0.2']).errors, 0.2)
+  assert.equal(readOptions(['--errors', '0']).errors, 0)
+})
+
 test('--docs also writes the tables to docs/bench', () => {
   assert.equal(readOptions([]).docs, false)
   assert.equal(readOptions(['--docs']).docs, true)
@@ -48,6 +54,10 @@ for (const [args, reason] of [
   [['--orders', '1000001'], /--orders must be a whole number/],
   [['--sizes', '1000,0'], /--sizes must be a whole number/],
   [['--sizes', '10000001'], /--sizes must be a whole number/],
+  [['--errors', '1'], /--errors must be a share/],
+  [['--errors=-0.1'], /--errors must be a share/],
+  [['--errors', 'some'], /--errors must be a share/],
+  [['--errors', ''], /--errors must be a share/],
   [['--mode', 'other'], /--mode must be dev or line/],
   [['--mode', 'line', 'drain'], /--mode line takes no part/],
   [['--quick'], /--quick/],

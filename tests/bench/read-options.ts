@@ -10,7 +10,7 @@ import { throughput } from './parts/throughput.ts'
 export const parts: readonly Part[] = [throughput, drain, latency, growth, scale]
 
 const DEFAULTS = {
-  ...{ rounds: 3, seconds: 5, connections: [1, 10, 50, 200], orders: 100_000 },
+  ...{ rounds: 3, seconds: 5, connections: [1, 10, 50, 200], orders: 100_000, errors: 0 },
   sizes: [10_000, 100_000, 1_000_000],
 }
 
@@ -20,7 +20,7 @@ export interface BenchCommand extends PartOptions {
   readonly docs: boolean
 }
 
-export const usage = `npm run bench -- [PART…] [--rounds N] [--seconds S] [--connections N,N…] [--orders N] [--sizes N,N…]
+export const usage = `npm run bench -- [PART…] [--rounds N] [--seconds S] [--connections N,N…] [--orders N] [--errors SHARE] [--sizes N,N…]
 
 Measures the platform against others in one run on this machine, and checks afterwards that every answer was right.
 
@@ -30,6 +30,7 @@ ${parts.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n')}
   --seconds S          how long each lasts (${DEFAULTS.seconds})
   --connections N,N    at how many connections (${DEFAULTS.connections.join(',')})
   --orders N           how many pending orders are drained (${DEFAULTS.orders})
+  --errors SHARE       the share of pushes that LINE answers with 500 while they drain, such as 0.2 (${DEFAULTS.errors})
   --sizes N,N          with how many orders in the table (${DEFAULTS.sizes.join(',')})
   --mode line          only: ${lineMode.about}
   --docs               also write the tables to docs/bench/YYYY-MM-DD.md
@@ -46,6 +47,7 @@ export function readOptions(args: readonly string[]): BenchCommand {
       seconds: { type: 'string' },
       connections: { type: 'string' },
       orders: { type: 'string' },
+      errors: { type: 'string' },
       sizes: { type: 'string' },
       mode: { type: 'string', default: 'dev' },
       docs: { type: 'boolean', default: false },
@@ -59,6 +61,7 @@ export function readOptions(args: readonly string[]): BenchCommand {
     seconds: wholeNumber('--seconds', values.seconds) ?? DEFAULTS.seconds,
     connections: wholeNumbers('--connections', values.connections) ?? DEFAULTS.connections,
     orders: wholeNumber('--orders', values.orders, 1_000_000) ?? DEFAULTS.orders,
+    errors: readShare('--errors', values.errors) ?? DEFAULTS.errors,
     // Duplicates are dropped: each size is a database of its own.
     sizes: [...new Set(wholeNumbers('--sizes', values.sizes, 10_000_000) ?? DEFAULTS.sizes)],
     docs: values.docs,
@@ -84,4 +87,11 @@ function readNumber(name: string, text: string, most = 10_000): number {
   const number = Number(text)
   if (Number.isInteger(number) && number > 0 && number <= most) return number
   throw new Error(`${name} must be a whole number from 1 to ${most}, and not ${text}`)
+}
+
+function readShare(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const share = Number(text)
+  if (text.trim() !== '' && share >= 0 && share < 1) return share
+  throw new Error(`${name} must be a share from 0 to less than 1, and not ${text}`)
 }

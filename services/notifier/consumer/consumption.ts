@@ -6,10 +6,12 @@ import { createConsumer, type Batch, type EventConsumer } from '../../shared/kaf
 import type { EventProducer } from '../../shared/kafka/producer.ts'
 import { isKafkaFailure, KafkaRefusal } from '../../shared/kafka/explain-kafka-failure.ts'
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
-import { findCoordinator } from '../../shared/kafka/admin.ts'
+import { findCoordinator, readPositions } from '../../shared/kafka/admin.ts'
 import { ensureTopics, type TopicSpec } from '../../shared/kafka/kafka-topics.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { WAITING_FOR_KAFKA, waitForKafka } from '../../shared/kafka/wait-for-kafka.ts'
+import { createOffsetCommits } from './offset-commits.ts'
+import type { Window } from './window.ts'
 
 /** A consumer without any activity for this long is considered dead: even an idle one fetches. */
 const SILENCE_MS = 60_000
@@ -28,9 +30,8 @@ export interface ConsumptionOptions {
   readonly topics: readonly TopicSpec[]
   readonly topic: string
   readonly groupId: string
-  /** How many partitions are processed at once. */
-  readonly partitionsAtOnce: number
-  readonly onBatch: (batch: Batch) => Promise<void>
+  /** Takes the messages. */
+  readonly window: Window
   /** Consuming ended for good: the process must exit so that it is started again. */
   readonly onStoppedForGood: (error: Error) => void
   readonly log: Logger
@@ -41,12 +42,15 @@ export interface Consumption {
   readonly state: () => string
   /** How many partitions are assigned to it. */
   readonly partitions: () => number
+  /** Finishes what is in flight, commits it, and leaves the group. */
   readonly stop: () => Promise<void>
 }
 
 /** Waits for Kafka, creates missing topics, joins the group and consumes; never fails silently. */
 export function startConsumption(options: ConsumptionOptions): Consumption {
-  const { kafka, kafkaGuard, access, producer, topics, log, onStoppedForGood } = options
+  const { kafka, kafkaGuard, access, producer, topics, topic, groupId, window, log, onStoppedForGood } =
+    options
+  const admin = { clientId: 'notifier', access, admit: kafkaGuard.admit, log }
   const stopping = new AbortController()
   let state = WAITING_FOR_KAFKA
   let partitions = 0
@@ -56,39 +60,48 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
   /** Kafka let the last consumer join but not read, so the next one is 'ok' only after its first fetch. */
   let unproven = false
   let lastActivity = performance.now()
-  let consumer: EventConsumer | undefined
+  let consumer: Pick<EventConsumer, 'stop'> | undefined
 
   /** Runs one consumer until it is stopped. Rejects when another one may succeed later. */
   async function consume(): Promise<void> {
     await ensureTopics(kafka, topics)
-    await findCoordinator({ clientId: 'notifier', access, admit: kafkaGuard.admit, log }, options.groupId)
+    await findCoordinator(admin, groupId)
     await producer.connect()
     if (stopping.signal.aborted) return
     const stopped = Promise.withResolvers<Error>()
     const stopListening = kafkaGuard.onRefusal((error) =>
       stopped.resolve(new KafkaRefusal(error.message, error)),
     )
-    consumer = createConsumer(kafka, {
-      ...options,
+    let begun: Promise<void> | undefined
+    const current = createConsumer(kafka, {
+      groupId,
+      topic,
       onBatch: async (batch) => {
+        await begun
         const foreign = describeForeign(batch)
         if (foreign === undefined) {
           if (suspected) trustAgain()
-          return options.onBatch(batch)
+          return window.accept(batch)
         }
-        // Nothing of it is resolved, so no offset is committed.
+        // Nothing of it is taken, so no offset is committed.
         suspected = true
         stopped.resolve(new KafkaRefusal(foreign, undefined))
+        return false
       },
       onJoined: (assigned) => {
         partitions = assigned.length
         joinedAt = performance.now()
+        window.assign(assigned, current)
+        begun = commits.begin(assigned)
         if (!unproven || partitions === 0) state = 'ok'
         log.info({ partitions: assigned }, 'joined the consumer group')
       },
+      // Messages that are finished but not committed would be delivered to the next owner.
+      onRebalancing: () => commits.commitNow(),
       onLeft: () => {
         partitions = 0
         joinedAt = Infinity
+        window.hold()
         if (!unproven) state = WAITING_TO_JOIN
       },
       onFetched: () => {
@@ -102,11 +115,23 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
       },
       onStoppedForGood: stopped.resolve,
     })
+    const commits = createOffsetCommits({
+      commit: current.commit,
+      positions: window.positions,
+      readCommitted: () => readPositions(admin, { topic, groupId }),
+      log,
+    })
+    consumer = {
+      stop: async () => {
+        await commits.stop()
+        await current.stop()
+      },
+    }
     // A killed member stays in the group until its session times out; until then no other can join.
     if (!unproven) state = WAITING_TO_JOIN
     const ended = new AbortController()
     try {
-      await consumer.start()
+      await current.start()
       const watched = AbortSignal.any([stopping.signal, ended.signal])
       const failure = await Promise.race([stopped.promise, detectSilence(watched)])
       if (failure === undefined) return
@@ -160,6 +185,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
     partitions: () => partitions,
     stop: async () => {
       stopping.abort()
+      await window.stop()
       // Before `running`, which may be waiting for this consumer.
       await consumer?.stop()
       await running

@@ -8,5 +8,5 @@ export interface DeadLetter {
   /** For the operator: why it can never be processed. */
   readonly reason: string
   /** The order that fails with it; absent when the message belongs to none. */
-  readonly orderId?: number
+  readonly orderId?: number | undefined
 }

@@ -1,24 +1,37 @@
 import { retryUntilDone, type BackoffOptions } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
+import { createSemaphore } from '../line/semaphore.ts'
 import type { DeadLetter } from './dead-letter.ts'
 
 const KAFKA_BACKOFF = { firstMs: 200, maxMs: 5_000 }
 const DATABASE_BACKOFF = { firstMs: 200, maxMs: 3_000 }
+/** Many may wait at the same time when the topic or the table refuses them. */
+const MOST_AT_ONCE = 4
+
+/** One of the two places of a dead letter. */
+export interface DeadLetterStore {
+  readonly write: (letter: DeadLetter) => Promise<void>
+  /** Why it could not be written, for an operator; contains no text of a driver. */
+  readonly explain: (error: unknown) => string
+}
 
 interface DeadLettersOptions {
-  /** Sends it to the topic of dead letters. */
-  readonly send: (letter: DeadLetter) => Promise<void>
-  /** Stores it in the database, together with its order's status. */
-  readonly store: (letter: DeadLetter) => Promise<void>
+  /** The topic of dead letters. */
+  readonly topic: DeadLetterStore
+  /** The database, where it is stored together with its order's status. */
+  readonly table: DeadLetterStore
   readonly log: Logger
   readonly onMoved: () => void
 }
 
-/** When to give up: `stopping` starts nothing new, `aborted` abandons what is in flight. */
 interface Session {
+  /** Start nothing new. */
   readonly stopping: AbortSignal
+  /** Abandon what is in flight. */
   readonly aborted: AbortSignal
+  /** Called at each failure, with the reason for an operator. */
+  readonly onWait: (reason: string) => void
 }
 
 export interface DeadLetters {
@@ -31,26 +44,44 @@ export interface DeadLetters {
  * into the database for the operator. The topic comes first: a crash in between repeats it. In the other order the
  * order would already be failed after the crash, and the message would never reach the topic.
  */
-export function createDeadLetters({ send, store, log, onMoved }: DeadLettersOptions): DeadLetters {
-  const retry = (what: string, step: () => Promise<void>, backoff: BackoffOptions, signal: AbortSignal) =>
-    retryUntilDone(() => step().then(() => true), {
+export function createDeadLetters({ topic, table, log, onMoved }: DeadLettersOptions): DeadLetters {
+  const semaphore = createSemaphore(MOST_AT_ONCE)
+
+  async function write(
+    store: DeadLetterStore,
+    letter: DeadLetter,
+    backoff: BackoffOptions,
+    signal: AbortSignal,
+    onWait: Session['onWait'],
+  ): Promise<boolean> {
+    const task = () => semaphore.run(() => store.write(letter)).then(() => true)
+    const written = await retryUntilDone(task, {
       ...backoff,
       signal,
-      onFailure: (error) => log.warn(`${what} a dead letter failed, retrying: ${messageOf(error)}`),
+      onFailure: (error) => {
+        const why = store.explain(error)
+        onWait(why)
+        log.warn(
+          { ...placeOf(letter), why, cause: messageOf(error) },
+          'a dead letter was not written, retrying',
+        )
+      },
     })
+    return written === true
+  }
 
   return {
-    move: async (letter, { stopping, aborted }) => {
-      if (!(await retry('sending', () => send(letter), KAFKA_BACKOFF, stopping))) return false
+    move: async (letter, { stopping, aborted, onWait }) => {
+      if (!(await write(topic, letter, KAFKA_BACKOFF, stopping, onWait))) return false
       // Retried for longer than the first step: the next session would send to the topic again.
-      if (!(await retry('storing', () => store(letter), DATABASE_BACKOFF, aborted))) return false
+      if (!(await write(table, letter, DATABASE_BACKOFF, aborted, onWait))) return false
       onMoved()
-      const { topic, partition, message, orderId, reason } = letter
-      log.warn(
-        { topic, partition, offset: message.offset, orderId, reason },
-        'message moved to the dead letters',
-      )
+      log.warn({ ...placeOf(letter), reason: letter.reason }, 'message moved to the dead letters')
       return true
     },
   }
+}
+
+function placeOf({ topic, partition, message, orderId, reason }: DeadLetter) {
+  return { topic, partition, offset: message.offset, orderId, reason }
 }

@@ -1,47 +1,97 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
 import { neverAborts } from '../../shared/runtime/backoff.ts'
-import { createCircuitBreaker } from './circuit-breaker.ts'
+import { createCircuitBreaker, type CircuitBreaker } from './circuit-breaker.ts'
 
 const settle = () => new Promise<void>((resolve) => process.nextTick(resolve))
 const REASON = 'no answer: ECONNREFUSED'
+const OPEN_AFTER = { failures: 6, messages: 3, ms: 1_000 }
+
+/** A circuit breaker whose clock the test moves. */
+function createCircuit({ firstMs = 1, maxMs = 1 } = {}) {
+  const clock = { now: 0 }
+  const circuit = createCircuitBreaker({ firstMs, maxMs, openAfter: OPEN_AFTER, now: () => clock.now })
+  return { circuit, clock }
+}
+
+/** So many failures of different messages, over a time. */
+function failFor(
+  { circuit, clock }: { circuit: CircuitBreaker; clock: { now: number } },
+  { failures = 6, messages = 3, ms = 1_000 } = {},
+): void {
+  for (let failure = 0; failure < failures; failure++) {
+    if (failure === failures - 1) clock.now += ms
+    circuit.failed(`message ${failure % messages}`, REASON)
+  }
+}
 
 /** An open circuit breaker on a mocked clock. */
 function openCircuit(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
-  const circuit = createCircuitBreaker({ firstMs: 100, maxMs: 100 }, 3)
-  for (let failure = 0; failure < 3; failure++) circuit.failed(REASON)
+  const created = createCircuit({ firstMs: 100, maxMs: 100 })
+  failFor(created)
+  const { circuit } = created
   const passed: string[] = []
-  const pass = (who: string, signal = neverAborts) =>
-    circuit.pass(signal).then((mayTry) => passed.push(mayTry ? who : `${who} gave up`))
+  const pass = (who: string, { signal = neverAborts, failures = 1 } = {}) =>
+    circuit.pass(signal, failures).then((mayTry) => passed.push(mayTry ? who : `${who} gave up`))
   return { circuit, passed, pass }
 }
 
-describe('the circuit breaker', () => {
-  test('lets all pushes pass until enough failures in a row', async () => {
-    const circuit = createCircuitBreaker({ firstMs: 1, maxMs: 1 }, 3)
-    circuit.failed(REASON)
-    circuit.failed(REASON)
-    circuit.succeeded()
-    circuit.failed(REASON)
-    circuit.failed(REASON)
-    assert.equal(circuit.isOpen(), false)
-    assert.equal(await circuit.pass(neverAborts), true)
-    circuit.failed(REASON)
+describe('the circuit breaker opens', () => {
+  test('after enough failures in a row, of enough messages, over enough time', async () => {
+    const created = createCircuit()
+    const { circuit } = created
+    assert.equal(await circuit.pass(neverAborts, 0), true)
+    failFor(created)
     assert.equal(circuit.isOpen(), true)
-    assert.match(circuit.state(), /ECONNREFUSED/)
+    assert.match(circuit.state(), /LINE unavailable: .*ECONNREFUSED/)
     circuit.succeeded()
     assert.equal(circuit.state(), 'ok')
   })
 
-  test('opens at once when LINE refuses the channel', () => {
-    const circuit = createCircuitBreaker({ firstMs: 1, maxMs: 1 }, 20)
-    circuit.failed('LINE answered 401', { forAll: true })
+  for (const [what, less] of [
+    ['fewer failures', { failures: 5 }],
+    [
+      'fewer messages, such as those of a few users for whom LINE has only errors',
+      { messages: 2, failures: 500 },
+    ],
+    ['less time, such as those that were in flight together', { ms: 999, failures: 500 }],
+  ] as const) {
+    test(`not after ${what}`, () => {
+      const created = createCircuit()
+      failFor(created, less)
+      assert.equal(created.circuit.isOpen(), false)
+      assert.equal(created.circuit.state(), 'ok')
+    })
+  }
+
+  test('not while one of many pushes succeeds', () => {
+    const created = createCircuit()
+    for (let round = 0; round < 50; round++) {
+      failFor(created, { failures: 5, messages: 5, ms: 10_000 })
+      created.circuit.succeeded()
+    }
+    failFor(created, { failures: 5, messages: 5, ms: 10_000 })
+    assert.equal(created.circuit.isOpen(), false)
+  })
+
+  test('at once when LINE refuses the channel', () => {
+    const { circuit } = createCircuit()
+    circuit.failed('message', 'LINE answered 401', { forAll: true })
     assert.equal(circuit.isOpen(), true)
     assert.match(circuit.state(), /401/)
   })
 
-  test('lets one push at a time try while open', async (t) => {
+  test('within two seconds with its real limits, when LINE is down for twenty users', () => {
+    let now = 0
+    const circuit = createCircuitBreaker({ firstMs: 1, maxMs: 1, now: () => now })
+    for (; now <= 2_000 && !circuit.isOpen(); now += 20) circuit.failed(`message ${now % 400}`, REASON)
+    assert.equal(circuit.isOpen(), true)
+  })
+})
+
+describe('an open circuit', () => {
+  test('lets one push at a time try', async (t) => {
     const { circuit, passed, pass } = openCircuit(t)
     for (const who of ['a', 'b', 'c']) void pass(who)
     await settle()
@@ -49,11 +99,20 @@ describe('the circuit breaker', () => {
     t.mock.timers.tick(100)
     await settle()
     assert.deepEqual(passed, ['a'])
-    circuit.failed(REASON)
+    circuit.failed('a', REASON)
     void pass('a again')
     t.mock.timers.tick(100)
     await settle()
     assert.deepEqual(passed, ['a', 'b'])
+  })
+
+  test('tries a push that has never failed before all others', async (t) => {
+    const { passed, pass } = openCircuit(t)
+    void pass('failed before')
+    void pass('new', { failures: 0 })
+    t.mock.timers.tick(100)
+    await settle()
+    assert.deepEqual(passed, ['new'])
   })
 
   test('lets all continue after the first success', async (t) => {
@@ -64,7 +123,7 @@ describe('the circuit breaker', () => {
     circuit.succeeded()
     await settle()
     assert.deepEqual(passed, ['a', 'b', 'c'])
-    assert.equal(await circuit.pass(neverAborts), true)
+    assert.equal(await circuit.pass(neverAborts, 0), true)
   })
 
   test('continues when a probe never has an outcome', async (t) => {
@@ -80,7 +139,7 @@ describe('the circuit breaker', () => {
   test('does not probe with a push that gave up', async (t) => {
     const { passed, pass } = openCircuit(t)
     const stopping = new AbortController()
-    void pass('a', stopping.signal)
+    void pass('a', { signal: stopping.signal })
     void pass('b')
     stopping.abort()
     await settle()
@@ -93,7 +152,7 @@ describe('the circuit breaker', () => {
   test('probes with a new push after all others gave up', async (t) => {
     const { passed, pass } = openCircuit(t)
     const stopping = new AbortController()
-    void pass('a', stopping.signal)
+    void pass('a', { signal: stopping.signal })
     stopping.abort()
     await settle()
     t.mock.timers.tick(100)

@@ -1,4 +1,4 @@
-import type { Consumer, EachBatchPayload, IHeaders } from 'kafkajs'
+import type { Consumer, IHeaders } from 'kafkajs'
 import { disconnectWithTimeout, METADATA_MAX_AGE_MS, REBALANCE_TIMEOUT_MS, type Kafka } from './client.ts'
 
 /**
@@ -18,28 +18,28 @@ export interface KafkaMessage {
   readonly headers?: IHeaders
 }
 
-/** Messages of one partition, and how their consumer reports progress. */
+/** Messages of one partition; none when Kafka had only its own control records. */
 export interface Batch {
-  readonly topic: string
   readonly partition: number
   readonly messages: readonly KafkaMessage[]
-  /** Everything up to this offset, inclusive, is finished. Call it in the order of the offsets. */
-  readonly resolveOffset: (offset: string) => void
-  /** Commits resolved offsets if it is time to. Rejects when the group rebalances. */
-  readonly commitResolved: () => Promise<void>
-  /** Keeps the membership alive while the batch is worked on. Rejects when the group rebalances. */
-  readonly heartbeat: () => Promise<void>
-  /** False when the consumer stops or the partition was revoked: start nothing new. */
-  readonly isCurrent: () => boolean
+  /** The offset behind the batch, where the consumer reads on. */
+  readonly next: number
 }
 
 interface ConsumerOptions {
   readonly groupId: string
   readonly topic: string
-  readonly partitionsAtOnce: number
-  readonly onBatch: (batch: Batch) => Promise<void>
-  /** Called when the group has assigned partitions (maybe none) to this member. */
+  /**
+   * Called with each batch, in the order of the partition, and again with unfinished messages after the member has
+   * joined again. The consumer reads on when it returns. Rejects never.
+   *
+   * @returns false when the batch was not taken; it is read again
+   */
+  readonly onBatch: (batch: Batch) => Promise<boolean>
+  /** Called when the group has assigned partitions (maybe none) to this member. Each begins at its committed offset. */
   readonly onJoined: (partitions: readonly number[]) => void
+  /** Called when the group rebalances, before this member joins again: the last moment to commit. */
+  readonly onRebalancing: () => void
   /** Called when the member left the group: during a rebalance, or because its session timed out. */
   readonly onLeft: () => void
   /** Called when Kafka has answered a fetch, also with no messages. */
@@ -52,7 +52,12 @@ interface ConsumerOptions {
 
 export interface EventConsumer {
   readonly start: () => Promise<void>
-  /** Lets running batches finish, commits what they resolved, and leaves the group. Also ends a pending `start`. */
+  /** Commits these offsets, by partition, in one request. Tried once. Rejects when this is no member of the group. */
+  readonly commit: (offsets: ReadonlyMap<number, number>) => Promise<void>
+  /** Reads none of these partitions until `resume`. They stay assigned. */
+  readonly pause: (partitions: readonly number[]) => void
+  readonly resume: (partitions: readonly number[]) => void
+  /** Leaves the group. Also ends a pending `start`. */
   readonly stop: () => Promise<void>
 }
 
@@ -69,7 +74,8 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
     sessionTimeout: SESSION_TIMEOUT_MS,
     rebalanceTimeout: REBALANCE_TIMEOUT_MS,
     heartbeatInterval: HEARTBEAT_INTERVAL_MS,
-    maxWaitTimeInMs: 1_000,
+    // kafkajs sleeps for so long when all partitions are paused, so a resumed one must not wait longer.
+    maxWaitTimeInMs: 200,
     // Small batches: messages that wait for their push stay out of the heap's old generation, and few are delivered
     // again after a crash.
     maxBytesPerPartition: 8 * 1024,
@@ -83,15 +89,22 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
       restartOnFailure: () => Promise.resolve(!stopping),
     },
   })
-  const { GROUP_JOIN, REBALANCING, DISCONNECT, CRASH, FETCH, HEARTBEAT, START_BATCH_PROCESS } =
-    consumer.events
+  const { GROUP_JOIN, REBALANCING, DISCONNECT, CRASH, FETCH, HEARTBEAT } = consumer.events
+  const { START_BATCH_PROCESS, END_BATCH_PROCESS } = consumer.events
   for (const sign of [GROUP_JOIN, FETCH, HEARTBEAT, START_BATCH_PROCESS]) consumer.on(sign, options.onSign)
   consumer.on(FETCH, options.onFetched)
   consumer.on(GROUP_JOIN, ({ payload }) => {
     member = true
     options.onJoined(payload.memberAssignment[options.topic] ?? [])
   })
-  consumer.on(REBALANCING, leave)
+  // kafkajs skips control records without a call of `eachBatch`.
+  consumer.on(END_BATCH_PROCESS, ({ payload: { batchSize, partition, lastOffset } }) => {
+    if (batchSize === 0) void options.onBatch({ partition, messages: [], next: Number(lastOffset) + 1 })
+  })
+  consumer.on(REBALANCING, () => {
+    if (member) options.onRebalancing()
+    leave()
+  })
   consumer.on(DISCONNECT, leave)
   consumer.on(CRASH, ({ payload }) => {
     leave()
@@ -105,14 +118,34 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
       // `stop` was called before there was anything to disconnect.
       if (stopping) return consumer.disconnect()
       const running = consumer.run({
-        eachBatch: (payload) => options.onBatch(toBatch(payload)),
-        // An offset is resolved when its message is finished, not when the batch returns.
+        eachBatch: async (payload) => {
+          const { batch } = payload
+          const { partition, messages } = batch
+          const lastOffset = batch.lastOffset()
+          // Resolved is what has been read. What is committed, the caller decides.
+          if (await options.onBatch({ partition, messages, next: Number(lastOffset) + 1 }))
+            payload.resolveOffset(lastOffset)
+        },
         eachBatchAutoResolve: false,
-        autoCommitInterval: 1_000,
-        partitionsConsumedConcurrently: options.partitionsAtOnce,
+        autoCommit: false,
       })
       // Joining the group can take long, and kafkajs cannot cancel the request.
       await Promise.race([running, stopped.promise])
+    },
+    commit: (offsets) =>
+      consumer.commitOffsets(
+        [...offsets].map(([partition, offset]) => ({
+          topic: options.topic,
+          partition,
+          offset: String(offset),
+        })),
+      ),
+    // Without a membership there is nothing to pause: after the next join the caller decides again.
+    pause: (partitions) => {
+      if (member) consumer.pause([{ topic: options.topic, partitions: [...partitions] }])
+    },
+    resume: (partitions) => {
+      if (member) consumer.resume([{ topic: options.topic, partitions: [...partitions] }])
     },
     stop: async () => {
       stopping = true
@@ -122,18 +155,5 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
       else left.catch(() => undefined)
       stopped.resolve(undefined)
     },
-  }
-}
-
-function toBatch(payload: EachBatchPayload): Batch {
-  const { topic, partition, messages } = payload.batch
-  return {
-    topic,
-    partition,
-    messages,
-    resolveOffset: (offset) => payload.resolveOffset(offset),
-    commitResolved: () => payload.commitOffsetsIfNecessary(),
-    heartbeat: () => payload.heartbeat(),
-    isCurrent: () => payload.isRunning() && !payload.isStale(),
   }
 }

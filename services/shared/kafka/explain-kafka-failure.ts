@@ -67,6 +67,11 @@ export function isKafkaFailure(error: unknown): boolean {
   return error instanceof KafkaRefusal || firstFailure(error).name.startsWith('KafkaJS')
 }
 
+/** The name of the error in Kafka's protocol, such as MESSAGE_TOO_LARGE; empty if it is another error. */
+export function failureType(error: unknown): string {
+  return firstFailure(error).type ?? ''
+}
+
 /** True when this user lacks the right for the request. */
 export function isDenied(error: unknown): boolean {
   const type = (error as { type?: unknown } | null | undefined)?.type

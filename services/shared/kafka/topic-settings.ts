@@ -39,6 +39,13 @@ export const deadLetterTopic = (topic: string) => topic + DEAD_LETTER_SUFFIX
 
 /** The platform's topics: orders, and dead letters. */
 export function platformTopics(settings: TopicSettings): TopicSpec[] {
-  const copies = { partitions: settings.KAFKA_PARTITIONS, replication: settings.KAFKA_REPLICATION }
-  return [settings.KAFKA_TOPIC, deadLetterTopic(settings.KAFKA_TOPIC)].map((topic) => ({ topic, ...copies }))
+  return [specOf(settings.KAFKA_TOPIC, settings), deadLetterTopicSpec(settings)]
+}
+
+export function deadLetterTopicSpec(settings: TopicSettings): TopicSpec {
+  return specOf(deadLetterTopic(settings.KAFKA_TOPIC), settings)
+}
+
+function specOf(topic: string, settings: TopicSettings): TopicSpec {
+  return { topic, partitions: settings.KAFKA_PARTITIONS, replication: settings.KAFKA_REPLICATION }
 }

@@ -23,10 +23,24 @@ export async function measureDrain({ platform, options, detail }: PartContext): 
   await notifier.stop()
   const backlog = { url, databaseUrl, simulatorUrl, orders: options.orders, signal, detail }
   return drainBacklog(backlog, async (drained) => {
-    await notifier.start({ signal })
-    const { samples } = await followProcesses(pidsOf(platform), drained)
-    return samples
+    await setErrors(simulatorUrl, options.errors)
+    try {
+      await notifier.start({ signal })
+      const { samples } = await followProcesses(pidsOf(platform), drained)
+      return samples
+    } finally {
+      await setErrors(simulatorUrl, 0)
+    }
   })
+}
+
+async function setErrors(simulatorUrl: string, share: number): Promise<void> {
+  const response = await fetch(`${simulatorUrl}/simulator/faults`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ error500: share }),
+  })
+  if (!response.ok) throw new Error(`the simulator answered ${response.status} to a change of its faults`)
 }
 
 function pidsOf({ stack }: PartContext['platform']): Record<(typeof PROCESSES)[number], number> {

@@ -9,6 +9,8 @@ export interface PartOptions {
   readonly connections: readonly number[]
   /** How many pending orders are drained. */
   readonly orders: number
+  /** The share of pushes that LINE answers with 500 meanwhile, from 0 to less than 1. */
+  readonly errors: number
   /** With how many orders in the table the same work is done. */
   readonly sizes: readonly number[]
 }

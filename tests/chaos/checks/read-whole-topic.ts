@@ -24,16 +24,13 @@ export async function readWholeTopic(kafka: KafkaOptions, topic: string): Promis
   const consumer = createConsumer(createKafka(kafka), {
     groupId: unique('reader'),
     topic,
-    partitionsAtOnce: 1,
-    onBatch: ({ partition, messages, resolveOffset }) => {
-      for (const message of messages) {
-        read.push({ partition, message })
-        resolveOffset(message.offset)
-        if (Number(message.offset) + 1 >= (missing.get(partition) ?? Infinity)) missing.delete(partition)
-      }
-      return Promise.resolve()
+    onBatch: ({ partition, messages, next }) => {
+      for (const message of messages) read.push({ partition, message })
+      if (next >= (missing.get(partition) ?? Infinity)) missing.delete(partition)
+      return Promise.resolve(true)
     },
     onJoined: () => undefined,
+    onRebalancing: () => undefined,
     onLeft: () => undefined,
     onFetched: () => undefined,
     onSign: () => undefined,

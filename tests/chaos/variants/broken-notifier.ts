@@ -19,7 +19,7 @@ export const brokenNotifier: readonly Variant[] = [
     name: 'finished orders are pushed again',
     changes: [
       {
-        file: 'services/notifier/consumer/classify-messages.ts',
+        file: 'services/notifier/consumer/process-message.ts',
         replace: "order.status === 'pending' ?",
         by: "order.status !== 'failed' ?",
       },
@@ -32,9 +32,9 @@ export const brokenNotifier: readonly Variant[] = [
     name: 'orders are marked before LINE is asked',
     changes: [
       {
-        file: 'services/notifier/consumer/process-batch.ts',
-        replace: '  const text = notificationText(event.productName)\n',
-        by: '  const text = notificationText(event.productName)\n  await context.statuses.markSuccess(order.id)\n',
+        file: 'services/notifier/consumer/process-message.ts',
+        replace: '  const text = notificationText(work.event.productName)\n',
+        by: '  const text = notificationText(work.event.productName)\n  await statuses.markSuccess(order.id)\n',
       },
     ],
     shownBy: ['line-down'],
@@ -42,12 +42,12 @@ export const brokenNotifier: readonly Variant[] = [
     finding: /is success, and LINE has no message|before LINE accepted it/,
   },
   {
-    name: 'offsets are resolved before their work is done',
+    name: 'an offset is committed past unfinished work',
     changes: [
       {
-        file: 'services/notifier/consumer/offset-tracker.ts',
-        replace: 'const done = new Set<string>()',
-        by: "const done = new Set<string>(); resolveOffset(offsets.at(-1) ?? '0')",
+        file: 'services/notifier/consumer/partition-window.ts',
+        replace: 'if (offset < first) first = offset',
+        by: 'if (offset < first && offset > next) first = offset',
       },
     ],
     shownBy: ['line-500', 'line-reset'],
@@ -58,9 +58,14 @@ export const brokenNotifier: readonly Variant[] = [
     name: "a user's messages are pushed side by side",
     changes: [
       {
-        file: 'services/notifier/consumer/process-batch.ts',
-        replace: "(task.kind === 'push' ? task.order.userLineUid : task)",
-        by: 'task',
+        file: 'services/notifier/consumer/lanes.ts',
+        replace: 'const queue = lanes.get(userId)',
+        by: 'const queue = lanes.get(`${userId} ${work.offset}`)',
+      },
+      {
+        file: 'services/notifier/consumer/lanes.ts',
+        replace: 'lanes.set(userId, created)',
+        by: 'lanes.set(`${userId} ${work.offset}`, created)',
       },
     ],
     shownBy: ['line-500', 'line-reset', 'line-429'],
@@ -68,12 +73,25 @@ export const brokenNotifier: readonly Variant[] = [
     finding: /against their order in Kafka/,
   },
   {
+    name: 'a lane is forgotten at a rebalance',
+    changes: [
+      {
+        file: 'services/notifier/consumer/lanes.ts',
+        replace: 'const holding = held',
+        by: 'lanes.clear(); const holding = held',
+      },
+    ],
+    shownBy: ['line-500', 'line-reset', 'second-notifier'],
+    breaks: 'order',
+    finding: /against their order in Kafka/,
+  },
+  {
     name: 'poison is dropped',
     changes: [
       {
-        file: 'services/notifier/consumer/process-batch.ts',
-        replace: 'return moveToDeadLetters(work, { message: task.message, reason: task.reason })',
-        by: 'return true',
+        file: 'services/notifier/consumer/window.ts',
+        replace: 'void moveToDeadLetters(work, { reason: decoded.reason })',
+        by: 'end(work, true)',
       },
     ],
     shownBy: ['poison-not-json', 'poison-tombstone'],

@@ -69,6 +69,24 @@ function wrap<Exports>(name: string, change: (original: Exports) => Exports): vo
   if (loaded !== undefined) loaded.exports = change(original)
 }
 
+interface Runner {
+  readonly running: boolean
+  readonly consumerGroup: { readonly commitOffsets: (offsets: unknown) => Promise<void> }
+  commitOffsets: (offsets: unknown) => Promise<void>
+}
+
+/**
+ * Offsets are committed in one try: kafkajs repeats a failed commit for a minute, also after a rebalance, and so could
+ * set back a partition that another member has by then.
+ */
+function commitOnce({ prototype }: { readonly prototype: Runner }): void {
+  prototype.commitOffsets = function (offsets) {
+    if (!this.running) return Promise.reject(new Error('the consumer is not a member of its group'))
+    return this.consumerGroup.commitOffsets(offsets)
+  }
+}
+commitOnce(require('kafkajs/src/consumer/runner') as { readonly prototype: Runner })
+
 /** @throws when kafkajs has loaded the module already: it would keep using its own */
 function replace(name: string, exports: unknown): void {
   const path = require.resolve(`kafkajs/src/${name}`)
