@@ -72,15 +72,14 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
     const stopListening = kafkaGuard.onRefusal((error) =>
       stopped.resolve(new KafkaRefusal(error.message, error)),
     )
-    let begun: Promise<void> | undefined
     const current = createConsumer(kafka, {
       groupId,
       topic,
       onBatch: async (batch) => {
-        await begun
         const foreign = describeForeign(batch)
         if (foreign === undefined) {
           if (suspected) trustAgain()
+          await commits.commitStart()
           return window.accept(batch)
         }
         // Nothing of it is taken, so no offset is committed.
@@ -92,7 +91,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
         partitions = assigned.length
         joinedAt = performance.now()
         window.assign(assigned, current)
-        begun = commits.begin(assigned)
+        commits.begin(assigned)
         if (!unproven || partitions === 0) state = 'ok'
         log.info({ partitions: assigned }, 'joined the consumer group')
       },
@@ -111,13 +110,14 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
       },
       onSign: () => {
         lastActivity = performance.now()
-        if (suspected && lastActivity - joinedAt > HARMLESS_MS) trustAgain()
+        if (suspected && isHarmless()) trustAgain()
       },
       onStoppedForGood: stopped.resolve,
     })
     const commits = createOffsetCommits({
       commit: current.commit,
       positions: window.positions,
+      mayStart: () => kafkaGuard.identity()?.kafkaIsCertain === true || isHarmless(),
       readCommitted: () => readPositions(admin, { topic, groupId }),
       log,
     })
@@ -149,6 +149,8 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
       ended.abort()
     }
   }
+
+  const isHarmless = () => performance.now() - joinedAt > HARMLESS_MS
 
   function trustAgain(): void {
     suspected = false

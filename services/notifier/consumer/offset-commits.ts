@@ -12,6 +12,8 @@ interface OffsetCommitsOptions {
   readonly commit: (offsets: ReadonlyMap<number, number>) => Promise<void>
   /** What may be committed, by partition. */
   readonly positions: () => ReadonlyMap<number, number>
+  /** False while this Kafka may be another platform's: nothing is committed before a batch shows that it is ours. */
+  readonly mayStart: () => boolean
   /** What the group has committed. */
   readonly readCommitted: () => Promise<readonly Position[]>
   readonly log: Logger
@@ -19,11 +21,13 @@ interface OffsetCommitsOptions {
 
 /** Commits how far the unfinished messages allow: once a second, when the group rebalances, and at the end. */
 export interface OffsetCommits {
+  /** The member has joined. */
+  readonly begin: (partitions: readonly number[]) => void
   /**
-   * After each join: commits where partitions begin that never had a commit. Without that, Kafka's own tools show no lag
-   * for them. Resolves when it is done, or after some seconds.
+   * Commits where partitions begin that never had a commit, once after each join. Without that, Kafka's own tools show
+   * no lag for them. The first batch waits for it, some seconds at most.
    */
-  readonly begin: (partitions: readonly number[]) => Promise<void>
+  readonly commitStart: () => Promise<void>
   /** At once, without waiting for the answer: the group rebalances. */
   readonly commitNow: () => void
   /** Commits once more. */
@@ -31,12 +35,14 @@ export interface OffsetCommits {
 }
 
 export function createOffsetCommits(options: OffsetCommitsOptions): OffsetCommits {
-  const { commit, positions, readCommitted, log } = options
+  const { commit, positions, mayStart, readCommitted, log } = options
   const stopping = new AbortController()
   let committed = new Map<number, number>()
   /** Changes with every join. */
   let generation = {}
   let isBegun = true
+  let wasTried = false
+  let starting: Promise<void> | undefined
   let assigned: readonly number[] = []
 
   async function commitChanged(): Promise<void> {
@@ -49,7 +55,7 @@ export function createOffsetCommits(options: OffsetCommitsOptions): OffsetCommit
     if (mine === generation) for (const [partition, offset] of changed) committed.set(partition, offset)
   }
 
-  async function commitStart(): Promise<void> {
+  async function commitMissing(): Promise<void> {
     const mine = generation
     const found = await readCommitted()
     const missing = found.filter(({ partition, committed }) => committed < 0 && assigned.includes(partition))
@@ -72,25 +78,41 @@ export function createOffsetCommits(options: OffsetCommitsOptions): OffsetCommit
 
   async function run(): Promise<void> {
     while (await pause(INTERVAL_MS, stopping.signal)) {
-      if (!isBegun) await attempt(commitStart)
+      if (mayStart()) await start()
       await attempt(commitChanged)
     }
   }
 
+  async function start(): Promise<void> {
+    if (isBegun) return
+    wasTried = true
+    starting ??= attempt(commitMissing).finally(() => (starting = undefined))
+    await withTimeout(starting, START_MS)
+  }
+
   const running = run()
   return {
-    begin: async (partitions) => {
+    begin: (partitions) => {
       generation = {}
       committed = new Map()
       assigned = partitions
       isBegun = partitions.length === 0
-      if (!isBegun) await withTimeout(attempt(commitStart), START_MS)
+      wasTried = false
+      starting = undefined
+      if (mayStart()) void start()
+    },
+    // A later batch does not wait for what failed; the next round tries it again.
+    commitStart: async () => {
+      if (!wasTried || starting !== undefined) await start()
     },
     commitNow: () => void attempt(commitChanged),
     stop: async () => {
       stopping.abort()
       await withTimeout(
-        running.then(() => attempt(commitChanged)),
+        running.then(async () => {
+          if (mayStart()) await start()
+          await attempt(commitChanged)
+        }),
         LAST_MS,
       )
     },
