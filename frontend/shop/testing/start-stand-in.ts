@@ -25,7 +25,11 @@ export interface StandIn extends StandInData {
   /** ID tokens to refuse. */
   readonly refusedTokens: Set<string>
   isEveryTokenRefused: boolean
+  /** The simulator's test users. */
+  readonly users: (typeof ploy)[]
   readonly feeds: Set<ServerResponse>
+  /** The user of each request for changes, in order. */
+  readonly askedForChanges: string[]
   /** The most feeds that were open at once. */
   mostFeeds: number
   /** While set, every feed gets this status; pages can still ask for changes. */
@@ -63,7 +67,9 @@ export async function startStandIn(
     failingWith: undefined,
     refusedTokens: new Set(),
     isEveryTokenRefused: false,
+    users: [ploy, somchai],
     feeds: new Set(),
+    askedForChanges: [],
     mostFeeds: 0,
     refusingFeedsWith: undefined,
     send(type, data) {
@@ -102,7 +108,7 @@ export async function startStandIn(
       return servePage(pageDir, pathname, response)
     }
     if (pathname === '/simulator/users') {
-      answer(response, 200, { users: [ploy, somchai] })
+      answer(response, 200, { users: standIn.users })
       return
     }
     if (pathname === '/simulator/id-token') {
@@ -139,6 +145,7 @@ export async function startStandIn(
       return
     }
     if (pathname === '/api/changes') {
+      standIn.askedForChanges.push(searchParams.get('userId') ?? '')
       listChanges(searchParams.get('since'), response)
       return
     }

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import { createEventLog } from './event-log.ts'
 import { dropConnection, type SendBudget } from './send-budget.ts'
 
-/** Keeps proxies from closing an idle stream, and lets both ends notice a lost connection. */
-const HEARTBEAT_MS = 15_000
+/** Keeps proxies from closing an idle stream, and lets both ends notice a lost connection: a page waits 12 s for one. */
+const HEARTBEAT_MS = 5_000
 const HEARTBEAT = ': keep-alive\n\n'
 const RECONNECT_MS = 2_000
 /** Events that are published together are sent in pieces of about this size. */
