@@ -14,7 +14,7 @@ let project: ComposeProject
 let shop: ShopClient
 
 before(async () => {
-  project = await createComposeProject(scope)
+  project = createComposeProject(scope)
   await project.up('--build')
   shop = createShopClient(project.url('PORT'))
 })

@@ -2,27 +2,18 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ComposePorts } from '../../infra/local/ports/compose-ports.ts'
 import { readDefaults } from '../../infra/local/settings/env-file.ts'
-import { findFreePorts } from '../support/servers/find-free-ports.ts'
 import type { Scope } from '../support/scope.ts'
 
 const root = join(import.meta.dirname, '../..')
-const PORTS = [
-  'PORT',
-  'NOTIFIER_PORT',
-  'SIMULATOR_PORT',
-  'MYSQL_PORT',
-  'KAFKA_PORT',
-  'PHPMYADMIN_PORT',
-  'KAFKA_UI_PORT',
-] as const
 
-// A password is no part of an address: it may have any character, but those that MySQL's image does not take.
+/** A password is no part of an address: it may have any character that MySQL's image accepts. */
 export const SETTINGS = { MYSQL_PASSWORD: 'p@ss:w/o#r%d?$&' }
 
 export interface ComposeProject {
   /** What a browser on this machine opens. */
-  readonly url: (port: (typeof PORTS)[number]) => string
+  readonly url: (port: keyof ComposePorts) => string
   /**
    * `docker compose ARGS`, and what it printed.
    * @throws an Error with what it complained of
@@ -39,12 +30,13 @@ export interface ComposeProject {
 
 /**
  * The project's compose file with a separate name, ports and settings, so that it does not disturb another platform and
- * no `.env` changes it. `npm run test:compose` sets the name, and removes everything at the end.
+ * no `.env` changes it. `npm run test:compose` sets the name and the ports, and removes everything at the end.
  */
-export async function createComposeProject(scope: Scope): Promise<ComposeProject> {
+export function createComposeProject(scope: Scope): ComposeProject {
   const name = process.env.COMPOSE_PROJECT_NAME
-  if (name === undefined) throw new Error('run these tests with npm run test:compose')
-  const ports = await findFreePorts(PORTS)
+  const given = process.env.COMPOSE_TEST_PORTS
+  if (name === undefined || given === undefined) throw new Error('run these tests with npm run test:compose')
+  const ports = JSON.parse(given) as ComposePorts
   const portSettings = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]))
   const ours = Object.keys(readDefaults())
   const inherited = Object.entries(process.env).filter(([variable]) => !ours.includes(variable))

@@ -20,7 +20,7 @@ let project: ComposeProject
 let shop: ShopClient
 
 before(async () => {
-  project = await createComposeProject(scope)
+  project = createComposeProject(scope)
   await project.up('--build')
   shop = createShopClient(project.url('PORT'), { simulatorUrl: project.url('SIMULATOR_PORT') })
 })

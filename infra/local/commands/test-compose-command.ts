@@ -4,6 +4,7 @@ import { CommandFailed, type CommandContext } from '../command-context.ts'
 import { endLeftovers } from '../stack/end-leftovers.ts'
 import { findDocker } from '../system/find-docker.ts'
 import { LOCAL_DIRECTORY, PROJECT_ROOT, stackPaths } from '../paths.ts'
+import { findComposePorts } from '../ports/compose-ports.ts'
 import { installChromium } from './install-chromium.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 import { takeRunnerLock } from '../processes/runner-lock.ts'
@@ -37,7 +38,13 @@ export async function runComposeTests(context: CommandContext, args: readonly st
       name: 'compose-tests',
       // The files share one platform.
       args: ['--test', '--test-concurrency=1', ...args, 'tests/compose/*.test.ts'],
-      env: { ...environment, COMPOSE_PROJECT_NAME: project, ...(chromium && { CHROMIUM_PATH: chromium }) },
+      env: {
+        ...environment,
+        COMPOSE_PROJECT_NAME: project,
+        // The same for all files: with other ports Docker would create the containers anew.
+        COMPOSE_TEST_PORTS: JSON.stringify(await findComposePorts()),
+        ...(chromium && { CHROMIUM_PATH: chromium }),
+      },
       run: paths.run,
       byHand: false,
       onSignal: context.onSignal,
