@@ -26,7 +26,8 @@ export function askClusterFirst(socket: Socket, admit: AdmitCluster): Socket {
     admit(clusterId, socket).then(
       () => {
         socket.write = write
-        for (const packet of held.splice(0)) write(...packet)
+        // kafkajs may have ended it meanwhile.
+        if (socket.writable) for (const packet of held.splice(0)) write(...packet)
       },
       (error: unknown) => socket.destroy(error as Error),
     )

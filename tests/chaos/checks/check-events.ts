@@ -8,7 +8,7 @@ import { wasSkipped } from './was-skipped.ts'
  * where it was skipped by hand.
  */
 export function checkEvents(evidence: Evidence): CheckResult {
-  const { orders, events, outboxOrderIds } = evidence
+  const { orders, events, outboxOrderIds, ledger } = evidence
   const byOrder = Map.groupBy(events, ({ orderId }) => orderId)
   const traceOf = traceIds(evidence)
 
@@ -26,10 +26,13 @@ export function checkEvents(evidence: Evidence): CheckResult {
       : undefined
   }
 
-  const findings = orders.flatMap((order): Finding[] => {
-    const text = faultOf(order)
-    return text === undefined ? [] : [{ promise: 'events', text, at: order.createdAt.getTime() }]
-  })
+  const findings = ledger.findings.filter(({ promise }) => promise === 'events')
+  findings.push(
+    ...orders.flatMap((order): Finding[] => {
+      const text = faultOf(order)
+      return text === undefined ? [] : [{ promise: 'events', text, at: order.createdAt.getTime() }]
+    }),
+  )
   if (outboxOrderIds.size > 0)
     findings.push({ promise: 'events', text: `${outboxOrderIds.size} events are still in the outbox` })
   return { promise: 'events', counted: `${events.length} events in Kafka`, seen: events.length, findings }

@@ -5,7 +5,11 @@ import { wasSkipped } from './was-skipped.ts'
 
 /** An order is marked after LINE accepted it; and before an offset beyond its event is committed. */
 export function checkSuccess(evidence: Evidence): CheckResult {
-  const findings = [...markedTooEarly(evidence), ...passedUnfinished(evidence)]
+  const findings = [
+    ...evidence.ledger.findings.filter(({ promise }) => promise === 'success'),
+    ...markedTooEarly(evidence),
+    ...passedUnfinished(evidence),
+  ]
   const marked = evidence.orders.filter(({ status }) => status === 'success')
   return {
     promise: 'success',

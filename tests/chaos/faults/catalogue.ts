@@ -1,3 +1,4 @@
+import { anotherKafka } from './another-kafka.ts'
 import { clockFaults } from './clocks.ts'
 import { connectionFaults } from './connections.ts'
 import type { FaultKind } from './fault.ts'
@@ -19,4 +20,5 @@ export const faultKinds: readonly FaultKind[] = [
   ...poisons,
   ...groupFaults,
   ...clockFaults,
+  anotherKafka,
 ]

@@ -1,5 +1,6 @@
 import type { Progress } from '../../../infra/local/terminal/progress.ts'
 import { stackPaths, type StackPaths } from '../../../infra/local/paths.ts'
+import type { ProxiedListener } from '../../../infra/local/servers/kafka.ts'
 import { startStack } from '../../../infra/local/stack/start-stack.ts'
 import type { Stack } from '../../../infra/local/stack/stack.ts'
 import { startFaultProxy, type FaultProxy } from '../../support/servers/fault-proxy.ts'
@@ -14,6 +15,8 @@ export interface Servers {
   readonly databaseUrl: string
   readonly brokers: readonly string[]
   readonly kafkaProxy: FaultProxy
+  /** Kafka's listener behind it. */
+  readonly proxiedKafka: ProxiedListener
   /** Once aborted, stopping takes no longer. */
   readonly hurry: AbortSignal | undefined
 }
@@ -32,6 +35,7 @@ export async function startServers(
 ): Promise<Servers> {
   const { door } = await findFreePorts(['door'])
   const kafkaProxy = await startFaultProxy(scope, `127.0.0.1:${door}`)
+  const proxiedKafka = { port: door, advertisedPort: Number(kafkaProxy.address.split(':')[1]) }
   const stack = await startStack({
     directory,
     inherited: environment,
@@ -40,7 +44,7 @@ export async function startServers(
     services: [],
     simulator: false,
     migrate: false,
-    proxiedKafka: { port: door, advertisedPort: Number(kafkaProxy.address.split(':')[1]) },
+    proxiedKafka,
     command: 'npm run chaos',
     ...(progress && { progress }),
     signal,
@@ -54,6 +58,7 @@ export async function startServers(
     databaseUrl,
     brokers: brokers.split(','),
     kafkaProxy,
+    proxiedKafka,
     hurry,
   }
 }

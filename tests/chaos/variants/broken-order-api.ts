@@ -131,6 +131,21 @@ export const brokenOrderApi: readonly Variant[] = [
     showsWhenDrained: true,
   },
   {
+    name: 'the cluster id of a Kafka that answers is not compared',
+    changes: [
+      {
+        file: 'services/shared/identity/kafka-guard.ts',
+        replace: 'if (ours !== null && ours !== clusterId) throw',
+        by: 'if (ours === "") throw',
+      },
+    ],
+    shownBy: ['another-kafka'],
+    strikesServers: true,
+    breaks: 'events',
+    finding: /reached another Kafka|never reached Kafka|was lost and had to be repaired/,
+    showsWhenDrained: true,
+  },
+  {
     name: 'a stop never ends',
     changes: [
       {
