@@ -169,6 +169,17 @@ describe('another Kafka on the port of ours', () => {
     )
   })
 
+  test('is noticed by an order API that has nothing to send', async (t) => {
+    const platform = await startPlatform(t)
+
+    await platform.takePort()
+
+    const isRefused = async () => (await readyState(platform)).includes('npm run kafka:accept')
+    await waitFor('the order API to say so', isRefused, TIMEOUT_MS)
+    await platform.giveBackPort()
+    await waitFor('ours', async () => (await readyState(platform)) === 'ok', TIMEOUT_MS)
+  })
+
   test('is used once an operator has accepted it', async (t) => {
     const platform = await startPlatform(t)
     await platform.takePort()

@@ -2,6 +2,7 @@ import type { Database } from '../../shared/database/database.ts'
 import { withTimeout } from '../../shared/runtime/backoff.ts'
 import { explainKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
 import { createKafka } from '../../shared/kafka/client.ts'
+import { keepConnection } from '../../shared/kafka/keep-connection.ts'
 import { createProducer } from '../../shared/kafka/producer.ts'
 import type { KafkaGuard } from '../../shared/identity/kafka-guard.ts'
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
@@ -42,6 +43,7 @@ export function startOutboxPublisher(options: OutboxPublisherOptions): OutboxPub
   const producer = createProducer(kafka)
   let state = WAITING_FOR_KAFKA
   let relay: OutboxRelay | undefined
+  let stopKeeping: (() => Promise<void>) | undefined
   const refusals = createRecentRefusals()
 
   const onState = (now: string) => (state = now)
@@ -55,6 +57,7 @@ export function startOutboxPublisher(options: OutboxPublisherOptions): OutboxPub
     await waitForKafka(connect, { access, log, signal: stopping.signal, onState })
     if (stopping.signal.aborted) return
     log.info('connected to Kafka')
+    stopKeeping = keepConnection(kafka, kafkaGuard.isConnected)
     relay = startOutboxRelay({
       database,
       producer,
@@ -74,6 +77,7 @@ export function startOutboxPublisher(options: OutboxPublisherOptions): OutboxPub
   async function finish(): Promise<void> {
     await running
     await relay?.stop()
+    await stopKeeping?.()
     await producer.disconnect()
   }
 

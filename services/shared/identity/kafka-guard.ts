@@ -19,6 +19,8 @@ export interface KafkaGuard {
   readonly refusal: () => string | undefined
   /** Calls back with each refusal, until the returned function is called. */
   readonly onRefusal: (listener: (error: AnotherKafka) => void) => () => void
+  /** Whether a connection is open that was admitted. */
+  readonly isConnected: () => boolean
   /** What the database says; undefined until it has answered for the first time. */
   readonly identity: () => PlatformIdentity | undefined
   readonly stop: () => Promise<void>
@@ -31,7 +33,7 @@ export interface KafkaGuard {
  */
 export function createKafkaGuard({ database, log }: { database: Database; log: Logger }): KafkaGuard {
   const stopping = new AbortController()
-  const connections = new Map<Socket, string>()
+  const connections = new Map<Socket, string | null>()
   const listeners = new Set<(error: AnotherKafka) => void>()
   let identity: PlatformIdentity | undefined
   let refusal: string | undefined
@@ -46,7 +48,7 @@ export function createKafkaGuard({ database, log }: { database: Database; log: L
 
   function closeOthers(ours: string): void {
     for (const [socket, clusterId] of connections)
-      if (clusterId !== ours) socket.destroy(refuse(clusterId, ours))
+      if (clusterId !== null && clusterId !== ours) socket.destroy(refuse(clusterId, ours))
   }
 
   function refuse(found: string, ours: string): AnotherKafka {
@@ -84,9 +86,9 @@ export function createKafkaGuard({ database, log }: { database: Database; log: L
       if (clusterId !== null) {
         const ours = await registered(clusterId)
         if (ours !== null && ours !== clusterId) throw refuse(clusterId, ours)
-        connections.set(socket, clusterId)
-        socket.once('close', () => connections.delete(socket))
       }
+      connections.set(socket, clusterId)
+      socket.once('close', () => connections.delete(socket))
       if (refusal !== undefined) log.info('our Kafka answers again')
       refusal = undefined
     },
@@ -95,6 +97,7 @@ export function createKafkaGuard({ database, log }: { database: Database; log: L
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    isConnected: () => connections.size > 0,
     identity: () => identity,
     stop: async () => {
       stopping.abort()

@@ -67,7 +67,7 @@ async function connectTo(t: TestContext, clusterId: string | null, admit: AdmitC
 
 for (const clusterId of ['ours', null]) {
   test(`requests wait until the cluster (${clusterId}) is admitted, and keep their order`, async (t) => {
-    const [asked, admitted] = [Promise.withResolvers<string | null>(), Promise.withResolvers<void>()]
+    const [asked, admitted] = [Promise.withResolvers<string | null>(), Promise.withResolvers<undefined>()]
     const { socket, received } = await connectTo(t, clusterId, (id) => {
       asked.resolve(id)
       return admitted.promise
@@ -78,7 +78,7 @@ for (const clusterId of ['ours', null]) {
 
     assert.equal(await asked.promise, clusterId)
     assert.deepEqual(received, [API_VERSIONS, METADATA])
-    admitted.resolve()
+    admitted.resolve(undefined)
     await waitFor('the requests', () => received.length === 4)
     socket.write(request(PRODUCE, 3))
     await waitFor('the last request', () => received.length === 5)

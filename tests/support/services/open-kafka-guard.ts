@@ -5,6 +5,7 @@ export const openKafkaGuard: KafkaGuard = {
   admit: () => Promise.resolve(),
   refusal: () => undefined,
   onRefusal: () => () => undefined,
+  isConnected: () => true,
   identity: () => undefined,
   stop: () => Promise.resolve(),
 }
