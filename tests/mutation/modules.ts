@@ -21,5 +21,5 @@ export const MODULES: readonly MutatedModule[] = [
   },
   ...['id-tokens', 'verified-tokens'].map((name) => withOwnTest(`services/order-api/http/${name}.ts`)),
   ...['line-client', 'circuit-breaker'].map((name) => withOwnTest(`services/notifier/line/${name}.ts`)),
-  ...['backoff', 'lifecycle'].map((name) => withOwnTest(`services/shared/runtime/${name}.ts`)),
+  ...['backoff'].map((name) => withOwnTest(`services/shared/runtime/${name}.ts`)),
 ]

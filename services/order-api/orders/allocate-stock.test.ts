@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { allocateStock } from './allocate-stock.ts'
+import { allocateStock, productIdsOf } from './allocate-stock.ts'
 import { createNewOrder, type OrderRequest } from './new-order.ts'
 
 const TEA = { id: 1, name: 'Thai tea', amount: 5 }
@@ -57,4 +57,11 @@ test('a missing product rejects only its own orders', () => {
 
   assert.equal(accepted.length, 1)
   assert.equal(rejected[0]?.error.code, 'product_not_found')
+})
+
+test('the products of some orders are each named once', () => {
+  const orders = [order({ productId: MANGO.id }), order(), order({ productId: MANGO.id })]
+
+  assert.deepEqual(productIdsOf(orders), [MANGO.id, TEA.id])
+  assert.deepEqual(productIdsOf([]), [])
 })
