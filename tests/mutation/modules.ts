@@ -20,6 +20,13 @@ export const MODULES: readonly MutatedModule[] = [
     tests: ['services/order-api/http/authenticate-unit.test.ts'],
   },
   ...['id-tokens', 'verified-tokens'].map((name) => withOwnTest(`services/order-api/http/${name}.ts`)),
-  ...['line-client', 'circuit-breaker'].map((name) => withOwnTest(`services/notifier/line/${name}.ts`)),
-  ...['backoff'].map((name) => withOwnTest(`services/shared/runtime/${name}.ts`)),
+  ...['line-client', 'push-with-retries', 'retry-pause', 'circuit-breaker'].map((name) =>
+    withOwnTest(`services/notifier/line/${name}.ts`),
+  ),
+  withOwnTest('services/notifier/consumer/partition-window.ts'),
+  ...['lanes', 'window'].map((name) => ({
+    file: `services/notifier/consumer/${name}.ts`,
+    tests: ['services/notifier/consumer/window.test.ts'],
+  })),
+  withOwnTest('services/shared/runtime/backoff.ts'),
 ]

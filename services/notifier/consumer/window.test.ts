@@ -290,6 +290,25 @@ describe('a message that can never be processed', { concurrency: true }, () => {
     ])
   })
 
+  test('because its user is not exactly that of the order', async () => {
+    const { window, orders, letters, waitForPosition } = setUp()
+    const sent = ['U1 ', 'U1', 'u1', 'U1\u0000', 'e\u0301']
+    for (const [order, userId] of ['U1', 'U1 ', 'U1', 'U1', '\u00e9'].entries())
+      orders.set(order, { userId, status: 'pending' })
+
+    window.accept({
+      partition: 0,
+      messages: sent.map((userId, offset) => messageOf(userId, offset)),
+      next: 5,
+    })
+    await waitForPosition(5)
+
+    assert.deepEqual(
+      letters.toSorted(),
+      sent.map((_, offset) => `${offset}: order ${FIRST_ID + offset} belongs to another user`),
+    )
+  })
+
   test('also when a bug of ours is the reason', async () => {
     const { deliver, letters, orders, waitForPosition } = setUp({
       push: (to) => {
