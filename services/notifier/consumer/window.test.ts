@@ -447,3 +447,29 @@ describe('a stop', { concurrency: true }, () => {
     assert.deepEqual([window.count(), position()], [0, 0])
   })
 })
+
+test('a stop waits three seconds for pushes that LINE does not answer, and half a second more', async (t) => {
+  let pushes = 0
+  const { deliver, window } = setUp({
+    push: () => {
+      pushes += 1
+      return new Promise(() => undefined)
+    },
+  })
+  deliver([messageOf('a', 0)])
+  await waitFor('the push', () => pushes === 1)
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let isStopped = false
+  const stopped = window.stop().then(() => (isStopped = true))
+  const pass = async (ms: number) => {
+    t.mock.timers.tick(ms)
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
+  }
+
+  await pass(3_000)
+  await pass(499)
+  assert.equal(isStopped, false)
+  await pass(1)
+  assert.equal(isStopped, true)
+  await stopped
+})

@@ -9,13 +9,18 @@ type Outcomes = ReadonlyMap<NewOrder, Outcome>
 /** Resolves when the transaction of the orders of this moment has begun. */
 const begun = () => new Promise(setImmediate)
 
-const order = ({ key, quantity = 1 }: { key?: string; quantity?: number } = {}) =>
-  createNewOrder({ userId: 'U1', productId: 1, quantity, idempotencyKey: key, traceparent: '' })
+const order = ({
+  key,
+  quantity = 1,
+  productId = 1,
+}: { key?: string; quantity?: number; productId?: number } = {}) =>
+  createNewOrder({ userId: 'U1', productId, quantity, idempotencyKey: key, traceparent: '' })
 
 /** A batcher whose transactions end when the test ends them; without real time. */
 function startBatcher(t: TestContext, { maxBatch = 10, maxQueue = 100 } = {}) {
   t.mock.timers.enable({ apis: ['setInterval', 'Date'] })
   const batches: { orders: readonly NewOrder[]; end: PromiseWithResolvers<Outcomes> }[] = []
+  const done: [orders: number, seconds: number][] = []
   const batcher = createOrderBatcher({
     placeBatch: (orders) => {
       const end = Promise.withResolvers<Outcomes>()
@@ -25,7 +30,7 @@ function startBatcher(t: TestContext, { maxBatch = 10, maxQueue = 100 } = {}) {
     maxBatch,
     maxQueue,
     maxWaitMs: 1_000,
-    onBatchDone: () => undefined,
+    onBatchDone: (orders, seconds) => done.push([orders, seconds]),
     now: Date.now,
   })
   /** Commits the newest batch: the first order gets id 1, and so on. */
@@ -36,7 +41,7 @@ function startBatcher(t: TestContext, { maxBatch = 10, maxQueue = 100 } = {}) {
     // The batcher continues in the next turns of the event loop.
     await new Promise(setImmediate)
   }
-  return { batcher, batches, commit, sizes: () => batches.map(({ orders }) => orders.length) }
+  return { batcher, batches, commit, done, sizes: () => batches.map(({ orders }) => orders.length) }
 }
 
 const codeOf = (answer: Promise<unknown>) =>
@@ -130,13 +135,15 @@ test('each order gets its own answer', async (t) => {
 
 test('a transaction that fails unexpectedly is answered, and the next one runs', async (t) => {
   const { batcher, batches, commit } = startBatcher(t)
-  const first = codeOf(batcher.place(order()))
+  const failed = batcher.place(order())
+  const first = codeOf(failed)
   await begun()
   const second = codeOf(batcher.place(order()))
 
   batches[0]?.end.reject(new TypeError('unforeseen'))
 
   assert.equal(await first, 'internal')
+  await assert.rejects(failed, ({ cause }: Error) => cause instanceof TypeError)
   await commit()
   assert.equal(await second, 'placed')
 })
@@ -147,6 +154,7 @@ test('a double tap is one order, waiting or in progress', async (t) => {
   await begun()
   const waiting = [batcher.place(order({ key: 'b' })), batcher.place(order({ key: 'b' }))]
   const other = codeOf(batcher.place(order({ key: 'b', quantity: 2 })))
+  const another = codeOf(batcher.place(order({ key: 'b', productId: 2 })))
 
   await commit()
   await commit()
@@ -155,6 +163,7 @@ test('a double tap is one order, waiting or in progress', async (t) => {
   assert.deepEqual(await Promise.all(underWay), Array(2).fill({ orderId: 1, productName: 'Thai tea' }))
   assert.deepEqual(await Promise.all(waiting), Array(2).fill({ orderId: 1, productName: 'Thai tea' }))
   assert.equal(await other, 'idempotency_key_reused')
+  assert.equal(await another, 'idempotency_key_reused')
 })
 
 test('an order that waited too long is rejected while the transaction is still stuck', async (t) => {
@@ -173,6 +182,54 @@ test('an order that waited too long is rejected while the transaction is still s
 
   await Promise.all([stuck, late, again])
   assert.deepEqual(sizes(), [1, 2])
+})
+
+test('an order waits for exactly as long as it may, also the last one of the queue', async (t) => {
+  const { batcher, commit } = startBatcher(t)
+  const stuck = batcher.place(order())
+  await begun()
+  const waiting = batcher.place(order())
+  const answered = codeOf(waiting)
+  t.mock.timers.tick(999)
+  assert.equal(batcher.waiting, 1)
+  t.mock.timers.tick(1)
+
+  assert.equal(batcher.waiting, 0)
+  assert.equal(await answered, 'database_away')
+  await assert.rejects(waiting, { cause: 'waited too long for a transaction' })
+  await commit()
+  await stuck
+})
+
+test('the end of each transaction is reported, with its orders and its seconds', async (t) => {
+  const { batcher, commit, done } = startBatcher(t)
+  t.mock.timers.tick(5_000)
+  const answers = [batcher.place(order()), batcher.place(order())]
+  await begun()
+  t.mock.timers.tick(500)
+
+  await commit()
+
+  await Promise.all(answers)
+  assert.deepEqual(done, [[2, 0.5]])
+})
+
+test('by default it measures real time, and when all orders have their answers, nothing runs', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+  const before = timers()
+  const seconds: number[] = []
+  const batcher = createOrderBatcher({
+    placeBatch: (orders) =>
+      Promise.resolve(new Map(orders.map((each) => [each, { orderId: 1, productName: 'Thai tea' }]))),
+    ...{ maxBatch: 1, maxQueue: 1, maxWaitMs: 1_000 },
+    onBatchDone: (_orders, taken) => seconds.push(taken),
+  })
+
+  await batcher.place(order())
+  await batcher.stop()
+
+  assert.ok(Number(seconds[0]) >= 0)
+  assert.equal(timers(), before)
 })
 
 test('a long queue is served: orders are rejected only behind a stuck transaction', async (t) => {
