@@ -189,8 +189,8 @@ test('at most as many pushes as the semaphore allows are in flight', async (t) =
   await settle()
   assert.equal(started.length, 10)
 
-  while (started.length > 0) {
-    started.shift()?.()
+  for (let next = started.shift(); next !== undefined; next = started.shift()) {
+    next()
     await settle()
   }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { createNewOrder } from './new-order.ts'
-import { createStockCache } from './stock-cache.ts'
+import type { Connection, Database } from '../../shared/database/database.ts'
+import { commitFast, createStockCache } from './stock-cache.ts'
 
 const TEA = { id: 1, name: 'Thai tea', amount: 5 }
 const MANGO = { id: 2, name: 'Mango', amount: 3 }
@@ -60,10 +61,104 @@ test('products that were not read, were forgotten, or were read too long ago are
   assert.equal(gives(order(MANGO.id, 1)), undefined)
 })
 
-test('of a hundred thousand products, only the last ones are kept', () => {
+test('ten thousand products are kept; with one more, the cache is cleared', () => {
   const { stock, gives } = startStock()
-  for (let id = 1; id <= 100_000; id++) stock.remember([{ ...TEA, id }], new Map())
+  const remember = (id: number) => stock.remember([{ ...TEA, id }], new Map())
+  for (let id = 1; id <= 10_000; id++) remember(id)
+  assert.notEqual(gives(order(1, 1)), undefined)
+
+  remember(10_001)
 
   assert.equal(gives(order(1, 1)), undefined)
-  assert.notEqual(gives(order(100_000, 1)), undefined)
+  assert.notEqual(gives(order(10_001, 1)), undefined)
+})
+
+test('what was taken of a product that was not read with it changes nothing', () => {
+  const { stock, gives } = startStock()
+  stock.remember([TEA], new Map([[MANGO.id, 1]]))
+
+  assert.deepEqual(gives(order(TEA.id, 5)), new Map([[TEA.id, 5]]))
+})
+
+test('by default, a second is a second', (t) => {
+  let time = 0
+  t.mock.method(performance, 'now', () => time)
+  const stock = createStockCache()
+  stock.remember([TEA], new Map())
+  time = 1_000
+  assert.notEqual(stock.allocate([order(TEA.id, 1)]), undefined)
+  time = 1_001
+  assert.equal(stock.allocate([order(TEA.id, 1)]), undefined)
+})
+
+describe('a commit without reading the stock', () => {
+  /** A database that answers the one statement, or fails. */
+  function startDatabase(failure?: Error) {
+    const sent: string[] = []
+    const connection = {
+      threadId: 1,
+      execute: () => Promise.resolve({ affectedRows: 0, insertId: 0 }),
+      query: () => Promise.resolve([]),
+      multiQuery: (sql: string) => {
+        sent.push(sql)
+        return failure === undefined
+          ? Promise.resolve([{}, { insertId: 1 }, { insertId: 7 }, {}, {}])
+          : Promise.reject(failure)
+      },
+      release: () => undefined,
+      destroy: () => undefined,
+    } as unknown as Connection
+    return {
+      sent,
+      database: { ...connection, connect: () => Promise.resolve(connection) } as unknown as Database,
+    }
+  }
+  const serverError = (code: string, errno: number, sqlState: string) =>
+    Object.assign(new Error(code), { code, errno, sqlState })
+
+  test('is one round trip', async () => {
+    const { stock } = startStock()
+    const { sent, database } = startDatabase()
+    stock.remember([TEA], new Map())
+    const placed = order(TEA.id, 1)
+
+    const attempt = await commitFast({ database, stockCache: stock }, [placed])
+
+    assert.equal(attempt?.kind, 'answered')
+    assert.deepEqual(attempt.outcomes.get(placed), { orderId: 7, productName: 'Thai tea' })
+    assert.equal(sent.length, 1)
+    assert.match(sent.join(), /^START TRANSACTION;/)
+  })
+
+  test('is not tried for a product that is not in the cache', async () => {
+    const { sent, database } = startDatabase()
+    const attempt = await commitFast({ database, stockCache: createStockCache() }, [order(TEA.id, 1)])
+    assert.deepEqual([attempt, sent], [undefined, []])
+  })
+
+  test('that the database refuses, because others have sold the stock, has to read it', async () => {
+    const { stock, gives } = startStock()
+    const { database } = startDatabase(serverError('ER_DATA_OUT_OF_RANGE', 1690, '22003'))
+    stock.remember([TEA, MANGO], new Map())
+
+    assert.equal(await commitFast({ database, stockCache: stock }, [order(TEA.id, 1)]), undefined)
+
+    assert.equal(gives(order(TEA.id, 1)), undefined)
+    assert.notEqual(gives(order(MANGO.id, 1)), undefined)
+  })
+
+  for (const [kind, failure] of [
+    ['contended', serverError('ER_LOCK_WAIT_TIMEOUT', 1205, 'HY000')],
+    ['unknown', new Error('the connection was lost')],
+  ] as const)
+    test(`that fails otherwise is that attempt (${kind}), and the cache keeps the product`, async () => {
+      const { stock, gives } = startStock()
+      const { database } = startDatabase(failure)
+      stock.remember([TEA], new Map())
+
+      const attempt = await commitFast({ database, stockCache: stock }, [order(TEA.id, 1)])
+
+      assert.equal(attempt?.kind, kind)
+      assert.notEqual(gives(order(TEA.id, 1)), undefined)
+    })
 })
