@@ -14,7 +14,9 @@ export function showEvent(event: ComponentEvent): string {
   // Its log was shown at the first death.
   if (deaths > 1)
     return [`✗ ${name} ${how}, ${deaths} times in a row; ${restart}`, ...lastWords.slice(0, 1)].join(': ')
-  return [`✗ ${name} ${how}; ${restart}. It logged:`, ...lastWords.map((line) => `    ${line}`)].join('\n')
+  const head = `✗ ${name} ${how}; ${restart}`
+  if (lastWords.length === 0) return head
+  return [`${head}. It logged:`, ...lastWords.map((line) => `    ${line}`)].join('\n')
 }
 
 const REPEAT_AFTER_MS = 5_000

@@ -6,13 +6,13 @@ const LAST_WORDS_BYTES = 16_384
 
 /**
  * Why a program has ended: its errors, the first one first, since a stack trace and the messages of an orderly close
- * follow it. Where there are none, and for a program that was killed, its last lines.
+ * follow it. Where there are none, its last lines.
  *
  * @param offset in bytes, where the log of the current process begins
  */
-export function lastWords(file: string, offset: number, { killed = false, count = 5 } = {}): string[] {
+export function lastWords(file: string, offset: number, count = 5): string[] {
   const log = readFrom(file, Math.max(offset, lengthOf(file) - LAST_WORDS_BYTES))?.text ?? ''
-  const errors = killed ? [] : errorLines(log)
+  const errors = errorLines(log)
   return errors.length > 0 ? showLines(errors).slice(0, count) : showLines(linesOf(log).slice(-count))
 }
 

@@ -55,7 +55,8 @@ export function superviseComponent(
   function startAgain(how: string, livedMs: number): void {
     if (livedMs >= wellAfterMs) deaths = 0
     const restartInMs = pause(deaths++)
-    const said = lastWords(spec.logFile, logOffset, { killed: how.includes('SIGKILL') })
+    // A program that was killed had no chance to log why.
+    const said = how.includes('SIGKILL') ? [] : lastWords(spec.logFile, logOffset)
     const why = spec.explainEnd?.(textSince(spec.logFile, logOffset))
     report({ type: 'died', name, how, why, deaths, restartInMs, lastWords: said })
     restart = setTimeout(() => {

@@ -80,7 +80,7 @@ export const groupFaults: readonly FaultKind[] = [
     name: 'topic-limit',
     plan: (random, { lastingMs }) => {
       const ms = random.between(...lastingMs)
-      const bytes = random.pick([600, 1_000, 4_000])
+      const bytes = random.pick([600, 2_000])
       return {
         what: `the topic takes at most ${bytes} bytes at once for ${(ms / 1000).toFixed(1)} s`,
         // Poison may be larger.
