@@ -6,17 +6,22 @@ import { startTestStack } from '../support/services/start-test-stack.ts'
 import { uniqueUserId } from '../support/unique.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-test('Kafka is frozen: readiness names the age of the send in flight, and is ok by itself when it runs again', async (t) => {
+test('Kafka is frozen: readiness names the age of the send in flight and of the last answer, and is ok by itself when it runs again', async (t) => {
   const stack = await startTestStack(createScope(t), { ownServers: true })
-  const url = stack.url('order-api')
-  const shop = createShopClient(url, { simulatorUrl: stack.url('line-simulator') })
+  const shop = createShopClient(stack.url('order-api'), { simulatorUrl: stack.url('line-simulator') })
   const productId = await shop.createProduct('Cold tea', 10)
-  const stateOfKafka = async () => {
-    const response = await fetch(`${url}/readyz`)
-    assert.equal(response.status, 200)
+  const stateOfKafka = async (service = 'order-api') => {
+    const response = await fetch(`${stack.url(service)}/readyz`)
+    // The notifier cannot consume, but the order API accepts orders.
+    if (service === 'order-api') assert.equal(response.status, 200)
     return String(((await response.json()) as { kafka: unknown }).kafka)
   }
-  await waitFor('Kafka', async () => (await stateOfKafka()) === 'ok')
+  const untilOk = () =>
+    waitFor('readiness to be ok', async () => {
+      const states = [await stateOfKafka(), await stateOfKafka('notifier')]
+      return states.every((state) => state === 'ok')
+    })
+  await untilOk()
 
   stack.component('kafka').kill('SIGSTOP')
   const userId = uniqueUserId()
@@ -24,11 +29,14 @@ test('Kafka is frozen: readiness names the age of the send in flight, and is ok 
   await waitFor('readiness to say it', async () =>
     /the send in flight has waited for \d+ s/.test(await stateOfKafka()),
   )
+  await waitFor('the notifier to say it', async () =>
+    /Kafka has not answered for \d+ s/.test(await stateOfKafka('notifier')),
+  )
   await waitFor('it to say so for longer than a connection lives', async () =>
     /the send in flight has waited for (1[2-9]|[2-9]\d) s/.test(await stateOfKafka()),
   )
 
   stack.component('kafka').kill('SIGCONT')
-  await waitFor('readiness to be ok', async () => (await stateOfKafka()) === 'ok')
+  await untilOk()
   await shop.untilNonePending(60_000)
 })

@@ -1,4 +1,3 @@
-import { pause } from '../../shared/runtime/backoff.ts'
 import { describeForeignEvents, foreignDatabaseOf } from '../../shared/identity/foreign-events.ts'
 import type { KafkaGuard } from '../../shared/identity/kafka-guard.ts'
 import type { Kafka } from '../../shared/kafka/client.ts'
@@ -11,11 +10,9 @@ import { ensureTopics, type TopicSpec } from '../../shared/kafka/kafka-topics.ts
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { WAITING_FOR_KAFKA, waitForKafka } from '../../shared/kafka/wait-for-kafka.ts'
 import { createOffsetCommits } from './offset-commits.ts'
+import { createSilenceWatch } from './silence-watch.ts'
 import type { Window } from './window.ts'
 
-/** A consumer without any activity for this long is considered dead: even an idle one fetches. */
-const SILENCE_MS = 60_000
-const WATCH_MS = 5_000
 /** A member that was given no event of another database for this long will be given none. */
 const HARMLESS_MS = 3_000
 
@@ -59,7 +56,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
   let joinedAt = Infinity
   /** Kafka let the last consumer join but not read, so the next one is 'ok' only after its first fetch. */
   let unproven = false
-  let lastActivity = performance.now()
+  const silence = createSilenceWatch(log)
   let consumer: Pick<EventConsumer, 'stop'> | undefined
 
   /** Runs one consumer until it is stopped. Rejects when another one may succeed later. */
@@ -109,7 +106,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
         unproven = false
       },
       onSign: () => {
-        lastActivity = performance.now()
+        silence.sign()
         if (suspected && isHarmless()) trustAgain()
       },
       onStoppedForGood: stopped.resolve,
@@ -133,7 +130,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
     try {
       await current.start()
       const watched = AbortSignal.any([stopping.signal, ended.signal])
-      const failure = await Promise.race([stopped.promise, detectSilence(watched)])
+      const failure = await Promise.race([stopped.promise, silence.untilDead(watched)])
       if (failure === undefined) return
       if (!isKafkaFailure(failure)) {
         onStoppedForGood(failure)
@@ -170,20 +167,10 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
     return undefined
   }
 
-  /** Resolves with an error when the consumer shows no activity for too long, or with none when `watched` aborts. */
-  async function detectSilence(watched: AbortSignal): Promise<Error | undefined> {
-    lastActivity = performance.now()
-    while (await pause(WATCH_MS, watched)) {
-      if (performance.now() - lastActivity > SILENCE_MS)
-        return new Error(`the consumer has shown no activity for ${SILENCE_MS / 1000} s`)
-    }
-    return undefined
-  }
-
   const onState = (now: string) => (state = now)
   const running = waitForKafka(consume, { access, log, signal: stopping.signal, onState })
   return {
-    state: () => kafkaGuard.refusal() ?? state,
+    state: () => kafkaGuard.refusal() ?? (state === 'ok' ? (silence.describe() ?? 'ok') : state),
     partitions: () => partitions,
     stop: async () => {
       stopping.abort()
