@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -36,6 +37,10 @@ export interface TestSimulator {
     query?: string,
   ) => Promise<{ id: string; to: string; text: string; retryKey: string | null; acceptedAt: string }[]>
   readonly setFaults: (faults: object) => Promise<void>
+  /** The addresses of the live feeds that are open. */
+  readonly openFeeds: ReadonlySet<{ readonly url?: string | undefined }>
+  /** The most feeds that were open at once. */
+  readonly mostFeeds: () => number
   readonly stop: () => Promise<void>
 }
 
@@ -83,6 +88,14 @@ export async function startSimulator(t: TestContext, options: TestOptions = {}):
     ...(options.random && { random: options.random }),
   })
   const http = await listen(simulator.app, { host: '127.0.0.1', port: options.port ?? 0 })
+  const openFeeds = new Set<IncomingMessage>()
+  let mostFeeds = 0
+  http.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url?.includes('/events') !== true) return
+    openFeeds.add(request)
+    mostFeeds = Math.max(mostFeeds, openFeeds.size)
+    response.once('close', () => openFeeds.delete(request))
+  })
   const stop = once(() => closeAll(http, simulator))
   t.after(stop)
 
@@ -92,6 +105,8 @@ export async function startSimulator(t: TestContext, options: TestOptions = {}):
     dataDir,
     clock,
     agent,
+    openFeeds,
+    mostFeeds: () => mostFeeds,
     stop,
     push: (overrides) => pushTo(agent, overrides),
     messages: async (query = '') => {
