@@ -62,7 +62,7 @@ export default tseslint.config(
   {
     // Code that runs in a browser: no API younger than the baseline. `tsc -p frontend/tsconfig.page.json` finds those of
     // JavaScript itself.
-    files: ['frontend/*/**/*.{ts,tsx}', 'frontend/public/**', 'infra/line-simulator/chat/public/**'],
+    files: ['frontend/*/**/*.{js,ts,tsx}', 'infra/line-simulator/chat/public/**'],
     ignores: ['**/*.test.ts', '**/testing/**'],
     plugins: { compat },
     rules: {

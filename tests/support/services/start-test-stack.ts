@@ -10,12 +10,14 @@ export interface TestStackOptions extends Pick<StackOptions, 'programs' | 'progr
   readonly ownServers?: boolean
   /** What it uses instead, where these are other servers. */
   readonly settings?: Readonly<Record<string, string>>
+  /** The address that it listens on; by default loopback. */
+  readonly host?: string
 }
 
 /** The whole platform in processes of its own, as `npm start` runs it, on free ports and with its own data. */
 export async function startTestStack(
   scope: Scope,
-  { ownServers = false, settings, ...options }: TestStackOptions = {},
+  { ownServers = false, settings, host, ...options }: TestStackOptions = {},
 ): Promise<Stack> {
   const servers =
     settings ??
@@ -32,7 +34,7 @@ export async function startTestStack(
     directory: await makeTestDirectory('stack'),
     inherited: process.env,
     ports: 'any',
-    settings: servers,
+    settings: { ...servers, ...(host !== undefined && { HOST: host }) },
     command: 'a test',
   })
   scope.onEnd(stack.close)
