@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BrowserContext, BrowserContextOptions } from 'playwright-core'
@@ -91,6 +92,23 @@ test('a user who does not allow the login reads why it is needed, and can try ag
   line.isDenied = false
   await page.getByRole('button', { name: 'Try again' }).click()
   await says(page.locator('.profile'), 'Ploy')
+})
+
+test('a failed login passes WCAG 2.2 AA in both themes, and fits a small phone', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page } = await openLineShop({
+      browser: { colorScheme, locale: 'th-TH', viewport: { width: 320, height: 640 } },
+      prepare: (stand) => (stand.isDenied = true),
+    })
+    await says(page.locator('.opening'), 'คุณไม่ได้อนุญาต')
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    assert.deepEqual(
+      violations.map(({ id }) => id),
+      [],
+    )
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    assert.ok(overflow <= 0, 'the page must not scroll sideways')
+  }
 })
 
 test('a token that the shop refuses again and again is renewed once', async () => {

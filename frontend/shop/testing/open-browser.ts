@@ -8,7 +8,7 @@ import {
 
 export const phone = { width: 375, height: 812 }
 /** A name of this machine that a browser does not trust like localhost: plain http is not a secure context there. */
-export const OTHER_NAME = 'shop.test'
+export const OTHER_NAME = 'shop.local'
 
 export const desktop = { width: 1440, height: 900 }
 
