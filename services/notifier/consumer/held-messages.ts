@@ -3,7 +3,7 @@ import type { Logger } from '../../shared/runtime/logger.ts'
 import type { Work } from './work.ts'
 
 /** A push that fails for a shorter time is not worth a line. */
-const WORTH_TELLING_MS = 5_000
+const WORTH_NAMING_MS = 5_000
 const LOOK_MS = 1_000
 const REPEAT_MS = 60_000
 /** How many are named. */
@@ -26,7 +26,7 @@ export interface HeldMessages {
 export function watchHeldMessages({ topic, troubled, log }: HeldMessagesOptions): HeldMessages {
   const stopping = new AbortController()
 
-  const held = () => troubled().filter(({ trouble }) => trouble !== undefined && isWorthTelling(trouble))
+  const held = () => troubled().filter(({ trouble }) => trouble !== undefined && isWorthNaming(trouble))
 
   async function run(): Promise<void> {
     let loggedAt = -Infinity
@@ -58,8 +58,8 @@ export function watchHeldMessages({ topic, troubled, log }: HeldMessagesOptions)
   }
 }
 
-function isWorthTelling({ since, isDeadLetter }: NonNullable<Work['trouble']>): boolean {
-  return isDeadLetter || performance.now() - since >= WORTH_TELLING_MS
+function isWorthNaming({ since, isDeadLetter }: NonNullable<Work['trouble']>): boolean {
+  return isDeadLetter || performance.now() - since >= WORTH_NAMING_MS
 }
 
 function nameOf({ window, offset, event, trouble }: Work) {

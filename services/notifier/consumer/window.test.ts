@@ -190,7 +190,7 @@ describe('the window', { concurrency: true }, () => {
     assert.deepEqual(begun, [0, 2, 1, 3])
   })
 
-  test('a user whose pushes always fail keeps nobody else waiting, however much of the traffic is theirs', async () => {
+  test('a user whose pushes always fail keeps no other waiting, however much of the traffic is theirs', async () => {
     const { deliver, orders, reading, position, window } = setUp({
       push: (to) => (to === 'stuck' ? failed() : accepted()),
       limits: { flowing: 20, beside: 20, whole: 10, placed: 100_000 },

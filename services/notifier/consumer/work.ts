@@ -57,7 +57,7 @@ function countBytes({ key, value, headers }: KafkaMessage): number {
 }
 
 /**
- * The same message in memory of its own. A message of kafkajs is a view of its whole fetch, which would stay in memory
+ * The same message in separate memory. A message of kafkajs is a view of its whole fetch, which would stay in memory
  * for as long as the message waits.
  */
 export function copyMessage(message: KafkaMessage): KafkaMessage {

@@ -51,10 +51,7 @@ describe('the circuit breaker opens', () => {
 
   for (const [what, less] of [
     ['fewer failures', { failures: 5 }],
-    [
-      'fewer messages, such as those of a few users for whom LINE has only errors',
-      { messages: 2, failures: 500 },
-    ],
+    ['fewer messages, such as those of a few users whose pushes only fail', { messages: 2, failures: 500 }],
     ['less time, such as those that were in flight together', { ms: 999, failures: 500 }],
   ] as const) {
     test(`not after ${what}`, () => {

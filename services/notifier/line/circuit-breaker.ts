@@ -38,7 +38,7 @@ export function createCircuitBreaker({
   now = () => performance.now(),
   ...backoff
 }: CircuitBreakerOptions): CircuitBreaker {
-  /** With how often each has failed: one that never failed may be a user for whom LINE works, so it is tried first. */
+  /** With how often each has failed: one that never failed may belong to a user without errors, so it is tried first. */
   const waiting = new Map<() => void, number>()
   /** Different messages that have failed since the last success. */
   const failing = new Set<string>()

@@ -5,6 +5,7 @@ import { json } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import type { AddressInfo } from 'node:net'
 import { readReadiness, startNotifierFixture } from '../../../tests/support/services/notifier-fixture.ts'
+import { readOffsets } from '../../../tests/support/servers/test-topics.ts'
 import { countStatuses } from '../../../tests/support/data/place-test-orders.ts'
 import type { Scope } from '../../../tests/support/scope.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
@@ -118,6 +119,44 @@ test('a buyer whose pushes get only errors from LINE delays no other buyer', asy
   await fixture.waitForSuccess(others.length + 1)
 })
 
+test('nine of ten orders are of a buyer who gets only errors: others are notified, then that buyer in order', async (t) => {
+  const failing = uniqueUserId()
+  let healed = false
+  const accepted: string[] = []
+  const fixture = await startNotifierFixture(t, { partitions: 1 })
+  const url = await startLine(fixture.scope, (to, response, retryKey) => {
+    if (to === failing && !healed) return void response.writeHead(500).end()
+    if (to === failing) accepted.push(retryKey)
+    response.end('{"sentMessages":[]}')
+  })
+  // Far more than may wait whole.
+  const orders = await fixture.order(
+    Array.from({ length: 5_000 }, (_, index) => (index % 10 === 9 ? uniqueUserId() : failing)),
+  )
+  const theirs = orders.filter(({ userId }) => userId === failing)
+  const notifier = await fixture.startNotifier({ LINE_API_BASE_URL: url })
+  await fixture.waitForSuccess(orders.length - theirs.length)
+
+  const [first] = theirs
+  await waitFor('readiness to name the order', async () => {
+    const { ready, line, messages } = await readReadiness(notifier.url)
+    return (
+      ready &&
+      line === 'ok' &&
+      messages.includes(`order ${first?.orderId} (${fixture.topic}, partition 0, offset 0)`)
+    )
+  })
+  assert.equal((await readOffsets(fixture.topic, fixture.group))[0]?.committed, 0)
+
+  healed = true
+  await fixture.waitForSuccess(orders.length)
+  assert.deepEqual(
+    accepted,
+    theirs.map(({ retryKey }) => retryKey),
+  )
+  await fixture.waitUntilConsumed()
+})
+
 test('a buyer whose messages are slow does not delay others of the same batch', async (t) => {
   const slow = uniqueUserId()
   const accepted: string[] = []
@@ -145,10 +184,11 @@ test('a buyer whose messages are slow does not delay others of the same batch', 
 /** Starts a fake LINE that answers as the test decides; returns its address. */
 async function startLine(
   scope: Scope,
-  answer: (to: string, response: ServerResponse) => unknown,
+  answer: (to: string, response: ServerResponse, retryKey: string) => unknown,
 ): Promise<string> {
   const line = createServer((request, response) => {
-    void json(request).then((body) => answer((body as { to: string }).to, response))
+    const retryKey = String(request.headers['x-line-retry-key'])
+    void json(request).then((body) => answer((body as { to: string }).to, response, retryKey))
   })
   line.listen(0, '127.0.0.1')
   await once(line, 'listening')

@@ -96,8 +96,10 @@ export async function readReadiness(url: string): Promise<{
   readonly kafka: string
   readonly database: string
   readonly line: string
+  /** Those that wait, and why. */
+  readonly messages: string
 }> {
   const answer = await fetch(`${url}/readyz`)
-  const states = (await answer.json()) as { kafka: string; database: string; line: string }
+  const states = (await answer.json()) as { kafka: string; database: string; line: string; messages: string }
   return { ready: answer.status === 200, ...states }
 }
