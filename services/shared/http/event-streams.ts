@@ -8,6 +8,8 @@ const HEARTBEAT = ': keep-alive\n\n'
 const RECONNECT_MS = 2_000
 /** Events that are published together are sent in pieces of about this size. */
 const PIECE_CHARACTERS = 16_384
+/** Streams that send in one turn of the event loop: other requests must not wait until all have sent everything. */
+const STREAMS_PER_TURN = 100
 /** A stream that has not sent events this old has no copy of them either: it is dropped, and resumes. */
 const LOG_BYTES = 8 * 1024 * 1024
 /**
@@ -57,7 +59,7 @@ export interface EventStream {
 }
 
 interface Stream extends EventStream {
-  readonly wake: () => void
+  readonly sendNext: () => void
   readonly beat: (now: number) => void
 }
 
@@ -68,7 +70,27 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
   const log = createEventLog(options.logBytes ?? LOG_BYTES)
   const streams = new Set<Stream>()
   const followers = new Map<string, Set<Stream>>()
+  /** Streams that may have something to send. */
+  const ready = new Set<Stream>()
+  let turn: NodeJS.Immediate | undefined
   let dropped = 0
+
+  function wake(stream: Stream): void {
+    ready.add(stream)
+    turn ??= setImmediate(sendInTurn)
+  }
+
+  function sendInTurn(): void {
+    turn = undefined
+    let left = STREAMS_PER_TURN
+    for (const stream of ready) {
+      if (left === 0) break
+      left -= 1
+      ready.delete(stream)
+      stream.sendNext()
+    }
+    if (ready.size > 0) turn ??= setImmediate(sendInTurn)
+  }
 
   const beats = setInterval(() => {
     const now = performance.now()
@@ -104,6 +126,8 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       sent?.onTaken()
     }
 
+    const wakeAgain = () => wake(stream)
+
     function sendNext(): void {
       if (sending !== undefined || !isLive || isClosed) return
       const next = log.read(topics, place)
@@ -118,7 +142,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
         return
       }
       place = next.place + 1
-      write(next.event, sendNext)
+      write(next.event, wakeAgain)
     }
 
     function end(): void {
@@ -154,10 +178,10 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
         isLive = true
         sendNext()
       },
-      wake: sendNext,
+      sendNext,
       beat: (now) => {
         if (now >= oldAt) end()
-        else if (isLive && sending === undefined) write(heartbeat, sendNext)
+        else if (isLive && sending === undefined) write(heartbeat, wakeAgain)
       },
       end,
       get isClosed() {
@@ -186,7 +210,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       const streamsOfTopic = followers.get(topic)
       if (streamsOfTopic === undefined) return
       for (const text of joinEvents(events)) log.append(topic, Buffer.from(text))
-      for (const { wake } of streamsOfTopic) wake()
+      for (const stream of streamsOfTopic) wake(stream)
     },
     get head() {
       return log.head
