@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { createCounters } from './line-api/counters.ts'
 import { createFaultSwitch } from './line-api/faults.ts'
 import { createLiveFeed } from './chat/live-feed.ts'
+import { createInTurn } from './store/in-turn.ts'
 import { openMessageStore } from './store/message-store.ts'
 import { openSigningKey } from './line-api/signing-key.ts'
 import { createTokenBucket } from './line-api/token-bucket.ts'
@@ -34,7 +35,8 @@ export async function openSimulator(options: SimulatorOptions): Promise<Simulato
   await mkdir(config.SIMULATOR_DATA_DIR, { recursive: true })
   const key = await openSigningKey(join(config.SIMULATOR_DATA_DIR, 'signing-key.json'))
   const sendBudget = createSendBudget()
-  const feed = createLiveFeed(sendBudget)
+  const inTurn = createInTurn()
+  const feed = createLiveFeed(sendBudget, inTurn)
   const store = await openMessageStore({
     path: join(config.SIMULATOR_DATA_DIR, 'messages.jsonl'),
     monthlyQuota: config.SIMULATOR_MONTHLY_QUOTA,
@@ -57,6 +59,7 @@ export async function openSimulator(options: SimulatorOptions): Promise<Simulato
     monthlyQuota: config.SIMULATOR_MONTHLY_QUOTA,
     onForgotten: feed.announceForgotten,
     sendBudget,
+    inTurn,
     store,
     strictUserIds: config.SIMULATOR_STRICT_USER_IDS,
   })

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import express, { Router, type Request, type Response } from 'express'
+import express, { Router, type Request, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
 import { z } from 'zod'
 import type { SendBudget } from '../../../services/shared/http/send-budget.ts'
@@ -8,6 +8,7 @@ import { html } from './html.ts'
 import type { LiveFeed } from './live-feed.ts'
 import { findMissedMessages } from './missed-messages.ts'
 import { messageIdSchema } from '../store/list-messages.ts'
+import type { InTurn } from '../store/in-turn.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import { messageId, messageNumber, shownMessages, type ShownMessage } from '../store/messages.ts'
 import { renderPage } from './page.ts'
@@ -23,57 +24,72 @@ export interface ChatParts {
   readonly feed: LiveFeed
   readonly accountName: string
   readonly sendBudget: SendBudget
+  readonly inTurn: InTurn
 }
 
 /** The pages that show what LINE's users would see. */
-export function chatRoutes({ store, feed, accountName, sendBudget }: ChatParts): Router {
+export function chatRoutes({ store, feed, accountName, sendBudget, inTurn }: ChatParts): Router {
   const router = Router()
   const send = createSender(sendBudget)
+  const answerInTurn =
+    (answer: (request: Request, response: Response) => Promise<void>): RequestHandler =>
+    (request, response) =>
+      inTurn(async () => {
+        if (!response.closed) await answer(request, response)
+      })
   // Plain JavaScript that all pages of the project share; browsers load it as it is.
   router.use('/assets/live', securityHeaders, express.static(folder('../../../frontend/shared/live'), FILES))
   router.use('/assets', securityHeaders, express.static(folder('public'), FILES))
 
-  router.get('/', securityHeaders, async (request, response) => {
-    const words = chooseWords(request, response)
-    const search = z.string().max(255).catch('').parse(request.query.q).trim()
-    const { shown, more } = await findPeople(store, search)
-    const people = renderPeople({ words, people: shown, more, search })
-    const content = html`<section class="chat none" aria-labelledby="choose">
-      <div>
-        <h2 id="choose">${words.choose}</h2>
-        <p>${words.chooseHint}</p>
-      </div>
-    </section>`
-    send(
-      response,
-      'html',
-      renderPage({ words, title: words.simulator, path: '/', people, content, shows: 'people' }),
-    )
-  })
+  router.get(
+    '/',
+    securityHeaders,
+    answerInTurn(async (request, response) => {
+      const words = chooseWords(request, response)
+      const search = z.string().max(255).catch('').parse(request.query.q).trim()
+      const { shown, more } = await findPeople(store, search)
+      const people = renderPeople({ words, people: shown, more, search })
+      const content = html`<section class="chat none" aria-labelledby="choose">
+        <div>
+          <h2 id="choose">${words.choose}</h2>
+          <p>${words.chooseHint}</p>
+        </div>
+      </section>`
+      send(
+        response,
+        'html',
+        renderPage({ words, title: words.simulator, path: '/', people, content, shows: 'people' }),
+      )
+    }),
+  )
 
-  router.get('/chat/:userId', securityHeaders, async (request, response) => {
-    const words = chooseWords(request, response)
-    const { userId } = userIdParam.parse(request.params)
-    const before = messageIdParam.parse(request.query.before)
-    const { messages, hasEarlier } = await lastMessages(store, userId, before)
-    const { shown, more } = await findPeople(store, '')
-    const content = renderChat({
-      words,
-      accountName,
-      userId,
-      messages,
-      hasEarlier,
-      isArchive: before !== undefined,
-      upTo: messages.at(-1)?.id ?? messageId(0),
-    })
-    const people = renderPeople({ words, people: shown, more, search: '', current: userId })
-    const title = `${accountName} · ${nameOf(userId) ?? userId}`
-    send(
-      response,
-      'html',
-      renderPage({ words, title, path: chatPath(userId), people, content, shows: 'chat' }),
-    )
-  })
+  router.get(
+    '/chat/:userId',
+    securityHeaders,
+    answerInTurn(async (request, response) => {
+      const words = chooseWords(request, response)
+      const { userId } = userIdParam.parse(request.params)
+      const before = messageIdParam.parse(request.query.before)
+      const { messages, hasEarlier } = await lastMessages(store, userId, before)
+      const { shown, more } = await findPeople(store, '')
+      const content = renderChat({
+        words,
+        accountName,
+        userId,
+        messages,
+        hasEarlier,
+        isArchive: before !== undefined,
+        upTo: messages.at(-1)?.id ?? messageId(0),
+      })
+      const people = renderPeople({ words, people: shown, more, search: '', current: userId })
+      const title = `${accountName} · ${nameOf(userId) ?? userId}`
+      send(
+        response,
+        'html',
+        renderPage({ words, title, path: chatPath(userId), people, content, shows: 'chat' }),
+      )
+    }),
+  )
 
   router.get('/chat/:userId/events', async (request, response) => {
     const { userId } = userIdParam.parse(request.params)
@@ -84,11 +100,14 @@ export function chatRoutes({ store, feed, accountName, sendBudget }: ChatParts):
   })
 
   // What the events would bring, as one short answer.
-  router.get('/chat/:userId/messages', async (request, response) => {
-    const { userId } = userIdParam.parse(request.params)
-    const since = messageIdSchema.parse(request.query.since)
-    send(response, 'json', JSON.stringify(await findMissedMessages(store, userId, since)))
-  })
+  router.get(
+    '/chat/:userId/messages',
+    answerInTurn(async (request, response) => {
+      const { userId } = userIdParam.parse(request.params)
+      const since = messageIdSchema.parse(request.query.since)
+      send(response, 'json', JSON.stringify(await findMissedMessages(store, userId, since)))
+    }),
+  )
   return router
 }
 

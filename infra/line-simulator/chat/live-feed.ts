@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { createEventStreams, type EventStream } from '../../../services/shared/http/event-streams.ts'
 import type { SendBudget } from '../../../services/shared/http/send-budget.ts'
+import type { InTurn } from '../store/in-turn.ts'
 import { listMessages } from '../store/list-messages.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import { shownMessages, type AcceptedPush, type ShownMessage } from '../store/messages.ts'
@@ -36,7 +37,7 @@ interface ChatPage {
   readonly since: string | undefined
 }
 
-export function createLiveFeed(budget: SendBudget): LiveFeed {
+export function createLiveFeed(budget: SendBudget, inTurn: InTurn): LiveFeed {
   const streams = createEventStreams({
     budget,
     heartbeat: BEAT,
@@ -47,7 +48,8 @@ export function createLiveFeed(budget: SendBudget): LiveFeed {
   let timesForgotten = 0
 
   /** Returns the place in the log from which the stream goes on. */
-  async function sendMissed(stream: EventStream, { userId, store, since }: ChatPage): Promise<number> {
+  async function sendMissed(stream: EventStream, page: ChatPage, since: string): Promise<number> {
+    const { userId, store } = page
     let lastId = since
     let forgotten = timesForgotten
     for (;;) {
@@ -55,11 +57,13 @@ export function createLiveFeed(budget: SendBudget): LiveFeed {
       forgotten = timesForgotten
       const place = streams.head
       const newest = store.newestOf(userId)
-      if (lastId !== undefined)
-        lastId = await sendAll(stream, listMessages(store, { to: userId, since: lastId }), lastId)
+      const piece = await inTurn(async () => (stream.isClosed ? undefined : readPiece(page, lastId)))
       // Nothing may wait between this look and the stream's going live.
       const isComplete = store.newestOf(userId) === newest && forgotten === timesForgotten
-      if (isComplete || stream.isClosed) return place
+      if (stream.isClosed || (piece === undefined && isComplete)) return place
+      if (piece === undefined) continue
+      await stream.send(piece.events)
+      lastId = piece.lastId
     }
   }
 
@@ -72,7 +76,7 @@ export function createLiveFeed(budget: SendBudget): LiveFeed {
       const stream = streams.open(response, [chatOf(page.userId), ALL_CHATS])
       const from = streams.head
       await stream.send(Buffer.from(BEAT))
-      stream.goLive(page.since === undefined ? from : await sendMissed(stream, page))
+      stream.goLive(page.since === undefined ? from : await sendMissed(stream, page, page.since))
     },
     publish: (push) => {
       if (streams.size > 0) streams.publish(chatOf(push.to), shownMessages(push).map(messageEvent))
@@ -88,24 +92,21 @@ export function createLiveFeed(budget: SendBudget): LiveFeed {
   }
 }
 
-/** Returns the id of the last message that was sent. */
-async function sendAll(
-  stream: EventStream,
-  messages: AsyncIterable<ShownMessage>,
-  lastId: string,
-): Promise<string> {
-  let sentId = lastId
-  let piece = ''
-  for await (const message of messages) {
-    if (stream.isClosed) return sentId
-    piece += messageEvent(message)
-    sentId = message.id
-    if (piece.length < PIECE_CHARACTERS) continue
-    await stream.send(Buffer.from(piece))
-    piece = ''
+interface Piece {
+  readonly events: Buffer
+  readonly lastId: string
+}
+
+/** The next messages; undefined when there are none. */
+async function readPiece({ userId, store }: ChatPage, since: string): Promise<Piece | undefined> {
+  let text = ''
+  let lastId = since
+  for await (const message of listMessages(store, { to: userId, since })) {
+    text += messageEvent(message)
+    lastId = message.id
+    if (text.length >= PIECE_CHARACTERS) break
   }
-  if (piece !== '') await stream.send(Buffer.from(piece))
-  return sentId
+  return text === '' ? undefined : { events: Buffer.from(text), lastId }
 }
 
 /** JSON holds no raw line breaks, so one data line carries any text. */

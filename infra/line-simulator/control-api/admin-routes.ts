@@ -9,6 +9,7 @@ import { allowMethods } from '../line-api/allow-methods.ts'
 import type { Counters } from '../line-api/counters.ts'
 import type { FaultSwitch } from '../line-api/faults.ts'
 import { signIdToken } from '../line-api/id-token.ts'
+import type { InTurn } from '../store/in-turn.ts'
 import { listMessages, messagesJson, messagesQuery } from '../store/list-messages.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import { sendPieces } from '../store/send-pieces.ts'
@@ -25,6 +26,7 @@ export interface AdminParts {
   readonly clock: () => number
   readonly log: Logger
   readonly sendBudget: SendBudget
+  readonly inTurn: InTurn
   /** Called after the messages were deleted. */
   readonly onForgotten: () => void
 }
@@ -64,6 +66,7 @@ export function adminRoutes({
   clock,
   log,
   sendBudget,
+  inTurn,
   onForgotten,
 }: AdminParts): Router {
   const router = Router()
@@ -86,7 +89,7 @@ export function adminRoutes({
   router.get('/messages', async (request, response) => {
     const messages = listMessages(store, messagesQuery.parse(request.query))
     response.type('json')
-    await sendPieces(response, messagesJson(messages), sendBudget)
+    await sendPieces({ response, pieces: messagesJson(messages), budget: sendBudget, inTurn })
   })
   router.delete('/messages', async (_request, response) => {
     await store.forget()

@@ -39,16 +39,19 @@ export async function* listMessages(
 }
 
 /** The text of the response, in pieces. */
-export async function* messagesJson(messages: AsyncIterable<ShownMessage>): AsyncGenerator<string> {
+export async function* messagesJson(
+  messages: AsyncIterable<ShownMessage>,
+): AsyncGenerator<string, undefined> {
   let piece = '{"messages":['
   let separator = ''
   for await (const message of messages) {
     piece += separator + JSON.stringify(message)
     separator = ','
-    if (piece.length > 65_536) {
+    if (piece.length > 16_384) {
       yield piece
       piece = ''
     }
   }
   yield `${piece}]}`
+  return undefined
 }

@@ -1,15 +1,19 @@
 import type { ServerResponse } from 'node:http'
 import type { SendBudget } from '../../../services/shared/http/send-budget.ts'
+import type { InTurn } from './in-turn.ts'
+
+interface SendPieces {
+  readonly response: ServerResponse
+  readonly pieces: AsyncGenerator<string, undefined>
+  readonly budget: SendBudget
+  readonly inTurn: InTurn
+}
 
 /** Sends a text piece by piece. The next one is made when the client has taken the last. */
-export async function sendPieces(
-  response: ServerResponse,
-  pieces: AsyncIterable<string>,
-  budget: SendBudget,
-): Promise<void> {
-  for await (const piece of pieces) {
-    if (response.destroyed) return
-    const body = Buffer.from(piece)
+export async function sendPieces({ response, pieces, budget, inTurn }: SendPieces): Promise<void> {
+  for (;;) {
+    const body = await inTurn(async () => (response.closed ? undefined : encodeNext(pieces)))
+    if (body === undefined) break
     const { promise: taken, resolve } = Promise.withResolvers<unknown>()
     const release = budget.hold(response, body)
     response.once('close', resolve)
@@ -18,5 +22,11 @@ export async function sendPieces(
     response.off('close', resolve)
     release()
   }
+  await pieces.return(undefined)
   response.end()
+}
+
+async function encodeNext(pieces: AsyncGenerator<string, undefined>): Promise<Buffer | undefined> {
+  const { value } = await pieces.next()
+  return value === undefined ? undefined : Buffer.from(value)
 }
