@@ -13,6 +13,16 @@ test('the server’s text follows the explanation', () => {
   assert.equal(describeLogLine(line).text, 'the database refuses: Access denied')
 })
 
+test('why a dead letter waits comes before why it is one', () => {
+  const line = JSON.stringify({
+    level: 'warn',
+    msg: 'not written',
+    why: 'no topic',
+    reason: 'LINE refused it',
+  })
+  assert.equal(describeLogLine(line).text, 'not written: no topic')
+})
+
 test('an error that is part of the message is not repeated', () => {
   const line = JSON.stringify({ level: 'fatal', msg: 'no database: refused', err: { message: 'refused' } })
   assert.equal(describeLogLine(line).text, 'no database: refused')

@@ -8,7 +8,8 @@ export function describeLogLine(line: string): LogLine {
   const parsed = parseObject(line)
   if (!parsed) return { level: 'warn', text: line.trimEnd() }
   const message = asText(parsed.msg)
-  const error = asText((parsed.err as { message?: unknown } | undefined)?.message) || asText(parsed.reason)
+  const { err, why, reason } = parsed as { err?: { message?: unknown }; why?: unknown; reason?: unknown }
+  const error = asText(err?.message) || asText(why) || asText(reason)
   return {
     level: asText(parsed.level) || 'info',
     text: error && !message.includes(error) ? `${message}${message && ': '}${error}` : message,

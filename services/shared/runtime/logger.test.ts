@@ -96,7 +96,7 @@ describe('the log', { concurrency: 2 }, () => {
       `,
     )
     assert.deepEqual(
-      lines.map(({ level, orderId, msg, count }) => [level, orderId, msg, count]),
+      lines.map(({ level, orderId, msg, repeated }) => [level, orderId, msg, repeated]),
       [
         ['warn', 1, 'push failed', undefined],
         ['warn', 7, 'push failed', undefined],

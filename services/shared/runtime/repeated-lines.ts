@@ -29,7 +29,7 @@ const NUMBERS = /[\w-]*\d[\w-]*/g
 export function createRepeatedLines(): RepeatedLines {
   const repetitions = createRepetitions<Line & { readonly write: (line: Line) => void }>({
     onSummary: ({ example: { fields, text, write }, count, seconds }) =>
-      write({ fields: { ...fields, count }, text: `${text} (${count} more in ${seconds} s)` }),
+      write({ fields: { ...fields, repeated: count }, text: `${text} (${count} more in ${seconds} s)` }),
   })
 
   function logMethod(this: Logger, ...[args, method, level]: Parameters<LogMethod>): void {
@@ -54,8 +54,9 @@ function readLine([first, second]: readonly unknown[]): Line {
   return { fields: (first ?? {}) as Line['fields'], text }
 }
 
-function kindOf({ fields, text }: Line): string {
-  const { reason, err } = fields
-  const cause = typeof reason === 'string' ? reason : err === undefined ? '' : messageOf(err)
-  return `${text}: ${cause}`.replaceAll(NUMBERS, '#')
+/** `reason`, `why` and `err` are our names for a cause. */
+function kindOf({ fields: { reason, why, err }, text }: Line): string {
+  const causes = [reason, why].filter((cause) => typeof cause === 'string')
+  const kind = [text, ...causes, ...(err === undefined ? [] : [messageOf(err)])]
+  return kind.join(': ').replaceAll(NUMBERS, '#')
 }
