@@ -24,9 +24,5 @@ export const MODULES: readonly MutatedModule[] = [
     withOwnTest(`services/notifier/line/${name}.ts`),
   ),
   withOwnTest('services/notifier/consumer/partition-window.ts'),
-  ...['lanes', 'window'].map((name) => ({
-    file: `services/notifier/consumer/${name}.ts`,
-    tests: ['services/notifier/consumer/window.test.ts'],
-  })),
   withOwnTest('services/shared/runtime/backoff.ts'),
 ]

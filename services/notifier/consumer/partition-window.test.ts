@@ -175,3 +175,39 @@ describe('a partition is not read further', () => {
     assert.deepEqual(events, ['full', 'room'])
   })
 })
+
+describe('the messages of a partition are counted', () => {
+  test('by stage, also when one moves on', () => {
+    const { window } = createWindow()
+    window.enter('flowing', 1)
+    window.enter('flowing', 1)
+    window.move('flowing', 'beside')
+    assert.deepEqual([window.count('flowing'), window.count('beside')], [1, 1])
+    window.leave('beside', 1)
+    assert.deepEqual([window.count('flowing'), window.count('beside')], [1, 0])
+  })
+
+  test('by their bytes: reading goes on once less than half of the limit is left', () => {
+    const { window, events } = createWindow()
+    window.enter('flowing', 600)
+    window.enter('flowing', 400)
+    window.leave('flowing', 400)
+    window.enter('beside', 0)
+    assert.deepEqual(events, ['full'])
+    window.leave('flowing', 600)
+    assert.deepEqual(events, ['full', 'room'])
+  })
+})
+
+test('a partition that is lost says so, and until something is read again nothing of it may be committed', () => {
+  const { window } = createWindow()
+  window.add(1, 1)
+  window.readTo(2)
+  assert.equal(window.lost.aborted, false)
+
+  window.beginAgain()
+  window.lose()
+
+  assert.equal(window.lost.aborted, true)
+  assert.equal(window.position(), undefined)
+})

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { createRecordingLog } from '../../../tests/support/recording-log.ts'
+import { neverAborts } from '../../shared/runtime/backoff.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'
 import type { PushResult } from './line-client.ts'
 import { pushWithRetries } from './push-with-retries.ts'
@@ -77,7 +78,7 @@ test('a refused push is not tried again', async (t) => {
 })
 
 test('a failed push is tried again only after its pause, which grows', async (t) => {
-  const { push, pass, pushes, results, waits } = startPusher(t, LATER, LATER)
+  const { push, pass, pushes, results, waits, lines } = startPusher(t, LATER, LATER)
   const outcome = push()
   await settle()
   assert.deepEqual([pushes(), waits], [1, ['LINE answered 500']])
@@ -92,6 +93,11 @@ test('a failed push is tried again only after its pause, which grows', async (t)
 
   assert.deepEqual(await outcome, ACCEPTED)
   assert.deepEqual(results, [LATER, LATER, ACCEPTED])
+  const each = { level: 'warn', msg: 'push to LINE failed, retrying', orderId: 7, retryKey: 'key' }
+  assert.deepEqual(
+    lines,
+    [1, 2].map((attempt) => ({ ...each, attempt, reason: 'LINE answered 500' })),
+  )
 })
 
 test('while the circuit is open it alone decides: there is no second pause', async (t) => {
@@ -166,6 +172,21 @@ test('after a stop nothing is tried', async (t) => {
 
   assert.deepEqual(await push(), { kind: 'interrupted' })
 
+  assert.deepEqual([pushes(), results], [0, []])
+})
+
+test('a stop while LINE’s rate limit holds a push back ends it', async (t) => {
+  const { push, pushes, stopping, results, pusher } = startPusher(t)
+  // As many pushes without an answer as a second may have.
+  pusher.rateLimiter = createRateLimiter(1)
+  void pusher.rateLimiter.run(neverAborts, () => new Promise(() => undefined))
+  const outcome = push()
+  await settle()
+  assert.equal(pushes(), 0)
+
+  stopping.abort()
+
+  assert.deepEqual(await outcome, { kind: 'interrupted' })
   assert.deepEqual([pushes(), results], [0, []])
 })
 
