@@ -1,3 +1,4 @@
+import { NoAnswer } from '../network/no-answer.ts'
 import { readRetryAfter } from '../model/back-off.ts'
 import { readProblem } from '../model/read-shapes.ts'
 
@@ -13,11 +14,6 @@ export class ApiError extends Error {
     this.code = code
     this.retryAfterMs = retryAfterMs
   }
-}
-
-/** No answer, or not one of the order API: the outcome of the request is unknown. */
-export class NoAnswer extends Error {
-  readonly code = 'no_answer'
 }
 
 /** Whether an attempt failed for a reason outside of this page, so that it may be repeated. Other errors are faults. */

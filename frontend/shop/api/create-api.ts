@@ -10,9 +10,10 @@ import {
 } from '../model/read-shapes.ts'
 import type { Product } from '../model/types.ts'
 import { SessionExpired } from '../session/session.ts'
-import { abortAfter } from './abort.ts'
-import { isOutage, NoAnswer, readApiError } from './api-error.ts'
-import { readJson } from './ask.ts'
+import { abortAfter } from '../network/abort.ts'
+import { isOutage, readApiError } from './api-error.ts'
+import { NoAnswer } from '../network/no-answer.ts'
+import { readJson } from '../network/ask.ts'
 import { hasNextPage, nextPage } from './link-header.ts'
 import type { SendRequest } from './send-request.ts'
 

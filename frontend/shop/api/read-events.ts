@@ -1,5 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import { NoAnswer } from './api-error.ts'
+import { NoAnswer } from '../network/no-answer.ts'
 
 /**
  * The server-sent events of one response, until it ends. `onBytes` is called for all bytes, comments included, so

@@ -1,4 +1,4 @@
-import { NoAnswer } from './api-error.ts'
+import { NoAnswer } from './no-answer.ts'
 
 /** fetch, which rejects with NoAnswer and nothing else. */
 export function ask(address: string, init: RequestInit): Promise<Response> {
