@@ -37,8 +37,9 @@ export function chatRoutes({ store, feed, accountName, sendBudget, inTurn }: Cha
       inTurn(async () => {
         if (!response.closed) await answer(request, response)
       })
-  // Plain JavaScript that all pages of the project share; browsers load it as it is.
-  router.use('/assets/live', securityHeaders, express.static(folder('../../../frontend/shared/live'), FILES))
+  // What all pages share, as it is. At its path in the project, so that chat.js finds it from its own folder, too.
+  const shared = '/frontend/shared/live'
+  router.use(shared, securityHeaders, express.static(folder(`../../..${shared}`), FILES))
   router.use('/assets', securityHeaders, express.static(folder('public'), FILES))
 
   router.get(

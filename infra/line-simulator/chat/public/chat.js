@@ -1,7 +1,7 @@
 /* global document, EventSource, fetch, setInterval, AbortController */
 // One chat: days and times in the reader's time zone, new messages as they are accepted.
-import { followLive } from './live/follow-live.js'
-import { createStreamLease } from './live/stream-lease.js'
+import { followLive } from '../../../../frontend/shared/live/follow-live.js'
+import { createStreamLease } from '../../../../frontend/shared/live/stream-lease.js'
 import { dayOf, timeOf } from './times.js'
 
 // The server sends something every 5 s. A feed that is silent for longer is broken, even if the browser does not notice.
