@@ -48,7 +48,7 @@ export interface Ledger {
   readonly replayed: Set<number>
   /** How the simulator's clock was set, oldest first: from when on it is off by how much. */
   readonly lineClock: { readonly from: number; readonly shiftMs: number }[]
-  readonly counts: { attempts: number; placed: number; looks: number; stops: number }
+  readonly counts: { attempts: number; placed: number; looks: number; stops: number; stalledStreams: number }
 }
 
 export function openLedger(): Ledger {
@@ -61,6 +61,6 @@ export function openLedger(): Ledger {
     sometimesUnknownUsers: new Set(),
     replayed: new Set(),
     lineClock: [],
-    counts: { attempts: 0, placed: 0, looks: 0, stops: 0 },
+    counts: { attempts: 0, placed: 0, looks: 0, stops: 0, stalledStreams: 0 },
   }
 }

@@ -4,6 +4,7 @@ import { checkIsolation } from './check-isolation.ts'
 import { checkClients } from './check-clients.ts'
 import { checkDrained } from './check-drained.ts'
 import { checkEvents } from './check-events.ts'
+import { checkMemory } from './check-memory.ts'
 import { checkMessages } from './check-messages.ts'
 import { checkOrder } from './check-order.ts'
 import { checkStock } from './check-stock.ts'
@@ -22,6 +23,7 @@ const checks = [
   checkIsolation,
   checkDrained,
   checkStops,
+  checkMemory,
 ]
 
 /** One result per promise. */

@@ -170,6 +170,11 @@ const broken: [what: string, PromiseName, Partial<Evidence>][] = [
     'stops',
     { ledger: testLedger({ findings: [{ promise: 'stops', text: 'killed' }] }) },
   ],
+  [
+    'a service took too much memory',
+    'memory',
+    { ledger: testLedger({ findings: [{ promise: 'memory', text: 'it took 300 MB' }] }) },
+  ],
 ]
 
 for (const [what, evidence] of Object.entries(kept)) {

@@ -7,6 +7,7 @@ import { lineFaults } from './line.ts'
 import { packetFaults } from './packets.ts'
 import { poisons } from './poison.ts'
 import { crowds, freezes, kills, stops } from './processes.ts'
+import { stalledReaders } from './stalled-readers.ts'
 
 /** Everything that a run can break. */
 export const faultKinds: readonly FaultKind[] = [
@@ -21,4 +22,5 @@ export const faultKinds: readonly FaultKind[] = [
   ...groupFaults,
   ...clockFaults,
   anotherKafka,
+  stalledReaders,
 ]
