@@ -41,3 +41,19 @@ test('of a service’s log, warnings are shown, and of a stack trace one line', 
     'notifier: 40 more lines, the last one: at push (push.ts:39)',
   ])
 })
+
+test('a component whose port is taken is reported in one sentence, at each attempt', () => {
+  const text = showEvent({
+    type: 'died',
+    name: 'kafka',
+    how: 'ended with status 1',
+    why: 'port 9092 is used by java (process 12)',
+    deaths: 7,
+    restartInMs: 5_000,
+    lastWords: ['java.net.BindException: Address already in use'],
+  })
+  assert.equal(
+    text,
+    '✗ kafka ended with status 1: port 9092 is used by java (process 12). It is tried again in 5 s',
+  )
+})

@@ -4,8 +4,11 @@ import { test } from 'node:test'
 import { Interrupted } from '../command-context.ts'
 import { stackPaths } from '../paths.ts'
 import { listRecords } from '../processes/process-records.ts'
+import { recordPorts } from '../ports/recorded-ports.ts'
+import { anyPort } from '../ports/reserve-ports.ts'
 import { takeRunnerLock, AlreadyRunning } from '../processes/runner-lock.ts'
 import { startStack } from './start-stack.ts'
+import { SILENT_PROGRESS } from '../terminal/progress.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
 /** Uses no local servers, so that nothing has to be installed. */
@@ -41,5 +44,27 @@ test('a second runner starts nothing and does not disturb the first', async (t) 
   assert.deepEqual(
     listRecords(run).map(({ name }) => name),
     ['runner'],
+  )
+})
+
+test('it takes no port of a stack that runs in another checkout', async (t) => {
+  const port = anyPort()
+  const other = temporaryDirectory(t)
+  t.after(recordPorts({ command: 'npm start', directory: other, ports: { PORT: port } }))
+  const said: string[] = []
+
+  const starting = startStack({
+    ...small,
+    directory: temporaryDirectory(t),
+    ports: 'usual',
+    settings: { ...small.settings, PORT: String(port) },
+    progress: { ...SILENT_PROGRESS, say: (line) => said.push(line) },
+  })
+
+  await assert.rejects(starting, /KAFKA_BROKERS|DATABASE_URL/)
+  const line = `Port ${port} belongs to npm start in ${other} (process ${process.pid}): the order API uses`
+  assert.ok(
+    said.some((each) => each.startsWith(line)),
+    said.join(),
   )
 })
