@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import type { TextStorage } from '../model/safe-storage.ts'
 import type { ServerClock } from '../model/server-clock.ts'
 import type { Store } from '../model/create-store.ts'
@@ -27,7 +27,8 @@ export function App({ opening, local, clock }: AppProperties): JSX.Element {
   const lineLanguage = login?.kind === 'liff' ? login.session.language : undefined
   const [chosen, setChosen] = useState<string | null>(chosenLanguage(local))
   const language = chooseLanguage([chosen, lineLanguage, ...navigator.languages])
-  useEffect(() => void (document.documentElement.lang = language), [language])
+  // At once: a fault that is shown before the next frame is in this language too.
+  useLayoutEffect(() => void (document.documentElement.lang = language), [language])
 
   const common = {
     local,
