@@ -80,8 +80,14 @@ export const brokenNotifier: readonly Variant[] = [
         replace: 'const holding = held',
         by: 'lanes.clear(); const holding = held',
       },
+      // So that pushes are under way at every rebalance.
+      {
+        file: 'services/notifier/line/line-client.ts',
+        replace: 'return classifyAnswer(await post(body, headers, signal))',
+        by: 'await new Promise((go) => setTimeout(go, Math.random() * 1_500)); return classifyAnswer(await post(body, headers, signal))',
+      },
     ],
-    shownBy: ['line-500', 'line-reset', 'second-notifier'],
+    shownBy: ['second-notifier', 'two-more-notifiers'],
     breaks: 'order',
     finding: /against their order in Kafka/,
   },
