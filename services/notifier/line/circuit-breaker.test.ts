@@ -159,3 +159,36 @@ describe('an open circuit', () => {
     assert.deepEqual(passed, ['a gave up', 'b'])
   })
 })
+
+test('the pauses between two tests of LINE grow, up to a limit, and begin again after an outage', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  t.mock.method(Math, 'random', () => 1)
+  const { circuit } = createCircuit({ firstMs: 100, maxMs: 300 })
+  for (let outage = 0; outage < 2; outage++) {
+    circuit.failed('message', REASON, { forAll: true })
+    for (const pauseMs of [100, 200, 300, 300]) {
+      let passed = false
+      const probe = circuit.pass(neverAborts, 1).then(() => (passed = true))
+      t.mock.timers.tick(pauseMs - 1)
+      await settle()
+      assert.equal(passed, false)
+      t.mock.timers.tick(1)
+      await probe
+    }
+    circuit.succeeded()
+  }
+})
+
+test('by default the outage has to last for a second of real time', (t) => {
+  let time = 5_000
+  t.mock.method(performance, 'now', () => time)
+  const circuit = createCircuitBreaker({ firstMs: 1, maxMs: 1, openAfter: OPEN_AFTER })
+  for (let failure = 0; failure < 10; failure++) circuit.failed(`message ${failure}`, REASON)
+  assert.equal(circuit.isOpen(), false)
+  time = 5_999
+  circuit.failed('message', REASON)
+  assert.equal(circuit.isOpen(), false)
+  time = 6_000
+  circuit.failed('message', REASON)
+  assert.equal(circuit.isOpen(), true)
+})
