@@ -21,7 +21,7 @@ const schema = z
     LINE_ACCESS_TOKEN: z.string(),
     LINE_API_BASE_URL: httpUrl.default('https://api.line.me'),
     LINE_PUSHES_PER_SECOND: positiveInteger(2000, 100_000),
-    LINE_PUSHES_IN_FLIGHT: positiveInteger(256),
+    LINE_PUSHES_IN_FLIGHT: positiveInteger(1024),
     LINE_TIMEOUT_MS: positiveInteger(10_000),
   })
   .check(databaseCheck, kafkaCheck)
