@@ -309,6 +309,21 @@ describe('a message that can never be processed', { concurrency: true }, () => {
     )
   })
 
+  for (const [ordered, sent] of [
+    ['U1', 'U1 '],
+    ['U1 ', 'U1'],
+    ['U1', 'u1'],
+    ['\u00e9', 'e\u0301'],
+  ] as const) {
+    test(`also when its user ${JSON.stringify(sent)} is not exactly that of the order`, async () => {
+      const { window, orders, letters, waitForPosition } = setUp()
+      orders.set(0, { userId: ordered, status: 'pending' })
+      window.accept({ partition: 0, messages: [messageOf(sent, 0)], next: 1 })
+      await waitForPosition(1)
+      assert.deepEqual(letters, ['0: order 1000 belongs to another user'])
+    })
+  }
+
   test('also when a bug of ours is the reason', async () => {
     const { deliver, letters, orders, waitForPosition } = setUp({
       push: (to) => {
