@@ -157,6 +157,16 @@ test('what changed for fifty pages that ask at the same time', async () => {
   assert.ok(reads <= 150, `${reads} reads`)
 })
 
+test('the changes of a page whose cursor is years old, of which its answer has none', async () => {
+  const { findChanges } = createChangesReader(shop)
+
+  const reads = await countReads(shop.query, () =>
+    findChanges({ userId: 'U1', since: Date.parse('2001-09-09T01:46:40Z') }),
+  )
+
+  assert.ok(reads <= 20, `${reads} reads`)
+})
+
 async function readAll(pages: AsyncIterable<readonly unknown[]>): Promise<void> {
   for await (const page of pages) assert.ok(page.length > 0)
 }

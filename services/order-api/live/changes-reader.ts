@@ -4,11 +4,19 @@ import { PRODUCT_COLUMNS } from '../queries/product-queries.ts'
 import { createQueryBatcher } from '../queries/query-batcher.ts'
 import { orDatabaseAway, toIso, toIsoTimes } from '../queries/shared-query.ts'
 import type { Changes, ShownOrder, ShownProduct } from '../schemas.ts'
+import { canResume, OVERLAP_MS, RESUME_MS } from './can-resume.ts'
 import { readClock } from './find-changes.ts'
-import { OVERLAP_MS, RESUME_MS } from './live-feed.ts'
 
-/** More changes than this are as much as the lists themselves. */
-const MOST_CHANGES = 1_000
+/**
+ * Per request, of orders and of products. Many requests are answered at the same time, so this bounds the memory that they
+ * take; a page that missed this many reloads its lists.
+ */
+const MOST_CHANGES = 100
+/**
+ * Older changes are not read: no answer has them. A minute longer than that, because the server may take its time between
+ * the statement that reads the clock and the others.
+ */
+const OLDEST_SECONDS = (RESUME_MS + OVERLAP_MS + 60_000) / 1_000
 
 interface ChangesRequest {
   readonly userId: string
@@ -61,7 +69,8 @@ async function readChanges(database: Database, requests: readonly ChangesRequest
     database.multiQuery<[[{ now: string }], Row[], ShownProduct[]]>(
       `SELECT NOW(3) AS now;
        ${requests.map(() => SELECT_ORDERS).join(' UNION ALL ')};
-       SELECT ${PRODUCT_COLUMNS} FROM products WHERE updatedAt >= ? ORDER BY updatedAt DESC LIMIT ?`,
+       SELECT ${PRODUCT_COLUMNS} FROM products WHERE updatedAt >= ? AND ${IS_RECENT}
+       ORDER BY updatedAt DESC LIMIT ?`,
       [
         ...requests.flatMap(({ userId }, request) => [request, userId, starts[request], MOST_CHANGES]),
         start,
@@ -79,8 +88,7 @@ async function readChanges(database: Database, requests: readonly ChangesRequest
     // ISO 8601 in UTC compares as text.
     const from = (starts[index] ?? start).toISOString()
     const own = ordersOf[index] ?? []
-    const isRecent = since <= now && now - since < RESUME_MS
-    const complete = isRecent && own.length < MOST_CHANGES && oldest < from
+    const complete = canResume(since, now) && own.length < MOST_CHANGES && oldest < from
     return {
       cursor: now,
       complete,
@@ -90,6 +98,8 @@ async function readChanges(database: Database, requests: readonly ChangesRequest
   })
 }
 
+const IS_RECENT = `updatedAt >= NOW(3) - INTERVAL ${OLDEST_SECONDS} SECOND`
+
 // STRAIGHT_JOIN: a server that starts with the few products may read all their orders.
 const SELECT_ORDERS = `(SELECT ? AS request, ${ORDER_COLUMNS} FROM orders o STRAIGHT_JOIN products p ON p.id = o.productId
-  WHERE o.userLineUid = ? AND o.updatedAt >= ? ORDER BY o.updatedAt DESC LIMIT ?)`
+  WHERE o.userLineUid = ? AND o.updatedAt >= ? AND o.${IS_RECENT} ORDER BY o.updatedAt DESC LIMIT ?)`

@@ -108,12 +108,12 @@ for (const [what, since] of [
   })
 }
 
-test('a page that missed thousands of changes must reload its lists; another page gets its own', async () => {
+test('a page that missed many changes must reload its lists; another page gets its own', async () => {
   const productId = await createProduct(api)
   const [flooded, calm] = [uniqueUserId(), uniqueUserId()]
   const { cursor } = await getChanges(flooded)
   const rows = Array.from(
-    { length: 1_500 },
+    { length: 150 },
     () => `('${flooded}', ${productId}, 1, RANDOM_BYTES(16), UUID())`,
   )
   await queryDatabase(

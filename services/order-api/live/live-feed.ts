@@ -3,16 +3,10 @@ import type { Database } from '../../shared/database/database.ts'
 import { formatEvent, type EventStreams } from '../../shared/http/event-streams.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { pause } from '../../shared/runtime/backoff.ts'
+import { canResume, OVERLAP_MS } from './can-resume.ts'
 import { findChangedOrders, findChangedProducts, readClock } from './find-changes.ts'
 import { sendMissed } from './send-missed.ts'
 
-/**
- * A change carries the time of its statement, and is visible once it is committed. Looking back this far finds changes
- * that were committed late; a statement that waits longer for a lock has failed by then.
- */
-export const OVERLAP_MS = 5_000
-/** A page that was disconnected for longer reloads its lists, which is less work than reading all changes. */
-export const RESUME_MS = 10 * 60_000
 /** Users per query, and rows. */
 const USERS_AT_ONCE = 500
 const ROWS_AT_ONCE = 5_000
@@ -67,9 +61,9 @@ export function createLiveFeed({ database, streams, pollMs, log }: LiveFeedOptio
     count(userId, response)
     polling ??= poll(now)
     try {
-      const resumes = since !== undefined && since <= now.getTime() && now.getTime() - since < RESUME_MS
       const resumed =
-        resumes &&
+        since !== undefined &&
+        canResume(since, now.getTime()) &&
         (await sendMissed(database, stream, { userId, since: new Date(since - OVERLAP_MS), cursor: since }))
       await stream.send(Buffer.from(formatEvent('ready', { resumed }, now.getTime())))
       stream.goLive()
@@ -110,7 +104,7 @@ export function createLiveFeed({ database, streams, pollMs, log }: LiveFeedOptio
   async function publishChanges(seenUntil: Date): Promise<Date> {
     const now = await readClock(database)
     const since = new Date(seenUntil.getTime() - OVERLAP_MS)
-    // Not `now`: a client that is dropped between two events of this moment must get the rest when it resumes.
+    // Not `now`: a client dropped in the middle of this poll must get all of it again when it resumes.
     const cursor = seenUntil.getTime()
     const userIds = [...users.keys()]
     for (let index = 0; index < userIds.length; index += USERS_AT_ONCE) {
