@@ -8,7 +8,7 @@ interface StreamLimitsOptions {
 }
 
 export interface StreamLimits {
-  /** Counts a stream until its response is closed. @throws TooManyStreams, and then it does not count */
+  /** Counts a stream until its response is closed, which it may be already. @throws TooManyStreams, and then it does not count */
   readonly admit: (response: ServerResponse, client: { address: string; userId: string }) => void
 }
 
@@ -17,6 +17,7 @@ export function createStreamLimits({ perAddress, perUser }: StreamLimitsOptions)
   const users = createCounts(perUser)
   return {
     admit: (response, { address, userId }) => {
+      if (response.closed) return
       if (addresses.isFull(address)) throw new TooManyStreams('from your address')
       if (users.isFull(userId)) throw new TooManyStreams('of this user')
       addresses.add(address)
