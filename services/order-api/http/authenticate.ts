@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { compareSecrets } from '../../shared/http/compare-secrets.ts'
 import { Forbidden, Unauthenticated } from '../errors.ts'
-import type { IdTokens, Login } from './id-tokens.ts'
+import { CLOCK_TOLERANCE_SECONDS, type IdTokens, type Login } from './id-tokens.ts'
 import type { Handler, RequestLocals } from './validate.ts'
 
 /** Sets `locals.userId` and `loginEndsAt`, or fails with 401, 403 or 503. */
@@ -21,7 +21,7 @@ export function createLineAuthentication({ verify }: Pick<IdTokens, 'verify'>): 
       if (claimed !== undefined && claimed !== userId)
         throw new Forbidden('the userId is not the one of your login')
       locals.userId = userId
-      locals.loginEndsAt = expiresAt * 1000
+      locals.loginEndsAt = (expiresAt + CLOCK_TOLERANCE_SECONDS) * 1000
       next()
     }
     const token = bearerToken(request)

@@ -9,8 +9,8 @@ import { createVerifiedTokens, type VerifiedToken } from './verified-tokens.ts'
 const claims = z.object({ sub: lineUserId, exp: z.number(), iat: z.number() })
 
 const LINE_ISSUER = 'https://access.line.me'
-/** How far LINE's clock and ours may differ. */
-const CLOCK_TOLERANCE_SECONDS = 30
+/** How far LINE's clock and ours may differ: a token is accepted for so long after its end. */
+export const CLOCK_TOLERANCE_SECONDS = 30
 /** How often the key set is refreshed. One refresh may fail, and a revoked key is still gone after 10 minutes. */
 const REFRESH_MS = 5 * 60 * 1000
 /** While LINE is unavailable the last key set is used, for a day. */
