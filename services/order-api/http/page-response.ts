@@ -5,7 +5,7 @@ type Page = readonly { readonly id: number }[]
 
 /** Sends a list. A full page links to the next one, `Link: <…>; rel="next"` (RFC 8288), with the rest of the query. */
 export type SendPage = (
-  request: Pick<Request, 'originalUrl'>,
+  request: Pick<Request, 'path' | 'query'>,
   response: Response,
   cursor: 'after' | 'before',
   limit: number,
@@ -30,9 +30,10 @@ export function createPageSender(budget: SendBudget): SendPage {
     const body = encode(page)
     const last = page.at(-1)
     if (last !== undefined && page.length >= limit) {
-      const url = new URL(request.originalUrl, 'http://any')
-      url.searchParams.set(cursor, String(last.id))
-      response.setHeader('Link', `<${url.pathname}${url.search}>; rel="next"`)
+      // The query is valid, so each parameter is there once.
+      const query = new URLSearchParams(request.query as Record<string, string>)
+      query.set(cursor, String(last.id))
+      response.setHeader('Link', `<${request.path}?${query.toString()}>; rel="next"`)
     }
     response.writeHead(200, {
       'Content-Type': 'application/json; charset=utf-8',

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { after, test } from 'node:test'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
 import { createProduct } from '../../../tests/support/data/create-product.ts'
@@ -39,6 +41,18 @@ test('pages are ordered by id, without gap or repeat', async () => {
     seen,
     [...new Set(seen)].sort((one, other) => one - other),
   )
+})
+
+test('a request may have an absolute URL; the next page is a path of this server', async () => {
+  for (let product = 0; product < 2; product++) await createProduct(api)
+
+  // No URL: a port has at most five digits, and is below 65,536.
+  const sent = get(api.url, { path: 'http://shop:99999/api/products?limit=1' })
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  answer.resume()
+
+  assert.equal(answer.statusCode, 200)
+  assert.match(String(answer.headers.link), /^<\/api\/products\?limit=1&after=\d+>; rel="next"$/)
 })
 
 const good = { name: 'Thai tea', amount: 1 }
