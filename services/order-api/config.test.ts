@@ -122,7 +122,7 @@ describe('a fault is described in our own words', () => {
     ORDERS_PER_USER_PER_MINUTE: [['0', 'must be at least 1']],
     BATCH_MAX_ORDERS: [['1.5', 'must be an integer']],
     QUEUE_MAX_ORDERS: [['-5', 'must be at least 1']],
-    LIVE_POLL_MS: [['1e9', 'must be at most 3600000']],
+    LIVE_POLL_MS: [['2001', 'must be at most 2000']],
     RECONCILE_AFTER_MS: [['1', 'must be at least 10000']],
     DATABASE_URL: [['placeorder', 'must be mysql://user:password@host:port/database']],
     DATABASE_TLS: [['yes', 'must be one of: on, off']],

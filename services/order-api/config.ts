@@ -47,7 +47,8 @@ const schema = z
     STREAMS_PER_USER: z.coerce.number().int().min(1).optional(),
     BATCH_MAX_ORDERS: positiveInteger(200),
     QUEUE_MAX_ORDERS: positiveInteger(5000),
-    LIVE_POLL_MS: positiveInteger(250, HOUR_MS),
+    // A page shows a change within two seconds.
+    LIVE_POLL_MS: positiveInteger(250, 2 * SECOND_MS),
     // At least as long as our transactions may be open; well below the day for which LINE remembers a message.
     RECONCILE_AFTER_MS: positiveInteger(300 * SECOND_MS, 12 * HOUR_MS).pipe(z.int().min(10 * SECOND_MS)),
     RECONCILE_INTERVAL_MS: positiveInteger(60 * SECOND_MS, 24 * HOUR_MS),
