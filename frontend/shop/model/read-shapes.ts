@@ -43,7 +43,7 @@ export function readList<T>(value: unknown, read: (element: unknown) => T | unde
 
 export interface Changes {
   readonly cursor: string
-  /** false: there are more changes than these. */
+  /** false: there are none in it. Load the lists. */
   readonly complete: boolean
   readonly orders: readonly Order[]
   readonly products: readonly Product[]
