@@ -21,7 +21,12 @@ export async function startLineLogin(scope: Scope) {
   scope.onEnd(server.close)
 
   const now = () => Math.floor(Date.now() / 1000)
-  const sign = (userId: string, claims: Readonly<Record<string, unknown>> = {}, kid = key.jwk.kid) =>
+  /** @param kid null: the token names no key */
+  const sign = (
+    userId: string,
+    claims: Readonly<Record<string, unknown>> = {},
+    kid: string | null = key.jwk.kid,
+  ) =>
     new SignJWT({
       iss: ISSUER,
       aud: CHANNEL,
@@ -30,7 +35,7 @@ export async function startLineLogin(scope: Scope) {
       exp: now() + 3600,
       ...claims,
     })
-      .setProtectedHeader({ alg: key.jwk.alg, kid })
+      .setProtectedHeader({ alg: key.jwk.alg, ...(kid !== null && { kid }) })
       .sign(key.privateKey)
   /** From now on the key set has this key only, and `sign` signs with it. */
   const replaceKey = async (kid: string, algorithm?: string) => {
