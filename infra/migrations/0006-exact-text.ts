@@ -11,7 +11,7 @@ import { findExactCollation } from './exact-collation.ts'
 export async function up(database: Sequelize): Promise<void> {
   const collation = `CHARACTER SET utf8mb4 COLLATE ${await findExactCollation(database)}`
 
-  // A key by the database is as unique as the order API's own: no second request can have it.
+  // A key that the database makes is unique, like the order API's.
   await database.query(`
     ALTER TABLE orders
       MODIFY userLineUid VARCHAR(255) ${collation} NOT NULL,

@@ -4,7 +4,7 @@ export interface EventLog {
   readonly head: number
   /** Without effect for a topic that has no reader. */
   readonly append: (topic: string, event: Buffer) => void
-  /** The first event of these topics from a place on; `lost` if the log no longer has it. */
+  /** The first event of these topics at or after a place; 'lost' if the log has dropped events since. */
   readonly read: (topics: readonly string[], from: number) => LoggedEvent | 'lost' | undefined
   /** A topic is kept while it has readers. */
   readonly addReader: (topic: string) => void

@@ -1,13 +1,13 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** How often a stream is looked for that has begun after its client closed its side. */
+/** How often to check whether the response has become a stream. */
 const CHECK_MS = 1_000
 
 /**
  * A client may close its side once it has sent its request (`nc -N`, some proxies): it still gets the response, and then
- * the connection is closed. Node would close it at once. A client that has gone looks the same until something is
- * sent to it: so a stream of events, which has no end, is closed, and nothing is kept longer than a response takes.
+ * the connection is closed. Node would close it at once. A client that has gone looks the same, so streams are closed at
+ * once and responses after `longestMs`.
  *
  * @param latest the last response of a connection
  */

@@ -17,7 +17,7 @@ const CLOSE_TIMEOUT_MS = 5_000
 const REQUEST_TIMEOUT_MS = 15_000
 /** Longer than any response takes: a service may look for the outcome of a lost COMMIT for a minute. */
 const LONGEST_RESPONSE_MS = 90_000
-/** How long a client may take none of a response that waits for it. */
+/** How long a client may read nothing while bytes wait for it. */
 const UNREAD_TIMEOUT_MS = 15_000
 /** How often Node looks for slow requests. */
 const CHECK_INTERVAL_MS = 1_000

@@ -17,8 +17,8 @@ export function parse<Schema extends z.ZodType>(
 }
 
 /**
- * The same for a query, which may have the schema's parameters only: with a typing error in its name, a filter would be
- * ignored, and the caller would get everything.
+ * The same for a query. With a typo in its name a filter would be ignored, and the caller would get everything: so unknown
+ * parameters are refused.
  */
 export function parseQuery<Schema extends z.ZodObject>(
   schema: Schema,
