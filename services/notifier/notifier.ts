@@ -13,6 +13,7 @@ import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
 import { createErrorHandler } from '../shared/http/problem-details.ts'
 import { notFound } from '../shared/http/route-errors.ts'
+import { createSendBudget } from '../shared/http/send-budget.ts'
 import { deadLetterTopicSpec, platformTopics } from '../shared/kafka/topic-settings.ts'
 import { createCircuitBreaker } from './line/circuit-breaker.ts'
 import type { Config } from './config.ts'
@@ -147,6 +148,7 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
         { name: 'messages', needed: false, state: held.state },
       ],
       metrics.registry,
+      createSendBudget(),
     ),
   )
   app.use(notFound)

@@ -88,8 +88,8 @@ export function createApp({ config, log, metrics, onClose, ...parts }: AppParts)
   })
   const { changesQuery } = userRequests
   addChangesRoutes(app, { ...parts, changesQuery, authenticate })
-  app.use(createHealthRoutes(parts.checks, metrics.registry))
-  addDocsRoutes(app, userRequests)
+  app.use(createHealthRoutes(parts.checks, metrics.registry, parts.sendBudget))
+  addDocsRoutes(app, userRequests, parts.sendBudget)
   addShopRoutes(app, {
     shopConfig: {
       authMode: config.AUTH_MODE,

@@ -75,7 +75,12 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   })
   onClose('order batcher', batcher.stop)
 
-  const sendBudget = createSendBudget()
+  const sendBudget = createSendBudget({
+    onDropped: metrics.counter(
+      'slow_clients_dropped_total',
+      'Connections that were closed because their clients read too slowly.',
+    ),
+  })
   const streams = createEventStreams({ budget: sendBudget })
   const feed = createLiveFeed({ database: databases.live, streams, pollMs: config.LIVE_POLL_MS, log })
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import { createEventStreams, type EventStream } from '../../../services/shared/http/event-streams.ts'
-import type { SendBudget } from '../../../services/shared/http/send-budget.ts'
+import type { EventStream } from '../../../services/shared/http/event-stream.ts'
+import { createEventStreams, formatEvent } from '../../../services/shared/http/event-streams.ts'
+import { PIECE_CHARACTERS, type SendBudget } from '../../../services/shared/http/send-budget.ts'
 import type { InTurn } from '../store/in-turn.ts'
 import { listMessages } from '../store/list-messages.ts'
 import type { MessageStore } from '../store/message-store.ts'
@@ -10,9 +11,6 @@ import { shownMessages, type AcceptedPush, type ShownMessage } from '../store/me
 const BEAT_MS = 5_000
 const BEAT = 'event: beat\ndata:\n\n'
 const FORGOTTEN = 'event: forgotten\ndata:\n\n'
-const RECONNECT_MS = 1_000
-/** What a page has missed is read and sent in pieces of about this size. */
-const PIECE_CHARACTERS = 16_384
 
 const ALL_CHATS = 'all chats'
 const chatOf = (userId: string) => `chat of ${userId}`
@@ -38,12 +36,7 @@ interface ChatPage {
 }
 
 export function createLiveFeed(budget: SendBudget, inTurn: InTurn): LiveFeed {
-  const streams = createEventStreams({
-    budget,
-    heartbeat: BEAT,
-    heartbeatMs: BEAT_MS,
-    reconnectMs: RECONNECT_MS,
-  })
+  const streams = createEventStreams({ budget, heartbeat: BEAT, heartbeatMs: BEAT_MS })
   let closed = false
   let timesForgotten = 0
 
@@ -109,7 +102,6 @@ async function readPiece({ userId, store }: ChatPage, since: string): Promise<Pi
   return text === '' ? undefined : { events: Buffer.from(text), lastId }
 }
 
-/** JSON holds no raw line breaks, so one data line carries any text. */
 function messageEvent({ id, text, acceptedAt }: ShownMessage): string {
-  return `id: ${id}\ndata: ${JSON.stringify({ id, text, acceptedAt })}\n\n`
+  return formatEvent(undefined, { id, text, acceptedAt }, id)
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PIECE_CHARACTERS } from '../../../services/shared/http/send-budget.ts'
 import type { MessageStore } from './message-store.ts'
 import { messageNumber, shownMessages, type ShownMessage } from './messages.ts'
 
@@ -47,7 +48,7 @@ export async function* messagesJson(
   for await (const message of messages) {
     piece += separator + JSON.stringify(message)
     separator = ','
-    if (piece.length > 16_384) {
+    if (piece.length > PIECE_CHARACTERS) {
       yield piece
       piece = ''
     }

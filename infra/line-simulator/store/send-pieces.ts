@@ -14,13 +14,7 @@ export async function sendPieces({ response, pieces, budget, inTurn }: SendPiece
   for (;;) {
     const body = await inTurn(async () => (response.closed ? undefined : encodeNext(pieces)))
     if (body === undefined) break
-    const { promise: taken, resolve } = Promise.withResolvers<unknown>()
-    const release = budget.hold(response, body)
-    response.once('close', resolve)
-    response.write(body, resolve)
-    await taken
-    response.off('close', resolve)
-    release()
+    await budget.write(response, body)
   }
   await pieces.return(undefined)
   response.end()

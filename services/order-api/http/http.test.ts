@@ -103,6 +103,7 @@ test('metrics count requests by route, orders by batch, and events', async () =>
     'outbox_events',
     'orders_waiting',
     'live_pages',
+    'slow_clients_dropped_total',
     'process_cpu_seconds_total',
   ]) {
     assert.match(text, new RegExp(`^${name} \\d`, 'm'))

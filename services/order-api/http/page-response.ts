@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { SendBudget } from '../../shared/http/send-budget.ts'
+import { sendLongJson } from './json-response.ts'
 
 type Page = readonly { readonly id: number }[]
 
@@ -35,10 +36,6 @@ export function createPageSender(budget: SendBudget): SendPage {
       query.set(cursor, String(last.id))
       response.setHeader('Link', `<${request.path}?${query.toString()}>; rel="next"`)
     }
-    response.writeHead(200, {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': body.length,
-    })
-    budget.end(response, body)
+    sendLongJson(response, budget, body)
   }
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { SendBudget } from '../../shared/http/send-budget.ts'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import type { Authenticate } from '../http/authenticate.ts'
+import { sendLongJson } from '../http/json-response.ts'
 import { validateQuery, type Handler } from '../http/validate.ts'
 import type { UserRequests } from '../schemas.ts'
 import type { ChangesReader } from './changes-reader.ts'
@@ -22,13 +23,7 @@ export function addChangesRoutes(router: IRouter, options: ChangesRoutesOptions)
     const { userId = '', input } = response.locals
     const { since } = input
     const answer = since === undefined ? await changes.begin() : await changes.findChanges({ userId, since })
-    const body = Buffer.from(JSON.stringify(answer))
-    response.writeHead(200, {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': body.length,
-      'Cache-Control': 'no-store',
-    })
-    sendBudget.end(response, body)
+    sendLongJson(response, sendBudget, Buffer.from(JSON.stringify(answer)), { 'Cache-Control': 'no-store' })
   }
 
   router.get('/api/changes', validateQuery(changesQuery), authenticate, showChanges)

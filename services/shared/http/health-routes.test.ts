@@ -4,10 +4,11 @@ import express from 'express'
 import { Counter, Registry } from 'prom-client'
 import request from 'supertest'
 import { createHealthRoutes } from './health-routes.ts'
+import { createSendBudget } from './send-budget.ts'
 
-function createService() {
+function createService(budget = createSendBudget()) {
   const registry = new Registry()
-  const counter = new Counter({ name: 'things_total', help: 'Things.', registers: [registry] })
+  const counter = new Counter({ name: 'things_total', help: 'Things.', labelNames: ['thing'], registers: [registry] })
   const states = { needed: 'ok', useful: 'ok' }
   const app = express().use(
     createHealthRoutes(
@@ -16,6 +17,7 @@ function createService() {
         { name: 'useful', needed: false, state: () => states.useful },
       ],
       registry,
+      budget,
     ),
   )
   return { http: request(app), counter, states }
@@ -44,4 +46,13 @@ test('Prometheus can read its metrics', async () => {
     .expect(200)
     .expect('content-type', /^text\/plain/)
   assert.match(text, /^things_total 3$/m)
+})
+
+test('long metrics count as unsent, like every long answer', async () => {
+  const { http, counter } = createService(createSendBudget({ maxBytes: 1_000 }))
+  await http.get('/metrics').expect(200)
+
+  for (let label = 0; label < 100; label++) counter.inc({ thing: `${label}`.padEnd(50, 'x') })
+
+  await assert.rejects(http.get('/metrics'), { code: 'ECONNRESET' })
 })

@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import type { Registry } from 'prom-client'
 import { methodNotAllowed } from './route-errors.ts'
+import type { SendBudget } from './send-budget.ts'
 
 export interface Check {
   readonly name: string
@@ -11,7 +12,7 @@ export interface Check {
 }
 
 /** `/healthz`: the process is alive. `/readyz`: ready, or what it waits for. `/metrics`: Prometheus. */
-export function createHealthRoutes(checks: readonly Check[], metrics: Registry): Router {
+export function createHealthRoutes(checks: readonly Check[], metrics: Registry, budget: SendBudget): Router {
   const router = Router()
 
   router.get('/healthz', (_request, response) => response.json({ status: 'alive' }))
@@ -26,7 +27,9 @@ export function createHealthRoutes(checks: readonly Check[], metrics: Registry):
   })
 
   router.get('/metrics', async (_request, response) => {
-    response.type(metrics.contentType).send(await metrics.metrics())
+    const body = Buffer.from(await metrics.metrics())
+    response.type(metrics.contentType).set('Content-Length', String(body.length))
+    budget.end(response, body)
   })
 
   router.all(['/healthz', '/readyz', '/metrics'], methodNotAllowed('GET'))

@@ -4,19 +4,27 @@ import type { ServerResponse } from 'node:http'
 const COUNTED_BYTES = 4_096
 /** All unsent bytes of a process together. An order API may have 128 MB of heap. */
 const MAX_UNSENT_BYTES = 8 * 1024 * 1024
+/** Long texts are made and sent in pieces of about this size. */
+export const PIECE_CHARACTERS = 16_384
 
-/** Bounds the memory of what clients do not read, whatever they do. */
+/**
+ * Bounds the memory of what clients do not read, whatever they do. A body counts until the system has taken it. Responses
+ * may share a body: it counts once. Above the limit, the responses that have waited longest lose their connections.
+ */
 export interface SendBudget {
-  /**
-   * Counts a body until the returned function is called, or the response is closed. Responses may share a body: it counts
-   * once. Above the limit, the responses that have waited longest lose their connections.
-   */
-  readonly hold: (response: ServerResponse, body: Buffer) => () => void
-  /** Ends a response with its body, and counts it. */
+  /** Resolves when the system has taken the body, or the response is closed. */
+  readonly write: (response: ServerResponse, body: Buffer) => Promise<void>
+  /** Ends a response with its body. */
   readonly end: (response: ServerResponse, body: Buffer) => void
+  /** Closes the connection of a client that is too slow. */
+  readonly drop: (response: ServerResponse) => void
   readonly unsentBytes: number
-  /** How many connections were closed. */
-  readonly dropped: number
+}
+
+interface SendBudgetOptions {
+  readonly maxBytes?: number
+  /** Called for each client that lost its connection because it was too slow. */
+  readonly onDropped?: () => void
 }
 
 interface Held {
@@ -24,12 +32,12 @@ interface Held {
   readonly body: Buffer
 }
 
-export function createSendBudget({ maxBytes = MAX_UNSENT_BYTES } = {}): SendBudget {
+export function createSendBudget(options: SendBudgetOptions = {}): SendBudget {
+  const { maxBytes = MAX_UNSENT_BYTES, onDropped } = options
   /** Oldest first. */
   const held = new Set<Held>()
   const holders = new Map<Buffer, number>()
   let unsentBytes = 0
-  let dropped = 0
 
   function release(one: Held): void {
     if (!held.delete(one)) return
@@ -42,11 +50,15 @@ export function createSendBudget({ maxBytes = MAX_UNSENT_BYTES } = {}): SendBudg
     unsentBytes -= one.body.length
   }
 
+  function drop(response: ServerResponse): void {
+    onDropped?.()
+    dropConnection(response)
+  }
+
   function dropOldest(): void {
     for (const one of held) {
       if (unsentBytes <= maxBytes) return
-      dropped += 1
-      dropConnection(one.response)
+      drop(one.response)
       release(one)
     }
   }
@@ -62,16 +74,25 @@ export function createSendBudget({ maxBytes = MAX_UNSENT_BYTES } = {}): SendBudg
   }
 
   return {
-    hold,
+    write: async (response, body) => {
+      if (response.closed) return
+      const { promise: taken, resolve } = Promise.withResolvers<unknown>()
+      const release = hold(response, body)
+      // A response can close without a call back of its last write.
+      response.once('close', resolve)
+      response.write(body, resolve)
+      await taken
+      response.off('close', resolve)
+      release()
+    },
     end: (response, body) => {
-      if (body.length > COUNTED_BYTES) response.once('close', hold(response, body))
+      // A client that has left is never sent anything: its body would count for ever.
+      if (body.length > COUNTED_BYTES && !response.closed) response.once('close', hold(response, body))
       response.end(body)
     },
+    drop,
     get unsentBytes() {
       return unsentBytes
-    },
-    get dropped() {
-      return dropped
     },
   }
 }
