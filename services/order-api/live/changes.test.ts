@@ -112,10 +112,7 @@ test('a page that missed many changes must reload its lists; another page gets i
   const productId = await createProduct(api)
   const [flooded, calm] = [uniqueUserId(), uniqueUserId()]
   const { cursor } = await getChanges(flooded)
-  const rows = Array.from(
-    { length: 150 },
-    () => `('${flooded}', ${productId}, 1, RANDOM_BYTES(16), UUID())`,
-  )
+  const rows = Array.from({ length: 150 }, () => `('${flooded}', ${productId}, 1, RANDOM_BYTES(16), UUID())`)
   await queryDatabase(
     api.databaseUrl,
     `INSERT INTO orders (userLineUid, productId, quantity, requestKey, retryKey) VALUES ${rows.join()}`,

@@ -8,7 +8,12 @@ import { createSendBudget } from './send-budget.ts'
 
 function createService(budget = createSendBudget()) {
   const registry = new Registry()
-  const counter = new Counter({ name: 'things_total', help: 'Things.', labelNames: ['thing'], registers: [registry] })
+  const counter = new Counter({
+    name: 'things_total',
+    help: 'Things.',
+    labelNames: ['thing'],
+    registers: [registry],
+  })
   const states = { needed: 'ok', useful: 'ok' }
   const app = express().use(
     createHealthRoutes(

@@ -13,7 +13,8 @@ async function createClosedResponse(t: TestContext): Promise<ServerResponse> {
   const scope = createScope(t)
   const arrived = Promise.withResolvers<ServerResponse>()
   const handler = (_request: unknown, response: ServerResponse) => arrived.resolve(response)
-  const server = await listen(handler, { host: '127.0.0.1', port: 0 })
+  // A client that closes its side waits for its response: here, not for long.
+  const server = await listen(handler, { host: '127.0.0.1', port: 0, longestResponseMs: 10 })
   scope.onEnd(server.close)
   const leaving = new AbortController()
   const left = assert.rejects(fetch(server.url, { signal: leaving.signal }), { name: 'AbortError' })
