@@ -80,6 +80,8 @@ export function createPartitionWindow({
     bytes >= limits.bytes * share
 
   function balance(): void {
+    // The partition may have a later window, which decides.
+    if (lost.signal.aborted) return
     if (!paused && exceeds(1)) {
       paused = true
       onFull()

@@ -34,6 +34,7 @@ function setUp({ push = accepted, limits = {}, partitions = [0] }: SetUp = {}) {
   const letters: string[] = []
   const reading = new Map<number, boolean>()
   let letterFails: string | undefined
+  let untilAborted = false
   const readAgain: number[] = []
   const context = {
     topic: 'topic',
@@ -77,13 +78,14 @@ function setUp({ push = accepted, limits = {}, partitions = [0] }: SetUp = {}) {
           reason,
           orderId = 0,
         }: { message: KafkaMessage; reason: string; orderId?: number | undefined },
-        session: { onWait: (reason: string) => void; stopping: AbortSignal },
+        session: { onWait: (reason: string) => void; stopping: AbortSignal; aborted: AbortSignal },
       ) => {
-        while (letterFails !== undefined && !session.stopping.aborted) {
+        const end = untilAborted ? session.aborted : session.stopping
+        while (letterFails !== undefined && !end.aborted) {
           session.onWait(letterFails)
           await new Promise(setImmediate)
         }
-        if (session.stopping.aborted) return false
+        if (end.aborted) return false
         letters.push(`${message.offset}: ${reason}`)
         const order = orders.get(orderId - FIRST_ID)
         if (order) order.status = 'failed'
@@ -133,6 +135,8 @@ function setUp({ push = accepted, limits = {}, partitions = [0] }: SetUp = {}) {
     waitForPosition: (position: number, partition = 0) =>
       waitFor(`position ${position}`, () => window.positions().get(partition) === position),
     setLetterFault: (reason: string | undefined) => (letterFails = reason),
+    /** Dead letters are retried for longer than their partition stays, as those that only the table lacks. */
+    retryLettersUntilAborted: () => (untilAborted = true),
   }
 }
 
@@ -429,6 +433,52 @@ describe('a rebalance', { concurrency: true }, () => {
     assert.deepEqual(begun, [0, 1])
   })
 
+  for (const outlives of [false, true]) {
+    const which = outlives ? 'is still' : 'was'
+    test(`redelivers a refused message whose dead letter ${which} retried when its partition was lost`, async () => {
+      let pushes = 0
+      const { deliver, join, letters, position, waitForPosition, setLetterFault, window, ...fixture } = setUp(
+        {
+          push: () => {
+            pushes += 1
+            return Promise.resolve({ kind: 'refused', reason: 'LINE answered 400' })
+          },
+        },
+      )
+      if (outlives) fixture.retryLettersUntilAborted()
+      setLetterFault('the table is missing')
+      deliver([messageOf('a', 0)])
+      await waitFor('the refusal', () => window.troubled().length === 1)
+      join([])
+      join([0])
+      deliver([messageOf('a', 0)])
+      assert.equal(position(), 0)
+      await waitFor('the second refusal', () => window.troubled().some(({ window }) => !window.lost.aborted))
+      deliver([messageOf('a', 1, 0)])
+      assert.deepEqual([position(), pushes], [0, 2])
+      setLetterFault(undefined)
+      await waitForPosition(2)
+      assert.deepEqual([new Set(letters), pushes], [new Set(['0: LINE answered 400']), 2])
+    })
+  }
+
+  test('leaves it to the later window of a partition whether it is read', async () => {
+    const { push, accept, begun } = createGate()
+    const { deliver, join, reading, window } = setUp({ push, limits: { flowing: 20 } })
+    const batch = (from: number) =>
+      Array.from({ length: 20 }, (_, index) => messageOf(`u${from + index}`, from + index))
+    deliver(batch(0))
+    await waitFor('the pushes', () => begun.length === 20)
+    join([])
+    join([0])
+    assert.equal(reading.get(0), true)
+    deliver(batch(20))
+    assert.equal(reading.get(0), false)
+    for (let orderId = 0; orderId < 20; orderId++) accept(orderId)
+    await waitFor('the earlier messages', () => window.count() === 20)
+    assert.equal(reading.get(0), false)
+  })
+
   test('ends the retries of a lost partition', async () => {
     const { deliver, join, window } = setUp({ push: failed })
     deliver([messageOf('a', 0)])
@@ -452,6 +502,30 @@ describe('a stop', { concurrency: true }, () => {
     accept(2)
     await stopped
     assert.deepEqual([begun, position()], [[0, 2], 1])
+  })
+
+  test('lets a full partition be read no further when it drains', async () => {
+    const { push, accept, begun } = createGate()
+    const { deliver, reading, window } = setUp({ push, limits: { flowing: 20 } })
+    deliver(Array.from({ length: 20 }, (_, offset) => messageOf(`u${offset}`, offset)))
+    await waitFor('the pushes', () => begun.length === 20)
+    const stopped = window.stop()
+    for (let orderId = 0; orderId < 20; orderId++) accept(orderId)
+    await stopped
+    assert.deepEqual([window.count(), reading.get(0)], [0, false])
+  })
+
+  test('commits no position from before a join', async () => {
+    const { deliver, join, position, reading, waitForPosition, window } = setUp({ partitions: [0, 1] })
+    deliver([messageOf('a', 0)], { partition: 0 })
+    deliver([messageOf('b', 5)], { partition: 1 })
+    await waitForPosition(1, 0)
+    await waitForPosition(6, 1)
+    const stopped = window.stop()
+    join([1, 2])
+    await stopped
+    assert.deepEqual([position(0), position(1), position(2)], [undefined, undefined, undefined])
+    assert.deepEqual([reading.get(1), reading.get(2)], [false, false])
   })
 
   test('ends pushes that wait, also for LINE to come back', async () => {

@@ -67,8 +67,8 @@ export function createWindow(context: WindowContext, limits: ProcessLimits = LIM
   const aborted = new AbortController()
   const works = new Set<Work>()
   const troubled = new Set<Work>()
-  /** Orders that LINE refused, and whose dead letters are not written yet. */
-  const refused = new Set<number>()
+  /** Orders that LINE refused, and whose dead letters are not written yet, with the window of the refused message. */
+  const refused = new Map<number, PartitionWindow>()
   let reader: Reader | undefined
   let stopped = false
   let idle: (() => void) | undefined
@@ -78,8 +78,9 @@ export function createWindow(context: WindowContext, limits: ProcessLimits = LIM
     readAgain: context.readAgain,
     process: async (work) => {
       begin(work)
-      // Another event of the same order: the first decides, and is redelivered if it cannot.
-      if (refused.has(work.event.orderId)) {
+      // Another event of the same order: the first decides, and is redelivered if it cannot. When its partition was
+      // lost, this may be that redelivery.
+      if (refused.get(work.event.orderId)?.lost.aborted === false) {
         end(work, true)
         return
       }
@@ -137,27 +138,29 @@ export function createWindow(context: WindowContext, limits: ProcessLimits = LIM
     { reason, orderId }: Pick<DeadLetter, 'reason' | 'orderId'>,
   ): Promise<void> {
     const { topic } = context
-    const { partition, lost } = work.window
+    const { window } = work
+    const { partition, lost } = window
     const letter = { topic, partition, message: work.message, reason, orderId }
     const session = {
       stopping: lost,
       aborted: aborted.signal,
       onWait: (why: string) => wait(work, why, true),
     }
-    if (orderId !== undefined) refused.add(orderId)
+    if (orderId !== undefined) refused.set(orderId, window)
     const moved = await context.deadLetters.move(letter, session)
-    if (orderId !== undefined) refused.delete(orderId)
+    if (orderId !== undefined && refused.get(orderId) === window) refused.delete(orderId)
     end(work, moved)
   }
 
   function assign(assigned: readonly number[], joined: Reader): void {
-    // Joined at the very moment of the stop.
+    for (const [partition, window] of partitions) if (!assigned.includes(partition)) lose(window)
+    // Joined during the stop: nothing is read any more, and another member may have committed more.
     if (stopped) {
+      for (const window of partitions.values()) window.beginAgain()
       joined.pause(assigned)
       return
     }
     reader = joined
-    for (const [partition, window] of partitions) if (!assigned.includes(partition)) lose(window)
     const share = shareOf(limits, assigned.length)
     for (const partition of assigned) {
       const known = partitions.get(partition)
