@@ -89,27 +89,31 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
       restartOnFailure: () => Promise.resolve(!stopping),
     },
   })
-  const { GROUP_JOIN, REBALANCING, DISCONNECT, CRASH, FETCH, HEARTBEAT } = consumer.events
+  const { GROUP_JOIN, REBALANCING, STOP, DISCONNECT, CRASH, FETCH, HEARTBEAT } = consumer.events
   const { START_BATCH_PROCESS, END_BATCH_PROCESS } = consumer.events
-  for (const sign of [GROUP_JOIN, FETCH, HEARTBEAT, START_BATCH_PROCESS]) consumer.on(sign, options.onSign)
-  consumer.on(FETCH, options.onFetched)
-  consumer.on(GROUP_JOIN, ({ payload }) => {
-    member = true
-    options.onJoined(payload.memberAssignment[options.topic] ?? [])
-  })
-  // kafkajs skips control records without a call of `eachBatch`.
-  consumer.on(END_BATCH_PROCESS, ({ payload: { batchSize, partition, lastOffset } }) => {
-    if (batchSize === 0) void options.onBatch({ partition, messages: [], next: Number(lastOffset) + 1 })
-  })
-  consumer.on(REBALANCING, () => {
-    if (member) options.onRebalancing()
-    leave()
-  })
-  consumer.on(DISCONNECT, leave)
-  consumer.on(CRASH, ({ payload }) => {
-    leave()
-    if (!payload.restart && !stopping) options.onStoppedForGood(payload.error)
-  })
+  const listeners = [
+    ...[GROUP_JOIN, FETCH, HEARTBEAT, START_BATCH_PROCESS].map((sign) => consumer.on(sign, options.onSign)),
+    consumer.on(FETCH, options.onFetched),
+    consumer.on(GROUP_JOIN, ({ payload }) => {
+      member = true
+      options.onJoined(payload.memberAssignment[options.topic] ?? [])
+    }),
+    // kafkajs skips control records without a call of `eachBatch`.
+    consumer.on(END_BATCH_PROCESS, ({ payload: { batchSize, partition, lastOffset } }) => {
+      if (batchSize === 0) void options.onBatch({ partition, messages: [], next: Number(lastOffset) + 1 })
+    }),
+    consumer.on(REBALANCING, () => {
+      if (member) options.onRebalancing()
+      leave()
+    }),
+    // From here until the DISCONNECT, kafkajs throws at a pause.
+    consumer.on(STOP, () => (member = false)),
+    consumer.on(DISCONNECT, leave),
+    consumer.on(CRASH, ({ payload }) => {
+      leave()
+      if (!payload.restart) options.onStoppedForGood(payload.error)
+    }),
+  ]
   return {
     start: async () => {
       await consumer.connect()
@@ -123,7 +127,7 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
           const { partition, messages } = batch
           const lastOffset = batch.lastOffset()
           // Resolved is what has been read. What is committed, the caller decides.
-          if (await options.onBatch({ partition, messages, next: Number(lastOffset) + 1 }))
+          if (!stopping && (await options.onBatch({ partition, messages, next: Number(lastOffset) + 1 })))
             payload.resolveOffset(lastOffset)
         },
         eachBatchAutoResolve: false,
@@ -149,9 +153,13 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
     },
     stop: async () => {
       stopping = true
+      const wasMember = member
+      // It may go on for a while, and another consumer may have joined by then: what happens here no longer counts.
+      for (const removeListener of listeners) removeListener()
+      leave()
       const left = consumer.stop().then(() => disconnectWithTimeout(consumer.disconnect()))
       // A consumer without a membership has nothing to finish, and kafkajs would wait until it joins.
-      if (member) await left
+      if (wasMember) await left
       else left.catch(() => undefined)
       stopped.resolve(undefined)
     },
