@@ -87,6 +87,8 @@ export function createKafkaGuard({ database, log }: { database: Database; log: L
         const ours = await registered(clusterId)
         if (ours !== null && ours !== clusterId) throw refuse(clusterId, ours)
       }
+      // Closed while the database was asked.
+      if (socket.destroyed) return
       connections.set(socket, clusterId)
       socket.once('close', () => connections.delete(socket))
       if (refusal !== undefined) log.info('our Kafka answers again')
