@@ -21,6 +21,8 @@ import { orderIdOf, settleOutboxRows } from './settle-outbox-rows.ts'
  */
 const RELAY_LOCK = 'relay'
 const EVENTS_AT_ONCE = 500
+/** How many more are claimed at most, behind those that Kafka did not take last time. */
+const MOST_BEHIND = 2_000
 /**
  * Minimum time between the starts of two rounds, so that small transactions in a row share one: a round costs more than
  * what it carries. After an idle period, an event is sent at once.
@@ -73,6 +75,8 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   let napping = new AbortController()
   let awake = false
   let failures = 0
+  /** How many events Kafka did not take last time. Other partitions may take those behind them. */
+  let unsent = 0
   let state = 'ok'
   let lookedAt = -Infinity
   const sendWatch = createSendWatch(log)
@@ -83,18 +87,20 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
       await watchOther(connection)
       return 'elsewhere'
     }
-    const rows = await claimOutboxRows(connection, EVENTS_AT_ONCE)
+    const rows = await claimOutboxRows(connection, EVENTS_AT_ONCE + Math.min(unsent, MOST_BEHIND))
     const events = rows.flatMap(unpackEvents)
+    unsent = 0
     if (rows.length > 0) {
       const messages = events.map(encodeOrderPlaced)
       sendWatch.begin()
       const delivery = await producer.deliver(topic, messages)
-      if (delivery.unsent.length < messages.length) sendWatch.end()
-      else throw failureOf(delivery)
+      unsent = delivery.unsent.length
+      if (unsent === messages.length) throw failureOf(delivery)
+      sendWatch.end()
       if (isComplete(delivery)) await deleteOutboxRows(connection, rows)
       else await settlePart(connection, rows, delivery)
-      onSent(messages.length - delivery.unsent.length - delivery.refused.length)
-      if (delivery.unsent.length > 0) throw failureOf(delivery)
+      onSent(messages.length - unsent - delivery.refused.length)
+      if (unsent > 0) logFailure(failureOf(delivery))
     }
     await releaseLock(connection, RELAY_LOCK)
     return events.length
@@ -129,6 +135,11 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     awake = false
     const roundOver = pause(ROUND_MS, signal)
     const sent = await runRound(relayOnce)
+    // A part was sent: no back-off, which would delay the events of the partitions that take theirs.
+    if (sent !== 'elsewhere' && unsent > 0) {
+      await roundOver
+      return
+    }
     if (failures > 0) log.info({ failures }, 'outbox relay resumed')
     failures = 0
     if (sent === 'elsewhere') {

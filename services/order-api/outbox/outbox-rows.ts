@@ -2,9 +2,6 @@ import type { Queryable } from '../../shared/database/database.ts'
 import { DATABASE_ID } from '../../shared/identity/platform-identity.ts'
 import type { OutboxRow } from '../../shared/orders/outbox-row.ts'
 
-/** At most this many rows are examined to decide how many to claim. */
-const MAX_ROWS = 500
-
 /**
  * Begins a transaction and locks the oldest rows that no other session has locked: as many as begin within `limit`
  * events. Locks and not a remembered position: ids are given at INSERT and become visible at COMMIT, in another order.
@@ -20,7 +17,8 @@ export async function claimOutboxRows(connection: Queryable, limit: number): Pro
        ) AS counted WHERE eventsBefore < ?
      )
      ORDER BY firstOrderId FOR UPDATE SKIP LOCKED`,
-    [MAX_ROWS, limit],
+    // A row has at least one event, so more rows need not be examined.
+    [limit, limit],
   )
   return rows
 }
