@@ -1,4 +1,4 @@
-/* global addEventListener, document, HTMLScriptElement, HTMLLinkElement, localStorage, location, navigator */
+/* global window, addEventListener, document, HTMLScriptElement, HTMLLinkElement, localStorage, location, navigator */
 // Says on the page that it has a fault, and offers to reload: for an uncaught error, a rejection that is not handled, and
 // a file that does not load. A separate script in old JavaScript, so that it works where the page's own does not run.
 ;(function () {
@@ -12,8 +12,9 @@
     var chosen = null
     try {
       chosen = localStorage.getItem('placeorder.language')
-    } catch {
+    } catch (error) {
       // Storage is switched off.
+      void error
     }
     var app = document.getElementById('app')
     var shown = app && app.firstChild ? document.documentElement.lang : navigator.language
@@ -51,19 +52,19 @@
     return places === '' || places.indexOf(location.origin) >= 0
   }
 
-  addEventListener(
-    'error',
-    function (event) {
-      var file = event.target
-      if (file instanceof HTMLScriptElement) return file.src.indexOf(location.origin) === 0 && show()
-      if (file instanceof HTMLLinkElement) return file.rel === 'stylesheet' && show()
-      // The browser hides everything about an error of another origin's script.
-      if (event.message === 'Script error.' || !isOurs(event.error, event.filename)) return
-      if (/^ResizeObserver/.test(event.message)) return
-      show()
-    },
-    true,
-  )
+  function onError(event) {
+    var file = event.target
+    if (file instanceof HTMLScriptElement) return file.src.indexOf(location.origin) === 0 && show()
+    if (file instanceof HTMLLinkElement) return file.rel === 'stylesheet' && show()
+    // A picture that does not load.
+    if (file !== window) return
+    // The browser hides everything about an error of another origin's script.
+    if (event.message === 'Script error.' || !isOurs(event.error, event.filename)) return
+    if (/^ResizeObserver/.test(event.message)) return
+    show()
+  }
+
+  addEventListener('error', onError, true)
   addEventListener('unhandledrejection', function (event) {
     if (isOurs(event.reason)) show()
   })

@@ -68,10 +68,15 @@ test('a page whose script does not load or cannot run says so', async () => {
   }
 })
 
-test('errors of other scripts in the page are not the shop’s', async () => {
+test('errors of other scripts in the page, and pictures that do not load, are not shown as faults', async () => {
   const { page, buyButton } = await openShop({ hasFaults: true })
   await buyButton('Thai tea').waitFor()
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
+    const picture = document.createElement('img')
+    const failed = new Promise((resolve) => (picture.onerror = resolve))
+    picture.src = '/no-such-picture.png'
+    document.body.append(picture)
+    await failed
     const foreign = new Error('from an extension')
     foreign.stack = 'Error: from an extension\n    at chrome-extension://abc/content.js:1:1'
     dispatchEvent(new ErrorEvent('error', { error: foreign, message: foreign.message }))

@@ -16,6 +16,24 @@ test('with a LIFF app the page logs in through LINE, and orders with the ID toke
   assert.equal(claims.sub, ploy.userId)
 })
 
+test('a page that Back restores from the browser’s memory after it went to the login loads from the start', async () => {
+  const left = Promise.withResolvers<undefined>()
+  const { page } = await openShop({
+    config,
+    intercept: async (context, url) => {
+      await standInForLine(context, url)
+      await context.route(/\/authorize/, async (route) => {
+        // The page stays as it was when it left.
+        await route.fulfill({ status: 204 })
+        left.resolve(undefined)
+      })
+    },
+  })
+  await left.promise
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
+  await says(page.locator('.opening'), 'The login at LINE was not completed.')
+})
+
 test('a session that expires during an order: a new login, and the same order continues', async () => {
   const { page, api, buyButton, orders } = await openShop({ config, intercept: standInForLine })
   await buyButton('Thai tea').click()

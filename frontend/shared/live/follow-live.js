@@ -23,7 +23,7 @@ const POLL_WITHIN_MS = 5_000
  * @property {() => void} onSign Something came, such as a heartbeat.
  *
  * @typedef {'connecting' | 'live' | 'lost'} LiveState
- * `live`: the page has every change, in two seconds at most. `lost`: neither a stream nor a request works.
+ * `live`: the page gets every change within two seconds. `lost`: neither a stream nor a request works.
  *
  * @typedef {object} LiveOptions
  * @property {LiveSource} source
@@ -69,7 +69,10 @@ export function followLive(options) {
    */
   function delayAfter(error, failures) {
     const asked = error === undefined ? 0 : onError(error)
-    if (asked === Infinity) following.abort()
+    if (asked === Infinity) {
+      show('lost')
+      following.abort()
+    }
     return Math.max(asked, backOff(failures, random))
   }
 

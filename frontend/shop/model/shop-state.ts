@@ -2,7 +2,7 @@ import type { Intent, Refusal } from './intent.ts'
 import type { LoadedOrders } from './merge-orders.ts'
 import type { LoginState, Product } from './types.ts'
 
-/** `live`: the page receives every change. `lost`: the feed could not be reopened. */
+/** `live`: the page receives every change. `lost`: neither the stream nor a request works. */
 export type Connection = 'connecting' | 'live' | 'lost'
 
 /** What has just happened, shown once as a notice. */

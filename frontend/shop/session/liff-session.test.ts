@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { createSafeStorage, type TextStorage } from '../model/safe-storage.ts'
 import { createServerClock } from '../model/server-clock.ts'
 import { LoginFailed, type LoginFailure } from './login-failure.ts'
@@ -39,6 +39,8 @@ interface Visit {
   /** Milliseconds by which the device's clock is ahead. */
   readonly aheadBy?: number
   readonly storage?: TextStorage
+  /** The storage of one window, if it is another one. */
+  readonly tab?: TextStorage
 }
 
 const inMemory = () =>
@@ -47,18 +49,20 @@ const inMemory = () =>
   })
 
 /** A page that has just opened. */
-function surroundings({ href = RETURNED, aheadBy = 0, storage = inMemory() }: Visit = {}) {
+function surroundings({ href = RETURNED, aheadBy = 0, storage = inMemory(), tab = storage }: Visit = {}) {
   const reloads: string[] = []
+  const returns: (() => void)[] = []
   let address = href
   const page = {
     href: () => address,
     replaceHref: (other: string) => void (address = other),
     reload: () => void reloads.push('reload'),
+    onReturn: (listener: () => void) => void returns.push(listener),
   }
   const clock = createServerClock(() => NOW + aheadBy)
   clock.learnFrom(new Response(null, { headers: { date: new Date(NOW).toUTCString() } }))
-  const guard = createLoginGuard({ href, tab: storage, local: storage, clock })
-  return { page, guard, clock, reloads }
+  const guard = createLoginGuard({ href, tab, local: storage, clock })
+  return { page, guard, clock, reloads, returns }
 }
 
 async function failureOf(opening: Promise<unknown>): Promise<LoginFailure> {
@@ -73,6 +77,13 @@ async function failureOf(opening: Promise<unknown>): Promise<LoginFailure> {
 /** An error as LINE's SDK makes it. */
 const liffError = (code: string, message = '') => Object.assign(new Error(message), { code })
 const never = () => assert.fail('no login')
+
+async function passTime(t: TestContext, milliseconds: number): Promise<void> {
+  for (let passed = 0; passed < milliseconds; passed += 500) {
+    await new Promise(setImmediate)
+    t.mock.timers.tick(500)
+  }
+}
 
 test('the ID token names the user; the profile is for display only', async () => {
   const { liff, calls } = createLiff()
@@ -117,20 +128,68 @@ test('a refused token causes one new login; after a second refusal the user deci
   const { liff, calls } = createLiff()
   const storage = inMemory()
   const session = await openLiffSession(liff, 'liff-1', surroundings({ storage }))
-  void session.renew()
+  void session.renew(idToken(3_600_000))
   assert.deepEqual(calls.slice(1), ['logout', `login ${PAGE}&login=token`])
 
   for (const visit of [{ storage }, { href: `${RETURNED}&login=token` }]) {
     const after = await openLiffSession(liff, 'liff-1', surroundings(visit))
-    await assert.rejects(after.renew(), { code: 'session_expired' })
+    await assert.rejects(after.renew(idToken(3_600_000)), { code: 'session_expired' })
   }
   assert.equal(calls.filter((call) => call.startsWith('login')).length, 1)
+})
+
+test('while one window logs in, the others wait for the token that it brings', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let token: string | null = 'refused'
+  const left: string[] = []
+  const { liff } = createLiff({
+    getIDToken: () => token,
+    logout: () => (token = null),
+    login: () => void left.push('login'),
+  })
+  const storage = inMemory()
+  const openWindow = () => openLiffSession(liff, 'liff-1', surroundings({ storage, tab: inMemory() }))
+  const [one, another, late] = [await openWindow(), await openWindow(), await openWindow()]
+
+  void one.renew('refused')
+  assert.equal(await another.getIdToken(), null)
+  const waiting = Promise.all([another.renew(null), another.renew('refused')])
+  await passTime(t, 30_000)
+  token = idToken(3_600_000)
+  await passTime(t, 1_000)
+  await waiting
+  await late.renew('refused')
+  assert.equal(await another.getIdToken(), token)
+  assert.deepEqual(left, ['login'])
+})
+
+test('a login that another window does not complete is waited for during a minute', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let token: string | null = 'refused'
+  const { liff } = createLiff({ getIDToken: () => token, logout: () => (token = null) })
+  const storage = inMemory()
+  const openWindow = () => openLiffSession(liff, 'liff-1', surroundings({ storage, tab: inMemory() }))
+  const [one, another] = [await openWindow(), await openWindow()]
+  void one.renew('refused')
+  const ended = assert.rejects(another.renew(null), { code: 'session_expired' })
+  await passTime(t, 60_000)
+  await ended
+})
+
+test('a page that Back restores from the browser’s memory after it went to the login loads from the start', async () => {
+  const around = surroundings()
+  const session = await openLiffSession(createLiff().liff, 'liff-1', around)
+  assert.equal(around.returns.length, 0)
+  session.login()
+  around.returns.forEach((listener) => listener())
+  assert.deepEqual(around.reloads, ['reload'])
 })
 
 test('requests that fail together cause one login', async () => {
   const { liff, calls } = createLiff()
   const session = await openLiffSession(liff, 'liff-1', surroundings())
-  void Promise.all([session.renew(), session.renew(), session.getIdToken()])
+  const renew = () => session.renew(idToken(3_600_000))
+  void Promise.all([renew(), renew(), session.getIdToken()])
   assert.equal(calls.filter((call) => call.startsWith('login')).length, 1)
 })
 

@@ -27,6 +27,8 @@ export interface Page {
   href: () => string
   replaceHref: (href: string) => void
   reload: () => void
+  /** Calls it when the browser shows the page again as it was left, as Back may do. */
+  onReturn: (listener: () => void) => void
 }
 
 interface User {
@@ -34,6 +36,10 @@ interface User {
   readonly name?: string
   readonly picture?: string
 }
+
+/** How long another window's login may take, and how often the token is read meanwhile. */
+const LOGIN_WITHIN_MS = 60_000
+const LOOK_MS = 500
 
 interface Surroundings {
   readonly page: Page
@@ -52,7 +58,7 @@ export async function openLiffSession(
 ): Promise<Session> {
   let isLeaving = false
 
-  /** Goes to the login, and does not come back. */
+  /** Goes to the login. Never resolves: a page that Back restores from the browser's memory loads from the start. */
   function leave(cause: LoginCause): Promise<never> {
     const address = returnAddress(page.href(), cause)
     // An external browser keeps an expired token until logout.
@@ -63,6 +69,7 @@ export async function openLiffSession(
       page.reload()
     } else liff.login({ redirectUri: address })
     isLeaving = true
+    page.onReturn(page.reload)
     return new Promise(() => undefined)
   }
 
@@ -104,14 +111,31 @@ export async function openLiffSession(
   const profile = await liff.getProfile().catch(() => undefined)
 
   /** Waits for the login that is under way, or begins one, unless one has just been made. */
-  function renew(): Promise<void> {
+  async function leaveForToken(): Promise<void> {
     if (isLeaving) return new Promise(() => undefined)
-    if (!guard.mayLogIn('token')) return Promise.reject(new SessionExpired('a new login has just been made'))
+    if (!guard.mayLogIn('token')) return
     try {
-      return leave('token')
+      await leave('token')
     } catch (cause) {
-      return Promise.reject(new SessionExpired('the login could not begin', { cause }))
+      throw new SessionExpired('the login could not begin', { cause })
     }
+  }
+
+  /** All windows of a browser share the token, so a login in one of them is enough. */
+  function hasOther(refused: string | null): boolean {
+    const token = liff.getIDToken()
+    return token !== null && token !== refused
+  }
+
+  async function renew(refused: string | null): Promise<void> {
+    if (!isLeaving && hasOther(refused)) return
+    await leaveForToken()
+    const isShared = !liff.isInClient() && guard.isElsewhere('token')
+    for (let waited = 0; isShared && waited < LOGIN_WITHIN_MS; waited += LOOK_MS) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      if (hasOther(refused)) return
+    }
+    throw new SessionExpired('a new login has just been made')
   }
 
   return {
@@ -128,7 +152,7 @@ export async function openLiffSession(
       const idToken = liff.getIDToken()
       const isOld = idToken === null || isExpiring(idToken, clock.now())
       // If a login has just been made, the server decides.
-      if (isOld) await renew().catch(() => undefined)
+      if (isOld) await leaveForToken().catch(() => undefined)
       return idToken
     },
   }

@@ -1,8 +1,8 @@
 import type { TextStorage } from '../model/safe-storage.ts'
 import type { ServerClock } from '../model/server-clock.ts'
 
-// A login leaves the page, so a login that changes nothing could follow another for ever. Therefore each cause has one
-// login: the address to return to names the cause, and the storage keeps the time, because either can be lost.
+// A login leaves the page, so a login that changes nothing could follow another for ever. Each cause may start one login.
+// The return address and the storage both record it, because either can be lost.
 
 /** `login`: not logged in. `token`: the ID token is missing, expired or refused. */
 export type LoginCause = 'login' | 'token'
@@ -10,6 +10,8 @@ export type LoginCause = 'login' | 'token'
 export interface LoginGuard {
   /** Whether the page may log in by itself for this cause. After a yes, the answer is no for a while. */
   mayLogIn: (cause: LoginCause) => boolean
+  /** Whether a login that was just begun for this cause is another window's. */
+  isElsewhere: (cause: LoginCause) => boolean
   /** The login succeeded, or the user decided to log in: the cause may come again. */
   forget: (cause: LoginCause) => void
 }
@@ -35,10 +37,17 @@ export function createLoginGuard({ href, tab, local, clock }: Memory): LoginGuar
   const returnedFrom = new URL(href).searchParams.get(CAUSE_PARAMETER)
   if (returnedFrom !== null) loginsHere.set(returnedFrom, clock.now())
 
+  const timeIn = (storage: TextStorage, cause: LoginCause): number =>
+    Number(storage.getItem(nameOf(cause)) ?? 0)
+  // In both directions: the clock may have been corrected since.
+  const isRecent = (at: number): boolean => Math.abs(clock.now() - at) < ONCE_IN_MS
+
+  function wasMadeHere(cause: LoginCause): boolean {
+    return [timeIn(tab, cause), loginsHere.get(cause) ?? 0].some(isRecent)
+  }
+
   function wasJustMade(cause: LoginCause): boolean {
-    const stored = storagesOf(cause).map((storage) => Number(storage.getItem(nameOf(cause)) ?? 0))
-    // In both directions: the clock may have been corrected since.
-    return [...stored, loginsHere.get(cause) ?? 0].some((at) => Math.abs(clock.now() - at) < ONCE_IN_MS)
+    return wasMadeHere(cause) || storagesOf(cause).some((storage) => isRecent(timeIn(storage, cause)))
   }
 
   return {
@@ -48,6 +57,7 @@ export function createLoginGuard({ href, tab, local, clock }: Memory): LoginGuar
       for (const storage of storagesOf(cause)) storage.setItem(nameOf(cause), String(clock.now()))
       return true
     },
+    isElsewhere: (cause) => wasJustMade(cause) && !wasMadeHere(cause),
     forget(cause) {
       loginsHere.delete(cause)
       for (const storage of storagesOf(cause)) storage.removeItem(nameOf(cause))

@@ -19,6 +19,10 @@ const page = {
   href: () => location.href,
   replaceHref: (href: string) => history.replaceState(history.state, '', href),
   reload: () => location.reload(),
+  onReturn: (listener: () => void) =>
+    addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) listener()
+    }),
 }
 
 interface Surroundings {

@@ -9,10 +9,10 @@ export interface Session {
   /** The proof of identity; null if the server trusts the user id as given (AUTH_MODE=dev). */
   getIdToken: () => Promise<string | null>
   /**
-   * Gets a new token after the server refused the old one. With LINE the page goes to the login and comes back, so the
-   * promise stays pending; it rejects with SessionExpired after a login that was just tried.
+   * Gets a new token after the server refused this one. With LINE the page goes to the login and comes back, so the promise
+   * stays pending, or it waits for another window's login. It rejects with SessionExpired after a login that was just tried.
    */
-  renew: () => Promise<void>
+  renew: (refused: string | null) => Promise<void>
   /** A new login, requested by the user. */
   login: () => void
 }
