@@ -44,6 +44,16 @@ test('.env.example, with addresses of the servers, is a valid configuration with
   assert.deepEqual(readConfig({ ...example, ...needed }), readConfig(needed))
 })
 
+test('the defaults of the compose file are those of .env.example, except where it explains an empty value', () => {
+  const compose = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8')
+  const defaults = [...compose.matchAll(/\$\{(\w+):-([^${}]*)\}/g)].map(([, name = '', value]) => ({
+    name,
+    value,
+  }))
+  assert.ok(defaults.length > 20)
+  for (const { name, value } of defaults) if (example[name] !== '') assert.equal(value, example[name], name)
+})
+
 test('.env.example has every setting of the order API and the notifier', () => {
   const settings = [readConfig(needed), readNotifierConfig({ ...needed, LINE_ACCESS_TOKEN: 'token' })]
 
