@@ -22,11 +22,15 @@ export interface LiveStream {
 export async function followLive(
   scope: Scope,
   url: string,
-  { userId, lastEventId }: { userId: string; lastEventId?: string | undefined },
+  {
+    userId,
+    lastEventId,
+    path = '/api/live',
+  }: { userId: string; lastEventId?: string | undefined; path?: string },
 ): Promise<LiveStream> {
   const leaving = new AbortController()
   scope.onEnd(() => leaving.abort())
-  const response = await fetch(`${url}/api/live?userId=${encodeURIComponent(userId)}`, {
+  const response = await fetch(`${url}${path}?userId=${encodeURIComponent(userId)}`, {
     headers: lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId },
     signal: leaving.signal,
   })
