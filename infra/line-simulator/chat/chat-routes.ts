@@ -14,6 +14,7 @@ import { messageId, messageNumber, shownMessages, type ShownMessage } from '../s
 import { renderPage } from './page.ts'
 import { chatPath, findPeople, renderPeople } from './people-list.ts'
 import { nameOf } from '../line-api/test-users.ts'
+import { userIdSchema } from '../store/user-id.ts'
 import { wordsIn, type Words } from './words.ts'
 
 const PAGE_SIZE = 100
@@ -47,7 +48,7 @@ export function chatRoutes({ store, feed, accountName, sendBudget, inTurn }: Cha
     securityHeaders,
     answerInTurn(async (request, response) => {
       const words = chooseWords(request, response)
-      const search = z.string().max(255).catch('').parse(request.query.q).trim()
+      const search = userIdSchema.catch('').parse(request.query.q).trim()
       const { shown, more } = await findPeople(store, search)
       const people = renderPeople({ words, people: shown, more, search })
       const content = html`<section class="chat none" aria-labelledby="choose">
@@ -112,7 +113,7 @@ export function chatRoutes({ store, feed, accountName, sendBudget, inTurn }: Cha
   return router
 }
 
-const userIdParam = z.object({ userId: z.string().min(1).max(255) })
+const userIdParam = z.object({ userId: userIdSchema })
 const messageIdParam = messageIdSchema.optional()
 
 async function lastMessages(

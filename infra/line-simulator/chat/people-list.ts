@@ -48,7 +48,6 @@ export function renderPeople({ words, people, more, search, current }: PeopleLis
         type="search"
         name="q"
         value="${search}"
-        maxlength="255"
         placeholder="${words.search}"
         aria-label="${words.search}"
       />

@@ -16,6 +16,7 @@ import { sendPieces } from '../store/send-pieces.ts'
 import type { SigningKey } from '../line-api/signing-key.ts'
 import { requireJson } from '../line-api/request-checks.ts'
 import { TEST_USERS, nameOf } from '../line-api/test-users.ts'
+import { userIdSchema } from '../store/user-id.ts'
 
 export interface AdminParts {
   readonly store: MessageStore
@@ -32,7 +33,7 @@ export interface AdminParts {
 }
 
 const idTokenBody = z.strictObject({
-  userId: z.string().min(1).max(255),
+  userId: userIdSchema,
   name: z.string().min(1).max(255).optional(),
   expiresIn: z.number().int().min(-31_536_000).max(31_536_000).default(3600),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { userIdSchema } from '../store/user-id.ts'
 
 const share = z.number().min(0).max(1).default(0)
 
@@ -30,7 +31,7 @@ const FAULTS = z.strictObject({
   /** Answered 403, as for an account that may not use the API. */
   forbidden: z.boolean().default(false),
   /** User ids that are refused with 400 "Failed to send messages". */
-  unknownUsers: z.array(z.string().min(1).max(255)).max(10_000).default([]),
+  unknownUsers: z.array(userIdSchema).max(10_000).default([]),
 })
 
 export type Faults = Readonly<z.output<typeof FAULTS>>

@@ -30,10 +30,22 @@ describe('an accepted push', () => {
     await push({ text: `${'🧋'.repeat(2500)}!` }).expect(400)
   })
 
-  test('may go to any user id of the order API: 255 characters, counted as the database does', async (t) => {
-    const { push } = await startSimulator(t)
-    await push({ to: '🧋'.repeat(255) }).expect(200)
-    await push({ to: '🧋'.repeat(256) }).expect(400)
+  test('may go to any user id of the order API, which all pages take: 255 characters, counted as the database does', async (t) => {
+    const { agent, push } = await startSimulator(t)
+    for (const [length, accepted, shown] of [
+      [255, 200, 200],
+      [256, 400, 400],
+    ] as const) {
+      const userId = '🧋'.repeat(length)
+      await push({ to: userId }).expect(accepted)
+      await agent.get(`/chat/${encodeURIComponent(userId)}`).expect(shown)
+      await agent.get(`/simulator/messages?to=${encodeURIComponent(userId)}`).expect(shown)
+      await agent.post('/simulator/id-token').send({ userId }).expect(shown)
+      await agent
+        .patch('/simulator/faults')
+        .send({ unknownUsers: [userId] })
+        .expect(shown)
+    }
   })
 
   test('may have messages of other types', async (t) => {

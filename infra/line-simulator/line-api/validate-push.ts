@@ -1,6 +1,7 @@
 import { invalidBody, invalidProperty, type Fault } from './line-error.ts'
 import { contentOf, type LineMessage } from '../store/messages.ts'
 import type { NewPush } from '../store/message-store.ts'
+import { userIdSchema } from '../store/user-id.ts'
 
 const LINE_USER_ID = /^U[0-9a-f]{32}$/
 
@@ -33,9 +34,8 @@ export function validatePush(
   { strictUserIds }: { strictUserIds: boolean },
 ): Pick<NewPush, 'to' | 'content'> {
   const { to, messages, notificationDisabled, customAggregationUnits } = isObject(body) ? body : {}
-  // Real ids are ASCII; these may be any name, and are counted in code points, as where the buyer gave it.
-  if (typeof to !== 'string' || to.length < 1 || Array.from(to).length > 255) throw invalidProperty('to')
-  if (strictUserIds && !LINE_USER_ID.test(to)) throw invalidProperty('to')
+  const { data: userId } = userIdSchema.safeParse(to)
+  if (userId === undefined || (strictUserIds && !LINE_USER_ID.test(userId))) throw invalidProperty('to')
   if (!isAbsent(messages) && !Array.isArray(messages)) throw invalidProperty('messages')
   if (!isAbsent(notificationDisabled) && typeof notificationDisabled !== 'boolean') {
     throw invalidProperty('notificationDisabled')
@@ -49,7 +49,7 @@ export function validatePush(
     ...faultsOfUnits((customAggregationUnits ?? []) as unknown[]),
   ]
   if (faults.length > 0) throw invalidBody(faults)
-  return { to, content: contentOf(messages as LineMessage[]) }
+  return { to: userId, content: contentOf(messages as LineMessage[]) }
 }
 
 function faultsOfMessages(messages: readonly unknown[] | undefined): Fault[] {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PIECE_CHARACTERS } from '../../../services/shared/http/send-budget.ts'
 import type { MessageStore } from './message-store.ts'
 import { messageNumber, shownMessages, type ShownMessage } from './messages.ts'
+import { userIdSchema } from './user-id.ts'
 
 export const messageIdSchema = z
   .string({ error: 'must be a message id' })
@@ -10,7 +11,7 @@ export const messageIdSchema = z
 /** The query of `GET /simulator/messages`. Strict: with a typing error in `to` it would list everybody's messages. */
 export const messagesQuery = z.strictObject({
   /** One user's messages only. */
-  to: z.string().min(1).max(255).optional(),
+  to: userIdSchema.optional(),
   /** A message id: messages after it. An ISO time: messages at that time or later. */
   since: z
     .union([z.iso.datetime({ offset: true }), messageIdSchema], {
