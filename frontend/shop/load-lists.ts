@@ -2,11 +2,11 @@ import type { Api } from './api/create-api.ts'
 import { isOutage } from './api/api-error.ts'
 import type { Waker } from './api/wait.ts'
 import { backOff } from './model/back-off.ts'
-import type { Store } from './model/create-store.ts'
+import type { Store } from './state/create-store.ts'
 import { mergeNewestPage } from './model/merge-orders.ts'
 import { mergeProducts } from './model/merge-products.ts'
 import { reportFault } from './model/report-fault.ts'
-import type { ShopState } from './model/shop-state.ts'
+import type { ShopState } from './state/shop-state.ts'
 import { SessionExpired } from './session/session.ts'
 
 export interface Loader {

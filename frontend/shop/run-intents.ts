@@ -1,8 +1,8 @@
 import type { Api } from './api/create-api.ts'
 import { createWaker, type Waker } from './api/wait.ts'
-import { type IntentStorage, sortStored } from './model/intent-storage.ts'
+import { type IntentStorage, sortStored } from './intents/intent-storage.ts'
 import { reportFault } from './model/report-fault.ts'
-import { afterAttempt, beginAttempt, createIntent, type Intent, isOpen } from './model/intent.ts'
+import { afterAttempt, beginAttempt, createIntent, type Intent, isOpen } from './intents/intent.ts'
 import type { Product } from './model/types.ts'
 
 /** How long a placed intent still blocks its button: the answer may be faster than the second tap of a double tap. */

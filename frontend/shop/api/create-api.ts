@@ -1,4 +1,4 @@
-import type { Attempt, Intent } from '../model/intent.ts'
+import type { Attempt, Intent } from '../intents/intent.ts'
 import type { OrderPage } from '../model/merge-orders.ts'
 import {
   type Changes,

@@ -1,5 +1,5 @@
-import type { Notice } from '../model/choose-notice.ts'
-import type { Happening } from '../model/shop-state.ts'
+import type { Notice } from '../state/choose-notice.ts'
+import type { Happening } from '../state/shop-state.ts'
 import type { Words } from '../words/words.ts'
 
 type Tone = 'good' | 'busy' | 'bad'

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
-import type { Intent } from '../model/intent.ts'
-import { intentsWithoutOrder } from '../model/intents-without-order.ts'
+import type { Intent } from '../intents/intent.ts'
+import { intentsWithoutOrder } from '../intents/intents-without-order.ts'
 import type { LoadedOrders } from '../model/merge-orders.ts'
 import { EmptyState } from './empty-state.tsx'
 import { Spinner } from './icons.tsx'

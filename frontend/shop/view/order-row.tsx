@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
-import { isSlow } from '../model/choose-notice.ts'
-import type { Intent } from '../model/intent.ts'
+import { isSlow } from '../state/choose-notice.ts'
+import type { Intent } from '../intents/intent.ts'
 import type { Order } from '../model/types.ts'
 import type { Words } from '../words/words.ts'
 import { useSpeech } from './language.ts'

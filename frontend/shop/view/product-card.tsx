@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Intent } from '../model/intent.ts'
+import type { Intent } from '../intents/intent.ts'
 import type { Product } from '../model/types.ts'
 import { CheckIcon, ClockIcon, Spinner } from './icons.tsx'
 import { type Speech, useSpeech } from './language.ts'

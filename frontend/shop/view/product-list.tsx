@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { Intent } from '../model/intent.ts'
+import type { Intent } from '../intents/intent.ts'
 import type { Product } from '../model/types.ts'
 import { EmptyState } from './empty-state.tsx'
 import { useSpeech } from './language.ts'

@@ -1,5 +1,5 @@
 import { type Intent, isOpen } from './intent.ts'
-import type { Order } from './types.ts'
+import type { Order } from '../model/types.ts'
 
 /**
  * The open intents that need their own row. If the live feed shows an order before the answer arrives, the order's row

@@ -1,5 +1,5 @@
-import { backOff, spreadRetryAfter } from './back-off.ts'
-import type { Product } from './types.ts'
+import { backOff, spreadRetryAfter } from '../model/back-off.ts'
+import type { Product } from '../model/types.ts'
 
 // An intent is one tap on Buy. It keeps one Idempotency-Key through every attempt, reload and new login, until an answer
 // settles it: so it becomes one order, or none.

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chooseNotice, isSlow, SLOW_AFTER_MS } from './choose-notice.ts'
-import { createIntent } from './intent.ts'
+import { createIntent } from '../intents/intent.ts'
 import { emptyShop, type ShopState } from './shop-state.ts'
-import type { Order } from './types.ts'
+import type { Order } from '../model/types.ts'
 
 const NOW = 1_750_000_000_000
 const order: Order = {

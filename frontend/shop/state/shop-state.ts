@@ -1,6 +1,6 @@
-import type { Intent, Refusal } from './intent.ts'
-import type { LoadedOrders } from './merge-orders.ts'
-import type { LoginState, Product } from './types.ts'
+import type { Intent, Refusal } from '../intents/intent.ts'
+import type { LoadedOrders } from '../model/merge-orders.ts'
+import type { LoginState, Product } from '../model/types.ts'
 
 /** `live`: the page receives every change. `lost`: neither the stream nor a request works. */
 export type Connection = 'connecting' | 'live' | 'lost'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createIntent } from './intent.ts'
 import { intentsWithoutOrder } from './intents-without-order.ts'
-import type { Order } from './types.ts'
+import type { Order } from '../model/types.ts'
 
 const tea = { id: 1, name: 'Tea', amount: 5, updatedAt: '' }
 const intent = createIntent(tea, { key: 'k', userId: 'U1', quantity: 2, createdAt: 0, afterOrderId: 10 })

@@ -1,6 +1,6 @@
-import type { WaitReason } from './intent.ts'
+import type { WaitReason } from '../intents/intent.ts'
 import type { Happening, ShopState } from './shop-state.ts'
-import type { Order } from './types.ts'
+import type { Order } from '../model/types.ts'
 
 /**
  * The page shows one notice at a time: what the user must do, otherwise what has just happened, otherwise a state that
