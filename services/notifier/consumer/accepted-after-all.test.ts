@@ -10,7 +10,7 @@ import { createScope } from '../../../tests/support/scope.ts'
 import { storeTestLetter } from '../../../tests/support/data/store-test-letters.ts'
 import { openTestDatabase } from '../../../tests/support/servers/test-database.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
-import { markSuccessful } from './mark-successful.ts'
+import { markSuccessful } from '../orders/mark-successful.ts'
 
 const REASON = 'LINE refused it; LINE accepted its message in another attempt, so nothing is left to do'
 

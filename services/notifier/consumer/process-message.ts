@@ -1,11 +1,11 @@
 import { waitOrAbort } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
-import type { NotifiableOrder } from './find-orders.ts'
+import type { NotifiableOrder } from '../orders/find-orders.ts'
 import { notificationText } from '../line/notification-text.ts'
 import { pushWithRetries, type Pusher } from '../line/push-with-retries.ts'
-import type { OrderLookup } from './order-lookup.ts'
-import type { StatusWriter } from './status-writer.ts'
+import type { OrderLookup } from '../orders/order-lookup.ts'
+import type { StatusWriter } from '../orders/status-writer.ts'
 import type { OrderWork } from './work.ts'
 
 export interface MessageContext {

@@ -8,7 +8,7 @@ import { createCircuitBreaker } from '../line/circuit-breaker.ts'
 import type { PushResult } from '../line/line-client.ts'
 import { createRateLimiter } from '../line/rate-limiter.ts'
 import { createSemaphore } from '../line/semaphore.ts'
-import { createOrderLookup } from './order-lookup.ts'
+import { createOrderLookup } from '../orders/order-lookup.ts'
 import { createWindow, LIMITS, type ProcessLimits } from './window.ts'
 
 const FIRST_ID = 1_000

@@ -10,7 +10,7 @@ import { statements } from './packets.ts'
 for (const [statement, file] of [
   [statements.orders, 'services/order-api/orders/insert-orders.ts'],
   [statements.relayed, 'services/order-api/outbox/outbox-rows.ts'],
-  [statements.marked, 'services/notifier/consumer/mark-successful.ts'],
+  [statements.marked, 'services/notifier/orders/mark-successful.ts'],
 ] as const) {
   test(`${file} still says "${statement}", which faults wait for`, () => {
     assert.ok(readFileSync(join(PROJECT_ROOT, file), 'utf8').includes(statement))
