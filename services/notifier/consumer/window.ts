@@ -9,23 +9,8 @@ import { createLanes } from './lanes.ts'
 import type { Place, ReadAgain } from './lane-queue.ts'
 import { createPartitionWindow, type PartitionWindow, type WindowLimits } from './partition-window.ts'
 import { processMessage, type MessageContext } from './process-message.ts'
+import { LIMITS, shareOf, type ProcessLimits } from './window-limits.ts'
 import { copyMessage, createWork, identityOf, moveTo, type Work } from './work.ts'
-
-/** Limits of all partitions together; each has its share. */
-export interface ProcessLimits extends WindowLimits {
-  /** Messages that wait whole behind another message of their user. */
-  readonly whole: number
-}
-
-export const LIMITS: ProcessLimits = {
-  flowing: 1_000,
-  beside: 4_000,
-  placed: 300_000,
-  whole: 2_000,
-  bytes: 16_000_000,
-}
-/** Enough for a batch, however many partitions there are. */
-const LEAST = 20
 
 /** After a stop, pushes that are in flight may still finish within this time; then their results within the second. */
 const GRACE_MS = 3_000
@@ -232,14 +217,4 @@ function decode(
   return foreign === undefined
     ? decodeOrderPlaced(message.value)
     : { ok: false, reason: `the event belongs to another database: ${foreign}` }
-}
-
-function shareOf(limits: ProcessLimits, partitions: number): WindowLimits {
-  const share = (limit: number) => Math.max(LEAST, Math.ceil(limit / Math.max(1, partitions)))
-  return {
-    flowing: share(limits.flowing),
-    beside: share(limits.beside),
-    placed: share(limits.placed),
-    bytes: share(limits.bytes),
-  }
 }

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createGate, failed, messageOf, setUpWindow } from '../../../tests/support/services/window-fixture.ts'
+import { waitFor } from '../../../tests/support/wait-for.ts'
+
+describe('a rebalance', { concurrency: true }, () => {
+  test('begins nothing new until the member has joined again', async () => {
+    const { push, accept, begun } = createGate()
+    const { deliver, join, window, orders } = setUpWindow({ push })
+    deliver([messageOf('a', 0), messageOf('a', 1)])
+    await waitFor('the push', () => begun.length === 1)
+    window.hold()
+    accept(0)
+    await waitFor('the first', () => orders.get(0)?.status === 'success')
+    await new Promise(setImmediate)
+    assert.deepEqual(begun, [0])
+    join([0])
+    await waitFor('the second', () => begun.length === 2)
+    accept(1)
+  })
+
+  test('keeps what is unfinished of a partition that stays: delivered again, it is not pushed a second time', async () => {
+    const { push, accept, begun } = createGate()
+    const { deliver, join, window, waitForPosition, position } = setUpWindow({ push })
+    const messages = [messageOf('a', 0), messageOf('a', 1), messageOf('b', 2)]
+    deliver(messages)
+    await waitFor('the pushes', () => begun.length === 2)
+    window.hold()
+    join([0])
+    assert.equal(position(), undefined)
+    deliver(messages)
+    deliver([messageOf('a', 3)])
+    for (const orderId of [0, 2, 1, 3]) {
+      await waitFor('the push', () => begun.includes(orderId))
+      accept(orderId)
+    }
+    await waitForPosition(4)
+    assert.deepEqual(begun, [0, 2, 1, 3])
+  })
+
+  test('forgets what has not begun of a partition that is lost, and finishes what is in flight', async () => {
+    const { push, accept, begun } = createGate()
+    const { deliver, join, window, orders, position } = setUpWindow({ push, partitions: [0, 1] })
+    deliver([messageOf('a', 0), messageOf('a', 1)], { partition: 0 })
+    deliver([messageOf('b', 10)], { partition: 1 })
+    await waitFor('the pushes', () => begun.length === 2)
+    window.hold()
+    join([1])
+    accept(0)
+    await waitFor('the first', () => orders.get(0)?.status === 'success')
+    await waitFor('the lane', () => window.count() === 1)
+    assert.deepEqual([begun, position(0)], [[0, 10], undefined])
+    assert.equal(deliver([messageOf('c', 2)], { partition: 0 }), false)
+    accept(10)
+  })
+
+  test('a lane outlives the loss of its partition: no second push while the first is in flight', async () => {
+    const { push, accept, begun } = createGate()
+    const { deliver, join, waitForPosition } = setUpWindow({ push })
+    deliver([messageOf('a', 0)])
+    await waitFor('the push', () => begun.length === 1)
+    join([])
+    join([0])
+    deliver([messageOf('a', 0), messageOf('a', 1)])
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    assert.deepEqual(begun, [0])
+    accept(0)
+    await waitFor('the next', () => begun.length === 2)
+    accept(1)
+    await waitForPosition(2)
+    assert.deepEqual(begun, [0, 1])
+  })
+
+  for (const outlives of [false, true]) {
+    const which = outlives ? 'is still' : 'was'
+    test(`redelivers a refused message whose dead letter ${which} retried when its partition was lost`, async () => {
+      let pushes = 0
+      const { deliver, join, letters, position, waitForPosition, setLetterFault, window, ...fixture } =
+        setUpWindow({
+          push: () => {
+            pushes += 1
+            return Promise.resolve({ kind: 'refused', reason: 'LINE answered 400' })
+          },
+        })
+      if (outlives) fixture.retryLettersUntilAborted()
+      setLetterFault('the table is missing')
+      deliver([messageOf('a', 0)])
+      await waitFor('the refusal', () => window.troubled().length === 1)
+      join([])
+      join([0])
+      deliver([messageOf('a', 0)])
+      assert.equal(position(), 0)
+      await waitFor('the second refusal', () => window.troubled().some(({ window }) => !window.lost.aborted))
+      deliver([messageOf('a', 1, 0)])
+      assert.deepEqual([position(), pushes], [0, 2])
+      setLetterFault(undefined)
+      await waitForPosition(2)
+      assert.deepEqual([new Set(letters), pushes], [new Set(['0: LINE answered 400']), 2])
+    })
+  }
+
+  test('leaves it to the later window of a partition whether it is read', async () => {
+    const { push, accept, begun } = createGate()
+    const { deliver, join, reading, window } = setUpWindow({ push, limits: { flowing: 20 } })
+    const batch = (from: number) =>
+      Array.from({ length: 20 }, (_, index) => messageOf(`u${from + index}`, from + index))
+    deliver(batch(0))
+    await waitFor('the pushes', () => begun.length === 20)
+    join([])
+    join([0])
+    assert.equal(reading.get(0), true)
+    deliver(batch(20))
+    assert.equal(reading.get(0), false)
+    for (let orderId = 0; orderId < 20; orderId++) accept(orderId)
+    await waitFor('the earlier messages', () => window.count() === 20)
+    assert.equal(reading.get(0), false)
+  })
+
+  test('ends the retries of a lost partition', async () => {
+    const { deliver, join, window } = setUpWindow({ push: failed })
+    deliver([messageOf('a', 0)])
+    await waitFor('a failure', () => window.troubled().length === 1)
+    join([])
+    await waitFor('the end', () => window.count() === 0)
+    assert.deepEqual(window.troubled(), [])
+  })
+})
+
+describe('a stop', { concurrency: true }, () => {
+  test('begins nothing new, finishes what is in flight, and keeps the rest unfinished', async () => {
+    const { push, accept, begun } = createGate()
+    const { deliver, position, reading, window } = setUpWindow({ push })
+    deliver([messageOf('a', 0), messageOf('a', 1), messageOf('b', 2)])
+    await waitFor('the pushes', () => begun.length === 2)
+    const stopped = window.stop()
+    assert.equal(reading.get(0), false)
+    assert.equal(deliver([messageOf('c', 3)]), false)
+    accept(0)
+    accept(2)
+    await stopped
+    assert.deepEqual([begun, position()], [[0, 2], 1])
+  })
+
+  test('lets a full partition be read no further when it drains', async () => {
+    const { push, accept, begun } = createGate()
+    const { deliver, reading, window } = setUpWindow({ push, limits: { flowing: 20 } })
+    deliver(Array.from({ length: 20 }, (_, offset) => messageOf(`u${offset}`, offset)))
+    await waitFor('the pushes', () => begun.length === 20)
+    const stopped = window.stop()
+    for (let orderId = 0; orderId < 20; orderId++) accept(orderId)
+    await stopped
+    assert.deepEqual([window.count(), reading.get(0)], [0, false])
+  })
+
+  test('commits no position from before a join', async () => {
+    const { deliver, join, position, reading, waitForPosition, window } = setUpWindow({ partitions: [0, 1] })
+    deliver([messageOf('a', 0)], { partition: 0 })
+    deliver([messageOf('b', 5)], { partition: 1 })
+    await waitForPosition(1, 0)
+    await waitForPosition(6, 1)
+    const stopped = window.stop()
+    join([1, 2])
+    await stopped
+    assert.deepEqual([position(0), position(1), position(2)], [undefined, undefined, undefined])
+    assert.deepEqual([reading.get(1), reading.get(2)], [false, false])
+  })
+
+  test('ends pushes that wait, also for LINE to come back', async () => {
+    const { deliver, position, window } = setUpWindow({ push: failed })
+    deliver(Array.from({ length: 200 }, (_, offset) => messageOf(`u${offset}`, offset)))
+    await waitFor('failures', () => window.troubled().length === 200)
+    await window.stop()
+    assert.deepEqual([window.count(), position()], [0, 0])
+  })
+})
+
+test('a stop waits three seconds for pushes that LINE does not answer, and half a second more', async (t) => {
+  let pushes = 0
+  const { deliver, window } = setUpWindow({
+    push: () => {
+      pushes += 1
+      return new Promise(() => undefined)
+    },
+  })
+  deliver([messageOf('a', 0)])
+  await waitFor('the push', () => pushes === 1)
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let isStopped = false
+  const stopped = window.stop().then(() => (isStopped = true))
+  const pass = async (ms: number) => {
+    t.mock.timers.tick(ms)
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
+  }
+
+  await pass(3_000)
+  await pass(499)
+  assert.equal(isStopped, false)
+  await pass(1)
+  assert.equal(isStopped, true)
+  await stopped
+})
