@@ -6,10 +6,11 @@ export interface ProcessLimits extends WindowLimits {
   readonly whole: number
 }
 
+/** With 300,000 places a backlog of 500 users took 250 MB. */
 export const LIMITS: ProcessLimits = {
   flowing: 1_000,
   beside: 4_000,
-  placed: 300_000,
+  placed: 60_000,
   whole: 2_000,
   bytes: 16_000_000,
 }
