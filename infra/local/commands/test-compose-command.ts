@@ -41,7 +41,7 @@ export async function runComposeTests(context: CommandContext, args: readonly st
       env: {
         ...environment,
         COMPOSE_PROJECT_NAME: project,
-        // The same for all files: with other ports Docker would create the containers anew.
+        // The same for all files: with other ports Docker would create the containers again.
         COMPOSE_TEST_PORTS: JSON.stringify(await findComposePorts()),
         ...(chromium && { CHROMIUM_PATH: chromium }),
       },

@@ -1,35 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import {
-  readReadiness,
-  startNotifierFixture,
-  type NotifierFixture,
-} from '../../../tests/support/services/notifier-fixture.ts'
+import { readReadiness, startNotifierFixture } from '../../../tests/support/services/notifier-fixture.ts'
 import { countStatuses } from '../../../tests/support/data/place-test-orders.ts'
 import { startFaultProxy } from '../../../tests/support/servers/fault-proxy.ts'
 import { describeGroup, readOffsets } from '../../../tests/support/servers/test-topics.ts'
+import {
+  acceptedAtLeast,
+  assertNothingSkipped,
+  repeatUsers,
+} from '../../../tests/support/services/notifier-group.ts'
 import { startNotifierProgram } from '../../../tests/support/services/notifier-program.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
-
-const repeatUsers = (users: number, rounds: number) => {
-  const ids = Array.from({ length: users }, uniqueUserId)
-  return Array.from({ length: rounds }, () => ids).flat()
-}
-
-const acceptedAtLeast = ({ line }: NotifierFixture, count: number) =>
-  waitFor(`${count} messages at LINE`, async () => (await line.messages()).length >= count)
-
-/** No committed offset has passed an order that is still pending. */
-async function assertNothingSkipped({ database, topic, group }: NotifierFixture): Promise<void> {
-  const offsets = await readOffsets(topic, group)
-  const [row] = await database.query<{ count: number }>(
-    "SELECT COUNT(*) AS count FROM orders WHERE status <> 'pending'",
-  )
-  const settled = row?.count ?? 0
-  const committed = offsets.reduce((sum, partition) => sum + Math.max(0, partition.committed), 0)
-  assert.ok(committed <= settled, `${committed} committed, ${settled} settled`)
-}
 
 describe('notifiers of one group', { concurrency: 7 }, () => {
   test('share the work; one joins and one leaves meanwhile', async (t) => {

@@ -1,32 +1,15 @@
 // The window of unfinished messages with a real Kafka: members come and go while pushes fail.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { startNotifierFixture } from '../../../tests/support/services/notifier-fixture.ts'
+import { describeGroup } from '../../../tests/support/servers/test-topics.ts'
 import {
-  startNotifierFixture,
-  type NotifierFixture,
-} from '../../../tests/support/services/notifier-fixture.ts'
-import { countStatuses } from '../../../tests/support/data/place-test-orders.ts'
-import { describeGroup, readOffsets } from '../../../tests/support/servers/test-topics.ts'
+  acceptedAtLeast,
+  assertNothingSkipped,
+  repeatUsers,
+} from '../../../tests/support/services/notifier-group.ts'
 import { startNotifierProgram } from '../../../tests/support/services/notifier-program.ts'
-import { uniqueUserId } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
-
-const repeatUsers = (users: number, rounds: number) => {
-  const ids = Array.from({ length: users }, uniqueUserId)
-  return Array.from({ length: rounds }, () => ids).flat()
-}
-
-const acceptedAtLeast = ({ line }: NotifierFixture, count: number) =>
-  waitFor(`${count} messages at LINE`, async () => (await line.messages()).length >= count)
-
-/** In each partition nothing is committed past an order that is pending. */
-async function assertNothingSkipped({ database, topic, group }: NotifierFixture): Promise<void> {
-  const offsets = await readOffsets(topic, group)
-  const { pending = 0, ...settled } = await countStatuses(database)
-  const done = Object.values(settled).reduce((sum, count) => sum + count, 0)
-  const committed = offsets.reduce((sum, position) => sum + Math.max(0, position.committed), 0)
-  assert.ok(committed <= done, `${committed} committed, ${done} settled, ${pending} pending`)
-}
 
 describe('while LINE answers errors to a third of the pushes,', { concurrency: 3 }, () => {
   test('a second member joins under load: order is kept, and no buyer is notified twice', async (t) => {

@@ -24,7 +24,7 @@ test('a user with too many streams gets 429 with Retry-After, until one is close
   await waitFor('room for another', () => followLive(scope, api.url, { userId: 'U1' }))
 })
 
-test('an address with too many streams gets 429, whoever the users are; requests that fail do not count', async (t) => {
+test('an address with too many streams gets 429, for any users; requests that fail do not count', async (t) => {
   const scope = createScope(t)
   const api = await startTestOrderApi(scope, { STREAMS_PER_ADDRESS: '2', TRUSTED_PROXIES: '1' })
   for (let failed = 0; failed < 3; failed++) await api.http.get('/api/live').expect(400)
