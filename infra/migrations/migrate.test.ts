@@ -19,8 +19,22 @@ const ALL = [
   '0005-outbox-by-transaction',
   '0006-exact-text',
   '0007-platform-identity',
+  '0008-control-room',
 ]
-const TABLES = ['dead_letters', 'migrations', 'orders', 'outbox', 'platform_identity', 'products']
+const TABLES = [
+  'audit',
+  'dead_letters',
+  'desired_states',
+  'heartbeats',
+  'markers',
+  'migrations',
+  'orders',
+  'outbox',
+  'platform_identity',
+  'products',
+  'rewind_counts',
+  'rewinds',
+]
 const program = fileURLToPath(new URL('main.ts', import.meta.url))
 
 /** Runs the program as `npm run migrate` does. */

@@ -8,6 +8,7 @@ import * as initialStock from './0004-initial-stock.ts'
 import * as outboxByTransaction from './0005-outbox-by-transaction.ts'
 import * as exactText from './0006-exact-text.ts'
 import * as platformIdentity from './0007-platform-identity.ts'
+import * as controlRoom from './0008-control-room.ts'
 import { withLock } from './with-lock.ts'
 
 /** In order, forward only. A released migration is never changed: the next one corrects it. */
@@ -19,6 +20,7 @@ const MIGRATIONS = [
   { name: '0005-outbox-by-transaction', ...outboxByTransaction },
   { name: '0006-exact-text', ...exactText },
   { name: '0007-platform-identity', ...platformIdentity },
+  { name: '0008-control-room', ...controlRoom },
 ]
 
 /**

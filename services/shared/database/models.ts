@@ -13,6 +13,7 @@ import type { Connection } from 'mysql2'
 import type { DatabaseAccess } from './database-access.ts'
 import { closeQuietly, createQueries, type Driver, type Queryable } from './database.ts'
 import { driverOptions } from './driver-options.ts'
+import { AuditEntry, Rewind, auditColumns, rewindColumns } from './operations-models.ts'
 import { setUpSession } from './session.ts'
 
 export class Product extends Model<InferAttributes<Product>, InferCreationAttributes<Product>> {
@@ -71,6 +72,8 @@ export interface Models {
   readonly Product: ModelStatic<Product>
   readonly Order: ModelStatic<Order>
   readonly DeadLetter: ModelStatic<DeadLetter>
+  readonly AuditEntry: ModelStatic<AuditEntry>
+  readonly Rewind: ModelStatic<Rewind>
   readonly close: () => Promise<void>
 }
 
@@ -104,11 +107,13 @@ export function queriesIn(transaction: Transaction): Queryable {
 }
 
 /** Subclasses, because `init` binds a class to one database. */
-function defineModels(sequelize: Sequelize): Pick<Models, 'Product' | 'Order' | 'DeadLetter'> {
+function defineModels(sequelize: Sequelize): Omit<Models, 'sequelize' | 'close'> {
   const models = {
     Product: class extends Product {}.init(productColumns, { sequelize, modelName: 'products' }),
     Order: class extends Order {}.init(orderColumns, { sequelize, modelName: 'orders' }),
     DeadLetter: class extends DeadLetter {}.init(letterColumns, { sequelize, modelName: 'dead_letters' }),
+    AuditEntry: class extends AuditEntry {}.init(auditColumns, { sequelize, modelName: 'audit' }),
+    Rewind: class extends Rewind {}.init(rewindColumns, { sequelize, modelName: 'rewinds' }),
   }
   models.DeadLetter.belongsTo(models.Order, { as: 'order', foreignKey: 'orderId', constraints: false })
   return models
