@@ -9,6 +9,7 @@ import { LOCAL_DIRECTORY, PROJECT_ROOT, stackPaths } from '../paths.ts'
 import { installChromium } from './install-chromium.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 import { startStack } from '../stack/start-stack.ts'
+import { archiveKafkaClasses } from '../testing/archive-kafka-classes.ts'
 
 // The longest first. tests/compose needs Docker: see test-compose-command.ts.
 const ALL_TESTS = [
@@ -48,9 +49,14 @@ export async function runTests(context: CommandContext, args: readonly string[])
   context.onSignal((name) => onSignal(name))
   const { signal } = interrupt
 
+  const classes = await archiveKafkaClasses({
+    ...{ env: environment, progress, signal, kafkaHome: context.settings.KAFKA_HOME },
+    directory: join(DIRECTORY, 'kafka-classes'),
+  })
+  const inherited = { ...classes, ...environment }
   const stack = await startStack({
     directory: DIRECTORY,
-    inherited: environment,
+    inherited,
     command: 'npm test',
     services: [],
     simulator: false,
@@ -86,7 +92,7 @@ export async function runTests(context: CommandContext, args: readonly string[])
       env: {
         // There are some hundred processes, and half of the start of each is compilation.
         NODE_COMPILE_CACHE: join(LOCAL_DIRECTORY, 'compile-cache'),
-        ...environment,
+        ...inherited,
         DATABASE_URL: stack.env.DATABASE_URL,
         KAFKA_BROKERS: stack.env.KAFKA_BROKERS,
         ...(chromium && { CHROMIUM_PATH: chromium }),
