@@ -72,7 +72,7 @@ export default tseslint.config(
         ...['any', 'timeout'].map((property) => ({
           object: 'AbortSignal',
           property,
-          message: 'Younger than the baseline: use frontend/shop/network/abort.ts.',
+          message: 'Younger than the baseline: use frontend/shared/network/abort.ts.',
         })),
       ],
     },

@@ -4,8 +4,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { buildPage } from './testing/build-page.ts'
-import { isInBaseline } from './testing/young-apis.ts'
+import { buildPage } from '../shared/testing/build-page.ts'
+import { isInBaseline } from '../shared/testing/young-apis.ts'
 
 let built: Awaited<ReturnType<typeof buildPage>>
 let files: { name: string; text: string }[]

@@ -1,7 +1,7 @@
 import type { Api } from './api/create-api.ts'
 import { createWaker, type Waker } from './api/wait.ts'
 import { type IntentStorage, sortStored } from './intents/intent-storage.ts'
-import { reportFault } from './model/report-fault.ts'
+import { reportFault } from '../shared/state/report-fault.ts'
 import { afterAttempt, beginAttempt, createIntent, type Intent, isOpen } from './intents/intent.ts'
 import type { Product } from './model/types.ts'
 

@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { desktop, phone } from './testing/open-browser.ts'
+import { desktop, phone } from '../shared/testing/open-browser.ts'
 import { createProduct, createServedOrder } from './testing/stand-in-data.ts'
 import { says, useShop } from './testing/use-shop.ts'
 

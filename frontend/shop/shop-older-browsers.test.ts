@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { BrowserContext } from 'playwright-core'
 import { LIFF_ID, standInForLine } from './testing/stand-in-line.ts'
 import { type OpenShop, says, useShop } from './testing/use-shop.ts'
-import { removeApis, youngApis } from './testing/young-apis.ts'
+import { removeApis, youngApis } from '../shared/testing/young-apis.ts'
 
 const openShop = useShop()
 

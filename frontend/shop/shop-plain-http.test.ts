@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { networkInterfaces } from 'node:os'
 import { test } from 'node:test'
-import { OTHER_NAME } from './testing/open-browser.ts'
+import { OTHER_NAME } from '../shared/testing/open-browser.ts'
 import { LIFF_ID, standInForLine } from './testing/stand-in-line.ts'
 import { says, useShop } from './testing/use-shop.ts'
 

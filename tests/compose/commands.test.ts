@@ -1,7 +1,7 @@
 // The commands of docs/docker.md and docs/troubleshooting.md do what these pages say.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { openBrowser } from '../../frontend/shop/testing/open-browser.ts'
+import { openBrowser } from '../../frontend/shared/testing/open-browser.ts'
 import { createShopClient, type ShopClient } from '../support/http/shop-client.ts'
 import { createScope } from '../support/scope.ts'
 import { unique } from '../support/unique.ts'

@@ -3,7 +3,7 @@
 // running.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { openBrowser, openPage } from '../../frontend/shop/testing/open-browser.ts'
+import { openBrowser, openPage } from '../../frontend/shared/testing/open-browser.ts'
 import { followLive } from '../support/http/follow-live.ts'
 import { createScope } from '../support/scope.ts'
 import { createShopClient, type ShopClient } from '../support/http/shop-client.ts'

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import type { Page } from 'playwright-core'
-import { openBrowser, openPage } from '../../frontend/shop/testing/open-browser.ts'
+import { openBrowser, openPage } from '../../frontend/shared/testing/open-browser.ts'
 import { PROJECT_ROOT } from '../../infra/local/paths.ts'
 import { startStack } from '../../infra/local/stack/start-stack.ts'
 import { createProgress } from '../../infra/local/terminal/progress.ts'

@@ -2,7 +2,7 @@ import type { LiveSource } from '../../shared/live/follow-live.js'
 import { readOrder, readProduct } from '../model/read-shapes.ts'
 import type { Order, Product } from '../model/types.ts'
 import type { Api } from './create-api.ts'
-import { readEvents } from './read-events.ts'
+import { readEvents } from '../../shared/network/read-events.ts'
 
 export interface ChangeListener {
   /** Not all changes are known: the lists must be loaded. What is loaded from now on misses no later change. */

@@ -1,7 +1,7 @@
 import type { LoginState } from '../model/types.ts'
 import { SessionExpired, type Session } from '../session/session.ts'
-import { readApiError } from './api-error.ts'
-import { ask } from '../network/ask.ts'
+import { readApiError } from '../../shared/network/api-error.ts'
+import { ask } from '../../shared/network/ask.ts'
 
 export type SendRequest = (path: string, init?: RequestInit) => Promise<Response>
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createIntentStorage, sortStored } from './intent-storage.ts'
 import { createIntent, INTENT_LIFETIME_MS } from './intent.ts'
-import { createSafeStorage } from '../model/safe-storage.ts'
+import { createSafeStorage } from '../../shared/state/safe-storage.ts'
 
 const NOW = 1_750_000_000_000
 

@@ -1,5 +1,5 @@
 import { INTENT_LIFETIME_MS, type Intent } from './intent.ts'
-import type { TextStorage } from '../model/safe-storage.ts'
+import type { TextStorage } from '../../shared/state/safe-storage.ts'
 
 // The browser's localStorage keeps open intents: across a reload, LINE's login, and a page that is closed and opened again.
 // Each has its own entry, so that two tabs do not overwrite each other's.

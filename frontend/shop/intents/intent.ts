@@ -1,4 +1,4 @@
-import { backOff, spreadRetryAfter } from '../model/back-off.ts'
+import { backOff, spreadRetryAfter } from '../../shared/network/back-off.ts'
 import type { Product } from '../model/types.ts'
 
 // An intent is one tap on Buy. It keeps one Idempotency-Key through every attempt, reload and new login, until an answer

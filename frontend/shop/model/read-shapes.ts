@@ -72,10 +72,3 @@ export function readShopConfig(value: unknown): ShopConfig | undefined {
 export function readPlaced(value: unknown): { orderId: number } | undefined {
   return isFields(value) && typeof value.orderId === 'number' ? { orderId: value.orderId } : undefined
 }
-
-/** `code` and `message` of a problem document; empty for other answers, such as a proxy's error page. */
-export function readProblem(value: unknown): { code: string; message: string } {
-  const fields = isFields(value) ? value : {}
-  const text = (key: string): string => (typeof fields[key] === 'string' ? fields[key] : '')
-  return { code: text('code'), message: text('message') }
-}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { createSafeStorage, type TextStorage } from '../model/safe-storage.ts'
+import { createSafeStorage, type TextStorage } from '../../shared/state/safe-storage.ts'
 import { createServerClock } from '../model/server-clock.ts'
 import { LoginFailed, type LoginFailure } from './login-failure.ts'
 import { createLoginGuard } from './login-guard.ts'

@@ -1,4 +1,4 @@
-import { NoAnswer } from '../network/no-answer.ts'
+import { NoAnswer } from '../../shared/network/no-answer.ts'
 
 // What liff.init and liff.login reject with, as the page explains it. Source: LINE Developers, "LIFF v2 API reference",
 // and @line/liff 2.31, which also passes on HTTP statuses and the codes of OAuth 2.0.

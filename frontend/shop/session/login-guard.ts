@@ -1,4 +1,4 @@
-import type { TextStorage } from '../model/safe-storage.ts'
+import type { TextStorage } from '../../shared/state/safe-storage.ts'
 import type { ServerClock } from '../model/server-clock.ts'
 
 // A login leaves the page, so a login that changes nothing could follow another for ever. Each cause may start one login.

@@ -1,4 +1,4 @@
-import type { TextStorage } from '../model/safe-storage.ts'
+import type { TextStorage } from '../../shared/state/safe-storage.ts'
 import type { ServerClock } from '../model/server-clock.ts'
 import type { ShopConfig } from '../model/types.ts'
 import type { Liff } from './liff-session.ts'

@@ -1,7 +1,7 @@
-import { abortAfter } from '../network/abort.ts'
-import { NoAnswer } from '../network/no-answer.ts'
-import { ask, readJson } from '../network/ask.ts'
-import type { TextStorage } from '../model/safe-storage.ts'
+import { abortAfter } from '../../shared/network/abort.ts'
+import { NoAnswer } from '../../shared/network/no-answer.ts'
+import { ask, readJson } from '../../shared/network/ask.ts'
+import type { TextStorage } from '../../shared/state/safe-storage.ts'
 import { isExpiring } from './id-token.ts'
 import type { Session } from './session.ts'
 

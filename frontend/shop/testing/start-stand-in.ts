@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { json as readJson } from 'node:stream/consumers'
 import type { Product, ShopConfig } from '../model/types.ts'
-import { servePage } from './serve-page.ts'
+import { servePage } from '../../shared/testing/serve-page.ts'
 import { createServedOrder, ploy, type ServedOrder, somchai, type StandInData } from './stand-in-data.ts'
 
 /**

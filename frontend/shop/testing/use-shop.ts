@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before } from 'node:test'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { buildPage } from './build-page.ts'
-import { openBrowser, type OpenPage, openPage } from './open-browser.ts'
+import { buildPage } from '../../shared/testing/build-page.ts'
+import { openBrowser, type OpenPage, openPage } from '../../shared/testing/open-browser.ts'
 import { createProduct, type StandInData } from './stand-in-data.ts'
 import { type StandIn, startStandIn } from './start-stand-in.ts'
 

@@ -1,19 +1,24 @@
 import type { JSX } from 'preact'
 import { useLayoutEffect, useMemo, useState } from 'preact/hooks'
-import type { TextStorage } from '../model/safe-storage.ts'
+import type { TextStorage } from '../../shared/state/safe-storage.ts'
 import type { ServerClock } from '../model/server-clock.ts'
-import type { Store } from '../state/create-store.ts'
+import type { Store } from '../../shared/state/create-store.ts'
 import type { Opening } from '../open-shop.ts'
 import type { Session } from '../session/session.ts'
 import type { SimulatedLogin } from '../session/simulated-login.ts'
-import { chooseLanguage, chosenLanguage, type Language, rememberLanguage } from '../words/choose-language.ts'
+import {
+  chooseLanguage,
+  chosenLanguage,
+  type Language,
+  rememberLanguage,
+} from '../../shared/language/choose-language.ts'
 import { LanguageContext } from './language.ts'
 import { OpeningPage } from './opening-page.tsx'
 import { PageHeader } from './page-header.tsx'
 import { Profile, TestUserChoice } from './profile.tsx'
 import { ShopPage } from './shop-page.tsx'
 import { SimulatedBar } from './simulated-bar.tsx'
-import { useStore } from './use-store.ts'
+import { useStore } from '../../shared/state/use-store.ts'
 
 interface AppProperties {
   readonly opening: Store<Opening>

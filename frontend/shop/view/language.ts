@@ -1,6 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import { dictionaries, LANGUAGES, type Language } from '../words/choose-language.ts'
+import { LANGUAGES, type Language } from '../../shared/language/choose-language.ts'
+import { dictionaries } from '../words/dictionaries.ts'
 import type { Words } from '../words/words.ts'
 
 export const LanguageContext = createContext<Language>('en')

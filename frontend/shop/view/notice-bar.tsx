@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { chooseNotice, type Notice, passesByItself } from '../state/choose-notice.ts'
 import type { ShopState } from '../state/shop-state.ts'
 import { describeNotice } from './describe-notice.ts'
-import { AlertIcon, CheckIcon, ClockIcon, CrossIcon } from './icons.tsx'
+import { AlertIcon, CheckIcon, ClockIcon, CrossIcon } from '../../shared/view/icons.tsx'
 import { useSpeech } from './language.ts'
 import { useTick } from './use-tick.ts'
 

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import type { Opening } from '../open-shop.ts'
 import type { LoginFailure } from '../session/login-failure.ts'
 import { EmptyState } from './empty-state.tsx'
-import { Spinner } from './icons.tsx'
+import { Spinner } from '../../shared/view/icons.tsx'
 import { type Speech, useSpeech } from './language.ts'
 
 /** The page until the shop opens. `open`: without a login, because none is set up. */

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
-import iconUrl from '../style/icon.svg'
-import { dictionaries, nextLanguage, type Language } from '../words/choose-language.ts'
+import iconUrl from '../../shared/style/icon.svg'
+import { nextLanguage, type Language } from '../../shared/language/choose-language.ts'
+import { dictionaries } from '../words/dictionaries.ts'
 import { useSpeech } from './language.ts'
 
 interface HeaderProperties {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { initialOf } from '../model/choose-picture.ts'
 import type { Session } from '../session/session.ts'
 import type { TestUser } from '../session/simulated-login.ts'
-import { ChevronIcon } from './icons.tsx'
+import { ChevronIcon } from '../../shared/view/icons.tsx'
 import { useSpeech } from './language.ts'
 
 /** The user's LINE profile. */

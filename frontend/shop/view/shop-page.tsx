@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
 import { createShop, type Shop } from '../create-shop.ts'
-import type { TextStorage } from '../model/safe-storage.ts'
+import type { TextStorage } from '../../shared/state/safe-storage.ts'
 import type { ServerClock } from '../model/server-clock.ts'
 import type { Connection } from '../state/shop-state.ts'
 import type { Session } from '../session/session.ts'
@@ -9,7 +9,7 @@ import { useSpeech } from './language.ts'
 import { NoticeBar } from './notice-bar.tsx'
 import { OrderList } from './order-list.tsx'
 import { ProductList } from './product-list.tsx'
-import { useStore } from './use-store.ts'
+import { useStore } from '../../shared/state/use-store.ts'
 
 interface PageProperties {
   readonly session: Session

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { OutIcon } from './icons.tsx'
+import { OutIcon } from '../../shared/view/icons.tsx'
 import { useSpeech } from './language.ts'
 
 /** Shows that LINE is simulated, with a link to the chat that gets the messages. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { MinusIcon, PlusIcon } from './icons.tsx'
+import { MinusIcon, PlusIcon } from '../../shared/view/icons.tsx'
 import { useSpeech } from './language.ts'
 
 interface StepperProperties {

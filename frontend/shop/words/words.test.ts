@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { chooseLanguage, dictionaries, LANGUAGES, nextLanguage } from './choose-language.ts'
+import { LANGUAGES } from '../../shared/language/choose-language.ts'
+import { dictionaries } from './dictionaries.ts'
 import { en } from './en.ts'
 import { th } from './th.ts'
 
@@ -42,15 +43,4 @@ test('Thai texts are Thai, and English texts are English', () => {
   for (const [name, said] of entries(th)) if (!exempt.has(name)) assert.match(said, /[\u0e00-\u0e7f]/, name)
   for (const [name, said] of entries(en))
     if (!exempt.has(name)) assert.doesNotMatch(said, /[\u0e00-\u0e7f]/, name)
-})
-
-test('the first supported language is chosen, otherwise English', () => {
-  assert.equal(chooseLanguage([null, undefined, 'ja-JP', 'th-TH', 'en']), 'th')
-  assert.equal(chooseLanguage(['en', 'th']), 'en')
-  assert.equal(chooseLanguage(['fr']), 'en')
-})
-
-test('the button goes through all languages and back to the first', () => {
-  const offered = LANGUAGES.map(nextLanguage)
-  assert.deepEqual(offered, [...LANGUAGES.slice(1), LANGUAGES[0]])
 })

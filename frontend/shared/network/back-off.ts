@@ -1,4 +1,4 @@
-export { backOff } from '../../shared/live/back-off.js'
+export { backOff } from '../live/back-off.js'
 
 /** The wait that the server asked for, plus a little random time; never shorter. */
 export function spreadRetryAfter(retryAfterMs: number, random: () => number): number {

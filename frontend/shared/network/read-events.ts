@@ -1,5 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import { NoAnswer } from '../network/no-answer.ts'
+import { NoAnswer } from './no-answer.ts'
 
 /**
  * The server-sent events of one response, until it ends. `onBytes` is called for all bytes, comments included, so

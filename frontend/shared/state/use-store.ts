@@ -1,5 +1,5 @@
 import { useLayoutEffect, useState } from 'preact/hooks'
-import type { Store } from '../state/create-store.ts'
+import type { Store } from './create-store.ts'
 
 /** The store's value; the component renders again when it changes. */
 export function useStore<T>(store: Store<T>): T {

@@ -1,14 +1,9 @@
-import type { TextStorage } from '../model/safe-storage.ts'
-import { en } from './en.ts'
-import { th } from './th.ts'
-import type { Words } from './words.ts'
+import type { TextStorage } from '../state/safe-storage.ts'
 
-/** Every language of the shop, in the order in which the button of the page's header offers them. */
-export const dictionaries = { en, th } satisfies Record<string, Words>
+/** Every language of the pages, in the order in which the button of a page's header offers them. */
+export const LANGUAGES = ['en', 'th'] as const
 
-export type Language = keyof typeof dictionaries
-
-export const LANGUAGES = Object.keys(dictionaries) as readonly Language[]
+export type Language = (typeof LANGUAGES)[number]
 
 const CHOSEN = 'placeorder.language'
 

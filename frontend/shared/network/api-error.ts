@@ -1,6 +1,5 @@
-import { NoAnswer } from '../network/no-answer.ts'
-import { readRetryAfter } from '../model/back-off.ts'
-import { readProblem } from '../model/read-shapes.ts'
+import { NoAnswer } from './no-answer.ts'
+import { readRetryAfter } from './back-off.ts'
 
 /** The server answered with an error. */
 export class ApiError extends Error {
@@ -26,4 +25,11 @@ export async function readApiError(response: Response): Promise<ApiError> {
   const { code, message } = readProblem(body)
   const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), Date.now())
   return new ApiError(response.status, code, message, retryAfterMs)
+}
+
+/** `code` and `message` of a problem document; empty for other answers, such as a proxy's error page. */
+function readProblem(value: unknown): { code: string; message: string } {
+  const fields = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  const text = (key: string): string => (typeof fields[key] === 'string' ? fields[key] : '')
+  return { code: text('code'), message: text('message') }
 }
