@@ -4,7 +4,6 @@ import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { describe, test } from 'node:test'
 import { openStalled } from '../../../tests/support/http/open-stalled.ts'
-import { sendBytes } from '../../../tests/support/http/send-bytes.ts'
 import { createScope, type Scope } from '../../../tests/support/scope.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 import { listen, type HttpServer } from './http-server.ts'
@@ -224,21 +223,6 @@ describe('a client that reads no answer', () => {
     socket.resume()
 
     await waitFor('all of it', () => bytes > LARGE.length)
-  })
-
-  test('and sends more requests than it may loses its connection', async (t) => {
-    const scope = createScope(t)
-    const server = await listen((_request, response) => response.end('answer'), HERE)
-    scope.onEnd(server.close)
-    const request = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
-    const lastRequest = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
-
-    assert.equal((await sendBytes(scope, server.url, request.repeat(10) + lastRequest)).length, 11)
-    const client = await openSocket(scope, server.url)
-    const closed = new Promise((resolve) => client.once('close', resolve))
-    client.write(request.repeat(100))
-    client.resume()
-    await closed
   })
 })
 

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { Express } from 'express'
 import { createExpressMessages } from './express-messages.ts'
 import { answerHalfClosed } from './half-closed.ts'
-import { limitPipelining } from './limit-pipelining.ts'
+import { handleInTurn } from './handle-in-turn.ts'
 import { explainListenFailure, type ListenSettings } from './listen-failed.ts'
 import { answerMalformedRequests } from './malformed-requests.ts'
 import { http } from './node-http.ts'
@@ -62,13 +62,12 @@ export async function listen(
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, requestTimeoutMs),
     },
-    handler,
+    handleInTurn(handler),
   )
   server.maxConnections = maxConnections
   const latestResponse = trackLatestResponses(server)
   answerMalformedRequests(server, latestResponse)
   answerHalfClosed(server, latestResponse, longestResponseMs)
-  limitPipelining(server, latestResponse)
   dropUnreadConnections(server, unreadTimeoutMs)
   const unused = trackUnusedConnections(server)
   server.listen(port, host)
