@@ -4,9 +4,9 @@ import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
 import { createHealthRoutes, type Check } from '../shared/http/health-routes.ts'
 import type { SendBudget } from '../shared/http/send-budget.ts'
-import { createStreamLimits } from '../shared/http/stream-limits.ts'
+import { createStreamLimits } from '../shared/http/streams/stream-limits.ts'
 import type { Config } from './config.ts'
-import { addDocsRoutes } from './docs/docs-routes.ts'
+import { addDocsRoutes } from '../shared/http/docs/docs-routes.ts'
 import {
   type Authenticate,
   createLineAuthentication,
@@ -16,7 +16,7 @@ import {
 import { allowOrigins } from './http/cors.ts'
 import { addErrorHandling } from './http/error-handler.ts'
 import { createIdTokens } from './http/id-tokens.ts'
-import { createJsonReader } from './http/json-body.ts'
+import { createJsonReader } from '../shared/http/requests/json-body.ts'
 import { createOrderLimit, createRequestLimit } from './http/rate-limits.ts'
 import { createPageSender } from './http/page-response.ts'
 import { createSecurityHeaders } from './http/security-headers.ts'

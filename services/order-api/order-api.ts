@@ -1,7 +1,7 @@
 import { databaseAccess } from '../shared/database/database-access.ts'
 import { CONNECTIONS } from '../shared/database/connection-counts.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
-import { createEventStreams } from '../shared/http/event-streams.ts'
+import { createEventStreams } from '../shared/http/streams/event-streams.ts'
 import { listen } from '../shared/http/http-server.ts'
 import { createKafkaGuard } from '../shared/identity/kafka-guard.ts'
 import { createSendBudget } from '../shared/http/send-budget.ts'

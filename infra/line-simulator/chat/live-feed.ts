@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import type { EventStream } from '../../../services/shared/http/event-stream.ts'
-import { createEventStreams, formatEvent } from '../../../services/shared/http/event-streams.ts'
+import type { EventStream } from '../../../services/shared/http/streams/event-stream.ts'
+import { createEventStreams, formatEvent } from '../../../services/shared/http/streams/event-streams.ts'
 import { PIECE_CHARACTERS, type SendBudget } from '../../../services/shared/http/send-budget.ts'
 import type { InTurn } from '../store/in-turn.ts'
 import { listMessages } from '../store/list-messages.ts'

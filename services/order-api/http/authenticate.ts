@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express'
 import { compareSecrets } from '../../shared/http/compare-secrets.ts'
 import { Forbidden, Unauthenticated } from '../errors.ts'
 import { CLOCK_TOLERANCE_SECONDS, type IdTokens, type Login } from './id-tokens.ts'
-import type { Handler, RequestLocals } from './validate.ts'
+import type { Handler, RequestLocals } from '../../shared/http/requests/validate.ts'
 
 /** Sets `locals.userId` and `loginEndsAt`, or fails with 401, 403 or 503. */
 export type Authenticate = Handler<unknown>

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { SendBudget } from '../../shared/http/send-budget.ts'
-import { sendLongJson } from './json-response.ts'
+import { sendLongJson } from '../../shared/http/json-response.ts'
 
 type Page = readonly { readonly id: number }[]
 

@@ -4,7 +4,7 @@ import { ipKeyGenerator } from 'express-rate-limit'
 import { TooManyRequests } from '../errors.ts'
 import { statusOf } from './error-handler.ts'
 import { createRateLimit, type RateLimit, type Window } from './rate-limit.ts'
-import type { RequestLocals } from './validate.ts'
+import type { RequestLocals } from '../../shared/http/requests/validate.ts'
 
 /** A limit per address, for everything below /api. Its headers come with a 429 only. */
 export function createRequestLimit(perMinute: number): RequestHandler {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Database } from '../../shared/database/database.ts'
-import { formatEvent, type EventStreams } from '../../shared/http/event-streams.ts'
+import { formatEvent, type EventStreams } from '../../shared/http/streams/event-streams.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { pause } from '../../shared/runtime/backoff.ts'
 import { canResume, OVERLAP_MS } from './can-resume.ts'

@@ -1,10 +1,10 @@
 import type { IRouter, Request } from 'express'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
-import type { StreamLimits } from '../../shared/http/stream-limits.ts'
+import type { StreamLimits } from '../../shared/http/streams/stream-limits.ts'
 import { DatabaseAway } from '../errors.ts'
 import type { Authenticate } from '../http/authenticate.ts'
 import { addressOf } from '../http/rate-limits.ts'
-import { validateQuery } from '../http/validate.ts'
+import { validateQuery } from '../../shared/http/requests/validate.ts'
 import type { UserRequests } from '../schemas.ts'
 import type { LiveFeed } from './live-feed.ts'
 

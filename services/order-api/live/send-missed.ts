@@ -1,6 +1,6 @@
 import type { Database } from '../../shared/database/database.ts'
-import type { EventStream } from '../../shared/http/event-stream.ts'
-import { formatEvent } from '../../shared/http/event-streams.ts'
+import type { EventStream } from '../../shared/http/streams/event-stream.ts'
+import { formatEvent } from '../../shared/http/streams/event-streams.ts'
 import { findChangedOrders, findChangedProducts } from './find-changes.ts'
 
 /** Each stream has its own pages, so they are small, and the next one is read when the client has taken the last. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type IRouter, static as serveFiles } from 'express'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
-import { refuseQuery } from '../http/validate.ts'
+import { refuseQuery } from '../../shared/http/requests/validate.ts'
 
 /** What the shop page needs for a login. Nothing in it is secret. */
 export interface ShopConfig {

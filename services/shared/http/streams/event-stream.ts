@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { EventLog } from './event-log.ts'
-import { dropConnection, type SendBudget } from './send-budget.ts'
+import { dropConnection, type SendBudget } from '../send-budget.ts'
 
 /** Finds a client that vanished, as long as nothing waits to be sent to it. */
 const TCP_KEEP_ALIVE_MS = 10_000

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { before, describe, test, after } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import express from 'express'
-import { createScope } from '../../../tests/support/scope.ts'
-import { silentLog } from '../../../tests/support/servers/test-topics.ts'
-import { createErrorHandler } from '../../shared/http/problem-details.ts'
+import { createScope } from '../../../../tests/support/scope.ts'
+import { silentLog } from '../../../../tests/support/servers/test-topics.ts'
+import { createErrorHandler } from '../problem-details.ts'
 import { createJsonReader } from './json-body.ts'
 
 const scope = createScope({ after })

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { createEventLog } from './event-log.ts'
 import { createEventStream, type EventStream, type Stream } from './event-stream.ts'
-import { PIECE_CHARACTERS, type SendBudget } from './send-budget.ts'
+import { PIECE_CHARACTERS, type SendBudget } from '../send-budget.ts'
 
 /** Keeps proxies from closing an idle stream, and lets both ends notice a lost connection: a page waits 12 s for one. */
 const HEARTBEAT_MS = 5_000

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { describeFault } from '../runtime/describe-fault.ts'
-import { InvalidRequest, type Fault } from './request-errors.ts'
+import { describeFault } from '../../runtime/describe-fault.ts'
+import { InvalidRequest, type Fault } from '../request-errors.ts'
 
 /** A request may have a thousand unknown parameters; the first ones say enough. */
 const MAX_UNKNOWN = 5

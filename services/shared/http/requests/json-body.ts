@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import express, { type Request, type RequestHandler } from 'express'
-import { DomainError } from '../../shared/runtime/errors.ts'
-import { UnsupportedMediaType } from '../../shared/http/request-errors.ts'
+import { DomainError } from '../../runtime/errors.ts'
+import { UnsupportedMediaType } from '../request-errors.ts'
 
 const LIMIT_BYTES = 16 * 1024
 const PLAIN_TYPES = new Set([

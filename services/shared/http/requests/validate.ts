@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
-import { parse, parseQuery } from '../../shared/http/parse-request.ts'
+import { parse, parseQuery } from './parse-request.ts'
 
 /** `response.locals`: what the handlers of a route hand on to the next ones. */
 export interface RequestLocals<Input> {

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { test, type TestContext } from 'node:test'
-import { createScope } from '../../../tests/support/scope.ts'
-import { listen } from './http-server.ts'
-import { createSendBudget } from './send-budget.ts'
+import { createScope } from '../../../../tests/support/scope.ts'
+import { listen } from '../http-server.ts'
+import { createSendBudget } from '../send-budget.ts'
 import { createStreamLimits } from './stream-limits.ts'
 
 /** A response whose client has left before it was answered. */

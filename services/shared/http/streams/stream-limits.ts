@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { TooManyStreams } from './request-errors.ts'
+import { TooManyStreams } from '../request-errors.ts'
 
 interface StreamLimitsOptions {
   /** Undefined: no limit. */

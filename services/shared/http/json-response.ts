@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import type { SendBudget } from '../../shared/http/send-budget.ts'
+import type { SendBudget } from './send-budget.ts'
 
 type Writable = Pick<Response, 'writeHead' | 'end'>
 type Headers = Readonly<Record<string, string>>

@@ -2,11 +2,11 @@ import { fileURLToPath } from 'node:url'
 import { type IRouter, static as serveFiles } from 'express'
 // Its main module would load the browser's whole program into our memory.
 import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js'
-import { methodNotAllowed } from '../../shared/http/route-errors.ts'
-import type { SendBudget } from '../../shared/http/send-budget.ts'
-import { sendLongJson } from '../http/json-response.ts'
-import { createOpenApiDocument } from './openapi.ts'
-import type { UserRequests } from '../schemas.ts'
+import { methodNotAllowed } from '../route-errors.ts'
+import type { SendBudget } from '../send-budget.ts'
+import { sendLongJson } from '../json-response.ts'
+import { createOpenApiDocument } from '../../../order-api/docs/openapi.ts'
+import type { UserRequests } from '../../../order-api/schemas.ts'
 
 /** `/openapi.json`, and `/docs`, a page that shows it. */
 export function addDocsRoutes(router: IRouter, userRequests: UserRequests, sendBudget: SendBudget): void {

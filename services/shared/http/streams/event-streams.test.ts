@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { openStalled } from '../../../tests/support/http/open-stalled.ts'
-import { createScope, type Scope } from '../../../tests/support/scope.ts'
-import { waitFor } from '../../../tests/support/wait-for.ts'
+import { openStalled } from '../../../../tests/support/http/open-stalled.ts'
+import { createScope, type Scope } from '../../../../tests/support/scope.ts'
+import { waitFor } from '../../../../tests/support/wait-for.ts'
 import { createEventStreams, formatEvent, type EventStreamsOptions } from './event-streams.ts'
-import { listen } from './http-server.ts'
-import { createSendBudget } from './send-budget.ts'
+import { listen } from '../http-server.ts'
+import { createSendBudget } from '../send-budget.ts'
 
 /** A server of which each request is a stream of the topic in its path. */
 async function startStreams(
