@@ -21,6 +21,8 @@ export function describeFault(issue: z.core.$ZodRawIssue): string {
       return issue.expected === 'stringbool'
         ? 'must be true or false'
         : `must be one of: ${issue.values.join(', ')}`
+    case 'unrecognized_keys':
+      return `has no ${issue.keys.length === 1 ? 'field' : 'fields'} ${issue.keys.slice(0, 5).join(', ')}`
     default:
       return issue.code === 'invalid_format' && issue.format === 'url' ? 'must be a URL' : 'is not valid'
   }

@@ -1,0 +1,35 @@
+import type { IRouter } from 'express'
+import type { z } from 'zod'
+import { sendJson } from '../../shared/http/json-response.ts'
+import { methodNotAllowed } from '../../shared/http/route-errors.ts'
+import { refuseQuery, validate, type Handler } from '../../shared/http/requests/validate.ts'
+import type { ChangingParts } from '../changing-parts.ts'
+import { faults } from './faults.ts'
+import type { LineControl } from './line-control.ts'
+
+interface LineParts extends ChangingParts {
+  readonly line: LineControl
+  /** For the chart. */
+  readonly addMarker: (kind: 'fault', detail: object) => Promise<void>
+}
+
+/** The faults of the LINE simulator; and LINE's quota. */
+export function addLineRoutes(router: IRouter, { line, addMarker, readJson, recordAudit }: LineParts): void {
+  const setFaults: Handler<z.output<typeof faults>> = async (request, response) => {
+    const now = await line.setFaults(response.locals.input)
+    await recordAudit(request, 'set LINE faults', now)
+    await addMarker('fault', now)
+    sendJson(response, 200, now)
+  }
+
+  router.get('/api/line/faults', async (request, response) => {
+    refuseQuery(request)
+    sendJson(response, 200, await line.readFaults())
+  })
+  router.put('/api/line/faults', readJson, validate('body', faults), setFaults)
+  router.get('/api/line/quota', async (request, response) => {
+    refuseQuery(request)
+    sendJson(response, 200, await line.readQuota())
+  })
+  router.all('/api/line/quota', methodNotAllowed('GET'))
+}
