@@ -4,4 +4,5 @@ export const NEEDED_RIGHTS = [
   'INSERT INTO dead_letters (reason) SELECT reason FROM dead_letters WHERE FALSE',
   'UPDATE dead_letters SET reason = reason WHERE FALSE',
   'UPDATE platform_identity SET kafkaClusterId = kafkaClusterId WHERE FALSE',
+  'SELECT revision FROM desired_states WHERE FALSE',
 ]

@@ -3,6 +3,7 @@ import { CONNECTIONS } from '../shared/database/connection-counts.ts'
 import { openDatabase } from '../shared/database/database.ts'
 import { databaseAccess } from '../shared/database/database-access.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
+import { watchDesiredState } from '../shared/desired-state/watch-desired-state.ts'
 import { createHealthRoutes } from '../shared/http/health-routes.ts'
 import { listen } from '../shared/http/http-server.ts'
 import { createKafka } from '../shared/kafka/client.ts'
@@ -109,6 +110,8 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   })
   const held = watchHeldMessages({ topic, troubled: window.troubled, log })
   onClose('held messages', held.stop)
+  const desired = watchDesiredState({ database, groupId: group, log })
+  onClose('desired state', desired.stop)
   const consumption = startConsumption({
     kafka,
     kafkaGuard,
@@ -117,6 +120,7 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
     topics,
     topic,
     groupId: group,
+    desired,
     window,
     onStoppedForGood: fail,
     log,
@@ -140,7 +144,8 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   app.use(
     createHealthRoutes(
       [
-        { name: 'kafka', needed: true, state: consumption.state },
+        // A consumer that an operator stopped on purpose is healthy.
+        { name: 'kafka', needed: () => consumption.phase() !== 'stopped', state: consumption.state },
         { name: 'database', needed: true, state: databaseWatch.state },
         // Not needed for readiness: during an outage of LINE the notifier waits.
         { name: 'line', needed: false, state: circuitBreaker.state },

@@ -15,7 +15,10 @@ import {
 import { unique } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 import { openKafkaGuard } from '../../../tests/support/services/open-kafka-guard.ts'
+import { NEVER_CHANGED } from '../../shared/desired-state/desired-state.ts'
+import type { DesiredStateWatch } from '../../shared/desired-state/watch-desired-state.ts'
 import { createProducer } from '../../shared/kafka/producer.ts'
+import { waitOrAbort } from '../../shared/runtime/backoff.ts'
 import { startConsumption, type Consumption } from './consumption.ts'
 import type { Window } from './window.ts'
 
@@ -32,6 +35,16 @@ interface StartOptions {
   readonly accept?: () => void
 }
 
+/** No operator stops the group. */
+const ALWAYS_RUNNING: DesiredStateWatch = {
+  current: () => NEVER_CHANGED,
+  until: (isWanted, signal) =>
+    waitOrAbort(signal, (proceed) => {
+      if (isWanted(NEVER_CHANGED)) proceed()
+    }),
+  stop: () => Promise.resolve(),
+}
+
 /** Starts consuming into a window that finishes everything at once. */
 function start(
   scope: Scope,
@@ -44,6 +57,7 @@ function start(
   const onStoppedForGood = (error: Error) => void failures.push(error)
   const consumption = startConsumption({
     ...{ kafka, kafkaGuard: openKafkaGuard, access: testKafkaAccess(), producer, topics: [], topic, groupId },
+    desired: ALWAYS_RUNNING,
     window: createTestWindow(accept),
     onStoppedForGood,
     log: silentLog,
@@ -65,6 +79,7 @@ function createTestWindow(accept?: () => void): Window {
     positions: () => positions,
     troubled: () => [],
     count: () => 0,
+    open: () => undefined,
     stop: () => Promise.resolve(),
   }
 }

@@ -7,6 +7,8 @@ import { isKafkaFailure, KafkaRefusal } from '../../shared/kafka/explain-kafka-f
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
 import { findCoordinator, readPositions } from '../../shared/kafka/admin.ts'
 import { ensureTopics, type TopicSpec } from '../../shared/kafka/kafka-topics.ts'
+import type { DesiredState } from '../../shared/desired-state/desired-state.ts'
+import type { DesiredStateWatch } from '../../shared/desired-state/watch-desired-state.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { WAITING_FOR_KAFKA, waitForKafka } from '../../shared/kafka/wait-for-kafka.ts'
 import { createOffsetCommits } from './offset-commits.ts'
@@ -16,7 +18,9 @@ import type { Window } from './window.ts'
 /** A member that was given no event of another database for this long will be given none. */
 const HARMLESS_MS = 3_000
 
+const WAITING_FOR_DATABASE = 'waiting for the database'
 const WAITING_TO_JOIN = 'waiting to join the consumer group'
+const STOPPED = 'not used: the consumer is stopped on purpose by an operator'
 
 export interface ConsumptionOptions {
   readonly kafka: Kafka
@@ -27,6 +31,8 @@ export interface ConsumptionOptions {
   readonly topics: readonly TopicSpec[]
   readonly topic: string
   readonly groupId: string
+  /** Whether an operator wants this group to run. */
+  readonly desired: DesiredStateWatch
   /** Takes the messages. */
   readonly window: Window
   /** Consuming ended for good: the process must exit so that it is started again. */
@@ -37,19 +43,31 @@ export interface ConsumptionOptions {
 export interface Consumption {
   /** 'ok' while this process is a member of the group, otherwise what it waits for. */
   readonly state: () => string
+  /** `stopped`: it has left the group because an operator wants that, and joins again when the operator does. */
+  readonly phase: () => 'running' | 'stopping' | 'stopped'
+  /** The revision of the last desired state that it has carried out; undefined while there is none. */
+  readonly revision: () => number | undefined
   /** How many partitions are assigned to it. */
   readonly partitions: () => number
   /** Finishes what is in flight, commits it, and leaves the group. */
   readonly stop: () => Promise<void>
 }
 
-/** Waits for Kafka, creates missing topics, joins the group and consumes; never fails silently. */
+/**
+ * Waits for Kafka, creates missing topics, joins the group and consumes, while an operator wants the group to run; never
+ * fails silently.
+ */
 export function startConsumption(options: ConsumptionOptions): Consumption {
   const { kafka, kafkaGuard, access, producer, topics, topic, groupId, window, log, onStoppedForGood } =
     options
+  const { desired } = options
   const admin = { clientId: 'notifier', access, admit: kafkaGuard.admit, log }
-  const stopping = new AbortController()
-  let state = WAITING_FOR_KAFKA
+  const closing = new AbortController()
+  /** Of the present membership. */
+  let stopping = new AbortController()
+  let phase: ReturnType<Consumption['phase']> = 'running'
+  let revision: number | undefined
+  let state = WAITING_FOR_DATABASE
   let partitions = 0
   /** The last consumer met events of another database, so the next one is 'ok' only once it meets none. */
   let suspected = false
@@ -168,16 +186,64 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
   }
 
   const onState = (now: string) => (state = now)
-  const running = waitForKafka(consume, { access, log, signal: stopping.signal, onState })
+
+  /** A member of the group, until the operator stops the group or the service closes. */
+  async function belong(): Promise<void> {
+    phase = 'running'
+    state = WAITING_FOR_KAFKA
+    stopping = new AbortController()
+    window.open()
+    const consuming = waitForKafka(consume, { access, log, signal: stopping.signal, onState })
+    await desired.until(isStopped, closing.signal)
+    phase = 'stopping'
+    if (!closing.signal.aborted) log.info('consumer stops: an operator stopped the consumer group')
+    stopping.abort()
+    await window.stop()
+    // Before `consuming`, which may be waiting for this consumer.
+    await consumer?.stop()
+    consumer = undefined
+    await consuming
+  }
+
+  async function run(): Promise<void> {
+    // Not before: the operator may have stopped the group while this process did not run.
+    await desired.until(() => true, closing.signal)
+    while (!closing.signal.aborted) {
+      if (isStopped(desired.current())) await stayOut()
+      else await belong()
+    }
+  }
+
+  async function stayOut(): Promise<void> {
+    phase = 'stopped'
+    log.info('consumer stopped: it waits until an operator starts the consumer group')
+    if (await desired.until((now) => !isStopped(now), closing.signal))
+      log.info('consumer starts: an operator started the consumer group')
+  }
+
+  /** What the operator wants has happened. */
+  const isObeyed = () =>
+    isStopped(desired.current()) ? phase === 'stopped' : phase === 'running' && state === 'ok'
+
+  const running = run()
   return {
-    state: () => kafkaGuard.refusal() ?? (state === 'ok' ? (silence.describe() ?? 'ok') : state),
+    state: () => {
+      if (phase === 'stopped') return STOPPED
+      return kafkaGuard.refusal() ?? (state === 'ok' ? (silence.describe() ?? 'ok') : state)
+    },
+    phase: () => phase,
+    revision: () => {
+      if (isObeyed()) revision = desired.current()?.revision
+      return revision
+    },
     partitions: () => partitions,
     stop: async () => {
-      stopping.abort()
-      await window.stop()
-      // Before `running`, which may be waiting for this consumer.
-      await consumer?.stop()
+      closing.abort()
       await running
     },
   }
+}
+
+function isStopped(state: DesiredState | undefined): boolean {
+  return state?.desired === 'stopped'
 }

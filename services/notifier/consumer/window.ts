@@ -43,13 +43,15 @@ export interface Window {
   /** Messages that failed and wait, those that have waited longest first. */
   readonly troubled: () => readonly Work[]
   readonly count: () => number
+  /** After `stop`: takes messages again. What did not end in time keeps its lane, so no later message overtakes it. */
+  readonly open: () => void
   /** Begins nothing new, and resolves when what is in flight has ended, or after some seconds. */
   readonly stop: () => Promise<void>
 }
 
 export function createWindow(context: WindowContext, limits: ProcessLimits = LIMITS): Window {
   const partitions = new Map<number, PartitionWindow>()
-  const aborted = new AbortController()
+  let aborted = new AbortController()
   const works = new Set<Work>()
   const troubled = new Set<Work>()
   /** Orders that LINE refused, and whose dead letters are not written yet, with the window of the refused message. */
@@ -149,7 +151,7 @@ export function createWindow(context: WindowContext, limits: ProcessLimits = LIM
     const share = shareOf(limits, assigned.length)
     for (const partition of assigned) {
       const known = partitions.get(partition)
-      if (known === undefined) partitions.set(partition, open(partition, share))
+      if (known === undefined) partitions.set(partition, openPartition(partition, share))
       else {
         known.beginAgain()
         known.setLimits(share)
@@ -161,7 +163,7 @@ export function createWindow(context: WindowContext, limits: ProcessLimits = LIM
     lanes.release()
   }
 
-  function open(partition: number, share: WindowLimits): PartitionWindow {
+  function openPartition(partition: number, share: WindowLimits): PartitionWindow {
     return createPartitionWindow({
       partition,
       limits: share,
@@ -195,6 +197,12 @@ export function createWindow(context: WindowContext, limits: ProcessLimits = LIM
     },
     troubled: () => [...troubled],
     count: () => works.size,
+    open: () => {
+      // What was read before the stop is read again, unless it was committed.
+      partitions.clear()
+      stopped = false
+      aborted = new AbortController()
+    },
     stop: async () => {
       stopped = true
       reader?.pause([...partitions.keys()])

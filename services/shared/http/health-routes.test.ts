@@ -14,12 +14,13 @@ function createService(budget = createSendBudget()) {
     labelNames: ['thing'],
     registers: [registry],
   })
-  const states = { needed: 'ok', useful: 'ok' }
+  const states = { needed: 'ok', useful: 'ok', used: 'ok' }
   const app = express().use(
     createHealthRoutes(
       [
         { name: 'needed', needed: true, state: () => states.needed },
         { name: 'useful', needed: false, state: () => states.useful },
+        { name: 'used', needed: () => states.used !== 'not used', state: () => states.used },
       ],
       registry,
       budget,
@@ -31,15 +32,25 @@ function createService(budget = createSendBudget()) {
 test('a service is ready when all needed checks are ok, and shows the state of the others', async () => {
   const { http, states } = createService()
   const ready = await http.get('/readyz').expect(200)
-  assert.deepEqual(ready.body, { status: 'ready', needed: 'ok', useful: 'ok' })
+  assert.deepEqual(ready.body, { status: 'ready', needed: 'ok', useful: 'ok', used: 'ok' })
   assert.equal(ready.headers['cache-control'], 'no-store')
 
   states.useful = 'away'
   assert.deepEqual((await http.get('/readyz').expect(200)).body.useful, 'away')
 
+  states.used = 'waiting for it'
+  await http.get('/readyz').expect(503)
+  states.used = 'not used'
+  assert.deepEqual((await http.get('/readyz').expect(200)).body.used, 'not used')
+
   states.needed = 'waiting for it'
   const waiting = await http.get('/readyz').expect(503)
-  assert.deepEqual(waiting.body, { status: 'waiting', needed: 'waiting for it', useful: 'away' })
+  assert.deepEqual(waiting.body, {
+    status: 'waiting',
+    needed: 'waiting for it',
+    useful: 'away',
+    used: 'not used',
+  })
   await http.get('/healthz').expect(200, { status: 'alive' })
 })
 

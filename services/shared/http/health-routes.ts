@@ -6,7 +6,7 @@ import type { SendBudget } from './send-budget.ts'
 export interface Check {
   readonly name: string
   /** Whether the service is not ready without it. The state is shown in either case. */
-  readonly needed: boolean
+  readonly needed: boolean | (() => boolean)
   /** 'ok', or what it waits for, for an operator to read. */
   readonly state: () => string
 }
@@ -18,7 +18,7 @@ export function createHealthRoutes(checks: readonly Check[], metrics: Registry, 
   router.get('/healthz', (_request, response) => response.json({ status: 'alive' }))
 
   router.get('/readyz', (_request, response) => {
-    const ready = checks.every(({ needed, state }) => !needed || state() === 'ok')
+    const ready = checks.every(({ needed, state }) => state() === 'ok' || !isNeeded(needed))
     const states = Object.fromEntries(checks.map(({ name, state }) => [name, state()]))
     response
       .status(ready ? 200 : 503)
@@ -34,4 +34,8 @@ export function createHealthRoutes(checks: readonly Check[], metrics: Registry, 
 
   router.all(['/healthz', '/readyz', '/metrics'], methodNotAllowed('GET'))
   return router
+}
+
+function isNeeded(needed: Check['needed']): boolean {
+  return typeof needed === 'function' ? needed() : needed
 }

@@ -1,0 +1,39 @@
+import type { Queryable } from '../database/database.ts'
+
+/** What an operator wants the members of a consumer group to do. */
+export type Desired = 'running' | 'stopped'
+
+export interface DesiredState {
+  readonly desired: Desired
+  /** Grows with every change, so that a member can report which change it has carried out. */
+  readonly revision: number
+}
+
+/** A group without a row was never stopped. */
+export const NEVER_CHANGED: DesiredState = { desired: 'running', revision: 0 }
+
+export async function readDesiredState(database: Queryable, groupId: string): Promise<DesiredState> {
+  const [row] = await database.query<DesiredState>(
+    'SELECT desired, revision FROM desired_states WHERE groupId = ?',
+    [groupId],
+  )
+  return row ?? NEVER_CHANGED
+}
+
+/** Changes the state inside the caller's transaction. The revision grows only if the state was another one. */
+export async function changeDesiredState(
+  transaction: Queryable,
+  groupId: string,
+  desired: Desired,
+): Promise<DesiredState> {
+  await transaction.execute(
+    'INSERT IGNORE INTO desired_states (groupId, desired, revision) VALUES (?, ?, ?)',
+    [groupId, NEVER_CHANGED.desired, NEVER_CHANGED.revision],
+  )
+  await transaction.execute(
+    `UPDATE desired_states SET desired = ?, revision = revision + 1, changedAt = CURRENT_TIMESTAMP(3)
+     WHERE groupId = ? AND desired <> ?`,
+    [desired, groupId, desired],
+  )
+  return readDesiredState(transaction, groupId)
+}
