@@ -7,6 +7,11 @@ import { copyMessage, createWork, moveTo, type OrderWork } from './work.ts'
 const CHUNK = 50
 /** Of a message that waits in a queue; a larger one is read again. */
 const MOST_BYTES = 4_096
+/**
+ * Of one user, as long as none has failed: they soon follow. A user with more than these would fill the window, and
+ * the others would wait.
+ */
+const MOST_FLOWING = 16
 
 /** What is left of a message of which only the place is kept. */
 export interface Place {
@@ -35,6 +40,8 @@ interface LaneQueueOptions {
 /** The messages of one user that wait behind the first, in the order of their arrival. */
 export interface LaneQueue {
   readonly push: (work: OrderWork) => void
+  /** The message before these has to be tried again: until the next `shift`, what waits leaves the stage `flowing`. */
+  readonly setAside: () => void
   /** The next one, in stage `flowing`; undefined when there is none. A promise only if it has to be read again. */
   readonly shift: () => OrderWork | undefined | Promise<OrderWork | undefined>
   /** Forgets what waits of this partition. */
@@ -42,21 +49,28 @@ export interface LaneQueue {
 }
 
 /**
- * Keeps the first messages whole and of the rest only the places, so that a user who has to wait costs little memory,
- * however much of the traffic is theirs.
+ * Behind a message that is pushed, the next ones flow. Behind one that is tried again the first ones are kept whole,
+ * and of the rest only the places, so that a user who has to wait costs little memory, however much of the traffic is
+ * theirs.
  */
 export function createLaneQueue({ whole, readAgain }: LaneQueueOptions): LaneQueue {
-  let queued: OrderWork[] = []
-  /** Three numbers each: offset, order id, time. Their windows lie beside them. */
+  let isAside = false
+  let waiting: OrderWork[] = []
+  /** Behind those. Three numbers each: offset, order id, time. Their windows lie beside them. */
   let places: number[] = []
   let windows: PartitionWindow[] = []
 
   function push(work: OrderWork): void {
+    if (!isAside && windows.length === 0 && waiting.length < MOST_FLOWING) waiting.push(work)
+    else putAside(work)
+  }
+
+  function putAside(work: OrderWork): void {
     if (windows.length === 0 && whole.left > 0 && work.bytes <= MOST_BYTES) {
       whole.left -= 1
       work.message = copyMessage(work.message)
       moveTo('queued', work)
-      queued.push(work)
+      waiting.push(work)
       return
     }
     work.window.leave(work.stage, work.bytes)
@@ -65,10 +79,27 @@ export function createLaneQueue({ whole, readAgain }: LaneQueueOptions): LaneQue
     windows.push(work.window)
   }
 
+  function setAside(): void {
+    if (isAside) return
+    isAside = true
+    const works = waiting
+    const [laterPlaces, laterWindows] = [places, windows]
+    waiting = []
+    places = []
+    windows = []
+    for (const work of works) {
+      if (work.stage === 'queued') whole.left += 1
+      putAside(work)
+    }
+    places = places.concat(laterPlaces)
+    windows = windows.concat(laterWindows)
+  }
+
   function shift(): OrderWork | undefined | Promise<OrderWork | undefined> {
-    const work = queued.shift()
+    isAside = false
+    const work = waiting.shift()
     if (work === undefined) return windows.length === 0 ? undefined : readNext()
-    whole.left += 1
+    if (work.stage === 'queued') whole.left += 1
     moveTo('flowing', work)
     return work
   }
@@ -86,7 +117,7 @@ export function createLaneQueue({ whole, readAgain }: LaneQueueOptions): LaneQue
     })
     whole.left -= works.length
     // Behind nothing: whatever arrived meanwhile is in `places`, as long as there are any, or behind these.
-    queued.unshift(...works)
+    waiting.unshift(...works)
     return shift()
   }
 
@@ -104,14 +135,16 @@ export function createLaneQueue({ whole, readAgain }: LaneQueueOptions): LaneQue
   }
 
   function forget(window: PartitionWindow): void {
-    const kept = queued.filter((work) => work.window !== window)
-    whole.left += queued.length - kept.length
-    for (const work of queued) if (work.window === window) window.leave(work.stage, work.bytes)
-    queued = kept
+    const left = waiting.filter((work) => work.window === window)
+    waiting = waiting.filter((work) => work.window !== window)
+    for (const work of left) {
+      if (work.stage === 'queued') whole.left += 1
+      window.leave(work.stage, work.bytes)
+    }
     const others = windows.flatMap((one, index) => (one === window ? [] : [index]))
     places = others.flatMap((index) => places.slice(3 * index, 3 * index + 3))
     windows = others.map((index) => windows[index] ?? window)
   }
 
-  return { push, shift, forget }
+  return { push, setAside, shift, forget }
 }

@@ -13,6 +13,8 @@ interface LanesOptions {
 /** One lane per user: a user's messages are worked on one after another, those of different users at the same time. */
 export interface Lanes {
   readonly add: (work: OrderWork) => void
+  /** A message of this user has to be tried again: those behind it wait. */
+  readonly setAside: (userId: string) => void
   /** Nothing new begins until `release`. What has begun goes on. */
   readonly hold: () => void
   readonly release: () => void
@@ -56,6 +58,7 @@ export function createLanes({ mostWhole, process, readAgain }: LanesOptions): La
       lanes.set(userId, created)
       void run(userId, created, work)
     },
+    setAside: (userId) => lanes.get(userId)?.setAside(),
     hold: () => {
       held ??= Promise.withResolvers()
     },

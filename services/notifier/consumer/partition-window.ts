@@ -1,8 +1,8 @@
 /**
  * Where an unfinished message stands.
- * - flowing: it is looked up or pushed, for the first time.
+ * - flowing: it is looked up or pushed for the first time, or soon will be.
  * - beside: it has to be tried again, or waits to become a dead letter.
- * - queued: it waits behind another message of its user.
+ * - queued: it waits behind a message of its user that has to be tried again.
  * - placed: the same, and only its place is kept.
  */
 export type Stage = 'flowing' | 'beside' | 'queued' | 'placed'

@@ -10,7 +10,7 @@ import type { Place, ReadAgain } from './lane-queue.ts'
 import { createPartitionWindow, type PartitionWindow, type WindowLimits } from './partition-window.ts'
 import { processMessage, type MessageContext } from './process-message.ts'
 import { LIMITS, shareOf, type ProcessLimits } from './window-limits.ts'
-import { copyMessage, createWork, identityOf, moveTo, type Work } from './work.ts'
+import { copyMessage, createWork, identityOf, moveTo, type OrderWork, type Work } from './work.ts'
 
 /** After a stop, pushes that are in flight may still finish within this time; then their results within the second. */
 const GRACE_MS = 3_000
@@ -71,7 +71,7 @@ export function createWindow(context: WindowContext, limits: ProcessLimits = LIM
         end(work, true)
         return
       }
-      const session = { aborted: aborted.signal, onWait: (reason: string) => wait(work, reason, false) }
+      const session = { aborted: aborted.signal, onWait: (reason: string) => waitInLane(work, reason) }
       const outcome = await processMessage(context, work, session)
       if (outcome.kind === 'dead letter') void moveToDeadLetters(work, outcome)
       else end(work, outcome.kind === 'finished')
@@ -117,6 +117,11 @@ export function createWindow(context: WindowContext, limits: ProcessLimits = LIM
     work.trouble = { since: work.trouble?.since ?? performance.now(), reason, isDeadLetter }
     troubled.add(work)
     moveTo('beside', work)
+  }
+
+  function waitInLane(work: OrderWork, reason: string): void {
+    wait(work, reason, false)
+    lanes.setAside(work.event.userId)
   }
 
   /** Beside its lane: a dead letter that cannot be written delays nothing else, not even the same user's messages. */

@@ -2,6 +2,7 @@ import type { Agent as HttpAgent, ClientRequest, IncomingHttpHeaders, OutgoingHt
 import https from 'node:https'
 import type { Duplex } from 'node:stream'
 import { urlToHttpOptions } from 'node:url'
+import { onAbort } from '../../shared/runtime/backoff.ts'
 import { http } from '../../shared/http/node-http.ts'
 
 export interface Answer {
@@ -53,7 +54,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         })
         const end = () => {
           clearTimeout(timer)
-          signal.removeEventListener('abort', onAbort)
+          ignoreAbort()
         }
         const fail = (error: Error) => {
           end()
@@ -64,9 +65,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           fail(error)
           request.destroy(error)
         }
-        const onAbort = () => giveUp(abandoned())
         const timer = setTimeout(() => giveUp(new Error(`timed out after ${timeoutMs} ms`)), timeoutMs)
-        signal.addEventListener('abort', onAbort)
+        const ignoreAbort = onAbort(signal, () => giveUp(abandoned()))
         const succeed = (answer: Answer) => {
           end()
           resolve(answer)

@@ -131,7 +131,7 @@ test('nine of ten orders are of a buyer who gets only errors: others are notifie
   })
   // Far more than may wait whole.
   const orders = await fixture.order(
-    Array.from({ length: 5_000 }, (_, index) => (index % 10 === 9 ? uniqueUserId() : failing)),
+    Array.from({ length: 3_000 }, (_, index) => (index % 10 === 9 ? uniqueUserId() : failing)),
   )
   const theirs = orders.filter(({ userId }) => userId === failing)
   const notifier = await fixture.startNotifier({ LINE_API_BASE_URL: url })

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import {
   backoffMs,
   neverAborts,
+  onAbort,
   pause,
   repeatUntilAborted,
   retryUntilDone,
@@ -38,6 +39,32 @@ describe('a wait with a time limit', () => {
 
   test('rejects if the work does', async () => {
     await assert.rejects(withTimeout(Promise.reject(new Error('broken')), 3_600_000), /broken/)
+  })
+})
+
+describe('calls back at an abort', () => {
+  test('each callback once', () => {
+    const stopping = new AbortController()
+    const called: string[] = []
+    onAbort(stopping.signal, () => called.push('a'))
+    onAbort(stopping.signal, () => called.push('b'))
+    stopping.abort()
+    stopping.abort()
+    assert.deepEqual(called, ['a', 'b'])
+  })
+
+  test('but none that was removed before, or by another callback', () => {
+    const stopping = new AbortController()
+    const called: string[] = []
+    const ignore = onAbort(stopping.signal, () => called.push('removed before'))
+    onAbort(stopping.signal, () => {
+      called.push('first')
+      ignoreSecond()
+    })
+    const ignoreSecond = onAbort(stopping.signal, () => called.push('second'))
+    ignore()
+    stopping.abort()
+    assert.deepEqual(called, ['first'])
   })
 })
 

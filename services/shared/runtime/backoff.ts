@@ -16,6 +16,36 @@ export function backoffMs(attempt: number, { firstMs, maxMs }: BackoffOptions, r
   return random() * Math.min(maxMs, firstMs * 2 ** Math.min(attempt - 1, 30))
 }
 
+const callbacksOf = new WeakMap<AbortSignal, Set<() => void>>()
+
+/**
+ * Calls back once when the signal aborts, unless the returned function is called first. All share one listener: a
+ * push waits three times, and each listener of its own costs ten times as much as an entry in a set.
+ */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  const callbacks = callbacksOf.get(signal) ?? shareListener(signal)
+  callbacks.add(callback)
+  return () => {
+    if (callbacks.delete(callback) && callbacks.size === 0) stopListening(signal)
+  }
+}
+
+function shareListener(signal: AbortSignal): Set<() => void> {
+  const callbacks = new Set<() => void>()
+  callbacksOf.set(signal, callbacks)
+  signal.addEventListener('abort', callAll)
+  return callbacks
+}
+
+function stopListening(signal: AbortSignal): void {
+  callbacksOf.delete(signal)
+  signal.removeEventListener('abort', callAll)
+}
+
+function callAll({ target }: Event): void {
+  for (const callback of callbacksOf.get(target as AbortSignal) ?? []) callback()
+}
+
 /** For a wait that must not be aborted. */
 export const neverAborts = new AbortController().signal
 
@@ -43,13 +73,12 @@ export function waitOrAbort(
   if (signal.aborted) return Promise.resolve(false)
   return new Promise((resolve) => {
     const settle = (proceeds: boolean) => {
-      signal.removeEventListener('abort', abort)
+      ignoreAbort()
       end?.(proceed)
       resolve(proceeds)
     }
     const proceed = () => settle(true)
-    const abort = () => settle(false)
-    signal.addEventListener('abort', abort)
+    const ignoreAbort = onAbort(signal, () => settle(false))
     begin(proceed)
   })
 }
