@@ -10,7 +10,7 @@ export const promises = {
   isolation: 'Poison and refused users do not block others, and are kept',
   drained: 'When faults stop, everything drains within a minute',
   stops: 'A stop under load ends by itself, in time',
-  memory: 'Clients that do not read cost no service its life, or more than 200 MB',
+  memory: 'No service takes more than 200 MB, also for clients that do not read',
 } as const
 
 export type PromiseName = keyof typeof promises

@@ -36,7 +36,7 @@ export function formatVerdict(result: ChaosResult, command: string, { interrupte
 function formatRow({ promise, counted, findings, untried }: CheckResult): string {
   const kept = untried === true ? 'not tried' : 'kept'
   const verdict = findings.length === 0 ? kept : `BROKEN ${findings.length} ×`
-  return `  ${promises[promise].padEnd(72)} ${counted.padEnd(44)} ${verdict}`
+  return `  ${promises[promise].padEnd(72)} ${counted.padEnd(50)} ${verdict}`
 }
 
 function formatFinding({ text, at }: Finding, faults: readonly InjectedFault[]): string {

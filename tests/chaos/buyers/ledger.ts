@@ -48,6 +48,8 @@ export interface Ledger {
   readonly replayed: Set<number>
   /** How the simulator's clock was set, oldest first: from when on it is off by how much. */
   readonly lineClock: { readonly from: number; readonly shiftMs: number }[]
+  /** The most that each process had resident, by its name. */
+  readonly mostMemoryMb: Map<string, number>
   readonly counts: { attempts: number; placed: number; looks: number; stops: number; stalledStreams: number }
 }
 
@@ -61,6 +63,7 @@ export function openLedger(): Ledger {
     sometimesUnknownUsers: new Set(),
     replayed: new Set(),
     lineClock: [],
+    mostMemoryMb: new Map(),
     counts: { attempts: 0, placed: 0, looks: 0, stops: 0, stalledStreams: 0 },
   }
 }

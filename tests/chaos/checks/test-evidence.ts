@@ -66,6 +66,7 @@ export function testLedger(changes: Partial<Ledger> = {}): Ledger {
   const request = { productId: PRODUCT, userId: 'buyer', quantity: 2, key: 'k', traceId: 'trace' }
   return {
     ...openLedger(),
+    mostMemoryMb: new Map([['order-api', 150]]),
     counts: { attempts: 1, placed: 1, looks: 1, stops: 0, stalledStreams: 0 },
     intents: [{ request, kind: 'keyed', startedAt: PLACED_AT, outcome: { kind: 'placed', orderId: 1 } }],
     ...changes,

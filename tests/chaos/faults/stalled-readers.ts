@@ -1,12 +1,10 @@
-import pidusage from 'pidusage'
 import { openStalled } from '../../support/http/open-stalled.ts'
 import { createScope, type Scope } from '../../support/scope.ts'
 import { startFaultProxy } from '../../support/servers/fault-proxy.ts'
 import type { ChaosPlatform } from '../platform/start-chaos-platform.ts'
 import type { FaultKind } from './fault.ts'
 
-const LIMIT_MB = 200
-const LOOK_MS = 500
+const CHANGE_MS = 500
 const PRODUCTS = 1_000
 /** A slow reader takes so much a second. */
 const SLOW_BYTES = 1_000
@@ -29,14 +27,11 @@ export const stalledReaders: FaultKind = {
         const deaths = platform.deaths.length
         let close: () => Promise<void> = () => Promise.resolve()
         const scope = createScope({ after: (release) => (close = release) })
-        let mostMb = 0
         try {
           for (const [name, path] of STREAMS)
             await openStreams(scope, platform.url(name), { path, count, manner })
-          for (const end = at + ms; Date.now() < end && (await pause(LOOK_MS));) {
+          for (const end = at + ms; Date.now() < end && (await pause(CHANGE_MS));)
             await changeProducts(platform).catch(() => undefined)
-            mostMb = Math.max(mostMb, await readMemoryMb(platform))
-          }
         } finally {
           await close()
           // Without orders. It is repeated by the next fault of this kind if the database is away.
@@ -45,9 +40,10 @@ export const stalledReaders: FaultKind = {
             .catch(() => undefined)
         }
         const died = platform.deaths.slice(deaths).filter(({ name }) => STREAMS.some(([one]) => one === name))
-        const find = (text: string) => ledger.findings.push({ promise: 'memory', text, at })
-        for (const { name, how } of died) find(`${name} ${how} while ${count} streams ${manner}`)
-        if (mostMb > LIMIT_MB) find(`a service took ${mostMb} MB while ${count} streams ${manner}`)
+        for (const { name, how } of died) {
+          const text = `${name} ${how} while ${count} streams ${manner}`
+          ledger.findings.push({ promise: 'memory', text, at })
+        }
         ledger.counts.stalledStreams += count
         return true
       },
@@ -82,12 +78,4 @@ async function changeProducts({ database }: ChaosPlatform): Promise<void> {
   if (changed.affectedRows > 0) return
   const rows = Array.from({ length: PRODUCTS }, () => [`Stalled ${'😀'.repeat(240)}`, 1])
   await database.execute('INSERT INTO products (name, amount) VALUES ?', [rows])
-}
-
-async function readMemoryMb(platform: ChaosPlatform): Promise<number> {
-  const pids = STREAMS.flatMap(([name]) => platform.component(name).pid ?? [])
-  if (pids.length === 0) return 0
-  const stats = await pidusage(pids).catch(() => ({}))
-  const bytes = Object.values(stats).map(({ memory }) => memory)
-  return Math.round(Math.max(0, ...bytes) / 1024 / 1024)
 }

@@ -3,11 +3,13 @@ import { readPositions } from '../../../services/shared/kafka/admin.ts'
 import type { Ledger } from '../buyers/ledger.ts'
 import type { ProductChoice } from '../buyers/product-choice.ts'
 import type { ChaosPlatform } from '../platform/start-chaos-platform.ts'
+import { watchMemory } from './watch-memory.ts'
 import { watchStock } from './watch-stock.ts'
 
 const STOCK_MS = 400
 const OFFSETS_MS = 1_000
 const GAUGE_MS = 500
+const MEMORY_MS = 500
 
 /** What the group had committed by then, at the latest. */
 export interface CommittedOffset {
@@ -59,6 +61,7 @@ export function watch({
   const running = Promise.all([
     again(STOCK_MS, () => watchStock(platform.database, products, ledger)),
     again(GAUGE_MS, lookAtGauges),
+    again(MEMORY_MS, () => watchMemory(platform, ledger)),
     again(OFFSETS_MS, async () => {
       const positions = await readPositions(platform.kafka, {
         topic: platform.topic,
