@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LIFF_ID, standInForLine } from './testing/stand-in-line.ts'
+import type { Page } from 'playwright-core'
+import { LIFF_ID, standInForLine, type StandInLine } from './testing/stand-in-line.ts'
 import { ploy } from './testing/stand-in-data.ts'
 import { says, useShop } from './testing/use-shop.ts'
 
@@ -46,3 +47,36 @@ test('a session that expires during an order: a new login, and the same order co
   assert.notEqual(api.placed.at(-1)?.token, expired)
   assert.doesNotMatch(page.url(), /code=/)
 })
+
+test('a session that expires in three windows: one logs in, and all go on with the new token', async () => {
+  let line: StandInLine | undefined
+  const { page, api, orders } = await openShop({
+    config,
+    intercept: async (context, url) => (line = await standInForLine(context, url)),
+  })
+  await says(windowParts(page).live, /^Live$/)
+  // Not earlier: a window that opens while another one logs in has no token, so it logs in, too.
+  const others = [await page.context().newPage(), await page.context().newPage()]
+  const windows = [page, ...others]
+  for (const other of others) await other.goto(api.url)
+  for (const other of others) await says(windowParts(other).live, /^Live$/)
+  await windowParts(page).buy.click()
+  await says(orders, '#1042')
+  api.refusedTokens.add(api.placed[0]?.token ?? '').add('')
+
+  for (const { buy } of windows.map(windowParts)) await buy.click()
+  for (const { all, live } of windows.map(windowParts)) {
+    await says(all, '#1045')
+    await says(live, /^Live$/)
+  }
+  assert.equal(line?.logins, 2)
+  assert.equal(api.orders.length, 4)
+})
+
+function windowParts(page: Page) {
+  return {
+    buy: page.locator('.product', { hasText: 'Thai tea' }).locator('.buy'),
+    all: page.locator('.orders'),
+    live: page.locator('.live'),
+  }
+}
