@@ -1,11 +1,13 @@
 /* global window, addEventListener, document, HTMLScriptElement, HTMLLinkElement, localStorage, location, navigator */
 // Says on the page that it has a fault, and offers to reload: for an uncaught error, a rejection that is not handled, and
 // a file that does not load. A separate script in old JavaScript, so that it works where the page's own does not run.
+// A page in one language gives its words: <script src=… data-text=… data-reload=…>.
 ;(function () {
   var TEXTS = {
     en: ['Something went wrong on this page. Open orders are kept.', 'Reload'],
     th: ['หน้านี้เกิดข้อผิดพลาด คำสั่งซื้อที่ค้างไว้จะไม่หาย', 'โหลดใหม่'],
   }
+  var given = document.currentScript && document.currentScript.dataset
   var isShown = false
 
   function language() {
@@ -28,10 +30,12 @@
       return
     }
     isShown = true
-    var texts = TEXTS[language()]
+    var hasWords = given && given.text
+    var lang = hasWords ? document.documentElement.lang : language()
+    var texts = hasWords ? [given.text, given.reload] : TEXTS[lang]
     var bar = document.createElement('div')
     bar.className = 'fault'
-    bar.lang = language()
+    bar.lang = lang
     bar.setAttribute('role', 'alert')
     var text = document.createElement('p')
     text.textContent = texts[0]

@@ -111,6 +111,42 @@ describe('the chat page', () => {
   })
 })
 
+describe('a fault of the page', () => {
+  for (const broken of ['a message that cannot be shown', 'a script that does not load']) {
+    test(`is shown, with a button to reload: ${broken}`, async (t) => {
+      const simulator = await startSimulator(t)
+      const page = await openPage(t, { reducedMotion: 'reduce' })
+      if (broken.startsWith('a script')) await page.route(/chat\.js$/, (route) => route.abort())
+      await page.goto(`${simulator.url}/chat/${PLOY}`)
+      if (broken.startsWith('a message')) {
+        await page.getByText('Live', { exact: true }).waitFor()
+        await page.evaluate('document.querySelector("template").remove()')
+        await simulator.push({ to: PLOY, text: 'not shown at first' })
+      }
+      const fault = page.getByRole('alert')
+      await fault.getByText('Something went wrong on this page.').waitFor()
+      assert.deepEqual(await violations(page), [])
+
+      await page.unrouteAll()
+      await fault.getByRole('button', { name: 'Reload' }).click()
+      await page.getByText('Live', { exact: true }).waitFor()
+      assert.equal(await fault.count(), 0)
+    })
+  }
+
+  test('is in the language of the page, and a simulator that is away is none', async (t) => {
+    const simulator = await startSimulator(t)
+    const page = await openPage(t, { locale: 'th-TH' })
+    await page.goto(`${simulator.url}/chat/${PLOY}`)
+    await page.getByText('สด', { exact: true }).waitFor()
+    await simulator.stop()
+    await page.getByText('ไม่สด กำลังเชื่อมต่อใหม่…').waitFor()
+    assert.equal(await page.getByRole('alert').count(), 0)
+    await page.evaluate('void setTimeout(() => JSON.parse("{"))')
+    await page.getByRole('alert').getByText('หน้านี้เกิดข้อผิดพลาด').waitFor()
+  })
+})
+
 describe('the list of chats', () => {
   test('has the test users and all users with messages, with links to their chats', async (t) => {
     const { url, push } = await startSimulator(t)

@@ -39,8 +39,8 @@ export function chatRoutes({ store, feed, accountName, sendBudget, inTurn }: Cha
         if (!response.closed) await answer(request, response)
       })
   // What all pages share, as it is. At its path in the project, so that chat.js finds it from its own folder, too.
-  const shared = '/frontend/shared/live'
-  router.use(shared, securityHeaders, express.static(folder(`../../..${shared}`), FILES))
+  for (const shared of ['/frontend/shared/live', '/frontend/public'])
+    router.use(shared, securityHeaders, express.static(folder(`../../..${shared}`), FILES))
   router.use('/assets', securityHeaders, express.static(folder('public'), FILES))
 
   router.get(

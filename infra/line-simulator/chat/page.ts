@@ -24,6 +24,11 @@ export function renderPage({ words, title, path, people, content, shows }: Page)
         <meta name="color-scheme" content="light dark" />
         <title>${title}</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <script
+          src="/frontend/public/report-faults.js"
+          data-text="${words.fault}"
+          data-reload="${words.reload}"
+        ></script>
         <link rel="stylesheet" href="/assets/base.css" />
         <link rel="stylesheet" href="/assets/people.css" />
         <link rel="stylesheet" href="/assets/chat.css" />

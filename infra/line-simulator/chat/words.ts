@@ -23,6 +23,8 @@ const english = {
   archive: 'Earlier messages, not live',
   newMessages: 'New message',
   readOnly: 'This chat is for reading: replies are not simulated.',
+  fault: 'Something went wrong on this page.',
+  reload: 'Reload',
   otherLanguage: 'ไทย',
 }
 
@@ -52,6 +54,8 @@ const thai: Words = {
   archive: 'ข้อความเก่า ไม่สด',
   newMessages: 'ข้อความใหม่',
   readOnly: 'แชทนี้สำหรับอ่านเท่านั้น ไม่รองรับการตอบกลับ',
+  fault: 'หน้านี้เกิดข้อผิดพลาด',
+  reload: 'โหลดใหม่',
   otherLanguage: 'English',
 }
 

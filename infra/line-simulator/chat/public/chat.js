@@ -1,4 +1,4 @@
-/* global document, EventSource, fetch, setInterval, AbortController */
+/* global document, EventSource, fetch, setInterval, setTimeout, AbortController */
 // One chat: days and times in the reader's time zone, new messages as they are accepted.
 import { followLive } from '../../../../frontend/shared/live/follow-live.js'
 import { createStreamLease } from '../../../../frontend/shared/live/stream-lease.js'
@@ -57,8 +57,21 @@ function start(chat) {
     lease: createStreamLease('chat.stream'),
     silenceMs: SILENCE_MS,
     onState: (state) => showState(chat.querySelector('.status'), state),
+    onError,
     signal: new AbortController().signal,
   })
+}
+
+/** The simulator cannot be reached, or its answer is not whole. */
+class NoAnswer extends Error {}
+
+/** Everything else is a fault of the page, which report-faults.js shows. */
+function onError(error) {
+  if (!(error instanceof NoAnswer))
+    setTimeout(() => {
+      throw error
+    })
+  return 0
 }
 
 function bubbleOf({ id, text, acceptedAt }, template) {
@@ -105,6 +118,16 @@ function showState(status, state) {
   status.textContent = status.dataset[state]
 }
 
+async function ask(address, signal) {
+  try {
+    const response = await fetch(address, { signal, cache: 'no-store' })
+    if (!response.ok) throw new Error(`the simulator answered ${response.status}`)
+    return await response.json()
+  } catch (error) {
+    throw new NoAnswer(String(error))
+  }
+}
+
 /** The messages after `since`, by the feed or by short requests. None is missed, and none comes twice. */
 function createSource(path, since, { onMessage, onForgotten }) {
   let last = since
@@ -119,9 +142,7 @@ function createSource(path, since, { onMessage, onForgotten }) {
   async function poll(signal) {
     for (let more = true; more;) {
       const asked = last
-      const response = await fetch(`${path}/messages?since=${asked}`, { signal, cache: 'no-store' })
-      if (!response.ok) throw new Error(`the simulator answered ${response.status}`)
-      const missed = await response.json()
+      const missed = await ask(`${path}/messages?since=${asked}`, signal)
       if (signal.aborted) return
       // The feed was faster.
       if (last !== asked) continue
