@@ -146,6 +146,29 @@ export const brokenOrderApi: readonly Variant[] = [
     showsWhenDrained: true,
   },
   {
+    name: 'what clients of streams have not read has no bound',
+    changes: [
+      {
+        file: 'services/shared/http/event-stream.ts',
+        replace: 'if (isSending || !isLive',
+        by: 'if (!isLive',
+      },
+      {
+        file: 'services/shared/http/event-stream.ts',
+        replace: 'writeLive(next.event)',
+        by: 'writeLive(Buffer.from(next.event))\n    wake(stream)',
+      },
+      {
+        file: 'services/shared/http/send-budget.ts',
+        replace: 'if (unsentBytes > maxBytes) dropOldest()',
+        by: 'if (unsentBytes < 0) dropOldest()',
+      },
+    ],
+    shownBy: ['stalled-readers'],
+    breaks: 'memory',
+    finding: /^order-api took more than 200 MB/,
+  },
+  {
     name: 'a stop never ends',
     changes: [
       {
