@@ -149,12 +149,12 @@ export const brokenOrderApi: readonly Variant[] = [
     name: 'what clients of streams have not read has no bound',
     changes: [
       {
-        file: 'services/shared/http/event-stream.ts',
+        file: 'services/shared/http/streams/event-stream.ts',
         replace: 'if (isSending || !isLive',
         by: 'if (!isLive',
       },
       {
-        file: 'services/shared/http/event-stream.ts',
+        file: 'services/shared/http/streams/event-stream.ts',
         replace: 'writeLive(next.event)',
         by: 'writeLive(Buffer.from(next.event))\n    wake(stream)',
       },
