@@ -6,7 +6,10 @@ export const STATUSES: Readonly<Record<string, number>> = {
   no_products: 409,
   line_is_real: 409,
   login_needed: 409,
+  too_much_stock: 409,
   too_many_runs: 429,
   order_api_away: 503,
   line_away: 503,
+  product_busy: 503,
+  outcome_unknown: 503,
 }

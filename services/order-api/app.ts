@@ -2,17 +2,14 @@ import { fileURLToPath } from 'node:url'
 import express, { type Express } from 'express'
 import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
+import { addDocsRoutes } from '../shared/http/docs/docs-routes.ts'
 import { createHealthRoutes, type Check } from '../shared/http/health-routes.ts'
 import type { SendBudget } from '../shared/http/send-budget.ts'
+import { createOperatorCheck } from '../shared/http/requests/operator-check.ts'
 import { createStreamLimits } from '../shared/http/streams/stream-limits.ts'
 import type { Config } from './config.ts'
-import { addDocsRoutes } from '../shared/http/docs/docs-routes.ts'
-import {
-  type Authenticate,
-  createLineAuthentication,
-  createOperatorCheck,
-  trustClaimedUser,
-} from './http/authenticate.ts'
+import { createOpenApiDocument } from './docs/openapi.ts'
+import { type Authenticate, createLineAuthentication, trustClaimedUser } from './http/authenticate.ts'
 import { allowOrigins } from './http/cors.ts'
 import { addErrorHandling } from './http/error-handler.ts'
 import { createIdTokens } from './http/id-tokens.ts'
@@ -89,7 +86,7 @@ export function createApp({ config, log, metrics, onClose, ...parts }: AppParts)
   const { changesQuery } = userRequests
   addChangesRoutes(app, { ...parts, changesQuery, authenticate })
   app.use(createHealthRoutes(parts.checks, metrics.registry, parts.sendBudget))
-  addDocsRoutes(app, userRequests, parts.sendBudget)
+  addDocsRoutes(app, createOpenApiDocument(userRequests), parts.sendBudget)
   addShopRoutes(app, {
     shopConfig: {
       authMode: config.AUTH_MODE,

@@ -37,13 +37,6 @@ export class QueueFull extends DomainError {
   }
 }
 
-/** Nothing was written: the same request can be sent again. */
-export class DatabaseAway extends DomainError {
-  constructor(cause: unknown) {
-    super('database_away', 'the database is unavailable and nothing was changed, try again soon', { cause })
-  }
-}
-
 /** The only case with an unknown outcome: the connection was lost during COMMIT, and the database stayed unavailable. */
 export class OutcomeUnknown extends DomainError {
   constructor(cause: unknown) {
@@ -57,18 +50,6 @@ export class OutcomeUnknown extends DomainError {
 export class OrderRefusedByDatabase extends DomainError {
   constructor(cause: unknown) {
     super('internal', 'the order could not be stored', { cause })
-  }
-}
-
-export class Unauthenticated extends DomainError {
-  constructor(message: string, cause?: unknown) {
-    super('unauthenticated', message, { cause })
-  }
-}
-
-export class Forbidden extends DomainError {
-  constructor(message: string) {
-    super('forbidden', message)
   }
 }
 

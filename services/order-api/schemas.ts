@@ -1,21 +1,9 @@
 import { z } from 'zod'
+import { id, MAX_CHARACTERS, shortText } from '../shared/orders/request-fields.ts'
 
 /** The HTTP contract: these schemas validate requests, and the OpenAPI document is made from them. */
 
-const MAX_ID = 4_294_967_295
-export const id = z.int().min(1).max(MAX_ID).meta({ example: 1 })
 const time = z.iso.datetime().meta({ example: '2026-11-21T09:30:00.000Z' })
-
-const MAX_CHARACTERS = 255
-/** Counts characters as the database and JSON Schema do: a surrogate pair is one. */
-const fits = (text: string) => text.length <= MAX_CHARACTERS || Array.from(text).length <= MAX_CHARACTERS
-
-/** Text that fits a column of the database. */
-const shortText = (text: z.ZodString) =>
-  text
-    .min(1)
-    .refine(fits, `must have at most ${MAX_CHARACTERS} characters`)
-    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
 
 const EXAMPLE_USER_ID = 'U4af4980629a1b2c3d4e5f60718293a4b'
 
@@ -35,13 +23,6 @@ export const lineUserId = z
   .string()
   .regex(/^U[0-9a-f]{32}$/, 'must be a LINE user id: U and 32 of the characters 0-9 and a-f')
   .meta({ description: 'LINE user id.', example: EXAMPLE_USER_ID })
-
-export const createProductBody = z
-  .object({
-    name: shortText(z.string().trim()).meta({ maxLength: MAX_CHARACTERS, example: 'Thai tea' }),
-    amount: z.int().min(0).max(1_000_000_000).meta({ description: 'Pieces in stock.', example: 100 }),
-  })
-  .meta({ id: 'NewProduct' })
 
 export const product = z
   .object({
@@ -97,9 +78,6 @@ export const productsQuery = z.object({
   after: cursor.optional().meta({ description: 'Only products with a greater id. See the Link header.' }),
 })
 
-export const productPath = z.object({
-  id: z.coerce.number().int().min(1).max(MAX_ID).meta({ example: 1 }),
-})
 export const orderPath = z.object({ id: cursor })
 
 export const idempotencyKey = z
@@ -111,18 +89,6 @@ export const idempotencyKey = z
       'The same key and body from the same user is one order and the same response, for ever. ' +
       'Use a new key for each order, for example a UUID.',
   })
-
-export const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int().meta({ example: 409 }),
-    detail: z.string(),
-    code: z.string().meta({ example: 'out_of_stock' }),
-    message: z.string().meta({ description: 'The same as detail, as in the tutorial.' }),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  })
-  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' })
 
 type AuthMode = 'dev' | 'line'
 

@@ -19,6 +19,10 @@ export const MODULES: readonly MutatedModule[] = [
     file: 'services/order-api/http/authenticate.ts',
     tests: ['services/order-api/http/authenticate-unit.test.ts'],
   },
+  {
+    file: 'services/shared/http/requests/operator-check.ts',
+    tests: ['services/order-api/http/authenticate-unit.test.ts'],
+  },
   ...['id-tokens', 'verified-tokens'].map((name) => withOwnTest(`services/order-api/http/${name}.ts`)),
   ...['line-client', 'push-with-retries', 'retry-pause', 'circuit-breaker'].map((name) =>
     withOwnTest(`services/notifier/line/${name}.ts`),

@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import { createProduct } from '../../../tests/support/data/create-product.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
+import { problem as problemSchema } from '../../shared/http/docs/openapi-parts.ts'
 import { createOpenApiDocument } from './openapi.ts'
 import * as schemas from '../schemas.ts'
 import { createUserRequests } from '../schemas.ts'
@@ -107,7 +108,7 @@ describe('responses have the documented shape', () => {
     assert.equal(answer.status, status)
     shape.parse(answer.body)
   }
-  const problem = schemas.problem.strict()
+  const problem = problemSchema.strict()
   const placeOrder = (body: object) => api.http.post('/api/placeorder').send(body)
 
   test('products', async () => {

@@ -1,30 +1,38 @@
 import { z } from 'zod'
 import { createDocument } from 'zod-openapi'
+import {
+  answer,
+  body,
+  createProblems,
+  eventStream,
+  retryAfter,
+} from '../../shared/http/docs/openapi-parts.ts'
+import { newProduct, productPath } from '../../shared/orders/request-fields.ts'
 import * as schemas from '../schemas.ts'
 import type { UserRequests } from '../schemas.ts'
 
-const PROBLEMS: Readonly<Record<number, string>> = {
-  400: 'The request is malformed or invalid.',
-  401: 'Not logged in, or the login has expired.',
-  403: 'The userId is not the one of the login.',
-  404: 'The product or order does not exist.',
-  409: 'The product is out of stock.',
-  413: 'The body is too large.',
-  415: 'The body is not JSON.',
-  422: 'The Idempotency-Key was used for another order.',
-  429: 'Too many requests.',
-  503: 'The database is unavailable, or too many orders are waiting.',
-}
-
-const retryAfter = z.string().meta({ description: 'Seconds to wait before the next request.', example: '1' })
-const HEADERS: Readonly<Record<number, Readonly<Record<string, z.ZodString>>>> = {
-  429: {
-    'Retry-After': retryAfter,
-    RateLimit: z.string().meta({ example: '"orders-per-user"; r=0; t=17' }),
-    'RateLimit-Policy': z.string().meta({ example: '"orders-per-user"; q=60; w=60' }),
+const problems = createProblems(
+  {
+    400: 'The request is malformed or invalid.',
+    401: 'Not logged in, or the login has expired.',
+    403: 'The userId is not the one of the login.',
+    404: 'The product or order does not exist.',
+    409: 'The product is out of stock.',
+    413: 'The body is too large.',
+    415: 'The body is not JSON.',
+    422: 'The Idempotency-Key was used for another order.',
+    429: 'Too many requests.',
+    503: 'The database is unavailable, or too many orders are waiting.',
   },
-  503: { 'Retry-After': retryAfter },
-}
+  {
+    429: {
+      'Retry-After': retryAfter,
+      RateLimit: z.string().meta({ example: '"orders-per-user"; r=0; t=17' }),
+      'RateLimit-Policy': z.string().meta({ example: '"orders-per-user"; q=60; w=60' }),
+    },
+    503: { 'Retry-After': retryAfter },
+  },
+)
 
 /** The OpenAPI 3.1 document, made from the schemas that validate requests. */
 export function createOpenApiDocument(userRequests: UserRequests) {
@@ -51,7 +59,7 @@ export function createOpenApiDocument(userRequests: UserRequests) {
         post: {
           summary: 'Add a product',
           security: [{ operatorToken: [] }, {}],
-          requestBody: body(schemas.createProductBody),
+          requestBody: body(newProduct),
           responses: {
             201: answer('The product.', schemas.product),
             ...problems(400, 401, 413, 415, 429, 503),
@@ -83,7 +91,7 @@ export function createOpenApiDocument(userRequests: UserRequests) {
       '/api/products/{id}': {
         get: {
           summary: 'Show a product',
-          requestParams: { path: schemas.productPath },
+          requestParams: { path: productPath },
           responses: { 200: answer('The product.', schemas.product), ...problems(400, 404, 429, 503) },
         },
       },
@@ -113,7 +121,7 @@ export function createOpenApiDocument(userRequests: UserRequests) {
             header: z.object({ 'Last-Event-ID': z.string().optional() }),
           },
           responses: {
-            200: { description: 'The stream.', content: { 'text/event-stream': { schema: z.string() } } },
+            200: eventStream('The stream.'),
             ...problems(400, 401, 403, 429, 503),
           },
         },
@@ -132,23 +140,7 @@ export function createOpenApiDocument(userRequests: UserRequests) {
   })
 }
 
-const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
-const body = (schema: z.ZodType) => ({ required: true, content: json(schema) })
-const answer = (description: string, schema: z.ZodType) => ({ description, content: json(schema) })
-
 const page = (description: string, item: z.ZodType) => ({
   ...answer(description, z.array(item)),
   headers: z.object({ Link: z.string().optional().meta({ description: 'The next page, rel="next".' }) }),
 })
-
-const problems = (...statuses: readonly number[]) =>
-  Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      {
-        description: PROBLEMS[status] ?? '',
-        headers: z.object(HEADERS[status] ?? {}),
-        content: { 'application/problem+json': { schema: schemas.problem } },
-      },
-    ]),
-  )

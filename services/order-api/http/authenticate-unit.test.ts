@@ -2,13 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Request, RequestHandler, Response } from 'express'
-import { Unauthenticated } from '../errors.ts'
-import {
-  createLineAuthentication,
-  createOperatorCheck,
-  trustClaimedUser,
-  type Authenticate,
-} from './authenticate.ts'
+import { Unauthenticated } from '../../shared/http/request-errors.ts'
+import { createOperatorCheck } from '../../shared/http/requests/operator-check.ts'
+import { createLineAuthentication, trustClaimedUser, type Authenticate } from './authenticate.ts'
 import type { Login } from './id-tokens.ts'
 
 const LOGIN: Login = { userId: 'U1', expiresAt: 1_000 }

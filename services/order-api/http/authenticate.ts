@@ -1,6 +1,5 @@
-import type { Request, RequestHandler } from 'express'
-import { compareSecrets } from '../../shared/http/compare-secrets.ts'
-import { Forbidden, Unauthenticated } from '../errors.ts'
+import { Forbidden, Unauthenticated } from '../../shared/http/request-errors.ts'
+import { bearerToken } from '../../shared/http/requests/operator-check.ts'
 import { CLOCK_TOLERANCE_SECONDS, type IdTokens, type Login } from './id-tokens.ts'
 import type { Handler, RequestLocals } from '../../shared/http/requests/validate.ts'
 
@@ -33,21 +32,7 @@ export function createLineAuthentication({ verify }: Pick<IdTokens, 'verify'>): 
   }
 }
 
-/** Lets only the operator through, where an operator's token is set. */
-export function createOperatorCheck(operatorToken: string | undefined): RequestHandler {
-  return (request, _response, next) => {
-    const sent = bearerToken(request)
-    if (operatorToken !== undefined && (sent === undefined || !compareSecrets(sent, operatorToken)))
-      throw new Unauthenticated("the operator's token is required as bearer token")
-    next()
-  }
-}
-
 /** The user that the body or the query names, where it may. */
 function claimedUser({ input }: RequestLocals<unknown>): string | undefined {
   return (input as { readonly userId?: string | undefined }).userId
-}
-
-function bearerToken(request: Pick<Request, 'headers'>): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
 }

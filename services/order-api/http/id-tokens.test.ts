@@ -6,7 +6,7 @@ import { silentLog } from '../../../tests/support/servers/test-topics.ts'
 import { CHANNEL, startLineLogin } from '../../../tests/support/services/start-line-login.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
-import { Unauthenticated } from '../errors.ts'
+import { Unauthenticated } from '../../shared/http/request-errors.ts'
 import { createIdTokens } from './id-tokens.ts'
 
 async function start(t: TestContext, refreshMs?: number) {

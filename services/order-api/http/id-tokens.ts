@@ -1,7 +1,8 @@
 import { createRemoteJWKSet, errors, jwksCache, jwtVerify, type JWKSCacheInput } from 'jose'
 import { z } from 'zod'
 import type { Logger } from '../../shared/runtime/logger.ts'
-import { LoginKeysAway, Unauthenticated } from '../errors.ts'
+import { Unauthenticated } from '../../shared/http/request-errors.ts'
+import { LoginKeysAway } from '../errors.ts'
 import { lineUserId } from '../schemas.ts'
 import { createVerifiedTokens, type VerifiedToken } from './verified-tokens.ts'
 

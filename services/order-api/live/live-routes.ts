@@ -1,7 +1,7 @@
 import type { IRouter, Request } from 'express'
+import { DatabaseAway } from '../../shared/database/database-away.ts'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import type { StreamLimits } from '../../shared/http/streams/stream-limits.ts'
-import { DatabaseAway } from '../errors.ts'
 import type { Authenticate } from '../http/authenticate.ts'
 import { addressOf } from '../http/rate-limits.ts'
 import { validateQuery } from '../../shared/http/requests/validate.ts'

@@ -1,6 +1,7 @@
 import { DomainError } from '../../shared/runtime/errors.ts'
 import type { NewOrder, Outcome, PlacedOrder } from './new-order.ts'
-import { DatabaseAway, IdempotencyKeyReused, OrderRefusedByDatabase, QueueFull } from '../errors.ts'
+import { DatabaseAway } from '../../shared/database/database-away.ts'
+import { IdempotencyKeyReused, OrderRefusedByDatabase, QueueFull } from '../errors.ts'
 
 /** How often the queue is searched for orders that have waited too long, while a transaction runs. */
 const SWEEP_MS = 200

@@ -1,7 +1,8 @@
 import type { Database } from '../../shared/database/database.ts'
+import { orDatabaseAway } from '../../shared/database/database-away.ts'
 import { createQueryBatcher } from './query-batcher.ts'
 import type { OrderFilter, ShownOrder } from '../schemas.ts'
-import { createFinder, orDatabaseAway, toIsoTimes } from './shared-query.ts'
+import { createFinder, toIsoTimes } from './shared-query.ts'
 
 /** An order as the contract shows it, for queries that name `orders` o and `products` p. */
 export const ORDER_COLUMNS =

@@ -1,7 +1,8 @@
 import type { Database } from '../../shared/database/database.ts'
+import { orDatabaseAway } from '../../shared/database/database-away.ts'
 import { createQueryBatcher } from './query-batcher.ts'
 import type { ShownProduct } from '../schemas.ts'
-import { createFinder, orDatabaseAway, toIsoTimes } from './shared-query.ts'
+import { createFinder, toIsoTimes } from './shared-query.ts'
 
 /** A product as the contract shows it. */
 export const PRODUCT_COLUMNS = 'id, name, amount, createdAt, updatedAt'

@@ -1,5 +1,5 @@
 import type { Database } from '../../shared/database/database.ts'
-import { DatabaseAway } from '../errors.ts'
+import { orDatabaseAway } from '../../shared/database/database-away.ts'
 import { createQueryBatcher } from './query-batcher.ts'
 
 /** Times of a row: as the database writes them (`2026-11-25 09:30:00.000`), or as the contract shows them. */
@@ -26,15 +26,6 @@ export function createFinder<Row extends WithTimes & { readonly id: number }>(
       return ids.map((id) => byId.get(id))
     },
   })
-}
-
-/** For statements with which nothing else can be wrong. @throws DatabaseAway */
-export async function orDatabaseAway<Result>(query: Promise<Result>): Promise<Result> {
-  try {
-    return await query
-  } catch (cause) {
-    throw new DatabaseAway(cause)
-  }
 }
 
 /**

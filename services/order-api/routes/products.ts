@@ -1,12 +1,13 @@
 import type { IRouter, RequestHandler } from 'express'
 import type { z } from 'zod'
+import { newProduct, productPath } from '../../shared/orders/request-fields.ts'
 import { methodNotAllowed } from '../../shared/http/route-errors.ts'
 import { ProductNotFound } from '../errors.ts'
 import { sendJson } from '../../shared/http/json-response.ts'
 import type { SendPage } from '../http/page-response.ts'
 import { validate, validateQuery, type Handler } from '../../shared/http/requests/validate.ts'
 import type { ProductStore } from '../queries/product-queries.ts'
-import { createProductBody, productPath, productsQuery } from '../schemas.ts'
+import { productsQuery } from '../schemas.ts'
 
 interface ProductRoutesOptions {
   readonly products: ProductStore
@@ -18,7 +19,7 @@ interface ProductRoutesOptions {
 export function addProductRoutes(router: IRouter, options: ProductRoutesOptions): void {
   const { products, requireOperator, readJson, sendPage } = options
 
-  const createProduct: Handler<z.output<typeof createProductBody>> = async (_request, response) => {
+  const createProduct: Handler<z.output<typeof newProduct>> = async (_request, response) => {
     const { name, amount } = response.locals.input
     const product = await products.createProduct(name, amount)
     sendJson(response, 201, product, { Location: `/api/products/${product.id}` })
@@ -36,13 +37,7 @@ export function addProductRoutes(router: IRouter, options: ProductRoutesOptions)
     sendJson(response, 200, product)
   }
 
-  router.post(
-    '/api/create-product',
-    requireOperator,
-    readJson,
-    validate('body', createProductBody),
-    createProduct,
-  )
+  router.post('/api/create-product', requireOperator, readJson, validate('body', newProduct), createProduct)
   router.get('/api/products', validateQuery(productsQuery), listProducts)
   router.get('/api/products/:id', validate('params', productPath), showProduct)
 

@@ -13,6 +13,13 @@ export const CONNECTIONS = {
     watch: 1,
   },
   notifier: { messages: 4, watch: 1 },
+  operations: {
+    /** Reads and changes that an operator asks for. */
+    calls: 4,
+    /** Those by models. */
+    models: 4,
+    watch: 1,
+  },
 } as const
 
 export function countConnections(service: keyof typeof CONNECTIONS): number {

@@ -21,7 +21,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ER_OPTION_PREVENTS_STATEMENT: 'the database is read-only: set DATABASE_URL to the one that accepts changes',
   ER_CON_COUNT_ERROR:
     `the database has no connection left: an order API takes ${countConnections('order-api')}, ` +
-    `a notifier ${countConnections('notifier')}`,
+    `a notifier ${countConnections('notifier')}, operations ${countConnections('operations')}`,
   ER_SECURE_TRANSPORT_REQUIRED:
     'the database requires TLS: set DATABASE_TLS=on, or DATABASE_CA_FILE for a private authority',
   HANDSHAKE_NO_SSL_SUPPORT:

@@ -83,13 +83,14 @@ export interface Models {
  *
  * @param longStatements true for migrations: their statements may run, and wait for locks, as long as the server allows
  */
-export function openModels(access: DatabaseAccess, { longStatements = false } = {}): Models {
+export function openModels(access: DatabaseAccess, { longStatements = false, connections = 5 } = {}): Models {
   const { uri, ...dialectOptions } = driverOptions(access)
   const sequelize = new Sequelize(uri, {
     dialect: 'mysql',
     timezone: '+00:00',
     logging: false,
     dialectOptions: { ...dialectOptions, multipleStatements: true },
+    pool: { max: connections, idle: 10_000 },
     // One attempt: the callers decide about retries.
     retry: { max: 1 },
     // The database sets all times. A model has the name of its table.

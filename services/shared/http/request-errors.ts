@@ -4,11 +4,14 @@ import { DomainError } from '../runtime/errors.ts'
 export const REQUEST_STATUSES: Readonly<Record<string, number>> = {
   malformed: 400,
   invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   body_too_large: 413,
   unsupported_media_type: 415,
   too_many_streams: 429,
+  database_away: 503,
 }
 
 export interface Fault {
@@ -23,6 +26,18 @@ export class InvalidRequest extends DomainError {
   constructor(errors: readonly Fault[]) {
     super('invalid', errors.map(({ path, message }) => `${path}: ${message}`).join('; '))
     this.errors = errors
+  }
+}
+
+export class Unauthenticated extends DomainError {
+  constructor(message: string, cause?: unknown) {
+    super('unauthenticated', message, { cause })
+  }
+}
+
+export class Forbidden extends DomainError {
+  constructor(message: string) {
+    super('forbidden', message)
   }
 }
 

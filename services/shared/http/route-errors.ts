@@ -7,8 +7,8 @@ export const notFound: RequestHandler = (request) => {
 }
 
 /** The last handler of a path: answers OPTIONS, and refuses other methods, with the methods that it has. */
-export function methodNotAllowed(method: 'GET' | 'POST'): RequestHandler {
-  const allowed = method === 'GET' ? 'GET, HEAD' : method
+export function methodNotAllowed(...methods: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[]): RequestHandler {
+  const allowed = methods.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', ')
   return (request, response) => {
     response.set('Allow', allowed)
     if (request.method !== 'OPTIONS') throw new MethodNotAllowed(request.method, request.path, allowed)

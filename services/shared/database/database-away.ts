@@ -1,0 +1,17 @@
+import { DomainError } from '../runtime/errors.ts'
+
+/** Nothing was written: the same request can be sent again. */
+export class DatabaseAway extends DomainError {
+  constructor(cause: unknown) {
+    super('database_away', 'the database is unavailable and nothing was changed, try again soon', { cause })
+  }
+}
+
+/** For statements with which nothing else can be wrong. @throws DatabaseAway */
+export async function orDatabaseAway<Result>(query: Promise<Result>): Promise<Result> {
+  try {
+    return await query
+  } catch (cause) {
+    throw new DatabaseAway(cause)
+  }
+}
