@@ -5,4 +5,7 @@ export const NEEDED_RIGHTS = [
   'UPDATE dead_letters SET reason = reason WHERE FALSE',
   'UPDATE platform_identity SET kafkaClusterId = kafkaClusterId WHERE FALSE',
   'SELECT revision FROM desired_states WHERE FALSE',
+  'SELECT plan FROM rewinds WHERE FALSE',
+  'INSERT INTO rewind_counts SELECT * FROM rewind_counts WHERE FALSE',
+  'UPDATE rewind_counts SET pushedAgain = pushedAgain WHERE FALSE',
 ]

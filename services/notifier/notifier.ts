@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import express from 'express'
 import { CONNECTIONS } from '../shared/database/connection-counts.ts'
 import { openDatabase } from '../shared/database/database.ts'
 import { databaseAccess } from '../shared/database/database-access.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
+import { createRewindCounts } from './rewinds/rewind-counts.ts'
 import { watchDesiredState } from '../shared/desired-state/watch-desired-state.ts'
 import { createHealthRoutes } from '../shared/http/health-routes.ts'
 import { listen } from '../shared/http/http-server.ts'
@@ -90,12 +92,15 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   const [topic, group] = [config.KAFKA_TOPIC, config.KAFKA_GROUP]
   const closing = new AbortController()
   onClose('reading again', () => closing.abort())
+  const rewindCounts = createRewindCounts({ database, groupId: group, instance: randomUUID(), log })
+  onClose('rewind counts', rewindCounts.stop)
   const window = createWindow({
     topic,
     identity: kafkaGuard.identity,
     orders,
     pusher,
     statuses,
+    onFinished: rewindCounts.finished,
     deadLetters: createDeadLetters({
       topic: createDeadLetterTopic({
         ...{ kafka, producer, group, access: kafkaAccess(config) },
@@ -121,6 +126,7 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
     topic,
     groupId: group,
     desired,
+    rewindCounts,
     window,
     onStoppedForGood: fail,
     log,

@@ -1,27 +1,35 @@
 import { fileURLToPath } from 'node:url'
 import express, { type Express } from 'express'
 import type { Registry } from 'prom-client'
+import type { Database } from '../shared/database/database.ts'
 import type { Models } from '../shared/database/models.ts'
 import { addDocsRoutes } from '../shared/http/docs/docs-routes.ts'
 import { createHealthRoutes, type Check } from '../shared/http/health-routes.ts'
 import { addPageRoutes } from '../shared/http/page-routes.ts'
 import { createJsonReader } from '../shared/http/requests/json-body.ts'
 import type { SendBudget } from '../shared/http/send-budget.ts'
+import type { KafkaOptions } from '../shared/kafka/client.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import { addAuditRoutes } from './audit/audit-routes.ts'
 import type { ChangingParts } from './changing-parts.ts'
 import type { Config } from './config.ts'
+import type { ConsumerGroup } from './consumer-control/consumer-groups.ts'
+import { addConsumerRoutes } from './consumer-control/consumer-routes.ts'
 import { createOpenApiDocument } from './docs/openapi.ts'
 import { addDoors } from './http/doors.ts'
 import { addErrorHandling } from './http/error-handler.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { addProductRoutes } from './products/product-routes.ts'
+import { addRewindRoutes } from './rewind/rewind-routes.ts'
 
 interface AppParts {
   readonly config: Config
   readonly log: Logger
   readonly models: Models
+  readonly database: Database
+  readonly kafka: KafkaOptions
+  readonly groups: readonly ConsumerGroup[]
   readonly audit: AuditLog
   readonly registry: Registry
   readonly sendBudget: SendBudget
@@ -52,4 +60,6 @@ export function createApp(parts: AppParts): Express {
 function addRooms(app: Express, parts: AppParts & ChangingParts): void {
   addProductRoutes(app, parts)
   addAuditRoutes(app, parts)
+  addConsumerRoutes(app, parts)
+  addRewindRoutes(app, parts)
 }

@@ -2,6 +2,10 @@
 export const STATUSES: Readonly<Record<string, number>> = {
   run_not_found: 404,
   product_not_found: 404,
+  group_not_found: 404,
+  rewind_not_found: 404,
+  rewind_under_way: 409,
+  kafka_away: 503,
   no_simulator: 404,
   no_products: 409,
   line_is_real: 409,

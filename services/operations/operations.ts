@@ -6,14 +6,17 @@ import { openModels } from '../shared/database/models.ts'
 import { listen } from '../shared/http/http-server.ts'
 import { createSendBudget } from '../shared/http/send-budget.ts'
 import { createKafkaGuard } from '../shared/identity/kafka-guard.ts'
+import { kafkaAccess } from '../shared/kafka/kafka-access.ts'
 import { WAITING_FOR_KAFKA } from '../shared/kafka/wait-for-kafka.ts'
 import type { Lifecycle } from '../shared/runtime/lifecycle.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
 import { createApp } from './app.ts'
 import { createAuditLog } from './audit/audit-log.ts'
 import type { Config } from './config.ts'
+import type { ConsumerGroup } from './consumer-control/consumer-groups.ts'
 import { createOperationsMetrics } from './metrics.ts'
 import { NEEDED_RIGHTS } from './needed-rights.ts'
+import { runRewinds } from './rewind/run-rewinds.ts'
 
 /** A database that has not answered for this long counts as unavailable. */
 const QUERY_TIMEOUT_MS = 1_800
@@ -31,7 +34,7 @@ export async function serveOperations({ config, log, onClose }: OperationsOption
   const access = databaseAccess(config)
   const connections = CONNECTIONS.operations
   const database = openDatabase(access, {
-    connections: connections.calls,
+    connections: connections.calls + connections.rewinds,
     queryTimeoutMs: QUERY_TIMEOUT_MS,
   })
   onClose('database', database.close)
@@ -43,6 +46,18 @@ export async function serveOperations({ config, log, onClose }: OperationsOption
   const kafkaGuard = createKafkaGuard({ database, log })
   onClose('Kafka guard', kafkaGuard.stop)
 
+  const kafka = { clientId: 'operations', access: kafkaAccess(config), admit: kafkaGuard.admit, log }
+  const groups: ConsumerGroup[] = [
+    {
+      name: 'message-group',
+      groupId: config.KAFKA_GROUP,
+      topic: config.KAFKA_TOPIC,
+      service: 'notifier',
+    },
+  ]
+  const rewinds = runRewinds({ database, kafka, groups, log })
+  onClose('rewinds', rewinds.stop)
+
   const audit = createAuditLog({ database, hasToken: config.OPERATOR_TOKEN !== undefined, log })
   onClose('audit log', audit.stop)
 
@@ -53,6 +68,9 @@ export async function serveOperations({ config, log, onClose }: OperationsOption
     config,
     log,
     models,
+    database,
+    kafka,
+    groups,
     audit,
     registry: metrics.registry,
     sendBudget,

@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os'
+import { describeStoppedConsumer } from './describe-stopped-consumer.ts'
 import type { Stack } from '../stack/stack.ts'
 
 /** A test user of the simulator, whose chat shows the message. */
@@ -16,7 +17,7 @@ export async function describeRunningStack(
   const blocks =
     kind === 'infra'
       ? [infraAddresses(stack, simulator), START_BY_HAND]
-      : [addresses(stack, simulator), await curlLines(stack), STOP_NOTIFIER]
+      : [addresses(stack, simulator), await curlLines(stack), await describeConsumer(stack)]
   return [
     `\nEverything is up after ${(tookMs / 1000).toFixed(1)} s.`,
     ...blocks,
@@ -63,6 +64,11 @@ const START_BY_HAND = `Start the services yourself, each in its own terminal:
 const STOP_NOTIFIER = `See orders wait while the notifier is stopped, and then complete:
   npm run notifier:stop
   npm run notifier:start`
+
+/** In place of the advice to stop it, if it is stopped. */
+async function describeConsumer(stack: Stack): Promise<string> {
+  return (await describeStoppedConsumer(stack.url('notifier'))) ?? STOP_NOTIFIER
+}
 
 async function curlLines(stack: Stack): Promise<string> {
   const api = `${stack.url('order-api')}/api`

@@ -2,6 +2,7 @@ import { sendControlCommand } from '../stack/control-client.ts'
 import { CommandFailed, type CommandContext } from '../command-context.ts'
 import { SERVICES, type Service, serviceArguments, SERVICE_VARIABLES } from '../stack/components.ts'
 import { describeRequest } from './describe-stack.ts'
+import { describeStoppedConsumer } from './describe-stopped-consumer.ts'
 import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
 import { isAlive, readRecord } from '../processes/process-records.ts'
 import { readRunningEnv } from '../stack/read-running-env.ts'
@@ -53,8 +54,12 @@ export async function runStartAgain({ print }: CommandContext, name: string | un
   const before = await sendControlCommand(PATHS.run, service.name, 'start')
   const wasStopped = before === 'stopped'
   print(wasStopped ? `The ${service.name} is running again.` : `The ${service.name} is already running.`)
-  if (wasStopped && service.name === 'notifier')
-    print('It now sends the waiting messages, and the orders become success.')
+  if (service.name !== 'notifier') return
+  const stopped = await describeStoppedConsumer(
+    `http://127.0.0.1:${readRunningEnv(PATHS)?.NOTIFIER_PORT ?? '8002'}`,
+  )
+  if (stopped !== undefined) print(stopped)
+  else if (wasStopped) print('It now sends the waiting messages, and the orders become success.')
 }
 
 function find(name: string | undefined): Service {

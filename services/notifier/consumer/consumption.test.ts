@@ -58,6 +58,7 @@ function start(
   const consumption = startConsumption({
     ...{ kafka, kafkaGuard: openKafkaGuard, access: testKafkaAccess(), producer, topics: [], topic, groupId },
     desired: ALWAYS_RUNNING,
+    rewindCounts: { begin: () => undefined, committed: () => undefined },
     window: createTestWindow(accept),
     onStoppedForGood,
     log: silentLog,

@@ -7,10 +7,11 @@ import { isKafkaFailure, KafkaRefusal } from '../../shared/kafka/explain-kafka-f
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
 import { findCoordinator, readPositions } from '../../shared/kafka/admin.ts'
 import { ensureTopics, type TopicSpec } from '../../shared/kafka/kafka-topics.ts'
-import type { DesiredState } from '../../shared/desired-state/desired-state.ts'
+import { STOPPED_BY_OPERATOR, type DesiredState } from '../../shared/desired-state/desired-state.ts'
 import type { DesiredStateWatch } from '../../shared/desired-state/watch-desired-state.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { WAITING_FOR_KAFKA, waitForKafka } from '../../shared/kafka/wait-for-kafka.ts'
+import type { RewindCounts } from '../rewinds/rewind-counts.ts'
 import { createOffsetCommits } from './offset-commits.ts'
 import { createSilenceWatch } from './silence-watch.ts'
 import type { Window } from './window.ts'
@@ -20,7 +21,6 @@ const HARMLESS_MS = 3_000
 
 const WAITING_FOR_DATABASE = 'waiting for the database'
 const WAITING_TO_JOIN = 'waiting to join the consumer group'
-const STOPPED = 'not used: the consumer is stopped on purpose by an operator'
 
 export interface ConsumptionOptions {
   readonly kafka: Kafka
@@ -33,6 +33,8 @@ export interface ConsumptionOptions {
   readonly groupId: string
   /** Whether an operator wants this group to run. */
   readonly desired: DesiredStateWatch
+  /** Counts what becomes of messages that an operator's rewind delivers again. */
+  readonly rewindCounts: Pick<RewindCounts, 'begin' | 'committed'>
   /** Takes the messages. */
   readonly window: Window
   /** Consuming ended for good: the process must exit so that it is started again. */
@@ -60,7 +62,7 @@ export interface Consumption {
 export function startConsumption(options: ConsumptionOptions): Consumption {
   const { kafka, kafkaGuard, access, producer, topics, topic, groupId, window, log, onStoppedForGood } =
     options
-  const { desired } = options
+  const { desired, rewindCounts } = options
   const admin = { clientId: 'notifier', access, admit: kafkaGuard.admit, log }
   const closing = new AbortController()
   /** Of the present membership. */
@@ -106,6 +108,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
         partitions = assigned.length
         joinedAt = performance.now()
         window.assign(assigned, current)
+        rewindCounts.begin(assigned)
         commits.begin(assigned)
         if (!unproven || partitions === 0) state = 'ok'
         log.info({ partitions: assigned }, 'joined the consumer group')
@@ -134,6 +137,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
       positions: window.positions,
       mayStart: () => kafkaGuard.identity()?.kafkaIsCertain === true || isHarmless(),
       readCommitted: () => readPositions(admin, { topic, groupId }),
+      onCommitted: rewindCounts.committed,
       log,
     })
     consumer = {
@@ -228,7 +232,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
   const running = run()
   return {
     state: () => {
-      if (phase === 'stopped') return STOPPED
+      if (phase === 'stopped') return STOPPED_BY_OPERATOR
       return kafkaGuard.refusal() ?? (state === 'ok' ? (silence.describe() ?? 'ok') : state)
     },
     phase: () => phase,

@@ -16,6 +16,8 @@ interface OffsetCommitsOptions {
   readonly mayStart: () => boolean
   /** What the group has committed. */
   readonly readCommitted: () => Promise<readonly Position[]>
+  /** Called with what Kafka has taken. */
+  readonly onCommitted: (offsets: ReadonlyMap<number, number>) => void
   readonly log: Logger
 }
 
@@ -35,7 +37,7 @@ export interface OffsetCommits {
 }
 
 export function createOffsetCommits(options: OffsetCommitsOptions): OffsetCommits {
-  const { commit, positions, mayStart, readCommitted, log } = options
+  const { commit, positions, mayStart, readCommitted, onCommitted, log } = options
   const stopping = new AbortController()
   let committed = new Map<number, number>()
   /** Changes with every join. */
@@ -52,6 +54,7 @@ export function createOffsetCommits(options: OffsetCommitsOptions): OffsetCommit
     )
     if (changed.size === 0) return
     await commit(changed)
+    onCommitted(changed)
     if (mine === generation) for (const [partition, offset] of changed) committed.set(partition, offset)
   }
 

@@ -24,12 +24,15 @@ interface Session {
 
 export type Outcome =
   | { readonly kind: 'finished' }
+  /** The order was settled before. */
+  | { readonly kind: 'skipped' }
   /** The partition was lost, or the service stops: the message is delivered again. */
   | { readonly kind: 'interrupted' }
   /** It can never be processed. @param orderId the order that fails with it, if there is one */
   | { readonly kind: 'dead letter'; readonly reason: string; readonly orderId?: number }
 
 const FINISHED: Outcome = { kind: 'finished' }
+const SKIPPED: Outcome = { kind: 'skipped' }
 const INTERRUPTED: Outcome = { kind: 'interrupted' }
 
 /**
@@ -48,7 +51,7 @@ export async function processMessage(
     if (order === 'missing') return { kind: 'dead letter', reason: `there is no order ${orderId}` }
     if (order.userLineUid !== userId)
       return { kind: 'dead letter', reason: `order ${orderId} belongs to another user` }
-    return order.status === 'pending' ? await notify(context, work, order, session) : FINISHED
+    return order.status === 'pending' ? await notify(context, work, order, session) : SKIPPED
   } catch (error) {
     // Expected errors are handled where they occur; a bug of ours must not block the partition.
     context.log.error({ err: error, orderId }, 'processing a message failed: internal error')

@@ -21,6 +21,8 @@ export interface WindowContext extends MessageContext {
   readonly identity?: () => DatabaseIdentity | undefined
   readonly topic: string
   readonly deadLetters: DeadLetters
+  /** Called with each message that is finished without a dead letter. */
+  readonly onFinished?: (partition: number, offset: number, outcome: 'skipped' | 'pushed') => void
   readonly readAgain: (userId: string, places: readonly Place[]) => Promise<readonly ReadAgain[] | undefined>
 }
 
@@ -74,7 +76,9 @@ export function createWindow(context: WindowContext, limits: ProcessLimits = LIM
       const session = { aborted: aborted.signal, onWait: (reason: string) => waitInLane(work, reason) }
       const outcome = await processMessage(context, work, session)
       if (outcome.kind === 'dead letter') void moveToDeadLetters(work, outcome)
-      else end(work, outcome.kind === 'finished')
+      else end(work, outcome.kind !== 'interrupted')
+      if (outcome.kind === 'finished') context.onFinished?.(work.window.partition, work.offset, 'pushed')
+      if (outcome.kind === 'skipped') context.onFinished?.(work.window.partition, work.offset, 'skipped')
     },
   })
 

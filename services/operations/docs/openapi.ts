@@ -1,11 +1,15 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { auditPaths } from '../audit/audit-routes.ts'
+import { consumerPaths } from '../consumer-control/consumer-routes.ts'
 import { productPaths } from '../products/product-routes.ts'
+import { rewindPaths } from '../rewind/rewind-routes.ts'
 
 /** One line for each room that has routes. */
 const PATHS: ZodOpenApiPathsObject = {
   ...productPaths,
   ...auditPaths,
+  ...consumerPaths,
+  ...rewindPaths,
 }
 
 /** The OpenAPI 3.1 document, made from the schemas that validate requests. */

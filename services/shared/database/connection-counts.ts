@@ -16,6 +16,8 @@ export const CONNECTIONS = {
   operations: {
     /** Reads and changes that an operator asks for. */
     calls: 4,
+    /** A rewind that is under way, and its lock. */
+    rewinds: 1,
     /** Those by models. */
     models: 4,
     watch: 1,

@@ -7,11 +7,12 @@ export class DatabaseAway extends DomainError {
   }
 }
 
-/** For statements with which nothing else can be wrong. @throws DatabaseAway */
+/** For statements with which nothing else can be wrong, but what they say themselves. @throws DatabaseAway */
 export async function orDatabaseAway<Result>(query: Promise<Result>): Promise<Result> {
   try {
     return await query
   } catch (cause) {
+    if (cause instanceof DomainError) throw cause
     throw new DatabaseAway(cause)
   }
 }

@@ -9,6 +9,9 @@ export interface DesiredState {
   readonly revision: number
 }
 
+/** What a member reports of Kafka while it stays out of its group. */
+export const STOPPED_BY_OPERATOR = 'not used: the consumer is stopped on purpose by an operator'
+
 /** A group without a row was never stopped. */
 export const NEVER_CHANGED: DesiredState = { desired: 'running', revision: 0 }
 
@@ -20,16 +23,24 @@ export async function readDesiredState(database: Queryable, groupId: string): Pr
   return row ?? NEVER_CHANGED
 }
 
+/** Locks the state for the caller's transaction. */
+export async function lockDesiredState(transaction: Queryable, groupId: string): Promise<DesiredState> {
+  // Not INSERT IGNORE: two transactions could then both share the row's lock, and wait for each other to change it.
+  await transaction.execute(
+    `INSERT INTO desired_states (groupId, desired, revision) VALUES (?, ?, ?)
+     ON DUPLICATE KEY UPDATE groupId = VALUES(groupId)`,
+    [groupId, NEVER_CHANGED.desired, NEVER_CHANGED.revision],
+  )
+  return readDesiredState(transaction, groupId)
+}
+
 /** Changes the state inside the caller's transaction. The revision grows only if the state was another one. */
 export async function changeDesiredState(
   transaction: Queryable,
   groupId: string,
   desired: Desired,
 ): Promise<DesiredState> {
-  await transaction.execute(
-    'INSERT IGNORE INTO desired_states (groupId, desired, revision) VALUES (?, ?, ?)',
-    [groupId, NEVER_CHANGED.desired, NEVER_CHANGED.revision],
-  )
+  await lockDesiredState(transaction, groupId)
   await transaction.execute(
     `UPDATE desired_states SET desired = ?, revision = revision + 1, changedAt = CURRENT_TIMESTAMP(3)
      WHERE groupId = ? AND desired <> ?`,

@@ -9,6 +9,8 @@ export interface ServiceProgram {
   readonly url: string
   /** Sends the signal and resolves with the exit code, or null when the signal killed it. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>
+  /** Sends a signal that does not end it. */
+  readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void
   /** What it has logged. */
   readonly output: () => string
   /** What it has written to stderr. */
@@ -44,7 +46,7 @@ export async function startServiceProgram(
     return /"url":"([^"]+)"/.exec(output())?.[1]
   })
   if (url === '') throw new Error(`the ${name} ended before it listened: ${errors()}`)
-  return { url, end, output, errorOutput: errors, isRunning }
+  return { url, end, signal: (signal) => void program.kill(signal), output, errorOutput: errors, isRunning }
 }
 
 function gather(stream: NodeJS.ReadableStream): () => string {
