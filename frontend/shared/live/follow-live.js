@@ -33,6 +33,8 @@ const POLL_WITHIN_MS = 5_000
  * @property {AbortSignal} signal Ends it.
  * @property {(error: unknown) => number} [onError]
  * Gets what a request or a stream rejected with. Returns the milliseconds that the server asked to wait; Infinity ends all.
+ * @property {number} [pollMs] Between two requests while there is no stream.
+ * @property {number} [pollWithinMs] A request without an answer for this long has failed.
  * @property {() => number} [random]
  */
 
@@ -43,6 +45,7 @@ const POLL_WITHIN_MS = 5_000
  */
 export function followLive(options) {
   const { source, lease, silenceMs, onError = () => 0, random = Math.random } = options
+  const { pollMs = POLL_MS, pollWithinMs = POLL_WITHIN_MS } = options
   const following = linkTo(options.signal)
   /** @type {LiveState} */
   let state = 'connecting'
@@ -79,10 +82,10 @@ export function followLive(options) {
   /** @param {AbortSignal} seen */
   async function pollWithoutStream(seen) {
     for (let failures = 0; !seen.aborted;) {
-      let delay = stream ? Infinity : POLL_MS
+      let delay = stream ? Infinity : pollMs
       if (!stream) {
         const request = linkTo(seen)
-        const timer = setTimeout(() => request.abort(), POLL_WITHIN_MS)
+        const timer = setTimeout(() => request.abort(), pollWithinMs)
         try {
           await source.poll(request.signal)
           failures = 0

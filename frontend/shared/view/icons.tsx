@@ -23,6 +23,7 @@ export const OutIcon = (): JSX.Element => <Icon d="M8 5.5h6.5V12M14 6l-8.5 8.5" 
 export const ClockIcon = (): JSX.Element => (
   <Icon d="M10 3.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM10 6.5V10l2.5 1.5" />
 )
+export const CopyIcon = (): JSX.Element => <Icon d="M7.5 7.5h8v8h-8zM12.5 4.5h-8v8" />
 export const AlertIcon = (): JSX.Element => <Icon d="M10 3.5 17.5 16h-15zM10 8v3.5m0 2.2v.1" />
 export const Spinner = (): JSX.Element => (
   <svg class="icon spinner" viewBox="0 0 20 20" aria-hidden="true" focusable="false">

@@ -1,0 +1,57 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Faults } from '../api/shapes.ts'
+import { commands } from '../model/commands.ts'
+import { presetOf, presets, type Preset } from '../model/line-presets.ts'
+import { useSpeech } from '../view/language.ts'
+import { Command, Result } from '../view/parts.tsx'
+import { useRoom } from '../view/room-context.ts'
+import { useAction } from '../view/use-action.ts'
+import { LineQuota } from './line-quota.tsx'
+
+export function LineControl({ faults, isReal }: { faults: Faults | null; isReal: boolean }): JSX.Element {
+  const { words } = useSpeech()
+  const { api } = useRoom()
+  const { isBusy, outcome, run } = useAction()
+  const said = words.controls.line
+  const current = faults ? presetOf(faults) : undefined
+  const [pointed, setPointed] = useState<Preset>('down')
+  const set = (preset: Preset): void =>
+    run(async () => {
+      await api.send('PUT', '/api/line/faults', presets[preset])
+      return said.set
+    })
+  return (
+    <section class="control" aria-labelledby="control-line">
+      <h3 id="control-line">{said.title}</h3>
+      {isReal ? (
+        <>
+          <p class="soft">{said.real}</p>
+          <LineQuota />
+        </>
+      ) : (
+        <>
+          <p class="soft">{said.hints[pointed]}</p>
+          <div class="presets" role="group" aria-label={said.explain}>
+            {(Object.keys(presets) as Preset[]).map((preset) => (
+              <button
+                key={preset}
+                type="button"
+                class="action"
+                aria-pressed={preset === current}
+                aria-disabled={isBusy}
+                onPointerEnter={() => setPointed(preset)}
+                onFocus={() => setPointed(preset)}
+                onClick={() => set(preset)}
+              >
+                {said.presets[preset]}
+              </button>
+            ))}
+          </div>
+          <Command text={commands.line(presets[pointed])} />
+          <Result outcome={outcome} isBusy={isBusy} />
+        </>
+      )}
+    </section>
+  )
+}

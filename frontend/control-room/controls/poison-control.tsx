@@ -1,0 +1,45 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { commands } from '../model/commands.ts'
+import { useSpeech } from '../view/language.ts'
+import { Command, Result } from '../view/parts.tsx'
+import { useRoom } from '../view/room-context.ts'
+import { useAction } from '../view/use-action.ts'
+
+interface Sent {
+  readonly partition: number
+  readonly offset: number | string
+}
+
+export function PoisonControl(): JSX.Element {
+  const { words } = useSpeech()
+  const { api } = useRoom()
+  const { isBusy, outcome, run } = useAction()
+  const said = words.controls.poison
+  const [kind, setKind] = useState('not-json')
+  const send = (): void =>
+    run(async () => {
+      const { partition, offset } = await api.send<Sent>('POST', '/api/messages/poison', { kind })
+      return said.sent(String(partition), String(offset))
+    })
+  return (
+    <section class="poison" aria-labelledby="control-poison">
+      <h4 id="control-poison">{said.title}</h4>
+      <p class="soft">{said.explain}</p>
+      <div class="control-row">
+        <select aria-label={said.kind} value={kind} onChange={(event) => setKind(event.currentTarget.value)}>
+          {Object.entries(said.kinds).map(([name, text]) => (
+            <option key={name} value={name}>
+              {text}
+            </option>
+          ))}
+        </select>
+        <button type="button" class="action" aria-disabled={isBusy} onClick={send}>
+          {said.send}
+        </button>
+        <Command text={commands.poison(kind)} />
+      </div>
+      <Result outcome={outcome} isBusy={isBusy} />
+    </section>
+  )
+}

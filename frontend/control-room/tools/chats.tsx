@@ -1,0 +1,30 @@
+import type { JSX } from 'preact'
+import { useSpeech } from '../view/language.ts'
+import { useRoom } from '../view/room-context.ts'
+import { useLoad } from '../view/use-load.ts'
+
+interface ChatUsers {
+  readonly users: readonly { readonly userId: string; readonly name: string; readonly chatUrl: string }[]
+}
+
+/** Links to what the test users see in LINE. */
+export function Chats(): JSX.Element | null {
+  const { words } = useSpeech()
+  const { api } = useRoom()
+  const { value } = useLoad('chats', () => api.get<ChatUsers>('/api/line/users'))
+  if (!value || value.users.length === 0) return null
+  return (
+    <nav class="chats" aria-label={words.tools.chats}>
+      <h3>{words.tools.chats}</h3>
+      <ul>
+        {value.users.map(({ userId, name, chatUrl }) => (
+          <li key={userId}>
+            <a href={chatUrl} target="_blank" rel="noopener">
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,48 @@
+import type { JSX } from 'preact'
+import type { Message } from '../api/shapes.ts'
+import { useSpeech } from '../view/language.ts'
+
+export function MessageTable({ messages }: { messages: readonly Message[] }): JSX.Element {
+  const { words, clock } = useSpeech()
+  const said = words.tools.messages
+  return (
+    <div class="table-box" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th>{said.place}</th>
+            <th>{said.at}</th>
+            <th>{said.key}</th>
+            <th>{said.value}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {messages.map(({ partition, offset, time, key, headers, value }) => (
+            <tr key={`${partition}/${offset}`}>
+              <td class="no-wrap mono">
+                p{partition} @ {offset}
+              </td>
+              <td class="no-wrap">{time === null ? '–' : clock(time)}</td>
+              <td class="mono">{key ?? '–'}</td>
+              <td class="mono">
+                {textOf(value)}
+                {headers && Object.keys(headers).length > 0 && (
+                  <details>
+                    <summary>{said.headers}</summary>
+                    <pre>{JSON.stringify(headers, null, 2)}</pre>
+                  </details>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** JSON is shown as such; other values as they are. */
+export function textOf(value: unknown): string {
+  if (value == null) return '–'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

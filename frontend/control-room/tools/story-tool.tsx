@@ -1,0 +1,69 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Story } from '../api/shapes.ts'
+import { commands } from '../model/commands.ts'
+import { useSpeech } from '../view/language.ts'
+import { Command, Field, Result } from '../view/parts.tsx'
+import { useRoom } from '../view/room-context.ts'
+import { useAction } from '../view/use-action.ts'
+
+export function StoryTool(): JSX.Element {
+  const { words, moment } = useSpeech()
+  const { api } = useRoom()
+  const said = words.tools.story
+  const { isBusy, outcome, run } = useAction()
+  const [order, setOrder] = useState('')
+  const [story, setStory] = useState<Story | null>(null)
+
+  function show(event: Event): void {
+    event.preventDefault()
+    run(async () => {
+      setStory(null)
+      setStory(await api.get<Story>(`/api/orders/${encodeURIComponent(order.trim())}/story`))
+      return ''
+    })
+  }
+
+  return (
+    <>
+      <p class="soft">{said.explain}</p>
+      <form class="tool-row" onSubmit={show}>
+        <Field label={said.order}>
+          <input required value={order} onInput={({ currentTarget }) => setOrder(currentTarget.value)} />
+        </Field>
+        <button type="submit" class="action" aria-disabled={isBusy}>
+          {said.tell}
+        </button>
+        <Command text={commands.story(order.trim() || '1042')} />
+      </form>
+      <Result outcome={outcome} isBusy={isBusy} />
+      {story ? (
+        <>
+          <h3>{said.headline(textOf(story.order.id), textOf(story.order.status))}</h3>
+          <ol class="story">
+            {story.steps.map(({ at, what, detail }, index) => (
+              <li key={index}>
+                <time>{at === null ? said.unknownTime : moment(at)}</time>
+                <b>{what}</b>
+                {detail != null && <span class="soft">{describe(detail)}</span>}
+              </li>
+            ))}
+          </ol>
+        </>
+      ) : (
+        !outcome && !isBusy && <p class="empty">{said.empty}</p>
+      )}
+    </>
+  )
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+
+function describe(detail: unknown): string {
+  if (typeof detail !== 'object' || detail === null) return textOf(detail)
+  return Object.entries(detail)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(' · ')
+}
