@@ -24,9 +24,8 @@ export function PoisonControl(): JSX.Element {
     })
   return (
     <section class="poison" aria-labelledby="control-poison">
-      <h4 id="control-poison">{said.title}</h4>
-      <p class="soft">{said.explain}</p>
       <div class="control-row">
+        <h4 id="control-poison">{said.title}</h4>
         <select aria-label={said.kind} value={kind} onChange={(event) => setKind(event.currentTarget.value)}>
           {Object.entries(said.kinds).map(([name, text]) => (
             <option key={name} value={name}>
@@ -39,7 +38,7 @@ export function PoisonControl(): JSX.Element {
         </button>
         <Command text={commands.poison(kind)} />
       </div>
-      <Result outcome={outcome} isBusy={isBusy} />
+      <Result outcome={outcome ?? { kind: 'done', text: said.explain }} isBusy={isBusy} />
     </section>
   )
 }

@@ -14,7 +14,8 @@ export function PartitionRow({ partition, instances }: RowProperties): JSX.Eleme
   const said = words.partitions
   const { logStart, logEnd, committed, lag, lagSeconds, leader, isr, member } = partition
   const length = logEnd - logStart
-  const waiting = lag === null || length === 0 ? 0 : Math.min(1, lag / length)
+  // The square root, so that a few messages of many are seen.
+  const waiting = lag === null || length === 0 ? 0 : Math.sqrt(Math.min(1, lag / length))
   const letter = member === null ? '–' : letterOf(member, instances)
   return (
     <li class="partition" data-unread={member === null}>

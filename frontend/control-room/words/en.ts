@@ -171,7 +171,7 @@ export const en = {
       { term: 'Lag', meaning: 'Messages from the committed offset to the end: not finished yet.' },
     ],
     done: 'finished',
-    waiting: 'waiting (lag)',
+    waiting: 'waiting (lag; drawn larger, so that a few are seen)',
     name: 'Partition',
     log: 'Log',
     lag: 'Lag',
