@@ -40,6 +40,8 @@ const idTokenBody = z.strictObject({
 
 /** CORS for pages of this machine, such as the shop. */
 const LOCAL_PAGE = /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/
+/** The ends of names that exist in local networks only. */
+const LOCAL_NAME = /\.(local|lan|internal|home\.arpa)$/
 
 /**
  * A page of this machine: on loopback, or, for a phone, at the host at which the simulator was called. Other sites can let
@@ -49,7 +51,7 @@ function isOwnPage(origin: string | undefined, host: string | undefined): boolea
   if (origin === undefined || LOCAL_PAGE.test(origin)) return true
   const page = hostnameOf(origin)
   if (page === undefined || page !== hostnameOf(`http://${host ?? ''}`)) return false
-  return isIP(page.replace(/[[\]]/g, '')) !== 0 || !page.includes('.') || page.endsWith('.local')
+  return isIP(page.replace(/[[\]]/g, '')) !== 0 || !page.includes('.') || LOCAL_NAME.test(page)
 }
 
 function hostnameOf(origin: string): string | undefined {

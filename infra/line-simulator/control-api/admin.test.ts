@@ -104,7 +104,7 @@ describe('pages of this machine may call /simulator/*, others may not:', () => {
     })
   }
 
-  for (const host of ['192.168.1.20', '[fd00::2]', 'desk', 'desk.local']) {
+  for (const host of ['192.168.1.20', '[fd00::2]', 'desk', 'desk.local', 'desk.lan', 'desk.home.arpa']) {
     test(`http://${host}:8000 may, if the simulator was called at ${host}`, async (t) => {
       const { agent } = await startSimulator(t)
       const ask = (at: string) =>

@@ -89,3 +89,13 @@ for (const userId of ['U 1', 'ผู้ซื้อ', '👩‍👩‍👧', 'a@b
   test(`${userId} is a user id in dev mode`, async () => {
     await api.http.post('/api/placeorder').send({ productId, userId }).expect(201)
   })
+
+test('a list is refused where several ids would be read as the same one', async () => {
+  const userId = uniqueUserId()
+  await storeOrder(`${userId}\ufffd`)
+
+  for (const end of ['%ff', '%c3', '%'])
+    assertProblem(await api.http.get(`/api/orders?userId=${userId}${end}`), 400, 'invalid')
+  const { body } = await api.http.get('/api/orders').query({ userId: `${userId}\ufffd` })
+  assert.equal((body as unknown[]).length, 1)
+})

@@ -1,5 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
+import { isPercentEncoded } from '../../network/percent-encoding.ts'
+import { InvalidRequest } from '../request-errors.ts'
 import { parse, parseQuery } from './parse-request.ts'
 
 /** `response.locals`: what the handlers of a route hand on to the next ones. */
@@ -24,7 +26,7 @@ export type Handler<Input> = RequestHandler<
 /** Puts the query into `locals.input`, or fails with 400. */
 export function validateQuery<Schema extends z.ZodObject>(schema: Schema): Handler<z.output<Schema>> {
   return (request, { locals }, next) => {
-    locals.input = parseQuery(schema, request.query)
+    locals.input = readQuery(schema, request)
     next()
   }
 }
@@ -46,5 +48,17 @@ const NO_PARAMETERS = z.object({})
 /** @throws InvalidRequest if there is a parameter */
 export function refuseQuery(request: Pick<Request, 'originalUrl' | 'query'>): void {
   // Most requests have none, and Express parses it at each reading.
-  if (request.originalUrl.includes('?')) parseQuery(NO_PARAMETERS, request.query)
+  if (request.originalUrl.includes('?')) readQuery(NO_PARAMETERS, request)
+}
+
+/** Bytes that are not UTF-8 would all become the same character, and different user ids would be one. */
+function readQuery<Schema extends z.ZodObject>(
+  schema: Schema,
+  { originalUrl, query }: Pick<Request, 'originalUrl' | 'query'>,
+): z.output<Schema> {
+  if (originalUrl.includes('%') && !isPercentEncoded(originalUrl))
+    throw new InvalidRequest([
+      { path: 'query', message: 'must be percent-encoded UTF-8: a % is written %25' },
+    ])
+  return parseQuery(schema, query)
 }
