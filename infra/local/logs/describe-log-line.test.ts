@@ -28,6 +28,15 @@ test('an error that is part of the message is not repeated', () => {
   assert.equal(describeLogLine(line).text, 'no database: refused')
 })
 
+test('nor is it if the library has put its kind before it', () => {
+  const line = JSON.stringify({
+    level: 'warn',
+    msg: 'paused: another Kafka',
+    reason: 'Connection error: another Kafka',
+  })
+  assert.equal(describeLogLine(line).text, 'paused: another Kafka')
+})
+
 test('info lines are no warnings; lines that are not JSON are', () => {
   assert.equal(isWarning(describeLogLine('{"level":"info","msg":"listens"}')), false)
   assert.deepEqual(describeLogLine('Killed'), { level: 'warn', text: 'Killed' })

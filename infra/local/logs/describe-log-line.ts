@@ -10,9 +10,11 @@ export function describeLogLine(line: string): LogLine {
   const message = asText(parsed.msg)
   const { err, why, reason } = parsed as { err?: { message?: unknown }; why?: unknown; reason?: unknown }
   const error = asText(err?.message) || asText(why) || asText(reason)
+  // kafkajs puts the kind of an error before the text of its cause, which the message may already have.
+  const isNews = error !== '' && !message.includes(error.replace(/^[^:]*: (?=.)/, ''))
   return {
     level: asText(parsed.level) || 'info',
-    text: error && !message.includes(error) ? `${message}${message && ': '}${error}` : message,
+    text: isNews ? `${message}${message && ': '}${error}` : message,
   }
 }
 
