@@ -6,6 +6,7 @@ import { databaseAccess } from '../shared/database/database-access.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
 import { createRewindCounts } from './rewinds/rewind-counts.ts'
 import { watchDesiredState } from '../shared/desired-state/watch-desired-state.ts'
+import { HEARTBEAT_TIMEOUT_MS, startHeartbeats } from '../shared/heartbeats/start-heartbeats.ts'
 import { createHealthRoutes } from '../shared/http/health-routes.ts'
 import { listen } from '../shared/http/http-server.ts'
 import { createKafka } from '../shared/kafka/client.ts'
@@ -51,12 +52,15 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   const metrics = createNotifierMetrics()
 
   const access = databaseAccess(config)
-  const { messages, watch } = CONNECTIONS.notifier
+  const { messages, watch, heartbeats: beats } = CONNECTIONS.notifier
   const database = openDatabase(access, { connections: messages })
   onClose('database', database.close)
   const databaseWatch = watchDatabase({ access, connections: watch, needs: NEEDED_RIGHTS, log })
   onClose('database watch', databaseWatch.stop)
-  const statuses = createStatusWriter({ markSuccessful: (ids) => markSuccessful(database, ids), log })
+  const statuses = createStatusWriter({
+    markSuccessful: async (ids) => metrics.onConfirmed(await markSuccessful(database, ids)),
+    log,
+  })
   onClose('status writer', statuses.stop)
   const orders = createOrderLookup({ findOrders: (ids) => findOrders(database, ids), log })
   onClose('order lookup', orders.stop)
@@ -117,6 +121,24 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   onClose('held messages', held.stop)
   const desired = watchDesiredState({ database, groupId: group, log })
   onClose('desired state', desired.stop)
+  const heartbeatDatabase = openDatabase(access, {
+    connections: beats,
+    maxIdle: beats,
+    queryTimeoutMs: HEARTBEAT_TIMEOUT_MS,
+  })
+  onClose('database of the heartbeats', heartbeatDatabase.close)
+  const heartbeats = startHeartbeats({
+    database: heartbeatDatabase,
+    service: 'notifier',
+    figures: () => ({
+      ...metrics.figures(),
+      inFlight: semaphore.inUse,
+      unfinished: window.count(),
+      circuit: circuitBreaker.state(),
+    }),
+    log,
+  })
+  onClose('heartbeats', heartbeats.stop)
   const consumption = startConsumption({
     kafka,
     kafkaGuard,
@@ -128,6 +150,7 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
     desired,
     rewindCounts,
     window,
+    onMembership: heartbeats.setMembership,
     onStoppedForGood: fail,
     log,
   })
@@ -170,5 +193,6 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
     settings: { host: 'HOST', port: 'NOTIFIER_PORT' },
   })
   onClose('http server', server.close)
+  onClose('state', () => heartbeats.setState('stopping'))
   return server.url
 }

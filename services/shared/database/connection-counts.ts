@@ -11,8 +11,9 @@ export const CONNECTIONS = {
     repair: 1,
     audit: 1,
     watch: 1,
+    heartbeats: 1,
   },
-  notifier: { messages: 4, watch: 1 },
+  notifier: { messages: 4, watch: 1, heartbeats: 1 },
   operations: {
     /** Reads and changes that an operator asks for. */
     calls: 4,
