@@ -79,7 +79,7 @@ describe('heartbeats', { concurrency: true }, () => {
     ])
     const row = await readRow(database, instance)
     assert.equal(row?.generation, 5)
-    assert.equal(row?.partitions, '[1]')
+    assert.equal(row.partitions, '[1]')
   })
 
   test('go on when the database was away, which is logged once', async (t) => {

@@ -84,9 +84,10 @@ export function startHeartbeats({ database, service, figures, log }: HeartbeatOp
   }
 
   function setMembership(next: Membership | undefined): void {
-    const isNew = next !== undefined && next.generation !== null && !sameGeneration(next, membership)
+    const before = membership
     membership = next
-    if (isNew && rebalances.length < MAX_MARKERS) rebalances.push(next)
+    if (next === undefined || next.generation === null || sameGeneration(next, before)) return
+    if (rebalances.length < MAX_MARKERS) rebalances.push(next)
   }
 
   log.info({ instance }, 'heartbeats begin')
