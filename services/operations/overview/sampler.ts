@@ -21,6 +21,8 @@ const TOPIC = 'overview'
 export interface Sampler {
   /** Resolves with the latest overview, and waits for the first one. */
   readonly overview: () => Promise<Overview>
+  /** Undefined: there is none yet. */
+  readonly latest: () => Overview | undefined
   /** What Kafka answered last; undefined while it does not answer. */
   readonly kafka: () => TopicView | undefined
   readonly history: History['read']
@@ -139,6 +141,7 @@ export function startSampler(options: SamplerOptions): Sampler {
   running.catch((error: unknown) => log.error({ err: error }, 'the overview ended'))
   return {
     overview: async () => latest ?? first.promise,
+    latest: () => latest,
     kafka: probes.kafka.value,
     history: history.read,
     follow: async (response) => {
