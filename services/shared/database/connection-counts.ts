@@ -22,6 +22,9 @@ export const CONNECTIONS = {
     /** Those by models. */
     models: 4,
     watch: 1,
+    /** Of the overview: one for the look of each second, one for what it leads to. */
+    looks: 2,
+    counts: 1,
   },
 } as const
 
