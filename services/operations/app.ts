@@ -20,6 +20,8 @@ import { createOpenApiDocument } from './docs/openapi.ts'
 import { addDoors } from './http/doors.ts'
 import { addErrorHandling } from './http/error-handler.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
+import { addOverviewRoutes } from './overview/overview-routes.ts'
+import type { Sampler } from './overview/sampler.ts'
 import { addProductRoutes } from './products/product-routes.ts'
 import { addRewindRoutes } from './rewind/rewind-routes.ts'
 
@@ -31,6 +33,7 @@ interface AppParts {
   readonly kafka: KafkaOptions
   readonly groups: readonly ConsumerGroup[]
   readonly audit: AuditLog
+  readonly sampler: Sampler
   readonly registry: Registry
   readonly sendBudget: SendBudget
   readonly checks: readonly Check[]
@@ -58,6 +61,7 @@ export function createApp(parts: AppParts): Express {
 
 /** Each room adds its routes here, and their documentation in docs/openapi.ts. */
 function addRooms(app: Express, parts: AppParts & ChangingParts): void {
+  addOverviewRoutes(app, parts)
   addProductRoutes(app, parts)
   addAuditRoutes(app, parts)
   addConsumerRoutes(app, parts)

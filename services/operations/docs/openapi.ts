@@ -1,11 +1,13 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { auditPaths } from '../audit/audit-routes.ts'
 import { consumerPaths } from '../consumer-control/consumer-routes.ts'
+import { overviewPaths } from '../overview/overview-routes.ts'
 import { productPaths } from '../products/product-routes.ts'
 import { rewindPaths } from '../rewind/rewind-routes.ts'
 
 /** One line for each room that has routes. */
 const PATHS: ZodOpenApiPathsObject = {
+  ...overviewPaths,
   ...productPaths,
   ...auditPaths,
   ...consumerPaths,

@@ -81,7 +81,7 @@ function showNotifier(one: Instance): ShownNotifier {
     revision,
     memberId: known ? memberId : null,
     generation: known ? generation : null,
-    partitions: known ? partitions : null,
+    partitions: known && partitions !== null ? [...partitions] : null,
   }
 }
 
@@ -141,7 +141,9 @@ function composeKafka(
 function showPartition(view: PartitionView, members: ReadonlyMap<string | null, string>): ShownPartition {
   const { partition, leader, replicas, isr, logStart, logEnd, committed, memberId } = view
   return {
-    ...{ partition, leader, replicas, isr, logStart, logEnd, committed },
+    ...{ partition, leader, logStart, logEnd, committed },
+    replicas: [...replicas],
+    isr: [...isr],
     lag: lagOf(view),
     lagSeconds: rounded(lagSecondsOf(view, Date.now())),
     member: memberId === null ? null : (members.get(memberId) ?? memberId),

@@ -1,17 +1,7 @@
 import type { Marker } from '../../shared/heartbeats/markers.ts'
-import type { Overview } from './overview.ts'
+import type { HistoryPoint, Overview } from './overview.ts'
 
 const KEPT_MS = 600_000
-
-/** One second of the chart. */
-export interface HistoryPoint {
-  readonly at: string
-  readonly placedPerSecond: number | null
-  readonly successPerSecond: number | null
-  readonly pending: number | null
-  readonly lag: number | null
-  readonly lagSeconds: number | null
-}
 
 export interface History {
   readonly addPoint: (overview: Overview) => void
