@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import express from 'express'
 import { CONNECTIONS } from '../shared/database/connection-counts.ts'
 import { openDatabase } from '../shared/database/database.ts'
@@ -96,7 +95,27 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   const [topic, group] = [config.KAFKA_TOPIC, config.KAFKA_GROUP]
   const closing = new AbortController()
   onClose('reading again', () => closing.abort())
-  const rewindCounts = createRewindCounts({ database, groupId: group, instance: randomUUID(), log })
+  const heartbeatDatabase = openDatabase(access, {
+    connections: beats,
+    maxIdle: beats,
+    queryTimeoutMs: HEARTBEAT_TIMEOUT_MS,
+  })
+  onClose('database of the heartbeats', heartbeatDatabase.close)
+  const heartbeats = startHeartbeats({
+    database: heartbeatDatabase,
+    service: 'notifier',
+    figures: () => ({
+      ...metrics.figures(),
+      inFlight: semaphore.inUse,
+      unfinished: window.count(),
+      circuit: circuitBreaker.state(),
+    }),
+    standing: () => ({ state: consumption.phase(), revision: consumption.revision() }),
+    log,
+  })
+  onClose('heartbeats', heartbeats.stop)
+  const { instance } = heartbeats
+  const rewindCounts = createRewindCounts({ database, groupId: group, instance, log })
   onClose('rewind counts', rewindCounts.stop)
   const window = createWindow({
     topic,
@@ -121,24 +140,6 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   onClose('held messages', held.stop)
   const desired = watchDesiredState({ database, groupId: group, log })
   onClose('desired state', desired.stop)
-  const heartbeatDatabase = openDatabase(access, {
-    connections: beats,
-    maxIdle: beats,
-    queryTimeoutMs: HEARTBEAT_TIMEOUT_MS,
-  })
-  onClose('database of the heartbeats', heartbeatDatabase.close)
-  const heartbeats = startHeartbeats({
-    database: heartbeatDatabase,
-    service: 'notifier',
-    figures: () => ({
-      ...metrics.figures(),
-      inFlight: semaphore.inUse,
-      unfinished: window.count(),
-      circuit: circuitBreaker.state(),
-    }),
-    log,
-  })
-  onClose('heartbeats', heartbeats.stop)
   const consumption = startConsumption({
     kafka,
     kafkaGuard,

@@ -23,6 +23,8 @@ interface HeartbeatOptions {
   readonly service: 'order-api' | 'notifier' | 'view-counter'
   /** Counters since the process started, and gauges. Asked once a second. */
   readonly figures: () => object | Promise<object>
+  /** What this process does with its consumer group, and which revision of the desired state it has reached. */
+  readonly standing?: () => { readonly state: InstanceState; readonly revision: number | undefined }
   readonly log: Logger
 }
 
@@ -42,7 +44,7 @@ export interface Heartbeats {
  * Writes a row once a second: this process runs, and what it has done so far. All times are the database's. It never
  * disturbs the process: without the database it tries again a second later.
  */
-export function startHeartbeats({ database, service, figures, log }: HeartbeatOptions): Heartbeats {
+export function startHeartbeats({ database, service, figures, standing, log }: HeartbeatOptions): Heartbeats {
   const instance = `${service}-${randomBytes(3).toString('hex')}`
   const stopping = new AbortController()
   const rebalances: Membership[] = []
@@ -53,8 +55,12 @@ export function startHeartbeats({ database, service, figures, log }: HeartbeatOp
 
   async function beat(): Promise<void> {
     const { memberId = null, generation = null, partitions } = membership ?? {}
+    const now = standing?.()
+    // A process that ends is 'stopping' or 'gone', whatever its consumer does.
+    const shown = state === 'running' ? (now?.state ?? state) : state
+    revision = now?.revision ?? revision
     await database.execute(BEAT, [
-      ...[instance, service, state, memberId, generation],
+      ...[instance, service, shown, memberId, generation],
       ...[partitions ? JSON.stringify(partitions) : null, revision, JSON.stringify(await figures())],
     ])
     for (let joined = rebalances[0]; joined !== undefined; joined = rebalances[0]) {
