@@ -4,21 +4,17 @@ import type { Browser, Page } from 'playwright-core'
 import { crash, openWindows } from '../../tests/support/browser/open-windows.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
-import { buildPage } from '../shared/testing/build-page.ts'
+import { findBuiltPage } from '../shared/testing/built-page.ts'
 import { openBrowser, OTHER_NAME } from '../shared/testing/open-browser.ts'
 import { createProduct } from './testing/stand-in-data.ts'
 import { type StandIn, startStandIn } from './testing/start-stand-in.ts'
 import { says } from './testing/use-shop.ts'
 
 let browser: Browser
-let built: Awaited<ReturnType<typeof buildPage>>
 before(async () => {
-  ;[browser, built] = await Promise.all([openBrowser(), buildPage()])
+  browser = await openBrowser()
 })
-after(async () => {
-  await browser.close()
-  await built.remove()
-})
+after(() => browser.close())
 
 const LIVE = /^Live$/
 
@@ -32,7 +28,7 @@ interface Shop {
 
 async function startShop(t: TestContext, url = (api: StandIn) => api.url): Promise<Shop> {
   const scope = createScope(t)
-  const api = await startStandIn(built.dir, { products: [createProduct(1, 'Thai tea', 42)] })
+  const api = await startStandIn(findBuiltPage(), { products: [createProduct(1, 'Thai tea', 42)] })
   scope.onEnd(api.close)
   api.users.length = 0
   const userOf = new Map<Page, string>()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before } from 'node:test'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { buildPage } from '../../shared/testing/build-page.ts'
+import { findBuiltPage } from '../../shared/testing/built-page.ts'
 import { openBrowser, type OpenPage, openPage } from '../../shared/testing/open-browser.ts'
 import { createProduct, type StandInData } from './stand-in-data.ts'
 import { type StandIn, startStandIn } from './start-stand-in.ts'
@@ -34,11 +34,10 @@ export interface ShopOptions extends Partial<StandInData> {
  */
 export function useShop(): (options?: ShopOptions) => Promise<OpenShop> {
   let browser: Browser
-  let built: Awaited<ReturnType<typeof buildPage>>
   const open: { visit: OpenPage; api: StandIn; hasFaults: boolean }[] = []
 
   before(async () => {
-    ;[browser, built] = await Promise.all([openBrowser(), buildPage()])
+    browser = await openBrowser()
   })
   afterEach(async () => {
     const complaints: string[] = []
@@ -49,14 +48,11 @@ export function useShop(): (options?: ShopOptions) => Promise<OpenShop> {
     }
     assert.deepEqual(complaints, [])
   })
-  after(async () => {
-    await browser.close()
-    await built.remove()
-  })
+  after(() => browser.close())
 
   return async ({ browser: context, config, host, hasFaults = false, prepare, intercept, ...data } = {}) => {
     const products = [createProduct(1, 'Thai tea', 42), createProduct(2, 'Mango rice', 3)]
-    const api = await startStandIn(built.dir, { products, ...data }, host)
+    const api = await startStandIn(findBuiltPage(), { products, ...data }, host)
     Object.assign(api.config, config)
     prepare?.(api)
     const visit = await openPage(browser, api.url, context, intercept)
