@@ -10,20 +10,24 @@ import { createJsonReader } from '../shared/http/requests/json-body.ts'
 import type { SendBudget } from '../shared/http/send-budget.ts'
 import type { KafkaOptions } from '../shared/kafka/client.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
+import type { Actions } from './actions.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import { addAuditRoutes } from './audit/audit-routes.ts'
 import type { ChangingParts } from './changing-parts.ts'
 import type { Config } from './config.ts'
 import type { ConsumerGroup } from './consumer-control/consumer-groups.ts'
 import { addConsumerRoutes } from './consumer-control/consumer-routes.ts'
+import { addLetterRoutes } from './dead-letters/letter-routes.ts'
 import { createOpenApiDocument } from './docs/openapi.ts'
 import { addDoors } from './http/doors.ts'
 import { addErrorHandling } from './http/error-handler.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
-import { addOverviewRoutes } from './overview/overview-routes.ts'
-import type { Sampler } from './overview/sampler.ts'
+import { addLineRoutes } from './line/line-routes.ts'
+import { addMessageRoutes } from './messages/message-routes.ts'
+import { addOrderRunRoutes } from './orders/order-run-routes.ts'
 import { addProductRoutes } from './products/product-routes.ts'
 import { addRewindRoutes } from './rewind/rewind-routes.ts'
+import { addStoryRoutes } from './story/story-routes.ts'
 
 interface AppParts {
   readonly config: Config
@@ -33,7 +37,7 @@ interface AppParts {
   readonly kafka: KafkaOptions
   readonly groups: readonly ConsumerGroup[]
   readonly audit: AuditLog
-  readonly sampler: Sampler
+  readonly actions: Actions
   readonly registry: Registry
   readonly sendBudget: SendBudget
   readonly checks: readonly Check[]
@@ -61,8 +65,14 @@ export function createApp(parts: AppParts): Express {
 
 /** Each room adds its routes here, and their documentation in docs/openapi.ts. */
 function addRooms(app: Express, parts: AppParts & ChangingParts): void {
-  addOverviewRoutes(app, parts)
+  const { actions, readJson, recordAudit } = parts
+  const actionParts = { ...actions, readJson, recordAudit }
   addProductRoutes(app, parts)
+  addOrderRunRoutes(app, actionParts)
+  addStoryRoutes(app, actionParts)
+  addLineRoutes(app, actionParts)
+  addMessageRoutes(app, actionParts)
+  addLetterRoutes(app, actionParts)
   addAuditRoutes(app, parts)
   addConsumerRoutes(app, parts)
   addRewindRoutes(app, parts)

@@ -79,10 +79,12 @@ export const en = {
   page: {
     title: 'Control room',
     skip: 'Skip to the figures',
+    shop: 'Shop',
     chats: 'LINE chats',
     docs: 'API',
     switchTo: 'Switch to English',
     language: 'English',
+    opensTab: 'opens a new tab',
   },
   live: {
     live: 'Live',
@@ -144,7 +146,8 @@ export const en = {
     accepted: 'accepted',
     refused: 'refused',
     retried: 'tried again',
-    unknownSince: (time: string) => `figures unknown since ${time}`,
+    unknownSince: (time: string) => `unknown since ${time}`,
+    unknownYet: 'not known yet',
     states: {
       running: 'running',
       stopping: 'stopping',

@@ -1,10 +1,10 @@
 import type { Settlement } from '../dead-letters/settle-letter.ts'
+import type { SettleAction, SettleOutcome } from '../dead-letters/settle-with-retries.ts'
 
 interface AttemptedSettlement {
   readonly id: number
-  readonly action: 'replay' | 'discard'
-  /** `locked`: another session held the order or the dead letter for too long. */
-  readonly settlement: Settlement | 'locked'
+  readonly action: SettleAction
+  readonly settlement: SettleOutcome
 }
 
 interface Description {

@@ -1,18 +1,12 @@
-import { backoffMs, neverAborts, pause } from '../../shared/runtime/backoff.ts'
-import { isServerError } from '../../shared/database/server-errors.ts'
 import type { Models } from '../../shared/database/models.ts'
+import { mayNotifyAgain } from '../dead-letters/describe-letter.ts'
 import { findWaiting } from '../dead-letters/find-letters.ts'
-import { discardLetter, replayLetter, type Settlement } from '../dead-letters/settle-letter.ts'
+import { settleWithRetries, type SettleAction } from '../dead-letters/settle-with-retries.ts'
 import { describeSettlement, describeSkipped } from './describe-settlement.ts'
 import type { DlqOutput } from './dlq-output.ts'
 import type { DlqCommand } from './parse-dlq-arguments.ts'
 
-/** Each attempt itself waits two or three seconds for the lock. */
-const ATTEMPTS = 3
-const BACKOFF = { firstMs: 100, maxMs: 1_000 }
-
 type SettleCommand = Extract<DlqCommand, { name: 'replay' | 'discard' }>
-type Action = SettleCommand['name']
 
 /**
  * Replays or discards dead letters one after another, each in a separate transaction, and prints each outcome.
@@ -27,7 +21,7 @@ export async function settleLetters(
   if (chosen.length + skipped === 0) output.print('No dead letter is waiting.')
   let status = 0
   for (const id of chosen) {
-    const settlement = await settle(models, action, id)
+    const settlement = await settleWithRetries(models, action, id)
     const { done, sentence } = describeSettlement({ id, action, settlement }, output.program)
     if (done) output.print(sentence)
     else {
@@ -43,21 +37,11 @@ export async function settleLetters(
  * All that wait. Those without a source message can be replayed only by id: the buyer may already be notified, so long
  * ago that LINE has forgotten the retry key.
  */
-async function chooseAll(models: Models, action: Action): Promise<{ chosen: number[]; skipped: number }> {
+async function chooseAll(
+  models: Models,
+  action: SettleAction,
+): Promise<{ chosen: number[]; skipped: number }> {
   const waiting = await findWaiting(models)
-  const chosen = action === 'discard' ? waiting : waiting.filter(({ topic }) => topic !== null)
+  const chosen = action === 'discard' ? waiting : waiting.filter((letter) => !mayNotifyAgain(letter))
   return { chosen: chosen.map(({ id }) => id), skipped: waiting.length - chosen.length }
-}
-
-async function settle(models: Models, action: Action, id: number): Promise<Settlement | 'locked'> {
-  const attempt = action === 'replay' ? replayLetter : discardLetter
-  for (let failures = 0; failures < ATTEMPTS; failures++) {
-    if (failures > 0) await pause(backoffMs(failures, BACKOFF), neverAborts)
-    try {
-      return await attempt(models, id)
-    } catch (error) {
-      if (!isServerError(error, 'ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_DEADLOCK')) throw error
-    }
-  }
-  return 'locked'
 }

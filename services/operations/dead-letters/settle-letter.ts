@@ -20,13 +20,22 @@ export type Settlement =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'unknown' }
 
+interface SettleOptions {
+  /** Finds out what would happen, and changes and locks nothing. */
+  readonly dryRun?: boolean
+}
+
 /**
  * Makes a failed order pending and puts its event into the outbox: order, outbox and dead letter in ONE transaction, so
  * that it is sent once, however many operators replay it at the same time. It keeps its retry key.
  *
  * @throws a server error when another session holds order or dead letter for too long
  */
-export function replayLetter(models: Models, id: number): Promise<Settlement> {
+export function replayLetter(
+  models: Models,
+  id: number,
+  { dryRun = false }: SettleOptions = {},
+): Promise<Settlement> {
   const { sequelize, DeadLetter, Order } = models
   return sequelize.transaction(async (transaction) => {
     const letter = await DeadLetter.findByPk(id, { transaction })
@@ -37,11 +46,11 @@ export function replayLetter(models: Models, id: number): Promise<Settlement> {
       target.kind === 'order'
         ? await Order.findByPk(target.orderId, {
             attributes: ['id', 'status', 'userLineUid'],
-            lock: Transaction.LOCK.UPDATE,
+            ...lockUnless(dryRun),
             transaction,
           })
         : null
-    const settled = await lockWaiting(models, id, transaction)
+    const settled = await findSettled(models, id, { transaction, dryRun })
     if (settled !== undefined) return settled
 
     if (target.kind === 'refused') return target
@@ -51,6 +60,7 @@ export function replayLetter(models: Models, id: number): Promise<Settlement> {
       return { kind: 'refused', reason: `order ${orderId} belongs to another user` }
 
     const orderStatus = order.status
+    if (dryRun) return { kind: 'replayed', orderId, orderStatus }
     const queries = queriesIn(transaction)
     if (orderStatus === 'failed') {
       await waitForRelay(queries, orderId)
@@ -65,29 +75,31 @@ export function replayLetter(models: Models, id: number): Promise<Settlement> {
 }
 
 /** Discards a dead letter for good. If it failed an order, the order stays failed. */
-export function discardLetter(models: Models, id: number): Promise<Settlement> {
+export function discardLetter(
+  models: Models,
+  id: number,
+  { dryRun = false }: SettleOptions = {},
+): Promise<Settlement> {
   return models.sequelize.transaction(async (transaction) => {
-    const settled = await lockWaiting(models, id, transaction)
+    const settled = await findSettled(models, id, { transaction, dryRun })
     if (settled !== undefined) return settled
-    await settle(models, 'discarded', { id }, transaction)
+    if (!dryRun) await settle(models, 'discarded', { id }, transaction)
     return { kind: 'discarded' }
   })
 }
 
 /** Locks a dead letter until the transaction ends. Returns the outcome if it is no longer waiting. */
-async function lockWaiting(
+async function findSettled(
   { DeadLetter }: Models,
   id: number,
-  transaction: Transaction,
+  { transaction, dryRun }: { readonly transaction: Transaction; readonly dryRun: boolean },
 ): Promise<Settlement | undefined> {
-  const letter = await DeadLetter.findByPk(id, {
-    attributes: ['status'],
-    lock: Transaction.LOCK.UPDATE,
-    transaction,
-  })
+  const letter = await DeadLetter.findByPk(id, { attributes: ['status'], ...lockUnless(dryRun), transaction })
   if (letter === null) return { kind: 'unknown' }
   return letter.status === 'waiting' ? undefined : { kind: 'settled before', status: letter.status }
 }
+
+const lockUnless = (dryRun: boolean) => (dryRun ? {} : { lock: Transaction.LOCK.UPDATE })
 
 async function settle(
   { DeadLetter }: Models,

@@ -4,6 +4,8 @@ import type { Faults } from './faults.ts'
 import { LineAway, LineIsReal } from './line-errors.ts'
 
 const TIMEOUT_MS = 5_000
+/** In which an order's message is looked for. */
+const MOST_MESSAGES = '10000'
 const SIMULATOR = 'the LINE simulator'
 
 export interface LineQuota {
@@ -19,21 +21,18 @@ export interface LineControl {
   readonly simulated: boolean
   /** @throws LineIsReal, LineAway */
   readonly readFaults: () => Promise<Faults>
-  /** The simulator's test users. @throws LineIsReal, LineAway */
-  readonly readUsers: () => Promise<readonly TestUser[]>
   /** Replaces all faults. Returns them as they are now. @throws LineIsReal, LineAway */
   readonly setFaults: (faults: Faults) => Promise<Faults>
   /** @throws LineAway */
   readonly readQuota: () => Promise<LineQuota>
   /** An ID token of the simulator. @throws LineIsReal, LineAway */
   readonly signIdToken: (userId: string) => Promise<string>
-  /** When the simulator accepted the message with this retry key; undefined: not yet. @throws LineIsReal, LineAway */
-  readonly findAccepted: (userId: string, retryKey: string) => Promise<AcceptedMessage | undefined>
-}
-
-export interface TestUser {
-  readonly userId: string
-  readonly name: string
+  /** The message with this retry key, if the simulator has accepted it since then. @throws LineIsReal, LineAway */
+  readonly findAccepted: (
+    userId: string,
+    retryKey: string,
+    since: Date,
+  ) => Promise<AcceptedMessage | undefined>
 }
 
 export interface AcceptedMessage {
@@ -54,7 +53,6 @@ const quota = z.discriminatedUnion('type', [
 ])
 const consumption = z.object({ totalUsage: z.number() })
 const anyFaults = z.looseObject({ latencyMs: z.number(), down: z.boolean() })
-const users = z.object({ users: z.array(z.object({ userId: z.string(), name: z.string() })) })
 const signed = z.object({ idToken: z.string() })
 const messages = z.object({
   messages: z.array(z.object({ id: z.string(), retryKey: z.string().nullable(), acceptedAt: z.string() })),
@@ -106,7 +104,6 @@ export function createLineControl({ url, accessToken, simulated }: LineControlOp
   return {
     simulated,
     readFaults: () => askSimulator(anyFaults, 'faults'),
-    readUsers: async () => (await askSimulator(users, 'users')).users,
     setFaults: (data) => askSimulator(anyFaults, 'faults', { method: 'PUT', data }),
     readQuota: async () => {
       const [most, { totalUsage }] = await Promise.all([
@@ -117,8 +114,9 @@ export function createLineControl({ url, accessToken, simulated }: LineControlOp
     },
     signIdToken: async (userId) =>
       (await askSimulator(signed, 'id-token', { method: 'POST', data: { userId } })).idToken,
-    findAccepted: async (userId, retryKey) => {
-      const path = `messages?to=${encodeURIComponent(userId)}`
+    findAccepted: async (userId, retryKey, since) => {
+      const query = new URLSearchParams({ to: userId, since: since.toISOString(), limit: MOST_MESSAGES })
+      const path = `messages?${query.toString()}`
       const { messages: all } = await askSimulator(messages, path)
       return all.find((message) => message.retryKey === retryKey)
     },

@@ -53,3 +53,9 @@ export class LoginNeeded extends DomainError {
     )
   }
 }
+
+export class Stopping extends DomainError {
+  constructor() {
+    super('stopping', 'operations is stopping, try again soon')
+  }
+}

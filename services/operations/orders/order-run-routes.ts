@@ -58,4 +58,5 @@ export function addOrderRunRoutes(
   router.get('/api/order-runs/:runId', validate('params', runPath), showRun)
   router.delete('/api/order-runs/:runId', validate('params', runPath), stopRun)
   router.all('/api/order-runs', methodNotAllowed('GET'))
+  router.all('/api/order-runs/:runId', methodNotAllowed('GET', 'DELETE'))
 }

@@ -3,7 +3,14 @@ import { withTimeout } from '../../shared/runtime/backoff.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { Buyer } from './buyer.ts'
 import { createChoice } from './choose-orders.ts'
-import { LoginNeeded, NoProducts, RealLineNeedsCare, RunNotFound, TooManyRuns } from './order-run-errors.ts'
+import {
+  LoginNeeded,
+  NoProducts,
+  RealLineNeedsCare,
+  RunNotFound,
+  Stopping,
+  TooManyRuns,
+} from './order-run-errors.ts'
 import { startOrderRun, type OrderRun, type RunState } from './order-run.ts'
 
 /** At the same time. */
@@ -16,7 +23,7 @@ const MOST_ORDERS = 1_000_000
 /** Of a run until stopped that names no rate. */
 const DEFAULT_RATE = 10
 /** How long a stop of the service waits for the answers that are on their way. */
-const STOP_MS = 3_000
+const STOP_MS = 5_000
 
 export interface NewRun {
   /** How many orders; undefined: until it is stopped. */
@@ -76,6 +83,7 @@ export function createOrderRuns({ buyer, lineIsReal, needsPerson, log }: OrderRu
   const runs = new Map<string, KeptRun>()
   /** Those that are being started count, too. */
   let starting = 0
+  let stopping = false
 
   async function start(wanted: NewRun): Promise<ShownRun> {
     if (needsPerson) throw new LoginNeeded()
@@ -85,6 +93,7 @@ export function createOrderRuns({ buyer, lineIsReal, needsPerson, log }: OrderRu
     starting += 1
     try {
       const productIds = await chooseProducts(wanted.productId)
+      if (stopping) throw new Stopping()
       return begin(wanted, productIds)
     } finally {
       starting -= 1
@@ -157,6 +166,7 @@ export function createOrderRuns({ buyer, lineIsReal, needsPerson, log }: OrderRu
       return show(runId)
     },
     stop: async () => {
+      stopping = true
       const all = [...runs.values()].map(({ run }) => run)
       for (const run of all) run.stop()
       await withTimeout(Promise.all(all.map(({ ended }) => ended)), STOP_MS)

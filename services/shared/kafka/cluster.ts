@@ -12,6 +12,19 @@ export interface Cluster {
     partitions: readonly number[],
   ) => Readonly<Record<string, readonly number[]>>
   readonly findBroker: (where: { readonly nodeId: string }) => Promise<Broker>
+  readonly refreshMetadata: () => Promise<void>
+  /** The partitions of a topic that was added. */
+  readonly findTopicPartitionMetadata: (
+    topic: string,
+  ) => readonly { readonly partitionId: number; readonly leader: number }[]
+  /** @param fromTimestamp ms since 1970; -2: the first offset that exists, -1: the end */
+  readonly fetchTopicsOffset: (
+    topics: readonly {
+      readonly topic: string
+      readonly fromTimestamp: number
+      readonly partitions: readonly { readonly partition: number }[]
+    }[],
+  ) => Promise<{ readonly partitions: readonly { readonly partition: number; readonly offset: string }[] }[]>
 }
 
 interface Broker {
@@ -29,13 +42,18 @@ export async function withCluster<Result>(
   options: KafkaOptions,
   use: (cluster: Cluster) => Promise<Result>,
 ): Promise<Result> {
-  const cluster = findCreateCluster(createKafka(options))({ allowAutoTopicCreation: false })
+  const cluster = createCluster(options)
   await cluster.connect()
   try {
     return await use(cluster)
   } finally {
     await disconnectWithTimeout(cluster.disconnect())
   }
+}
+
+/** One that is not connected yet. */
+export function createCluster(options: KafkaOptions): Cluster {
+  return findCreateCluster(createKafka(options))({ allowAutoTopicCreation: false })
 }
 
 /** A method under a symbol of kafkajs's own. */
