@@ -4,10 +4,12 @@
 // A page in one language gives its words: <script src=… data-text=… data-reload=…>.
 ;(function () {
   var TEXTS = {
-    en: ['Something went wrong on this page. Open orders are kept.', 'Reload'],
-    th: ['หน้านี้เกิดข้อผิดพลาด คำสั่งซื้อที่ค้างไว้จะไม่หาย', 'โหลดใหม่'],
+    en: ['Something went wrong on this page.', ' Open orders are kept.', 'Reload'],
+    th: ['หน้านี้เกิดข้อผิดพลาด', ' คำสั่งซื้อที่ค้างไว้จะไม่หาย', 'โหลดใหม่'],
   }
   var given = document.currentScript && document.currentScript.dataset
+  // A page without orders says less.
+  var isShop = !document.currentScript.getAttribute('data-page')
   var isShown = false
 
   function language() {
@@ -38,10 +40,10 @@
     bar.lang = lang
     bar.setAttribute('role', 'alert')
     var text = document.createElement('p')
-    text.textContent = texts[0]
+    text.textContent = texts[0] + (isShop ? texts[1] : '')
     var button = document.createElement('button')
     button.type = 'button'
-    button.textContent = texts[1]
+    button.textContent = texts[2]
     button.addEventListener('click', function () {
       location.reload()
     })

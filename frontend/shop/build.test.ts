@@ -2,23 +2,21 @@ import bcd from '@mdn/browser-compat-data' with { type: 'json' }
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { buildPage } from '../shared/testing/build-page.ts'
+import { findBuiltPage } from '../shared/testing/built-page.ts'
 import { isInBaseline } from '../shared/testing/young-apis.ts'
 
-let built: Awaited<ReturnType<typeof buildPage>>
 let files: { name: string; text: string }[]
 
 before(async () => {
-  built = await buildPage()
-  const names = await readdir(built.dir, { recursive: true })
+  const directory = findBuiltPage()
+  const names = await readdir(directory, { recursive: true })
   const texts = names.filter((name) => /\.(js|html|css)$/.test(name))
   files = await Promise.all(
-    texts.map(async (name) => ({ name, text: await readFile(join(built.dir, name), 'utf8') })),
+    texts.map(async (name) => ({ name, text: await readFile(join(directory, name), 'utf8') })),
   )
 })
-after(() => built.remove())
 
 /** What the shop page loads, at once or later; the build has the other pages, too. */
 function scripts() {

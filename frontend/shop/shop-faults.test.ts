@@ -9,8 +9,8 @@ test('a handler that throws is shown, with a button to reload', async () => {
   const { page, api, buyButton, orders } = await openShop({
     hasFaults: true,
     browser: { reducedMotion: 'reduce' },
-    intercept: (context) =>
-      context.addInitScript(() => {
+    intercept: (opened) =>
+      opened.addInitScript(() => {
         if (sessionStorage.getItem('is-sound')) return
         crypto.getRandomValues = () => {
           Reflect.deleteProperty(crypto, 'getRandomValues')
@@ -39,8 +39,8 @@ test('what fails later, in a list or in the feed, is shown too, in the language 
     const { page } = await openShop({
       hasFaults: true,
       browser: { locale: 'th-TH' },
-      intercept: (context) =>
-        context.addInitScript((path) => {
+      intercept: (opened) =>
+        opened.addInitScript((path) => {
           const [type = '', , name = ''] = path.split('.')
           const { prototype } = (window as unknown as Record<string, { prototype: object }>)[type] ?? {}
           Object.defineProperty(prototype, name, {
@@ -59,8 +59,8 @@ test('a page whose script does not load or cannot run says so', async () => {
   for (const body of [undefined, 'const = ;']) {
     const { page } = await openShop({
       hasFaults: true,
-      intercept: (context) =>
-        context.route(/\/assets\/index-.*\.js$/, (route) =>
+      intercept: (opened) =>
+        opened.route(/\/assets\/index-.*\.js$/, (route) =>
           body === undefined ? route.abort() : route.fulfill({ contentType: 'text/javascript', body }),
         ),
     })

@@ -21,9 +21,9 @@ test('a page that Back restores from the browser’s memory after it went to the
   const left = Promise.withResolvers<undefined>()
   const { page } = await openShop({
     config,
-    intercept: async (context, url) => {
-      await standInForLine(context, url)
-      await context.route(/\/authorize/, async (route) => {
+    intercept: async (opened, url) => {
+      await standInForLine(opened, url)
+      await opened.route(/\/authorize/, async (route) => {
         // The page stays as it was when it left.
         await route.fulfill({ status: 204 })
         left.resolve(undefined)

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BrowserContext, BrowserContextOptions } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { LIFF_ID, standInForLine, type StandInLine } from './testing/stand-in-line.ts'
 import { type OpenShop, says, useShop } from './testing/use-shop.ts'
 
@@ -16,7 +16,7 @@ interface LineShop extends OpenShop {
 interface LineOptions {
   readonly browser?: BrowserContextOptions
   /** Before the page opens. */
-  readonly prepare?: (line: StandInLine, context: BrowserContext, api: OpenShop['api']) => unknown
+  readonly prepare?: (line: StandInLine, page: Page, api: OpenShop['api']) => unknown
 }
 
 /** A shop with a LIFF app: the real SDK, and a stand-in for LINE. */
@@ -27,10 +27,10 @@ async function openLineShop({ browser, prepare }: LineOptions = {}): Promise<Lin
     config,
     ...(browser && { browser }),
     prepare: (api) => (stub = api),
-    intercept: async (context, url) => {
-      line = await standInForLine(context, url)
+    intercept: async (page, url) => {
+      line = await standInForLine(page, url)
       assert.ok(stub)
-      await prepare?.(line, context, stub)
+      await prepare?.(line, page, stub)
     },
   })
   assert.ok(line)
@@ -38,8 +38,8 @@ async function openLineShop({ browser, prepare }: LineOptions = {}): Promise<Lin
 }
 
 /** The device's clock is ahead by what the page's storage says under `test.ahead`, or by this. */
-function setClockAhead(context: BrowserContext, milliseconds: number): Promise<unknown> {
-  return context.addInitScript((usual) => {
+function setClockAhead(page: Page, milliseconds: number): Promise<unknown> {
+  return page.addInitScript((usual) => {
     const ahead = Number(localStorage.getItem('test.ahead') ?? usual)
     const RealDate = Date
     const now = (): number => RealDate.now() + ahead
@@ -56,7 +56,7 @@ test('a clock that is hours or a day ahead is named after one login, and nothing
     [7 * HOUR, '7 hours ahead'],
     [24 * HOUR, '1 day ahead'],
   ] as const) {
-    const { page, line } = await openLineShop({ prepare: (_line, context) => setClockAhead(context, ahead) })
+    const { page, line } = await openLineShop({ prepare: (_line, opened) => setClockAhead(opened, ahead) })
     await says(page.locator('.opening'), `The clock of this device is wrong: ${words}.`)
     assert.equal(line.logins, 1)
     await page.reload()
@@ -73,7 +73,7 @@ test('a clock that is hours or a day ahead is named after one login, and nothing
 test('a clock that is behind, or ahead by less than a token lives, does not matter', async () => {
   for (const ahead of [-24 * HOUR, -7 * HOUR, -5 * 60_000, 5 * 60_000, 58 * 60_000, HOUR - 30_000]) {
     const { line, buyButton, orders } = await openLineShop({
-      prepare: (_line, context) => setClockAhead(context, ahead),
+      prepare: (_line, opened) => setClockAhead(opened, ahead),
     })
     await buyButton('Thai tea').click()
     await says(orders, '#1042')
@@ -122,9 +122,9 @@ test('a token that the shop refuses again and again is renewed once', async () =
   }
   for (const [name, blocker] of Object.entries(blockers)) {
     const { page, line, notice } = await openLineShop({
-      prepare: async (_line, context, api) => {
+      prepare: async (_line, opened, api) => {
         api.isEveryTokenRefused = true
-        await context.addInitScript(blocker)
+        await opened.addInitScript(blocker)
       },
     })
     await says(notice, 'The shop does not accept your login (unauthenticated).')
@@ -138,9 +138,9 @@ test('a token that the shop refuses again and again is renewed once', async () =
 
 test('an address that loses the cause of a login does not make a circle', async () => {
   const { line, notice } = await openLineShop({
-    prepare: async (_line, context, api) => {
+    prepare: async (_line, opened, api) => {
       api.isEveryTokenRefused = true
-      await context.addInitScript(() => {
+      await opened.addInitScript(() => {
         const url = new URL(location.href)
         url.searchParams.delete('login')
         history.replaceState(null, '', url)
@@ -190,8 +190,8 @@ test('while LINE cannot be reached the page keeps trying, without a login', asyn
 test('a browser that blocks storage is named', async () => {
   for (const name of ['localStorage', 'sessionStorage'] as const) {
     const { page, line } = await openLineShop({
-      prepare: (_line, context) =>
-        context.addInitScript((blocked) => {
+      prepare: (_line, opened) =>
+        opened.addInitScript((blocked) => {
           Object.defineProperty(window, blocked, {
             get: () => {
               throw new DOMException('blocked', 'SecurityError')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BrowserContext } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { LIFF_ID, standInForLine } from './testing/stand-in-line.ts'
 import { type OpenShop, says, useShop } from './testing/use-shop.ts'
 import { removeApis, youngApis } from '../shared/testing/young-apis.ts'
@@ -17,8 +17,8 @@ async function assertWorks({ page, api, buyButton, orders }: OpenShop): Promise<
   assert.equal(await page.locator('.fault').count(), 0)
 }
 
-function remove(paths: string[][]): (context: BrowserContext) => Promise<unknown> {
-  return (context) => context.addInitScript(removeApis, paths)
+function remove(paths: string[][]): (page: Page) => Promise<unknown> {
+  return (page) => page.addInitScript(removeApis, paths)
 }
 
 const removedFrom = ({ page }: OpenShop): Promise<number> =>
@@ -33,9 +33,9 @@ test('without any API that is younger than the baseline the shop works', async (
 test('the same with a login through LINE', async () => {
   const shop = await openShop({
     config: { authMode: 'line', liffId: LIFF_ID, simulatorUrl: null },
-    intercept: async (context, url) => {
-      await standInForLine(context, url)
-      await remove(youngApis())(context)
+    intercept: async (page, url) => {
+      await standInForLine(page, url)
+      await remove(youngApis())(page)
     },
   })
   await says(shop.page.locator('.profile'), 'Ploy')
@@ -80,8 +80,8 @@ for (const name of [
 for (const name of ['localStorage', 'sessionStorage']) {
   test(`with ${name} blocked the shop works`, async () => {
     const shop = await openShop({
-      intercept: (context) =>
-        context.addInitScript((blocked) => {
+      intercept: (page) =>
+        page.addInitScript((blocked) => {
           Object.defineProperty(window, blocked, {
             get: () => {
               throw new DOMException('blocked', 'SecurityError')

@@ -1,24 +1,22 @@
 import assert from 'node:assert/strict'
 import { after, before, test, type TestContext } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { crash, openWindows } from '../../tests/support/browser/open-windows.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
-import { buildPage } from '../shared/testing/build-page.ts'
-import { openBrowser, OTHER_NAME } from '../shared/testing/open-browser.ts'
+import { findBuiltPage } from '../shared/testing/built-page.ts'
+import { closePages, openBrowser, OTHER_NAME } from '../shared/testing/open-browser.ts'
 import { createProduct } from './testing/stand-in-data.ts'
 import { type StandIn, startStandIn } from './testing/start-stand-in.ts'
 import { says } from './testing/use-shop.ts'
 
-let browser: Browser
-let built: Awaited<ReturnType<typeof buildPage>>
+/** Of all tests: each has a shop at another port, whose pages share nothing with the others. */
+let shown: BrowserContext
 before(async () => {
-  ;[browser, built] = await Promise.all([openBrowser(), buildPage()])
+  const browser = await openBrowser()
+  shown = await browser.newContext({ viewport: { width: 375, height: 500 }, locale: 'en-US' })
 })
-after(async () => {
-  await browser.close()
-  await built.remove()
-})
+after(() => shown.browser()?.close())
 
 const LIVE = /^Live$/
 
@@ -32,7 +30,7 @@ interface Shop {
 
 async function startShop(t: TestContext, url = (api: StandIn) => api.url): Promise<Shop> {
   const scope = createScope(t)
-  const api = await startStandIn(built.dir, { products: [createProduct(1, 'Thai tea', 42)] })
+  const api = await startStandIn(findBuiltPage(), { products: [createProduct(1, 'Thai tea', 42)] })
   scope.onEnd(api.close)
   api.users.length = 0
   const userOf = new Map<Page, string>()
@@ -64,11 +62,13 @@ async function startShop(t: TestContext, url = (api: StandIn) => api.url): Promi
 /** Pages that are all seen, in one browser. */
 async function openShop(t: TestContext, { pages: count = 1, host = '127.0.0.1', script = '' } = {}) {
   const shop = await startShop(t, (api) => api.url.replace('127.0.0.1', host))
-  const context = await browser.newContext({ viewport: { width: 375, height: 500 }, locale: 'en-US' })
-  t.after(() => context.close())
-  if (script !== '') await context.addInitScript(script)
+  t.after(() => closePages(shown))
   const pages: Page[] = []
-  for (let number = 0; number < count; number += 1) pages.push(await context.newPage())
+  for (let number = 0; number < count; number += 1) {
+    const page = await shown.newPage()
+    if (script !== '') await page.addInitScript(script)
+    pages.push(page)
+  }
   return { ...shop, pages, visitAll: () => Promise.all(pages.map(shop.visit)) }
 }
 

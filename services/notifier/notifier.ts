@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import express from 'express'
 import { CONNECTIONS } from '../shared/database/connection-counts.ts'
 import { openDatabase } from '../shared/database/database.ts'
@@ -6,6 +5,7 @@ import { databaseAccess } from '../shared/database/database-access.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
 import { createRewindCounts } from './rewinds/rewind-counts.ts'
 import { watchDesiredState } from '../shared/desired-state/watch-desired-state.ts'
+import { HEARTBEAT_TIMEOUT_MS, startHeartbeats } from '../shared/heartbeats/start-heartbeats.ts'
 import { createHealthRoutes } from '../shared/http/health-routes.ts'
 import { listen } from '../shared/http/http-server.ts'
 import { createKafka } from '../shared/kafka/client.ts'
@@ -51,12 +51,15 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   const metrics = createNotifierMetrics()
 
   const access = databaseAccess(config)
-  const { messages, watch } = CONNECTIONS.notifier
+  const { messages, watch, heartbeats: beats } = CONNECTIONS.notifier
   const database = openDatabase(access, { connections: messages })
   onClose('database', database.close)
   const databaseWatch = watchDatabase({ access, connections: watch, needs: NEEDED_RIGHTS, log })
   onClose('database watch', databaseWatch.stop)
-  const statuses = createStatusWriter({ markSuccessful: (ids) => markSuccessful(database, ids), log })
+  const statuses = createStatusWriter({
+    markSuccessful: async (ids) => metrics.onConfirmed(await markSuccessful(database, ids)),
+    log,
+  })
   onClose('status writer', statuses.stop)
   const orders = createOrderLookup({ findOrders: (ids) => findOrders(database, ids), log })
   onClose('order lookup', orders.stop)
@@ -92,7 +95,27 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
   const [topic, group] = [config.KAFKA_TOPIC, config.KAFKA_GROUP]
   const closing = new AbortController()
   onClose('reading again', () => closing.abort())
-  const rewindCounts = createRewindCounts({ database, groupId: group, instance: randomUUID(), log })
+  const heartbeatDatabase = openDatabase(access, {
+    connections: beats,
+    maxIdle: beats,
+    queryTimeoutMs: HEARTBEAT_TIMEOUT_MS,
+  })
+  onClose('database of the heartbeats', heartbeatDatabase.close)
+  const heartbeats = startHeartbeats({
+    database: heartbeatDatabase,
+    service: 'notifier',
+    figures: () => ({
+      ...metrics.figures(),
+      inFlight: semaphore.inUse,
+      unfinished: window.count(),
+      circuit: circuitBreaker.state(),
+    }),
+    standing: () => ({ state: consumption.phase(), revision: consumption.revision() }),
+    log,
+  })
+  onClose('heartbeats', heartbeats.stop)
+  const { instance } = heartbeats
+  const rewindCounts = createRewindCounts({ database, groupId: group, instance, log })
   onClose('rewind counts', rewindCounts.stop)
   const window = createWindow({
     topic,
@@ -128,6 +151,7 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
     desired,
     rewindCounts,
     window,
+    onMembership: heartbeats.setMembership,
     onStoppedForGood: fail,
     log,
   })
@@ -170,5 +194,6 @@ export async function serveNotifier(options: NotifierOptions): Promise<string> {
     settings: { host: 'HOST', port: 'NOTIFIER_PORT' },
   })
   onClose('http server', server.close)
+  onClose('state', () => heartbeats.setState('stopping'))
   return server.url
 }

@@ -8,7 +8,7 @@ import { createMessageReader } from '../shared/kafka/message-reader.ts'
 import { sendOnce } from '../shared/kafka/producer.ts'
 import type { Logger } from '../shared/runtime/logger.ts'
 import type { Config } from './config.ts'
-import { createLineControl } from './line/line-control.ts'
+import type { LineControl } from './line/line-control.ts'
 import { markFault } from './line/mark-fault.ts'
 import { createSimulatedLogins } from './line/simulated-logins.ts'
 import { createShownTopics } from './messages/shown-topics.ts'
@@ -22,28 +22,23 @@ interface ActionsOptions {
   readonly database: Database
   readonly models: Models
   readonly kafka: KafkaOptions
+  readonly line: LineControl
   readonly sendBudget: SendBudget
 }
 
 export type Actions = ReturnType<typeof createActions>
 
 /** What the rooms for orders, LINE, messages, dead letters and stories work with. */
-export function createActions({ config, log, database, models, kafka, sendBudget }: ActionsOptions) {
+export function createActions({ config, log, database, models, kafka, line, sendBudget }: ActionsOptions) {
   const { KAFKA_TOPIC: topic, KAFKA_GROUP: group } = config
-  const simulated = config.LINE_SIMULATOR_URL !== undefined
-  const line = createLineControl({
-    url: config.LINE_API_BASE_URL,
-    accessToken: config.LINE_ACCESS_TOKEN ?? '',
-    simulated,
-  })
   const needsLogin = config.AUTH_MODE === 'line'
   const orderRuns = createOrderRuns({
     buyer: createBuyer({
       url: config.ORDER_API_URL,
       login: needsLogin ? createSimulatedLogins(line) : undefined,
     }),
-    lineIsReal: !simulated,
-    needsPerson: needsLogin && !simulated,
+    lineIsReal: !line.simulated,
+    needsPerson: needsLogin && !line.simulated,
     log,
   })
   const reader = createMessageReader(kafka)
@@ -52,7 +47,7 @@ export function createActions({ config, log, database, models, kafka, sendBudget
   const tails = createTails({ streams, openReader: () => createMessageReader(kafka), log })
 
   return {
-    ...{ models, database, line, orderRuns, reader, tails, topic, group, sendBudget },
+    ...{ config, models, database, line, orderRuns, reader, tails, topic, group, sendBudget },
     topics: createShownTopics(topic),
     markFault: (detail: object) => markFault({ database, log }, detail),
     sendOne: (to: string, message: Parameters<typeof sendOnce>[2]) => sendOnce(kafka, to, message),

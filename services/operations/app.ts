@@ -25,6 +25,8 @@ import { setSecurityHeaders } from './http/security-headers.ts'
 import { addLineRoutes } from './line/line-routes.ts'
 import { addMessageRoutes } from './messages/message-routes.ts'
 import { addOrderRunRoutes } from './orders/order-run-routes.ts'
+import { addOverviewRoutes } from './overview/overview-routes.ts'
+import type { Sampler } from './overview/sampler.ts'
 import { addProductRoutes } from './products/product-routes.ts'
 import { addRewindRoutes } from './rewind/rewind-routes.ts'
 import { addStoryRoutes } from './story/story-routes.ts'
@@ -37,6 +39,7 @@ interface AppParts {
   readonly kafka: KafkaOptions
   readonly groups: readonly ConsumerGroup[]
   readonly audit: AuditLog
+  readonly sampler: Sampler
   readonly actions: Actions
   readonly registry: Registry
   readonly sendBudget: SendBudget
@@ -65,6 +68,7 @@ export function createApp(parts: AppParts): Express {
 
 /** Each room adds its routes here, and their documentation in docs/openapi.ts. */
 function addRooms(app: Express, parts: AppParts & ChangingParts): void {
+  addOverviewRoutes(app, parts)
   const { actions, readJson, recordAudit } = parts
   const actionParts = { ...actions, readJson, recordAudit }
   addProductRoutes(app, parts)

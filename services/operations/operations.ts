@@ -4,6 +4,7 @@ import { databaseAccess } from '../shared/database/database-access.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
 import { openModels } from '../shared/database/models.ts'
 import { listen } from '../shared/http/http-server.ts'
+import { createEventStreams } from '../shared/http/streams/event-streams.ts'
 import { createSendBudget } from '../shared/http/send-budget.ts'
 import { createKafkaGuard } from '../shared/identity/kafka-guard.ts'
 import { kafkaAccess } from '../shared/kafka/kafka-access.ts'
@@ -15,8 +16,11 @@ import { createApp } from './app.ts'
 import { createAuditLog } from './audit/audit-log.ts'
 import type { Config } from './config.ts'
 import type { ConsumerGroup } from './consumer-control/consumer-groups.ts'
+import { createLineControl } from './line/line-control.ts'
 import { createOperationsMetrics } from './metrics.ts'
 import { NEEDED_RIGHTS } from './needed-rights.ts'
+import { addOverviewMetrics } from './overview/overview-metrics.ts'
+import { startOverview } from './overview/start-overview.ts'
 import { runRewinds } from './rewind/run-rewinds.ts'
 
 /** A database that has not answered for this long counts as unavailable. */
@@ -65,7 +69,19 @@ export async function serveOperations({ config, log, onClose }: OperationsOption
   const sendBudget = createSendBudget({ onDropped: metrics.onSlowClientDropped })
   metrics.gauge('unsent_bytes', 'Bytes that clients have not taken yet.', () => sendBudget.unsentBytes)
 
-  const actions = createActions({ config, log, database, models, kafka, sendBudget })
+  const streams = createEventStreams({ budget: sendBudget })
+  const line = createLineControl({
+    url: config.LINE_API_BASE_URL,
+    accessToken: config.LINE_ACCESS_TOKEN ?? '',
+    simulated: config.LINE_SIMULATOR_URL !== undefined,
+  })
+  const [topic, groupId] = [config.KAFKA_TOPIC, config.KAFKA_GROUP]
+  const sampler = startOverview({
+    ...{ access, kafka, topic, groupId, streams, log, onClose },
+    readFaults: line.simulated ? line.readFaults : undefined,
+  })
+  addOverviewMetrics({ registry: metrics.registry, sampler, topic, groupId })
+  const actions = createActions({ config, log, database, models, kafka, line, sendBudget })
 
   const app = createApp({
     config,
@@ -75,6 +91,7 @@ export async function serveOperations({ config, log, onClose }: OperationsOption
     kafka,
     groups,
     audit,
+    sampler,
     actions,
     registry: metrics.registry,
     sendBudget,
@@ -95,6 +112,7 @@ export async function serveOperations({ config, log, onClose }: OperationsOption
   })
   onClose('http server', server.close)
   // Streams never end by themselves, and the server waits for them.
+  onClose('streams', streams.close)
   onClose('actions', actions.stop)
   return server.url
 }

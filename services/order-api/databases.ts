@@ -11,7 +11,7 @@ export const QUERY_TIMEOUT_MS = 1_800
 /** The sum of all orders of a product that sells millions takes long. */
 const AUDIT_SILENCE_MS = 60_000
 
-type Purpose = 'orders' | 'outbox' | 'reads' | 'live' | 'repair' | 'audit'
+type Purpose = 'orders' | 'outbox' | 'reads' | 'live' | 'repair' | 'audit' | 'heartbeats'
 
 /** Separate connections for each purpose, so that many requests of one kind cannot delay another. */
 type Databases = Readonly<Record<Purpose, Database>>
@@ -27,5 +27,6 @@ export function openDatabases(access: DatabaseAccess): Databases {
     live: open('live', { queryTimeoutMs, timesAsText: true }),
     repair: open('repair', { queryTimeoutMs }),
     audit: open('audit', { silenceMs: AUDIT_SILENCE_MS }),
+    heartbeats: open('heartbeats', { queryTimeoutMs }),
   }
 }

@@ -1,6 +1,10 @@
 import type { RequestHandler } from 'express'
 import { Histogram } from 'prom-client'
+import type { OrderApiFigures } from '../shared/heartbeats/figures.ts'
+import { readBuckets } from '../shared/heartbeats/read-buckets.ts'
 import { createMetrics, type Metrics } from '../shared/runtime/metrics.ts'
+
+type Labels = Readonly<Record<string, unknown>>
 
 export interface OrderApiMetrics extends Metrics {
   readonly measureRequest: RequestHandler
@@ -9,6 +13,8 @@ export interface OrderApiMetrics extends Metrics {
   readonly onEventsRefused: (events: number) => void
   readonly onEventsRepaired: (events: number) => void
   readonly onLeftToOperator: (orders: number) => void
+  /** For the heartbeats. */
+  readonly readFigures: () => Promise<Omit<OrderApiFigures, 'inFlight'>>
 }
 
 export function createOrderApiMetrics(): OrderApiMetrics {
@@ -35,6 +41,9 @@ export function createOrderApiMetrics(): OrderApiMetrics {
     registers,
   })
 
+  const countSent = metrics.counter('outbox_events_sent_total', 'Events that Kafka has acknowledged.')
+  let eventsSent = 0
+
   return {
     ...metrics,
     measureRequest: (request, response, next) => {
@@ -53,7 +62,10 @@ export function createOrderApiMetrics(): OrderApiMetrics {
       batchSizes.observe(orders)
       batchTimes.observe(seconds)
     },
-    onEventsSent: metrics.counter('outbox_events_sent_total', 'Events that Kafka has acknowledged.'),
+    onEventsSent: (events) => {
+      countSent(events)
+      eventsSent += events
+    },
     onEventsRefused: metrics.counter(
       'outbox_events_refused_total',
       'Events that Kafka refused for good; the order of each has a dead letter.',
@@ -66,5 +78,16 @@ export function createOrderApiMetrics(): OrderApiMetrics {
       'lost_events_left_to_operator_total',
       'Lost events whose orders were too old to notify again; each has a dead letter.',
     ),
+    readFigures: async () => {
+      const isOrder = ({ method, route }: Labels) => method === 'POST' && route === '/api/placeorder'
+      const all = await readBuckets(requests, isOrder)
+      const placed = await readBuckets(requests, (labels) => isOrder(labels) && labels.status === 201)
+      return {
+        placed: placed.counts.at(-1) ?? 0,
+        notPlaced: (all.counts.at(-1) ?? 0) - (placed.counts.at(-1) ?? 0),
+        requests: all,
+        eventsSent,
+      }
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { databaseAccess } from '../shared/database/database-access.ts'
 import { CONNECTIONS } from '../shared/database/connection-counts.ts'
 import { watchDatabase } from '../shared/database/database-watch.ts'
+import { startHeartbeats } from '../shared/heartbeats/start-heartbeats.ts'
 import { createEventStreams } from '../shared/http/streams/event-streams.ts'
 import { listen } from '../shared/http/http-server.ts'
 import { createKafkaGuard } from '../shared/identity/kafka-guard.ts'
@@ -75,6 +76,14 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   })
   onClose('order batcher', batcher.stop)
 
+  const heartbeats = startHeartbeats({
+    database: databases.heartbeats,
+    service: 'order-api',
+    figures: async () => ({ ...(await metrics.readFigures()), inFlight: batcher.waiting }),
+    log,
+  })
+  onClose('heartbeats', heartbeats.stop)
+
   const sendBudget = createSendBudget({
     onDropped: metrics.counter(
       'slow_clients_dropped_total',
@@ -111,5 +120,6 @@ export async function serveOrderApi({ config, log, onClose }: OrderApiOptions): 
   onClose('http server', server.close)
   // Streams never end by themselves, and the server waits for them.
   onClose('live feed', feed.stop)
+  onClose('state', () => heartbeats.setState('stopping'))
   return server.url
 }

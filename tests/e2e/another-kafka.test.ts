@@ -158,24 +158,18 @@ describe('another Kafka on the port of ours', () => {
     assert.deepEqual(platform.notifier.failures, [])
   })
 
-  test('keeps ours from starting, which says who has the port', async (t) => {
-    const { own, other } = await startPlatform(t)
-    await own.stop()
-    await other.start()
-
-    await assert.rejects(
-      own.start({ orFail: true }),
-      new RegExp(`kafka ended with status 1: port \\d+ is used by java \\(process ${other.pid}\\)`),
-    )
-  })
-
-  test('is noticed by an order API that has nothing to send', async (t) => {
+  test('is noticed by an order API that has nothing to send, and keeps ours from starting', async (t) => {
     const platform = await startPlatform(t)
+    const { own, other } = platform
 
     await platform.takePort()
 
     const isRefused = async () => (await readyState(platform)).includes('npm run kafka:accept')
     await waitFor('the order API to say so', isRefused, TIMEOUT_MS)
+    await assert.rejects(
+      own.start({ orFail: true }),
+      new RegExp(`kafka ended with status 1: port \\d+ is used by java \\(process ${other.pid}\\)`),
+    )
     await platform.giveBackPort()
     await waitFor('ours', async () => (await readyState(platform)) === 'ok', TIMEOUT_MS)
   })

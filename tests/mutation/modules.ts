@@ -27,6 +27,13 @@ export const MODULES: readonly MutatedModule[] = [
   ...['line-client', 'push-with-retries', 'retry-pause', 'circuit-breaker'].map((name) =>
     withOwnTest(`services/notifier/line/${name}.ts`),
   ),
-  withOwnTest('services/notifier/consumer/partition-window.ts'),
+  ...['partition-window', 'lane-queue'].map((name) => withOwnTest(`services/notifier/consumer/${name}.ts`)),
+  // The window without a network: its tests are those of the lanes, too.
+  ...['lanes', 'window'].map((name) => ({
+    file: `services/notifier/consumer/${name}.ts`,
+    tests: ['window', 'window-rebalance', 'window-stop'].map(
+      (test) => `services/notifier/consumer/${test}.test.ts`,
+    ),
+  })),
   withOwnTest('services/shared/runtime/backoff.ts'),
 ]

@@ -24,8 +24,8 @@ export function PartitionRow({ partition, instances }: RowProperties): JSX.Eleme
         <div class="bar-done" />
         <div
           class="bar-waiting"
-          data-waits={waiting > 0}
-          style={{ width: `${(waiting * 100).toFixed(2)}%` }}
+
+          style={{ transform: `translateX(calc(100% - ${widthOf(waiting)}))` }}
         />
       </div>
       <span class="partition-lag">
@@ -48,3 +48,6 @@ export function PartitionRow({ partition, instances }: RowProperties): JSX.Eleme
     </li>
   )
 }
+
+/** Of the bar; what waits is seen, however little it is. */
+const widthOf = (share: number): string => (share === 0 ? '0px' : `max(8px, ${(share * 100).toFixed(2)}%)`)

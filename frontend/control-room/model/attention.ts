@@ -25,6 +25,8 @@ export interface Attention {
     | 'notInSync'
     | 'noMember'
   readonly name: string
+  /** Since when figures are unknown for this reason. */
+  readonly since?: string | null
 }
 
 /** The outbox is emptied several times a second. */
@@ -40,17 +42,21 @@ export function findAttention(overview: Overview): Attention[] {
     level: Attention['level'],
     key: Attention['key'],
     name: string | number = '',
-  ): void => void found.push({ station, level, key, name: String(name) })
+    since?: string | null,
+  ): void =>
+    void found.push({ station, level, key, name: String(name), ...(since !== undefined && { since }) })
 
-  if (unknown.database) add('orderApi', 'bad', 'databaseAway', unknown.database.reason)
-  if (!kafka.reachable) add('kafka', 'bad', 'kafkaAway', unknown.kafka?.reason ?? '')
+  if (unknown.database)
+    add('orderApi', 'bad', 'databaseAway', unknown.database.reason, unknown.database.since)
+  if (!kafka.reachable) add('kafka', 'bad', 'kafkaAway', unknown.kafka?.reason ?? '', unknown.kafka?.since)
   if (orderApi.instances === 0) add('orderApi', 'bad', 'noOrderApi')
   addNotifier(overview, add)
   if ((outbox.events ?? 0) > 0 && (outbox.oldestSeconds ?? 0) >= OUTBOX_SECONDS)
     add('outbox', 'warn', 'outboxWaits', Math.round(outbox.oldestSeconds ?? 0))
   for (const { partition, isr, replicas } of kafka.partitions ?? [])
     if (replicas && isr.length < replicas.length) add('kafka', 'warn', 'notInSync', partition)
-  if (line.simulated && unknown.line) add('line', 'warn', 'lineUnknown', unknown.line.reason)
+  if (line.simulated && unknown.line)
+    add('line', 'warn', 'lineUnknown', unknown.line.reason, unknown.line.since)
   if (line.faults && hasFaults(line.faults)) add('line', 'warn', 'lineFaults')
   if ((deadLetters.waiting ?? 0) > 0) add('kafka', 'warn', 'letters', deadLetters.waiting ?? 0)
   return found.sort((a, b) => Number(b.level === 'bad') - Number(a.level === 'bad'))

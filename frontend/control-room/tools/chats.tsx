@@ -4,7 +4,11 @@ import { useRoom } from '../view/room-context.ts'
 import { useLoad } from '../view/use-load.ts'
 
 interface ChatUsers {
-  readonly users: readonly { readonly userId: string; readonly name: string; readonly chatUrl: string }[]
+  readonly users: readonly {
+    readonly userId: string
+    readonly name: string
+    readonly chatUrl: string | null
+  }[]
 }
 
 /** Links to what the test users see in LINE. */
@@ -19,12 +23,23 @@ export function Chats(): JSX.Element | null {
       <ul>
         {value.users.map(({ userId, name, chatUrl }) => (
           <li key={userId}>
-            <a href={chatUrl} target="_blank" rel="noopener">
-              {name}
-            </a>
+            {chatUrl === null ? (
+              name
+            ) : (
+              <a href={addressFromHere(chatUrl)} target="_blank" rel="noopener">
+                {name}
+              </a>
+            )}
           </li>
         ))}
       </ul>
     </nav>
   )
+}
+
+/** For another device, loopback is that device: the simulator is at the host that this page comes from. */
+function addressFromHere(chatUrl: string): string {
+  const url = new URL(chatUrl)
+  if (['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) url.hostname = location.hostname
+  return url.href
 }

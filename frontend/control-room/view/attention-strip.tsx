@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { AlertIcon, CheckIcon } from '../../shared/view/icons.tsx'
 import type { Overview } from '../api/shapes.ts'
-import { findAttention } from '../model/attention.ts'
+import { type Attention, findAttention } from '../model/attention.ts'
 import { useSpeech } from './language.ts'
 
 /** What is wrong and what to do. It is as high when all is well, so that nothing moves. */
@@ -12,11 +12,15 @@ export function AttentionStrip({
   overview: Overview | null
   isLive: boolean
 }): JSX.Element {
-  const { words, count } = useSpeech()
+  const { words, count, clock } = useSpeech()
   const found = overview ? findAttention(overview) : []
   const [first, ...others] = found
   const level = !isLive || !overview ? 'none' : (first?.level ?? 'fine')
-  const advice = first && words.attention[first.key](first.name)
+  const advise = ({ key, name, since }: Attention) => {
+    const { what, todo } = words.attention[key](name)
+    return { what: since == null ? what : `${what} (${words.flow.unknownSince(clock(since))})`, todo }
+  }
+  const advice = first && advise(first)
   return (
     <section class="strip" data-level={level} aria-label={words.attention.title}>
       {first ? <AlertIcon /> : <CheckIcon />}
@@ -34,10 +38,10 @@ export function AttentionStrip({
         <details class="strip-more">
           <summary>{words.attention.stopped(count(others.length))}</summary>
           <ul>
-            {others.map(({ key, name }) => {
-              const { what, todo } = words.attention[key](name)
+            {others.map((other) => {
+              const { what, todo } = advise(other)
               return (
-                <li key={key + name}>
+                <li key={other.key + other.name}>
                   <strong>{what}</strong> {todo}
                 </li>
               )

@@ -79,12 +79,10 @@ export const en = {
   page: {
     title: 'Control room',
     skip: 'Skip to the figures',
-    shop: 'Shop',
     chats: 'LINE chats',
     docs: 'API',
     switchTo: 'Switch to English',
     language: 'English',
-    opensTab: 'opens a new tab',
   },
   live: {
     live: 'Live',
@@ -146,8 +144,7 @@ export const en = {
     accepted: 'accepted',
     refused: 'refused',
     retried: 'tried again',
-    unknownSince: (time: string) => `unknown since ${time}`,
-    unknownYet: 'not known yet',
+    unknownSince: (time: string) => `figures unknown since ${time}`,
     states: {
       running: 'running',
       stopping: 'stopping',

@@ -76,12 +76,10 @@ export const th: Words = {
   page: {
     title: 'ห้องควบคุม',
     skip: 'ข้ามไปที่ตัวเลข',
-    shop: 'ร้าน',
     chats: 'แชท LINE',
     docs: 'API',
     switchTo: 'เปลี่ยนเป็นภาษาไทย',
     language: 'ไทย',
-    opensTab: 'เปิดแท็บใหม่',
   },
   live: {
     live: 'สด',
@@ -137,8 +135,7 @@ export const th: Words = {
     accepted: 'รับแล้ว',
     refused: 'ปฏิเสธ',
     retried: 'ลองใหม่',
-    unknownSince: (time) => `ไม่ทราบค่าตั้งแต่ ${time}`,
-    unknownYet: 'ยังไม่ทราบค่า',
+    unknownSince: (time) => `ไม่ทราบตัวเลขตั้งแต่ ${time}`,
     states: {
       running: 'ทำงานอยู่',
       stopping: 'กำลังหยุด',

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before } from 'node:test'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { buildPage } from '../../shared/testing/build-page.ts'
-import { openBrowser, type OpenPage, openPage } from '../../shared/testing/open-browser.ts'
+import { findBuiltPage } from '../../shared/testing/built-page.ts'
+import {
+  type Intercept,
+  openBrowser,
+  type OpenPage,
+  openPage,
+  openPageIn,
+  visitor,
+} from '../../shared/testing/open-browser.ts'
 import { createProduct, type StandInData } from './stand-in-data.ts'
 import { type StandIn, startStandIn } from './start-stand-in.ts'
 
@@ -25,7 +32,7 @@ export interface ShopOptions extends Partial<StandInData> {
   /** Before the page opens. */
   prepare?: (api: StandIn) => void
   /** Answers in place of other hosts, before the page opens. */
-  intercept?: (context: BrowserContext, url: string) => Promise<unknown>
+  intercept?: Intercept
 }
 
 /**
@@ -34,11 +41,12 @@ export interface ShopOptions extends Partial<StandInData> {
  */
 export function useShop(): (options?: ShopOptions) => Promise<OpenShop> {
   let browser: Browser
-  let built: Awaited<ReturnType<typeof buildPage>>
+  let visitors: BrowserContext
   const open: { visit: OpenPage; api: StandIn; hasFaults: boolean }[] = []
 
   before(async () => {
-    ;[browser, built] = await Promise.all([openBrowser(), buildPage()])
+    browser = await openBrowser()
+    visitors = await browser.newContext(visitor)
   })
   afterEach(async () => {
     const complaints: string[] = []
@@ -49,17 +57,16 @@ export function useShop(): (options?: ShopOptions) => Promise<OpenShop> {
     }
     assert.deepEqual(complaints, [])
   })
-  after(async () => {
-    await browser.close()
-    await built.remove()
-  })
+  after(() => browser.close())
 
-  return async ({ browser: context, config, host, hasFaults = false, prepare, intercept, ...data } = {}) => {
+  return async ({ browser: options, config, host, hasFaults = false, prepare, intercept, ...data } = {}) => {
     const products = [createProduct(1, 'Thai tea', 42), createProduct(2, 'Mango rice', 3)]
-    const api = await startStandIn(built.dir, { products, ...data }, host)
+    const api = await startStandIn(findBuiltPage(), { products, ...data }, host)
     Object.assign(api.config, config)
     prepare?.(api)
-    const visit = await openPage(browser, api.url, context, intercept)
+    const visit = options
+      ? await openPage(browser, api.url, options, intercept)
+      : await openPageIn(visitors, api.url, intercept)
     open.push({ visit, api, hasFaults })
     const { page } = visit
     return {

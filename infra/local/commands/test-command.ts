@@ -11,11 +11,20 @@ import { runForeground } from '../processes/run-foreground.ts'
 import { startStack } from '../stack/start-stack.ts'
 import { archiveKafkaClasses } from '../testing/archive-kafka-classes.ts'
 
-// The longest first. tests/compose needs Docker: see test-compose-command.ts.
+// The longest begin first, so that none of them runs alone at the end. tests/compose needs Docker: see
+// test-compose-command.ts.
+const LONGEST_TESTS = [
+  'tests/chaos/broken-variants.test.ts',
+  'tests/e2e/another-kafka.test.ts',
+  'tests/chaos/chaos.test.ts',
+  'frontend/shop/shop-windows.test.ts',
+  'tests/bench/bench.test.ts',
+]
 const ALL_TESTS = [
   'tests/chaos',
   'tests/bench',
   'tests/e2e',
+  'frontend/shop',
   'services',
   'infra',
   'frontend',
@@ -25,7 +34,7 @@ const ALL_TESTS = [
 const RUN_ALL_TESTS = join(PROJECT_ROOT, 'infra/local/testing/run-all-tests.ts')
 const DIRECTORY = join(LOCAL_DIRECTORY, 'test')
 /** Most tests wait for servers and not for the processor. */
-const CONCURRENCY = String(availableParallelism() + 2)
+const CONCURRENCY = String(availableParallelism() + 3)
 
 /**
  * `npm test`: starts a separate, empty Kafka and database, then runs the tests. Arguments are files, patterns of files
@@ -81,7 +90,11 @@ export async function runTests(context: CommandContext, args: readonly string[])
           ? [
               RUN_ALL_TESTS,
               CONCURRENCY,
-              ...ALL_TESTS.flatMap((pattern) => globSync(pattern, { cwd: PROJECT_ROOT }).sort()),
+              ...new Set(
+                [...LONGEST_TESTS, ...ALL_TESTS].flatMap((pattern) =>
+                  globSync(pattern, { cwd: PROJECT_ROOT }).sort(),
+                ),
+              ),
             ]
           : [
               '--test',

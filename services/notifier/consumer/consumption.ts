@@ -1,7 +1,12 @@
 import { describeForeignEvents, foreignDatabaseOf } from '../../shared/identity/foreign-events.ts'
 import type { KafkaGuard } from '../../shared/identity/kafka-guard.ts'
 import type { Kafka } from '../../shared/kafka/client.ts'
-import { createConsumer, type Batch, type EventConsumer } from '../../shared/kafka/consumer.ts'
+import {
+  createConsumer,
+  type Batch,
+  type EventConsumer,
+  type Membership,
+} from '../../shared/kafka/consumer.ts'
 import type { EventProducer } from '../../shared/kafka/producer.ts'
 import { isKafkaFailure, KafkaRefusal } from '../../shared/kafka/explain-kafka-failure.ts'
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
@@ -37,6 +42,8 @@ export interface ConsumptionOptions {
   readonly rewindCounts: Pick<RewindCounts, 'begin' | 'committed'>
   /** Takes the messages. */
   readonly window: Window
+  /** What this member was assigned; undefined when it has left. */
+  readonly onMembership?: (membership: Membership | undefined) => void
   /** Consuming ended for good: the process must exit so that it is started again. */
   readonly onStoppedForGood: (error: Error) => void
   readonly log: Logger
@@ -113,6 +120,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
         if (!unproven || partitions === 0) state = 'ok'
         log.info({ partitions: assigned }, 'joined the consumer group')
       },
+      onMembership: options.onMembership,
       // Messages that are finished but not committed would be delivered to the next owner.
       onRebalancing: () => commits.commitNow(),
       onLeft: () => {

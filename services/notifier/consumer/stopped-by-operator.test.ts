@@ -23,6 +23,16 @@ const want = ({ database, group }: NotifierFixture, desired: Desired) =>
 const membersAre = ({ group }: NotifierFixture, count: number) =>
   waitFor(`${count} members`, async () => (await describeGroup(group)).members.length === count)
 
+/** So many notifiers report that they have carried this change out. */
+const reported = ({ database }: NotifierFixture, count: number, state: string, revision: number) =>
+  waitFor(`${count} to report revision ${revision}`, async () => {
+    const rows = await database.query(
+      'SELECT instance FROM heartbeats WHERE state = ? AND revision = ? AND beatAt > NOW(3) - INTERVAL 5 SECOND',
+      [state, revision],
+    )
+    return rows.length === count
+  })
+
 describe('notifiers whose group an operator stops', { concurrency: 3 }, () => {
   test('leave it, stay ready, and drain what waited when it is started again', async (t) => {
     const fixture = await startNotifierFixture(t, { partitions: 6 })
@@ -34,6 +44,7 @@ describe('notifiers whose group an operator stops', { concurrency: 3 }, () => {
     await want(fixture, 'stopped')
     await membersAre(fixture, 0)
     await assertNothingSkipped(fixture)
+    await reported(fixture, 3, 'stopped', 1)
     for (const { url } of notifiers) {
       const { ready, kafka } = await readReadiness(url)
       assert.deepEqual([ready, kafka], [true, 'not used: the consumer is stopped on purpose by an operator'])
@@ -46,6 +57,7 @@ describe('notifiers whose group an operator stops', { concurrency: 3 }, () => {
 
     await want(fixture, 'running')
     await membersAre(fixture, 4)
+    await reported(fixture, 4, 'running', 2)
     await fixture.waitForSuccess(first.length + second.length)
     await fixture.assertNotifiedOnce([...first, ...second])
     await fixture.waitUntilConsumed()

@@ -6,7 +6,7 @@ const MAX_CHUNK = 500
 const BACKOFF = { firstMs: 100, maxMs: 3_000 }
 
 interface StatusWriterOptions {
-  readonly markSuccessful: (ids: readonly number[]) => Promise<void>
+  readonly markSuccessful: (ids: readonly number[]) => Promise<unknown>
   readonly log: Logger
 }
 

@@ -5,12 +5,14 @@ import { letterPaths } from '../dead-letters/letter-paths.ts'
 import { linePaths } from '../line/line-paths.ts'
 import { messagePaths } from '../messages/message-paths.ts'
 import { orderRunPaths } from '../orders/order-run-paths.ts'
+import { overviewPaths } from '../overview/overview-routes.ts'
 import { productPaths } from '../products/product-routes.ts'
 import { rewindPaths } from '../rewind/rewind-routes.ts'
 import { storyPaths } from '../story/story-paths.ts'
 
 /** One line for each room that has routes. */
 const PATHS: ZodOpenApiPathsObject = {
+  ...overviewPaths,
   ...productPaths,
   ...orderRunPaths,
   ...storyPaths,

@@ -21,6 +21,8 @@ export interface LineControl {
   readonly simulated: boolean
   /** @throws LineIsReal, LineAway */
   readonly readFaults: () => Promise<Faults>
+  /** The simulator's test users. @throws LineIsReal, LineAway */
+  readonly readUsers: () => Promise<readonly TestUser[]>
   /** Replaces all faults. Returns them as they are now. @throws LineIsReal, LineAway */
   readonly setFaults: (faults: Faults) => Promise<Faults>
   /** @throws LineAway */
@@ -33,6 +35,11 @@ export interface LineControl {
     retryKey: string,
     since: Date,
   ) => Promise<AcceptedMessage | undefined>
+}
+
+export interface TestUser {
+  readonly userId: string
+  readonly name: string
 }
 
 export interface AcceptedMessage {
@@ -53,6 +60,7 @@ const quota = z.discriminatedUnion('type', [
 ])
 const consumption = z.object({ totalUsage: z.number() })
 const anyFaults = z.looseObject({ latencyMs: z.number(), down: z.boolean() })
+const users = z.object({ users: z.array(z.object({ userId: z.string(), name: z.string() })) })
 const signed = z.object({ idToken: z.string() })
 const messages = z.object({
   messages: z.array(z.object({ id: z.string(), retryKey: z.string().nullable(), acceptedAt: z.string() })),
@@ -104,6 +112,7 @@ export function createLineControl({ url, accessToken, simulated }: LineControlOp
   return {
     simulated,
     readFaults: () => askSimulator(anyFaults, 'faults'),
+    readUsers: async () => (await askSimulator(users, 'users')).users,
     setFaults: (data) => askSimulator(anyFaults, 'faults', { method: 'PUT', data }),
     readQuota: async () => {
       const [most, { totalUsage }] = await Promise.all([

@@ -11,6 +11,16 @@ const quota = z
   })
   .meta({ id: 'LineQuota' })
 
+const users = z.object({
+  users: z.array(
+    z.object({
+      userId: z.string(),
+      name: z.string(),
+      chatUrl: z.url().nullable().meta({ description: 'The chat in a browser.' }),
+    }),
+  ),
+})
+
 export const linePaths = {
   '/api/line/faults': {
     get: {
@@ -21,6 +31,12 @@ export const linePaths = {
       summary: 'Replace the faults of the LINE simulator',
       requestBody: body(faults),
       responses: { 200: answer('The faults as they are now.', faults), ...problems(...CHANGE_PROBLEMS, 404) },
+    },
+  },
+  '/api/line/users': {
+    get: {
+      summary: 'List the test users of the LINE simulator',
+      responses: { 200: answer('The users.', users), ...problems(...READ_PROBLEMS, 404) },
     },
   },
   '/api/line/quota': {

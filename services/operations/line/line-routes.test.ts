@@ -7,13 +7,16 @@ import { openRooms } from '../../../tests/support/services/open-operations-rooms
 import { createLineControl } from './line-control.ts'
 import { addLineRoutes } from './line-routes.ts'
 
+/** Where a browser finds the simulator. */
+const PUBLIC_URL = 'http://127.0.0.1:8001'
+
 async function openLine(t: TestContext, { simulated = true, accessToken = TOKEN } = {}) {
   const simulator = await startSimulator(t, { env: { SIMULATOR_MONTHLY_QUOTA: '10' } })
   const line = createLineControl({ url: simulator.url, accessToken, simulated })
   const markers: object[] = []
   const markFault = (detail: object) => Promise.resolve(void markers.push(detail))
   const rooms = await openRooms(createScope(t), (router, parts) =>
-    addLineRoutes(router, { line, markFault, ...parts }),
+    addLineRoutes(router, { line, config: { LINE_SIMULATOR_URL: PUBLIC_URL }, markFault, ...parts }),
   )
   return { simulator, markers, ...rooms }
 }
@@ -34,6 +37,14 @@ test('the faults are the simulator’s, and each change is recorded and marked',
     unknown
   >
   assert.deepEqual([down, error500, unknownUsers], [false, 0, []])
+})
+
+test('the simulator’s test users have links to their chats', async (t) => {
+  const { http } = await openLine(t)
+  const { body } = await http.get('/api/line/users').expect(200)
+  const [first] = (body as { users: object[] }).users
+  const userId = `U${'1'.repeat(32)}`
+  assert.deepEqual(first, { userId, name: 'Ploy', chatUrl: `${PUBLIC_URL}/chat/${userId}` })
 })
 
 test('invalid faults change nothing', async (t) => {

@@ -9,12 +9,17 @@ import type { LineControl } from './line-control.ts'
 
 interface LineParts extends ChangingParts {
   readonly line: LineControl
+  /** LINE_SIMULATOR_URL is the simulator's address in a browser. */
+  readonly config: { readonly LINE_SIMULATOR_URL?: string | undefined }
   /** For the chart. */
   readonly markFault: (faults: object) => Promise<void>
 }
 
-/** The faults of the LINE simulator; and LINE's quota. */
-export function addLineRoutes(router: IRouter, { line, markFault, readJson, recordAudit }: LineParts): void {
+/** The faults and test users of the LINE simulator; and LINE's quota. */
+export function addLineRoutes(
+  router: IRouter,
+  { line, config, markFault, readJson, recordAudit }: LineParts,
+): void {
   const setFaults: Handler<z.output<typeof faults>> = async (request, response) => {
     const now = await line.setFaults(response.locals.input)
     await recordAudit(request, 'set LINE faults', now)
@@ -27,10 +32,19 @@ export function addLineRoutes(router: IRouter, { line, markFault, readJson, reco
     sendJson(response, 200, await line.readFaults())
   })
   router.put('/api/line/faults', readJson, validate('body', faults), setFaults)
+  router.get('/api/line/users', async (request, response) => {
+    refuseQuery(request)
+    const base = config.LINE_SIMULATOR_URL
+    const users = (await line.readUsers()).map((user) => ({
+      ...user,
+      chatUrl: base === undefined ? null : new URL(`/chat/${encodeURIComponent(user.userId)}`, base).href,
+    }))
+    sendJson(response, 200, { users })
+  })
   router.get('/api/line/quota', async (request, response) => {
     refuseQuery(request)
     sendJson(response, 200, await line.readQuota())
   })
   router.all('/api/line/faults', methodNotAllowed('GET', 'PUT'))
-  router.all('/api/line/quota', methodNotAllowed('GET'))
+  router.all(['/api/line/quota', '/api/line/users'], methodNotAllowed('GET'))
 }

@@ -135,6 +135,10 @@ describe('a rewind', { concurrency: 2 }, () => {
 
     const offsets = Object.fromEntries(before.map((offset, partition) => [partition, offset]))
     const moves = await planRewind(kafka(), groupOf, { offsets })
+    assert.equal(
+      moves.reduce((sum, { messages }) => sum + messages, 0),
+      pending.length,
+    )
     assert.equal((await countOrders(where, moves)).again, pending.length)
     const back = await begin({ offsets })
     await waitForState(back, 'done')

@@ -61,6 +61,17 @@ test('a single order is placed at once', async (t) => {
   assert.deepEqual(await answer, { orderId: 1, productName: 'Thai tea' })
 })
 
+test('an order without a key is forgotten with its answer', async (t) => {
+  const { batcher, sizes, commit } = startBatcher(t)
+  const same = order()
+  for (const transactions of [[1], [1, 1]]) {
+    const answer = batcher.place(same)
+    await commit()
+    await answer
+    assert.deepEqual(sizes(), transactions)
+  }
+})
+
 test('orders that arrive at the same moment share a transaction', async (t) => {
   const { batcher, commit, sizes } = startBatcher(t)
   const answers = [1, 2, 3].map(() => batcher.place(order()))

@@ -11,8 +11,9 @@ export const CONNECTIONS = {
     repair: 1,
     audit: 1,
     watch: 1,
+    heartbeats: 1,
   },
-  notifier: { messages: 4, watch: 1 },
+  notifier: { messages: 4, watch: 1, heartbeats: 1 },
   operations: {
     /** Reads and changes that an operator asks for. */
     calls: 4,
@@ -21,6 +22,9 @@ export const CONNECTIONS = {
     /** Those by models. */
     models: 4,
     watch: 1,
+    /** Of the overview: one for the look of each second, one for what it leads to. */
+    looks: 2,
+    counts: 1,
   },
 } as const
 

@@ -26,6 +26,14 @@ export interface Batch {
   readonly next: number
 }
 
+/** What a member of a group was assigned. */
+export interface Membership {
+  readonly memberId: string
+  /** Null: Kafka has not answered the first heartbeat yet. */
+  readonly generation: number | null
+  readonly partitions: readonly number[]
+}
+
 interface ConsumerOptions {
   readonly groupId: string
   readonly topic: string
@@ -42,6 +50,8 @@ interface ConsumerOptions {
   readonly onRebalancing: () => void
   /** Called when the member left the group: during a rebalance, or because its session timed out. */
   readonly onLeft: () => void
+  /** Called at each join, and again when its generation is known; with undefined when the member has left. */
+  readonly onMembership?: ((membership: Membership | undefined) => void) | undefined
   /** Called when Kafka has answered a fetch, also with no messages. */
   readonly onFetched: () => void
   /** Called on every activity: a fetch, a heartbeat, the begin of a batch. */
@@ -65,8 +75,14 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
   let stopping = false
   const stopped = Promise.withResolvers<undefined>()
   let member = false
+  let membership: Membership | undefined
+  const setMembership = (next: Membership | undefined) => {
+    membership = next
+    options.onMembership?.(next)
+  }
   const leave = () => {
     member = false
+    setMembership(undefined)
     options.onLeft()
   }
   const consumer: Consumer = kafka.consumer({
@@ -96,7 +112,14 @@ export function createConsumer(kafka: Kafka, options: ConsumerOptions): EventCon
     consumer.on(FETCH, options.onFetched),
     consumer.on(GROUP_JOIN, ({ payload }) => {
       member = true
-      options.onJoined(payload.memberAssignment[options.topic] ?? [])
+      const partitions = payload.memberAssignment[options.topic] ?? []
+      setMembership({ memberId: payload.memberId, generation: null, partitions })
+      options.onJoined(partitions)
+    }),
+    // The event of a join does not name the generation.
+    consumer.on(HEARTBEAT, ({ payload: { memberId, groupGenerationId: generation } }) => {
+      if (membership?.generation === null && membership.memberId === memberId)
+        setMembership({ ...membership, generation })
     }),
     // kafkajs skips control records without a call of `eachBatch`.
     consumer.on(END_BATCH_PROCESS, ({ payload: { batchSize, partition, lastOffset } }) => {

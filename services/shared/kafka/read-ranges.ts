@@ -4,6 +4,8 @@ import type { KafkaMessage } from './consumer.ts'
 
 const REQUEST = { isolationLevel: 1, maxWaitTime: 200, minBytes: 1, maxBytes: 4 * 1024 * 1024 }
 const PARTITION_BYTES = 1024 * 1024
+/** After so many answers without a message, there is none left in the ranges. */
+const MOST_EMPTY_ANSWERS = 5
 
 /** Messages of one partition: from the first offset up to the second, without that one. */
 export interface OffsetRange {
@@ -37,6 +39,7 @@ export function readRanges(
   options: KafkaOptions,
   { topic, ranges, signal, onMessages }: RangeOptions,
 ): Promise<void> {
+  let emptyAnswers = 0
   const rest = new Map(ranges.filter(({ from, to }) => from < to).map((range) => [range.partition, range]))
 
   return withCluster(options, async (cluster) => {
@@ -59,15 +62,16 @@ export function readRanges(
 
   async function take({ responses }: Fetched): Promise<void> {
     const answers = responses.flatMap((one) => one.partitions)
-    const isEmpty = answers.every(({ messages }) => messages.length === 0)
+    emptyAnswers = answers.every(({ messages }) => messages.length === 0) ? emptyAnswers + 1 : 0
     for (const { partition, messages } of answers) {
       const range = rest.get(partition)
       if (range === undefined) continue
       const { from, to } = range
       const last = messages.at(-1)
       const next = last === undefined ? from : Number(last.offset) + 1
-      // One partition may have had no room in the answer. When all are empty, what is left was compacted away.
-      if (isEmpty || next >= to) rest.delete(partition)
+      // A partition may have had no room in the answer, or none of its messages yet. When all stay empty, what is left was
+      // compacted away.
+      if (emptyAnswers >= MOST_EMPTY_ANSWERS || next >= to) rest.delete(partition)
       else rest.set(partition, { partition, from: next, to })
       // A batch that contains `from` comes whole.
       const wanted = messages.filter(

@@ -22,14 +22,14 @@ export interface ServiceProgram {
 /** A service as a process of its own; resolves as soon as it listens, and kills it when the scope ends. */
 export async function startServiceProgram(
   scope: Scope,
-  name: 'order-api' | 'notifier',
+  name: 'order-api' | 'notifier' | 'operations',
   env: Readonly<Record<string, string>>,
 ): Promise<ServiceProgram> {
   const main = fileURLToPath(new URL(`../../../services/${name}/main.ts`, import.meta.url))
   const program = spawn(process.execPath, [main], {
     // Away from the developer's .env.
     cwd: tmpdir(),
-    env: { PORT: '0', NOTIFIER_PORT: '0', LOG_PRETTY: 'false', ...env },
+    env: { PORT: '0', NOTIFIER_PORT: '0', OPERATIONS_PORT: '0', LOG_PRETTY: 'false', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(program, 'exit') as Promise<[number | null]>

@@ -1,0 +1,53 @@
+import { CONNECTIONS } from '../../shared/database/connection-counts.ts'
+import { openDatabase } from '../../shared/database/database.ts'
+import type { DatabaseAccess } from '../../shared/database/database-access.ts'
+import { explainDatabaseFailure } from '../../shared/database/explain-database-failure.ts'
+import type { EventStreams } from '../../shared/http/streams/event-streams.ts'
+import type { KafkaOptions } from '../../shared/kafka/client.ts'
+import { explainKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
+import { createTopicReader } from '../../shared/kafka/topic-view.ts'
+import type { Lifecycle } from '../../shared/runtime/lifecycle.ts'
+import type { Logger } from '../../shared/runtime/logger.ts'
+import { startSampler, type Sampler } from './sampler.ts'
+
+/** A look that takes longer has failed. */
+const QUERY_TIMEOUT_MS = 1_500
+
+interface StartOverviewOptions {
+  readonly access: DatabaseAccess
+  readonly kafka: Pick<KafkaOptions, 'access' | 'admit'>
+  readonly topic: string
+  readonly groupId: string
+  /** Undefined: the real LINE. */
+  readonly readFaults: (() => Promise<Readonly<Record<string, unknown>>>) | undefined
+  readonly streams: EventStreams
+  readonly log: Logger
+  readonly onClose: Lifecycle['onClose']
+}
+
+/** Starts the sampler, with its own connections: what an operator asks for must not delay it. */
+export function startOverview(options: StartOverviewOptions): Sampler {
+  const { access, kafka, topic, groupId, readFaults, streams, log, onClose } = options
+  const { looks, counts } = CONNECTIONS.operations
+  const database = openDatabase(access, { connections: looks, queryTimeoutMs: QUERY_TIMEOUT_MS })
+  onClose('database of the overview', database.close)
+  const counting = openDatabase(access, { connections: counts })
+  onClose('database of the counts', counting.close)
+  const sampler = startSampler({
+    ...{ database, counting, groupId, readFaults, streams, log },
+    reader: createTopicReader({ clientId: 'operations', ...kafka, log }, { topic, groupId }),
+    explain: {
+      database: (error) => {
+        const { text, definite } = explainDatabaseFailure(error, access)
+        return definite ? text : 'the database is unavailable'
+      },
+      kafka: (error) => {
+        const { text, definite } = explainKafkaFailure(error, kafka.access)
+        return definite ? text : 'Kafka is unavailable'
+      },
+      line: () => 'the LINE simulator does not answer',
+    },
+  })
+  onClose('overview', sampler.stop)
+  return sampler
+}
