@@ -108,11 +108,11 @@ export interface Letter {
   readonly createdAt?: string
   readonly failedAt?: string
   readonly orderId?: number | null
-  readonly topic?: string
+  readonly topic?: string | null
   readonly partition?: number | null
   readonly offset?: number | string | null
-  /** How often it has failed. */
-  readonly failures?: number | null
+  /** How often its order was replayed. */
+  readonly replays?: number
   readonly mayNotifyAgain?: boolean
   readonly key?: unknown
   readonly value?: unknown
@@ -151,7 +151,7 @@ export interface Message {
   readonly partition: number
   readonly offset: number | string
   readonly time: string | null
-  readonly key: string | null
+  readonly key: unknown
   readonly headers: Readonly<Record<string, unknown>> | null
   readonly value: unknown
 }

@@ -51,6 +51,7 @@ export async function startStandIn(pageDir: string, port = 0): Promise<StandIn> 
       'GET /api/products': () => ({ products: [{ id: 1, name: 'Thai tea', amount: 42 }] }),
       'GET /api/dead-letters': () => ({ letters: [], nextBefore: null }),
       'GET /api/line/users': () => ({ users: [] }),
+      'GET /api/topics': () => ({ topics: ['message-topic', 'message-topic.dlq'] }),
       'GET /api/audit': () => ({ entries: [], nextBefore: null }),
     },
     calls: [],

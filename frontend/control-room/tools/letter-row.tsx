@@ -17,7 +17,7 @@ export function LetterRow({ letter, isSelected, onSelect }: RowProperties): JSX.
   const { words, count, moment } = useSpeech()
   const said = words.tools.letters
   const [isOpen, setOpen] = useState(false)
-  const { id, reason, createdAt, failedAt, orderId, topic, partition, offset, failures, mayNotifyAgain } =
+  const { id, reason, createdAt, failedAt, orderId, topic, partition, offset, replays, mayNotifyAgain } =
     letter
   return (
     <>
@@ -34,7 +34,7 @@ export function LetterRow({ letter, isSelected, onSelect }: RowProperties): JSX.
         <td class="no-wrap">{moment(failedAt ?? createdAt ?? '')}</td>
         <td>
           {reason}{' '}
-          {failures != null && failures > 1 && <span class="badge">{said.again(count(failures))}</span>}{' '}
+          {replays !== undefined && replays > 0 && <span class="badge">{said.again(count(replays))}</span>}{' '}
           {mayNotifyAgain === true && (
             <span class="badge" title={said.mayNotifyHint}>
               {said.mayNotify}
@@ -42,9 +42,7 @@ export function LetterRow({ letter, isSelected, onSelect }: RowProperties): JSX.
           )}
         </td>
         <td>{orderId ?? '–'}</td>
-        <td class="no-wrap mono">
-          {topic}/{partition ?? '–'}@{offset ?? '–'}
-        </td>
+        <td class="no-wrap mono">{topic == null ? '–' : `${topic}/${partition ?? '–'}@${offset ?? '–'}`}</td>
         <td>
           <button type="button" class="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
             {isOpen ? said.hide : said.show}

@@ -23,7 +23,7 @@ export function MessageTable({ messages }: { messages: readonly Message[] }): JS
                 p{partition} @ {offset}
               </td>
               <td class="no-wrap">{time === null ? '–' : clock(time)}</td>
-              <td class="mono">{key ?? '–'}</td>
+              <td class="mono">{textOf(key)}</td>
               <td class="mono">
                 {textOf(value)}
                 {headers && Object.keys(headers).length > 0 && (
@@ -41,8 +41,9 @@ export function MessageTable({ messages }: { messages: readonly Message[] }): JS
   )
 }
 
-/** JSON is shown as such; other values as they are. */
+/** Text as it is; base64 for what is no text, marked as such. */
 export function textOf(value: unknown): string {
   if (value == null) return '–'
+  if (typeof value === 'object' && 'base64' in value) return `base64: ${String(value.base64)}`
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

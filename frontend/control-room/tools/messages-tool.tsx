@@ -7,10 +7,10 @@ import { useSpeech } from '../view/language.ts'
 import { Command, Field, ListState, Result } from '../view/parts.tsx'
 import { useRoom } from '../view/room-context.ts'
 import { useAction } from '../view/use-action.ts'
+import { useLoad } from '../view/use-load.ts'
 import { MessageTable } from './message-table.tsx'
 import { PartitionOf } from './partition-of.tsx'
 
-const TOPICS = ['message-topic', 'message-topic.dlq', 'article-views']
 const KEPT = 200
 type Start = 'newest' | 'offset' | 'time'
 
@@ -19,7 +19,9 @@ export function MessagesTool(): JSX.Element {
   const { api } = useRoom()
   const said = words.tools.messages
   const { isBusy, outcome, run, say } = useAction()
-  const [topic, setTopic] = useState('message-topic')
+  const topics = useLoad('topics', () => api.get<{ topics: string[] }>('/api/topics'))
+  const [chosen, setTopic] = useState<string | null>(null)
+  const topic = chosen ?? topics.value?.topics[0] ?? ''
   const [partition, setPartition] = useState('')
   const [start, setStart] = useState<Start>('newest')
   const [from, setFrom] = useState('')
@@ -54,8 +56,8 @@ export function MessagesTool(): JSX.Element {
     setFollowing(true)
     run(async () => {
       try {
-        const body = await api.openStream(`${path}/tail?${query.toString()}`, ending.signal)
-        void readTail(body, ending)
+        const body = await api.openStream(`${path}/tail`, ending.signal)
+        void readTail(body, ending, partition === '' ? null : Number(partition))
         return said.following
       } catch (error) {
         setFollowing(false)
@@ -64,12 +66,17 @@ export function MessagesTool(): JSX.Element {
     })
   }
 
-  async function readTail(body: ReadableStream<Uint8Array>, ending: AbortController): Promise<void> {
+  async function readTail(
+    body: ReadableStream<Uint8Array>,
+    ending: AbortController,
+    only: number | null,
+  ): Promise<void> {
     try {
       for await (const { event, data } of readEvents(body, () => undefined)) {
         if (ending.signal.aborted) break
         if (event !== 'message') continue
         const message = JSON.parse(data) as Message
+        if (only !== null && message.partition !== only) continue
         setMessages((before) => [message, ...(before ?? [])].slice(0, KEPT))
       }
     } catch {
@@ -85,7 +92,7 @@ export function MessagesTool(): JSX.Element {
       <form class="tool-row" onSubmit={look}>
         <Field label={said.topic}>
           <select value={topic} onChange={({ currentTarget }) => setTopic(currentTarget.value)}>
-            {TOPICS.map((name) => (
+            {topics.value?.topics.map((name) => (
               <option key={name}>{name}</option>
             ))}
           </select>
@@ -94,6 +101,7 @@ export function MessagesTool(): JSX.Element {
           <input
             type="number"
             min="0"
+            required={start === 'offset'}
             class="narrow"
             placeholder={said.all}
             value={partition}

@@ -14,20 +14,34 @@ export function StoryTool(): JSX.Element {
   const { isBusy, outcome, run } = useAction()
   const [order, setOrder] = useState('')
   const [story, setStory] = useState<Story | null>(null)
+  const [orders, setOrders] = useState<readonly Story['order'][] | null>(null)
 
-  function show(event: Event): void {
-    event.preventDefault()
+  /** A number is an order's id; everything else is a user's. */
+  function show(wanted: string): void {
     run(async () => {
       setStory(null)
-      setStory(await api.get<Story>(`/api/orders/${encodeURIComponent(order.trim())}/story`))
-      return ''
+      setOrders(null)
+      if (/^\d+$/.test(wanted)) {
+        setStory(await api.get<Story>(`/api/orders/${wanted}/story`))
+        return ''
+      }
+      const query = new URLSearchParams({ userId: wanted })
+      const found = await api.get<{ orders: Story['order'][] }>(`/api/orders?${query.toString()}`)
+      setOrders(found.orders)
+      return found.orders.length === 0 ? said.noOrders : ''
     })
   }
 
   return (
     <>
       <p class="soft">{said.explain}</p>
-      <form class="tool-row" onSubmit={show}>
+      <form
+        class="tool-row"
+        onSubmit={(event) => {
+          event.preventDefault()
+          show(order.trim())
+        }}
+      >
         <Field label={said.order}>
           <input required value={order} onInput={({ currentTarget }) => setOrder(currentTarget.value)} />
         </Field>
@@ -37,6 +51,20 @@ export function StoryTool(): JSX.Element {
         <Command text={commands.story(order.trim() || '1042')} />
       </form>
       <Result outcome={outcome} isBusy={isBusy} />
+      {orders && orders.length > 0 && (
+        <nav class="chats" aria-label={said.choose}>
+          <h3>{said.choose}</h3>
+          <ul>
+            {orders.map(({ id, status }) => (
+              <li key={textOf(id)}>
+                <button type="button" class="action" onClick={() => show(textOf(id))}>
+                  {said.headline(textOf(id), textOf(status))}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
       {story ? (
         <>
           <h3>{said.headline(textOf(story.order.id), textOf(story.order.status))}</h3>
@@ -44,14 +72,14 @@ export function StoryTool(): JSX.Element {
             {story.steps.map(({ at, what, detail }, index) => (
               <li key={index}>
                 <time>{at === null ? said.unknownTime : moment(at)}</time>
-                <b>{what}</b>
+                <b>{said.steps[what] ?? what}</b>
                 {detail != null && <span class="soft">{describe(detail)}</span>}
               </li>
             ))}
           </ol>
         </>
       ) : (
-        !outcome && !isBusy && <p class="empty">{said.empty}</p>
+        !outcome && !orders && !isBusy && <p class="empty">{said.empty}</p>
       )}
     </>
   )
