@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { parse } from 'dotenv'
 import { readConfig as readSimulatorConfig } from '../../infra/line-simulator/config.ts'
 import { readConfig as readNotifierConfig } from '../../services/notifier/config.ts'
+import { readConfig as readOperationsConfig } from '../../services/operations/config.ts'
 import { readConfig } from '../../services/order-api/config.ts'
 import type { ConfigError } from '../../services/shared/runtime/read-config.ts'
 
@@ -33,7 +34,9 @@ function tryRead(read: ReadConfig, env: Record<string, string>): unknown {
 test('.env.example names the settings of the programs and the compose file, and no others', () => {
   const compose = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8')
   const known = new Set(
-    [readConfig, readNotifierConfig, readSimulatorConfig, readByNpmStart].flatMap((read) => settingsOf(read)),
+    [readConfig, readNotifierConfig, readOperationsConfig, readSimulatorConfig, readByNpmStart].flatMap(
+      (read) => settingsOf(read),
+    ),
   )
 
   const unknown = Object.keys(example).filter((name) => !known.has(name) && !compose.includes(`\${${name}`))
@@ -54,8 +57,12 @@ test('the defaults of the compose file are those of .env.example, except where i
   for (const { name, value } of defaults) if (example[name] !== '') assert.equal(value, example[name], name)
 })
 
-test('.env.example has every setting of the order API and the notifier', () => {
-  const settings = [readConfig(needed), readNotifierConfig({ ...needed, LINE_ACCESS_TOKEN: 'token' })]
+test('.env.example has every setting of the services', () => {
+  const settings = [
+    readConfig(needed),
+    readNotifierConfig({ ...needed, LINE_ACCESS_TOKEN: 'token' }),
+    readOperationsConfig(needed),
+  ]
 
   for (const name of settings.flatMap((config) => Object.keys(config))) assert.ok(name in example, name)
 })

@@ -29,10 +29,11 @@ function addresses(stack: Stack, simulator: string | undefined): string {
   const shop = stack.url('order-api')
   return table({
     Shop: shop,
+    'Control room': stack.url('operations'),
     ...phoneAddress(stack),
     'API docs': `${shop}/docs`,
     ...(simulator && { 'LINE chat': `${simulator}/chat/${EXAMPLE_USER}` }),
-    Metrics: `${shop}/metrics and ${stack.url('notifier')}/metrics`,
+    Metrics: ['order-api', 'notifier', 'operations'].map((name) => `${stack.url(name)}/metrics`).join(' '),
     Logs: '.local/logs/',
   })
 }
@@ -59,7 +60,8 @@ function infraAddresses({ env }: Stack, simulator: string | undefined): string {
 
 const START_BY_HAND = `Start the services yourself, each in its own terminal:
   npm run order-api
-  npm run notifier`
+  npm run notifier
+  npm run operations`
 
 const STOP_NOTIFIER = `See orders wait while the notifier is stopped, and then complete:
   npm run notifier:stop

@@ -13,5 +13,6 @@ export async function describeStoppedConsumer(notifierUrl: string): Promise<stri
   }
 }
 
-const STOPPED = `The notifier runs, but an operator has stopped its consumer: orders stay pending. To start it:
+const STOPPED = `The notifier runs, but an operator has stopped its consumer: orders stay pending. Start it in the control
+room, or with:
   npm run ops -- start`

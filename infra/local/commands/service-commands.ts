@@ -1,6 +1,12 @@
 import { sendControlCommand } from '../stack/control-client.ts'
 import { CommandFailed, type CommandContext } from '../command-context.ts'
-import { SERVICES, type Service, serviceArguments, SERVICE_VARIABLES } from '../stack/components.ts'
+import {
+  SERVICES,
+  type Service,
+  serviceArguments,
+  SERVICE_VARIABLES,
+  variablesOf,
+} from '../stack/components.ts'
 import { describeRequest } from './describe-stack.ts'
 import { describeStoppedConsumer } from './describe-stopped-consumer.ts'
 import { LOCAL_DIRECTORY, stackPaths } from '../paths.ts'
@@ -10,7 +16,7 @@ import { runForeground } from '../processes/run-foreground.ts'
 
 const PATHS = stackPaths(LOCAL_DIRECTORY)
 
-/** `npm run order-api`, `npm run notifier`: a service in this terminal, on the servers of `npm run infra`. */
+/** `npm run order-api`, `npm run notifier`, `npm run operations`: a service in this terminal, on the servers of `npm run infra`. */
 export function runByHand(context: CommandContext, name: string | undefined): Promise<number> {
   const service = find(name)
   const env = readRunningEnv(PATHS)
@@ -26,7 +32,7 @@ export function runByHand(context: CommandContext, name: string | undefined): Pr
   return runForeground({
     name: service.name,
     args: serviceArguments(service),
-    env: { ...SERVICE_VARIABLES, ...context.environment, ...env },
+    env: { ...SERVICE_VARIABLES, ...context.environment, ...variablesOf(service, env) },
     run: PATHS.run,
     byHand: true,
     onSignal: context.onSignal,

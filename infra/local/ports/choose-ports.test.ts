@@ -16,6 +16,7 @@ test('everything that runs here prefers its usual port', () => {
     PORT: 9000,
     SIMULATOR_PORT: 8001,
     NOTIFIER_PORT: 8002,
+    OPERATIONS_PORT: 8003,
     kafka: 9092,
     controller: 9093,
     database: 3306,
@@ -28,13 +29,22 @@ test('the user’s own servers need no port', () => {
     KAFKA_BROKERS: 'broker:9092',
     LINE_ACCESS_TOKEN: 'a real one',
   }
-  assert.deepEqual(wishes(set), { PORT: 8000, NOTIFIER_PORT: 8002 })
+  assert.deepEqual(wishes(set), { PORT: 8000, NOTIFIER_PORT: 8002, OPERATIONS_PORT: 8003 })
 })
 
 test('with servers-anywhere, the services keep their usual ports', () => {
-  const { PORT, NOTIFIER_PORT, ...rest } = wishes({}, 'servers-anywhere')
-  assert.deepEqual([PORT, NOTIFIER_PORT, rest.SIMULATOR_PORT], [8000, 8002, 8001])
+  const { PORT, NOTIFIER_PORT, OPERATIONS_PORT, ...rest } = wishes({}, 'servers-anywhere')
+  assert.deepEqual([PORT, rest.SIMULATOR_PORT, NOTIFIER_PORT, OPERATIONS_PORT], [8000, 8001, 8002, 8003])
   for (const port of [rest.kafka, rest.controller, rest.database]) assert.ok(port && port >= 20_000)
+})
+
+test('without a token, operations listens on this machine only', () => {
+  const hostWith = (set: Record<string, string>) =>
+    wishedPorts(readSettings(readDefaults(), { HOST: '0.0.0.0', ...set }), 'usual').find(
+      ({ name }) => name === 'OPERATIONS_PORT',
+    )?.host
+  assert.equal(hostWith({}), '127.0.0.1')
+  assert.equal(hostWith({ OPERATOR_TOKEN: 'operator-secret' }), '0.0.0.0')
 })
 
 test('a port of another running stack is not taken, even if nothing listens on it', async () => {

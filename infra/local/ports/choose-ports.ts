@@ -9,6 +9,7 @@ export const LISTENERS = {
   PORT: 'the order API',
   SIMULATOR_PORT: 'the LINE simulator',
   NOTIFIER_PORT: 'the notifier',
+  OPERATIONS_PORT: 'operations',
   kafka: 'Kafka',
   controller: "Kafka's controller",
   database: 'the database',
@@ -74,12 +75,18 @@ function fail(name: string): never {
 
 /** The preferred port of everything that listens. */
 export function wishedPorts(settings: Settings, ports: Ports): (Wish & { name: Listener })[] {
-  const { HOST } = settings.values
+  const { HOST, OPERATOR_TOKEN } = settings.values
   const usual = (name: string) => Number(settings.values[name])
   const all: (Wish & { name: Listener })[] = [
     { name: 'PORT', port: usual('PORT'), host: HOST ?? '127.0.0.1' },
     { name: 'SIMULATOR_PORT', port: usual('SIMULATOR_PORT'), host: simulatorHost(settings.values) },
     { name: 'NOTIFIER_PORT', port: usual('NOTIFIER_PORT'), host: HOST ?? '127.0.0.1' },
+    // Without a token it listens on this machine only.
+    {
+      name: 'OPERATIONS_PORT',
+      port: usual('OPERATIONS_PORT'),
+      host: OPERATOR_TOKEN ? (HOST ?? '127.0.0.1') : '127.0.0.1',
+    },
     { name: 'kafka', port: 9092, host: '127.0.0.1' },
     { name: 'controller', port: 9093, host: '127.0.0.1' },
     { name: 'database', port: 3306, host: '127.0.0.1' },

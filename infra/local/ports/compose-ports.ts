@@ -4,6 +4,7 @@ import { anyPort, releaseAll, reservePorts } from './reserve-ports.ts'
 export const COMPOSE_PORTS = [
   'PORT',
   'NOTIFIER_PORT',
+  'OPERATIONS_PORT',
   'SIMULATOR_PORT',
   'MYSQL_PORT',
   'KAFKA_PORT',

@@ -1,5 +1,6 @@
 import { readConfig as readSimulator } from '../../line-simulator/config.ts'
 import { readConfig as readNotifier } from '../../../services/notifier/config.ts'
+import { readConfig as readOperations } from '../../../services/operations/config.ts'
 import { readConfig as readOrderApi } from '../../../services/order-api/config.ts'
 import { isPercentEncoded } from '../../../services/shared/network/percent-encoding.ts'
 import { collectFaults } from '../../../services/shared/runtime/read-config.ts'
@@ -40,7 +41,7 @@ export function examineSettings(
   }
 }
 
-const PORT_NAMES = ['PORT', 'NOTIFIER_PORT', 'SIMULATOR_PORT'] as const
+const PORT_NAMES = ['PORT', 'NOTIFIER_PORT', 'OPERATIONS_PORT', 'SIMULATOR_PORT'] as const
 
 /**
  * The faults that every program would find in its settings, each once, before anything is started. Values that only
@@ -51,6 +52,7 @@ export function settingsFaults(settings: Settings): string[] {
     ...stackEnvironment(settings, {
       apiPort: 0,
       notifierPort: 0,
+      operationsPort: 0,
       databaseUrl: settings.chosen('DATABASE_URL') ?? 'mysql://a@127.0.0.1:3306/a',
       kafkaBrokers: settings.chosen('KAFKA_BROKERS') ?? '127.0.0.1:9092',
       simulator: wantsSimulator(settings) ? { port: 0, dataDirectory: '.' } : undefined,
@@ -64,6 +66,7 @@ export function settingsFaults(settings: Settings): string[] {
     ...repositoryFaults(env.MAVEN_REPOSITORY),
     ...collectFaults(() => readOrderApi(env)),
     ...collectFaults(() => readNotifier(env)),
+    ...collectFaults(() => readOperations(env)),
     ...collectFaults(() => readSimulator(env)),
   ]
   // Programs share settings: one fault for each is enough.

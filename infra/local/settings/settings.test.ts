@@ -9,6 +9,7 @@ import { stackEnvironment, wantsSimulator } from './stack-environment.ts'
 
 const defaults = {
   PORT: '8000',
+  ORDER_API_URL: '',
   DATABASE_URL: '',
   LINE_ACCESS_TOKEN: '',
   LINE_API_BASE_URL: 'https://api.line.me',
@@ -22,6 +23,7 @@ const defaults = {
 const places = {
   apiPort: 8003,
   notifierPort: 8002,
+  operationsPort: 8004,
   databaseUrl: 'mysql://here',
   kafkaBrokers: '127.0.0.1:9092',
   simulator: { port: 8001, dataDirectory: '/data' },
@@ -97,8 +99,22 @@ test('an environment from run/env still selects the simulator', () => {
 test('ports and addresses are the ones in use', () => {
   const env = stackEnvironment(readSettings(defaults), places)
   assert.equal(env.PORT, '8003')
+  assert.equal(env.OPERATIONS_PORT, '8004')
+  assert.equal(env.ORDER_API_URL, 'http://127.0.0.1:8003')
   assert.equal(env.DATABASE_URL, 'mysql://here')
   assert.equal(env.KAFKA_BROKERS, '127.0.0.1:9092')
+})
+
+test('operations places orders at the order API that runs, or at the one that is set', () => {
+  const urlWith = (set: Record<string, string>, apiPort = 8003) =>
+    stackEnvironment(readSettings(defaults, set), { ...places, apiPort }).ORDER_API_URL
+  assert.equal(urlWith({ ORDER_API_URL: 'http://shop.test' }), 'http://shop.test')
+  assert.equal(urlWith({ HOST: '0.0.0.0' }), 'http://127.0.0.1:8003')
+  // From an earlier run/env.
+  assert.equal(
+    urlWith({ PORT: '8003', ORDER_API_URL: 'http://127.0.0.1:8003' }, 8010),
+    'http://127.0.0.1:8010',
+  )
 })
 
 test('run/env has no setting of docker compose alone: nothing of npm start uses it', () => {

@@ -5,6 +5,7 @@ import type { Settings } from './settings.ts'
 interface StackPlaces {
   readonly apiPort: number
   readonly notifierPort: number
+  readonly operationsPort: number
   readonly databaseUrl: string
   readonly kafkaBrokers: string
   /** Undefined: no simulator runs. */
@@ -33,10 +34,19 @@ export function stackEnvironment(settings: Settings, places: StackPlaces): Recor
     ...ownServers(settings),
     PORT: String(places.apiPort),
     NOTIFIER_PORT: String(places.notifierPort),
+    OPERATIONS_PORT: String(places.operationsPort),
+    ORDER_API_URL: orderApiUrl(settings, places.apiPort),
     DATABASE_URL: places.databaseUrl,
     KAFKA_BROKERS: places.kafkaBrokers,
     ...(places.simulator && simulatorVariables(settings, places.simulator)),
   }
+}
+
+function orderApiUrl({ values, chosen }: Settings, port: number): string {
+  const urlAt = (at: number | string) => `http://${reachableHost(values.HOST)}:${at}`
+  // Variables from an earlier run/env name that run's order API, whose port may have changed.
+  const url = chosen('ORDER_API_URL')
+  return url === undefined || url === urlAt(values.PORT ?? '') ? urlAt(port) : url
 }
 
 const ACCESS_SETTINGS = {

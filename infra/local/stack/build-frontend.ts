@@ -17,7 +17,7 @@ export async function buildFrontend({ paths, env, progress, signal }: StepContex
     ['frontend/dist', 'frontend/dist/**', '**/*.test.ts'],
   )
   if (existsSync(join(OUTPUT, 'index.html')) && readIfThere(HASH_FILE) === inputs) return
-  await progress.step('Building the shop page (Vite)', async () => {
+  await progress.step('Building the pages (Vite)', async () => {
     // Built beside the final directory and then moved there, so that a running service never serves half a build.
     const draft = join(LOCAL_DIRECTORY, `frontend-${process.pid}`)
     try {

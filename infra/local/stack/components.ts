@@ -23,6 +23,8 @@ export interface Service {
   readonly readyPath: string
   /** It serves the built pages, which must exist before it starts. */
   readonly servesPages?: boolean
+  /** Without OPERATOR_TOKEN it listens on this machine only, whatever HOST is. */
+  readonly isForOperators?: boolean
 }
 
 export const LINE_SIMULATOR: Service = {
@@ -57,6 +59,17 @@ export const SERVICES: readonly Service[] = [
     hostVariable: 'HOST',
     readyPath: '/readyz',
   },
+  {
+    name: 'operations',
+    title: 'Operations',
+    main: 'services/operations/main.ts',
+    semiSpaceMb: 8,
+    portVariable: 'OPERATIONS_PORT',
+    hostVariable: 'HOST',
+    readyPath: '/readyz',
+    servesPages: true,
+    isForOperators: true,
+  },
 ]
 
 /** Node's cache of compiled TypeScript. */
@@ -89,10 +102,17 @@ export function closingOrder(names: readonly string[]): string[][] {
   ]
 }
 
+type Variables = Readonly<Record<string, string | undefined>>
+
 /** The URL of a service that runs with these variables. */
-export function urlOf(service: Service, env: Readonly<Record<string, string | undefined>>): string {
-  const host = service.hostVariable ? env[service.hostVariable] : undefined
+export function urlOf(service: Service, env: Variables): string {
+  const host = service.hostVariable ? variablesOf(service, env)[service.hostVariable] : undefined
   return `http://${reachableHost(host)}:${env[service.portVariable] ?? ''}`
+}
+
+/** What differs for a service from the variables of all. */
+export function variablesOf({ isForOperators = false }: Service, env: Variables): Variables {
+  return isForOperators && !env.OPERATOR_TOKEN ? { ...env, HOST: '127.0.0.1' } : env
 }
 
 export function specOf(service: Service, paths: StackPaths, env: NodeJS.ProcessEnv): ComponentSpec {
@@ -103,7 +123,7 @@ export function specOf(service: Service, paths: StackPaths, env: NodeJS.ProcessE
     args: serviceArguments(service),
     cwd: PROJECT_ROOT,
     // One JSON object per line, even if the runner has a terminal.
-    env: { ...SERVICE_VARIABLES, ...env, LOG_PRETTY: 'false' },
+    env: { ...SERVICE_VARIABLES, ...variablesOf(service, env), LOG_PRETTY: 'false' },
     run: paths.run,
     logFile: logFileOf(paths, service.name),
     // "order-api listens" is logged at level info.

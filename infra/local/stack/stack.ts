@@ -34,7 +34,7 @@ export interface StackOptions {
 export interface Stack {
   /** Every variable of `.env.example` with the value in use: the contents of `run/env`. */
   readonly env: Readonly<Record<string, string>>
-  /** By name: `kafka`, `database`, `line-simulator`, `order-api`, `notifier`. Throws if there is none. */
+  /** By name: `kafka`, `database`, `line-simulator`, `order-api`, `notifier`, `operations`. Throws if there is none. */
   readonly component: (name: string) => Component
   readonly components: readonly Component[]
   /** The URL of a service or the simulator, without a trailing slash. */

@@ -88,6 +88,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...serversOf(settings, ports.number),
       apiPort: ports.number('PORT'),
       notifierPort: ports.number('NOTIFIER_PORT'),
+      operationsPort: ports.number('OPERATIONS_PORT'),
       simulator: withSimulator
         ? { port: ports.number('SIMULATOR_PORT'), dataDirectory: paths.lineSimulator }
         : undefined,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type IRouter, static as serveFiles } from 'express'
-import { methodNotAllowed } from '../../shared/http/route-errors.ts'
+import { methodNotAllowed, notFound } from '../../shared/http/route-errors.ts'
 import { refuseQuery } from '../../shared/http/requests/validate.ts'
 
 /** What the shop page needs for a login. Nothing in it is secret. */
@@ -27,6 +27,8 @@ export function addShopRoutes(router: IRouter, { shopConfig, pageDirectory }: Sh
   // The names of built assets change with their content, so browsers may cache them for ever.
   const assets = join(pageDirectory, 'assets')
   router.use('/assets', serveFiles(assets, { immutable: true, maxAge: '1y', index: false }))
+  // The control room is built beside the shop; operations serves it.
+  router.use('/control-room', notFound)
   router.use(
     serveFiles(pageDirectory, {
       cacheControl: false,
