@@ -16,7 +16,7 @@ const NO_SERVERS = { DATABASE_URL: 'mysql://nobody:x@127.0.0.1:9/none', KAFKA_BR
 
 const readyState = async ({ http }: TestOperations) => {
   const { status, body } = await http.get('/readyz')
-  return { status, ...(body as { database: string; kafka: string }) }
+  return { ...(body as { database: string; kafka: string }), status }
 }
 
 describe('a start', () => {
