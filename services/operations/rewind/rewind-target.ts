@@ -20,7 +20,8 @@ export function resolveTarget(
   positions: readonly Position[],
   atTime: ReadonlyMap<number, number> = new Map(),
 ): RewindMove[] {
-  return positions.map((position) => {
+  const sorted = positions.toSorted((one, other) => one.partition - other.partition)
+  return sorted.map((position) => {
     const { partition, low, end } = position
     const committed = effectiveOffset(position)
     const wanted = findOffset(target, position, committed, atTime)

@@ -25,9 +25,11 @@ interface RunOptions {
  */
 export function runRewinds({ database, kafka, groups, log }: RunOptions) {
   const stopping = new AbortController()
+  let isUnderWay = false
 
   async function look(): Promise<void> {
-    if ((await findUnfinished(database)) === undefined) return
+    isUnderWay = (await findUnfinished(database)) !== undefined
+    if (!isUnderWay) return
     const connection = await database.connect()
     try {
       if (await takeLock(connection, LOCK)) {
@@ -60,7 +62,9 @@ export function runRewinds({ database, kafka, groups, log }: RunOptions) {
         await look()
       } catch (error) {
         // Kafka or the database is away. The row says where to go on.
-        log.warn({ reason: messageOf(error) }, 'rewind waits, and is tried again')
+        const reason = messageOf(error)
+        if (isUnderWay) log.warn({ reason }, 'rewind waits: a step failed, retrying')
+        else log.debug({ reason }, 'rewinds were not looked for: the database is unavailable')
       }
     } while (await pause(LOOK_MS, stopping.signal))
   }
