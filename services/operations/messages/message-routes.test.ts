@@ -2,7 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
 import { readDeadLetters } from '../../../tests/support/data/read-dead-letters.ts'
-import { produce, silentLog, testKafkaAccess } from '../../../tests/support/servers/test-topics.ts'
+import {
+  deleteRecords,
+  produce,
+  silentLog,
+  testKafkaAccess,
+} from '../../../tests/support/servers/test-topics.ts'
 import { startNotifierFixture } from '../../../tests/support/services/notifier-fixture.ts'
 import { openRooms } from '../../../tests/support/services/open-operations-rooms.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
@@ -208,6 +213,19 @@ describe('GET /api/topics/:topic/tail', () => {
       ['later'],
     )
   })
+})
+
+test('a stream goes on after retention has deleted what comes next', async (t) => {
+  const { url, topic } = await openMessages(t)
+  await produce(topic, [{ key: 'k', value: 'before' }])
+  const { messages } = await followTail(t, url, topic)
+  await deleteRecords(topic)
+  await produce(topic, [{ key: 'k', value: 'after' }])
+  await waitFor('the message', () => messages().length > 0)
+  assert.deepEqual(
+    messages().map(({ data }) => data.value),
+    ['after'],
+  )
 })
 
 test('GET /api/partition-of is where Kafka has the user’s orders', async (t) => {
