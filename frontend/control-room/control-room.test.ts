@@ -130,6 +130,7 @@ test('rewinds after a preview, with one click, and shows the counts', async () =
       standIn.answers['POST /api/rewind'] = () => ({ rewindId: 3 })
       standIn.answers['GET /api/rewinds/3'] = () => ({
         state: 'done',
+        partitions: [{ partition: 0, committed: 3_400, target: 0, messages: 3_400 }],
         redelivered: 3_400,
         skippedAsDone: 3_399,
         pushedAgain: 1,
@@ -156,7 +157,7 @@ test('the tools are reachable by keyboard, and the address names the open one', 
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'tab-rewind')
 })
 
-test('a change of the figures moves nothing', async () => {
+test('a change of the figures moves nothing that one would notice', async () => {
   const { page, api } = await openRoom()
   await page
     .locator('.live')

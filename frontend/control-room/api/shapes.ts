@@ -140,6 +140,7 @@ export interface RewindPreview {
 }
 
 export interface Rewind {
+  readonly partitions?: RewindPreview['partitions']
   readonly state: string
   readonly reason?: string | null
   readonly redelivered: number | null

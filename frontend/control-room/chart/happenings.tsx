@@ -30,7 +30,8 @@ export function Happenings({ markers }: { markers: readonly Marker[] }): JSX.Ele
     </section>
   )
 
-  function describe({ detail }: Marker): string {
+  function describe({ kind, detail }: Marker): string {
+    if (kind === 'fault') return faultsOf(detail ?? {})
     const { instance, partitions, generation } = detail ?? {}
     return [
       typeof instance === 'string' && instance,
@@ -40,4 +41,14 @@ export function Happenings({ markers }: { markers: readonly Marker[] }): JSX.Ele
       .filter(Boolean)
       .join(' · ')
   }
+}
+
+/** The faults that are on, by their names in the API. */
+function faultsOf(detail: Readonly<Record<string, unknown>>): string {
+  const isOn = ([name, value]: [string, unknown]): boolean =>
+    name === 'latencyMs' ? Number(value) >= 500 : Array.isArray(value) ? value.length > 0 : Boolean(value)
+  return Object.entries(detail)
+    .filter(isOn)
+    .map(([name, value]) => (typeof value === 'number' ? `${name} ${value}` : name))
+    .join(' · ')
 }

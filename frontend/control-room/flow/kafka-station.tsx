@@ -20,8 +20,7 @@ export function KafkaStation({ overview, points, arriving, finished }: KafkaProp
   const trend = lagTrend(points)
   const state = kafka?.group.state ?? null
   const states: Readonly<Record<string, string>> = flow.groupStates
-  const eta =
-    kafka?.lag === 0 ? flow.drainedNow : kafka?.etaSeconds == null ? UNKNOWN : span(kafka.etaSeconds)
+  const eta = kafka?.lag === 0 ? span(0) : span(kafka?.etaSeconds)
   return (
     <Station name="kafka" overview={overview}>
       <div class="kafka-head">

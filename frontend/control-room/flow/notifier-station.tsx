@@ -33,7 +33,7 @@ function Member({ instance, letter }: { instance: Instance; letter: string }): J
   const { id, state, inFlight, endedInOrder } = instance
   const said = state === 'gone' && endedInOrder ? 'ended' : state
   return (
-    <li data-state={state}>
+    <li data-state={said}>
       <span class="member">{letter}</span>
       <span class="member-id" title={id}>
         {id}

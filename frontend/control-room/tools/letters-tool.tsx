@@ -73,6 +73,9 @@ export function LettersTool({ waiting }: { waiting: number | null }): JSX.Elemen
       </div>
       <SettleLetters
         ids={chosen}
+        mayNotifyTwice={letters.some(
+          ({ id, mayNotifyAgain }) => mayNotifyAgain === true && chosen.includes(id),
+        )}
         onSettled={() => {
           setSelected([])
           reload()

@@ -28,7 +28,7 @@ export function RewindTool(): JSX.Element {
   const [plan, setPlan] = useState<{ to: RewindTarget; preview: RewindPreview } | null>(null)
   const [rewindId, setRewindId] = useState<number | null>(null)
   const [rewind, setRewind] = useState<Rewind | null>(null)
-  const isOver = rewind?.state === 'done' || rewind?.state === 'failed'
+  const isOver = rewind !== null && hasEnded(rewind)
 
   useEffect(() => {
     if (rewindId === null || isOver) return
@@ -145,4 +145,11 @@ export function RewindTool(): JSX.Element {
       )}
     </>
   )
+}
+
+/** After the last step the members still read: it has ended when they have read all of it again. */
+function hasEnded({ state, redelivered, partitions = [] }: Rewind): boolean {
+  const back = partitions.filter(({ committed, target }) => target < (committed ?? 0))
+  const wanted = back.reduce((sum, { messages }) => sum + messages, 0)
+  return state === 'failed' || (state === 'done' && (redelivered ?? 0) >= wanted)
 }

@@ -11,11 +11,13 @@ type Verb = 'replay' | 'discard'
 
 interface SettleProperties {
   readonly ids: readonly number[]
+  /** Whether the buyer of one of them may have got a message already. */
+  readonly mayNotifyTwice: boolean
   onSettled: () => void
 }
 
 /** Replays or discards what is selected: first a dry run, which says what would happen, then a second click. */
-export function SettleLetters({ ids, onSettled }: SettleProperties): JSX.Element {
+export function SettleLetters({ ids, mayNotifyTwice, onSettled }: SettleProperties): JSX.Element {
   const { words, count } = useSpeech()
   const { api } = useRoom()
   const said = words.tools.letters
@@ -90,7 +92,7 @@ export function SettleLetters({ ids, onSettled }: SettleProperties): JSX.Element
               </ul>
             </>
           )}
-          {dryRun.verb === 'replay' && (dryRun.result.skipped.length > 0 || mayNotifyAgain) && (
+          {dryRun.verb === 'replay' && mayNotifyTwice && (
             <label class="check">
               <input
                 type="checkbox"

@@ -130,7 +130,6 @@ export const en = {
     trendName: 'trend',
     behind: 'behind',
     drained: 'drained in',
-    drainedNow: 'nothing waits',
     trend: { growing: 'growing', falling: 'falling', steady: 'steady' },
     group: 'group',
     members: 'members',

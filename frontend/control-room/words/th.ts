@@ -121,7 +121,6 @@ export const th: Words = {
     trendName: 'แนวโน้ม',
     behind: 'ช้าอยู่',
     drained: 'หมดใน',
-    drainedNow: 'ไม่มีอะไรรอ',
     trend: { growing: 'เพิ่มขึ้น', falling: 'ลดลง', steady: 'คงที่' },
     group: 'กลุ่ม',
     members: 'สมาชิก',
