@@ -48,6 +48,24 @@ describe('the overview', { concurrency: 4 }, () => {
       })),
       offsets.toSorted((one, other) => one.partition - other.partition),
     )
+    const metrics = await overview.readMetrics()
+    for (const { partition, end, low, committed } of offsets) {
+      const labels = `topic="${topic}",partition="${partition}"`
+      assertHas(metrics, `kafka_topic_partition_current_offset{${labels}} ${end}`)
+      assertHas(metrics, `kafka_topic_partition_oldest_offset{${labels}} ${low}`)
+      assertHas(metrics, `kafka_topic_partition_in_sync_replica{${labels}} 1`)
+      assertHas(metrics, `kafka_consumergroup_lag{consumergroup="${group}",${labels}} ${end - committed}`)
+      assertHas(
+        metrics,
+        `kafka_consumergroup_current_offset{consumergroup="${group}",${labels}} ${committed}`,
+      )
+    }
+    assertHas(metrics, `kafka_consumergroup_members{consumergroup="${group}"} 1`)
+    assertHas(metrics, `kafka_topic_partitions{topic="${topic}"} 3`)
+    assertHas(metrics, 'kafka_brokers 1')
+    assertHas(metrics, 'placeorder_orders_pending 30')
+    assertHas(metrics, 'placeorder_outbox_events 0')
+    assertHas(metrics, 'placeorder_dead_letters_waiting 0')
     const { state, members } = await describeGroup(group)
     assert.deepEqual(waiting.kafka.group, { state, members: members.length })
     assert.equal(waiting.orders.success, 0)
@@ -208,6 +226,9 @@ describe('the overview', { concurrency: 4 }, () => {
     assert.equal(frozen.kafka.reachable, false)
     assert.equal(frozen.kafka.partitions, null)
     assert.equal(frozen.kafka.lag, null)
+    const metrics = await overview.readMetrics()
+    assertHas(metrics, 'placeorder_kafka_up 0')
+    assert.doesNotMatch(metrics, /^kafka_\w+({.*})? /m)
     await placeTestOrders(database, someUsers(2))
     await overview.waitUntil(
       'the database to be read meanwhile',
@@ -241,6 +262,10 @@ describe('the overview', { concurrency: 4 }, () => {
     assert.deepEqual(history.markers[0]?.detail, { down: true })
   })
 })
+
+function assertHas(metrics: string, line: string): void {
+  assert.ok(metrics.split('\n').includes(line), `${line} is missing in\n${metrics}`)
+}
 
 /** The times of the first overviews of a stream. */
 async function readTimes(url: string, count: number): Promise<string[]> {

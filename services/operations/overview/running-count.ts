@@ -46,7 +46,9 @@ export function createRunningCount(options: RunningCountOptions): RunningCount {
         nextAt = 0
         return Number(first.total)
       }
-      if (!isCounting && now() >= nextAt) void count()
+      // A count from before the flow was known cannot be carried on.
+      const isUseless = base?.flow === null && flow !== null
+      if (!isCounting && (isUseless || now() >= nextAt)) void count()
       if (base === undefined) return null
       const since = flow === null || base.flow === null ? 0 : flow - base.flow
       return Math.max(Number(first.total), base.count + since)

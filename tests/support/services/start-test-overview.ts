@@ -1,4 +1,6 @@
 import express from 'express'
+import { Registry } from 'prom-client'
+import { addOverviewMetrics } from '../../../services/operations/overview/overview-metrics.ts'
 import { startOverview } from '../../../services/operations/overview/start-overview.ts'
 import type { Overview } from '../../../services/operations/overview/overview.ts'
 import { addOverviewRoutes } from '../../../services/operations/overview/overview-routes.ts'
@@ -21,6 +23,8 @@ interface OverviewOptions {
 export interface TestOverview {
   readonly url: string
   readonly sampler: Sampler
+  /** What Prometheus would read. */
+  readonly readMetrics: () => Promise<string>
   /** Resolves with the first overview that fits. */
   readonly waitUntil: (what: string, fits: (overview: Overview) => boolean) => Promise<Overview>
 }
@@ -41,6 +45,8 @@ export async function startTestOverview(scope: Scope, options: OverviewOptions):
             (await (await fetch(`${simulatorUrl}/simulator/faults`)).json()) as Record<string, unknown>,
     onClose: (_, release) => scope.onEnd(release),
   })
+  const registry = new Registry()
+  addOverviewMetrics({ registry, sampler, topic, groupId })
   const app = express()
   addOverviewRoutes(app, { sampler })
   const server = await listen(app, { host: '127.0.0.1', port: 0 })
@@ -49,6 +55,7 @@ export async function startTestOverview(scope: Scope, options: OverviewOptions):
   return {
     url: server.url,
     sampler,
+    readMetrics: () => registry.metrics(),
     waitUntil: (what, fits) =>
       waitFor(
         what,
