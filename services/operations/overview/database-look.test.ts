@@ -2,6 +2,7 @@ import { test } from 'node:test'
 import { createConnection } from 'mysql2/promise'
 import { createScope } from '../../../tests/support/scope.ts'
 import { openTestDatabase } from '../../../tests/support/servers/test-database.ts'
+import { silentLog } from '../../../tests/support/servers/test-topics.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 import { openDatabase } from '../../shared/database/database.ts'
 import { createDatabaseLook } from './database-look.ts'
@@ -39,7 +40,13 @@ test('counts stay right when more orders are pending than a look counts', async 
   const counting = openDatabase({ url }, { connections: 1 })
   scope.onEnd(counting.close)
   const { signal } = new AbortController()
-  const { look } = createDatabaseLook({ database, counting, groupId: 'message-group', signal })
+  const { look } = createDatabaseLook({
+    database,
+    counting,
+    groupId: 'message-group',
+    signal,
+    log: silentLog,
+  })
   const until = (what: string, total: number, pending: number) =>
     waitFor(what, async () => {
       const { counts } = await look()

@@ -1,14 +1,17 @@
-import type { Database } from '../../shared/database/database.ts'
+import type { Database, Queryable } from '../../shared/database/database.ts'
+import type { Logger } from '../../shared/runtime/logger.ts'
 import type { DatabaseView } from './compose-overview.ts'
 import { countRows } from './count-rows.ts'
 import { createInstances } from './instances.ts'
 import { createOrderCount } from './order-count.ts'
 import { readDatabase, readFlow } from './read-database.ts'
 import { createRunningCount } from './running-count.ts'
-import { TALLIES, type TallyName } from './tallies.ts'
+import { TALLIES, type Tally, type TallyName } from './tallies.ts'
 
 /** Markers that became visible late are seen by the next looks. */
-const OVERLAP_MS = 5_000
+const OVERLAP_SECONDS = 5
+/** At the first look: as long as the chart shows them. */
+const CHART_SECONDS = 600
 
 interface DatabaseLookOptions {
   readonly database: Database
@@ -16,6 +19,7 @@ interface DatabaseLookOptions {
   readonly counting: Database
   readonly groupId: string
   readonly signal: AbortSignal
+  readonly log: Logger
 }
 
 export interface DatabaseLook {
@@ -30,19 +34,29 @@ export function createDatabaseLook({
   counting,
   groupId,
   signal,
+  log,
 }: DatabaseLookOptions): DatabaseLook {
   const instances = createInstances()
   const orderCount = createOrderCount({
     countUpTo: async (id) => {
       const tally = { rows: `SELECT id AS k, 1 AS n FROM orders WHERE id <= ${id}`, key: 'id', slice: 20_000 }
-      const { count } = await countRows(counting, { tally, signal, look: () => Promise.resolve() })
+      const { count } = await countAll(tally, () => Promise.resolve())
       return count
     },
   })
+  async function countAll<Moment>(tally: Tally, look: (session: Queryable) => Promise<Moment>) {
+    try {
+      return await countRows(counting, { tally, signal, look })
+    } catch (error) {
+      if (!signal.aborted) log.warn({ err: error }, 'overview: a count of all rows failed')
+      throw error
+    }
+  }
+
   let failed: number | null = 0
   let away = false
   let backAt: Date | undefined
-  let markersSince: Date | undefined
+  let lookedAtMs: number | undefined
 
   /** What has come minus what has gone; a moment's difference to another one is what counts. */
   const flows: Record<TallyName, (total: number | null, sum: (counter: string) => number) => number | null> =
@@ -58,11 +72,12 @@ export function createDatabaseLook({
     return createRunningCount({
       tally,
       countAll: async () => {
-        const look = async (session: Parameters<typeof readFlow>[0]) => {
-          const { above, heartbeats } = await readFlow(session, orderCount.watermarks().watermark)
-          return flows[name](orderCount.totalWith(above), (counter) => instances.sum(counter, heartbeats))
+        const look = async (session: Queryable) => {
+          const settled = orderCount.settled()
+          const { above, heartbeats } = await readFlow(session, settled.watermark)
+          return flows[name](settled.total(above), (counter) => instances.sum(counter, heartbeats))
         }
-        const { count, moment } = await countRows(counting, { tally, signal, look })
+        const { count, moment } = await countAll(tally, look)
         return { count, flow: moment }
       },
     })
@@ -76,15 +91,19 @@ export function createDatabaseLook({
 
   return {
     look: async () => {
+      const startedMs = performance.now()
       const sample = await readDatabase(database, {
         groupId,
-        markersSince: markersSince ?? new Date(0),
+        markerSeconds:
+          lookedAtMs === undefined
+            ? CHART_SECONDS
+            : Math.ceil((startedMs - lookedAtMs) / 1000) + OVERLAP_SECONDS,
         ...orderCount.watermarks(),
       })
       const { now, slices, orders } = sample
       if (away) backAt = now
       away = false
-      markersSince = new Date(now.getTime() - OVERLAP_MS)
+      lookedAtMs = startedMs
       const seen = instances.observe(sample, backAt)
       const total = orderCount.observe(orders, now.getTime())
       const observe = (name: TallyName) =>

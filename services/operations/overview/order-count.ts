@@ -13,8 +13,8 @@ export interface OrderCount {
   readonly watermarks: () => { readonly watermark: number; readonly nextWatermark: number }
   /** How many orders there are; null while the old ones are being counted for the first time. */
   readonly observe: (orders: DatabaseSample['orders'], nowMs: number) => number | null
-  /** How many orders are above the watermark plus those below, given the first of the two. */
-  readonly totalWith: (above: number) => number | null
+  /** For a count at another moment: how many orders there are, given how many are above this watermark. */
+  readonly settled: () => { readonly watermark: number; readonly total: (above: number) => number | null }
 }
 
 interface OrderCountOptions {
@@ -65,7 +65,14 @@ export function createOrderCount({ countUpTo }: OrderCountOptions): OrderCount {
   const isSettled = (one: { atMs: number; look: number }, nowMs: number) =>
     nowMs - one.atMs >= SETTLED_AFTER.ms && looks - one.look >= SETTLED_AFTER.looks
 
-  const totalWith = (above: number) => (below === undefined ? null : below + above)
+  /** The watermark may move while its caller counts what is above it. */
+  function settledNow(): ReturnType<OrderCount['settled']> {
+    const counted = below
+    return {
+      watermark: watermark ?? Number.MAX_SAFE_INTEGER,
+      total: (above) => (counted === undefined ? null : counted + above),
+    }
+  }
 
   return {
     // Before the first look nothing is known, and nothing must be counted.
@@ -78,7 +85,7 @@ export function createOrderCount({ countUpTo }: OrderCountOptions): OrderCount {
         begin(newestId)
         return null
       }
-      const total = totalWith(above)
+      const total = settledNow().total(above)
       if (next !== undefined && below !== undefined) {
         below += settled
         watermark = next
@@ -89,6 +96,6 @@ export function createOrderCount({ countUpTo }: OrderCountOptions): OrderCount {
       if (below !== undefined) next = settledId(nowMs)
       return total
     },
-    totalWith,
+    settled: settledNow,
   }
 }

@@ -21,6 +21,8 @@ export function addOverviewMetrics({ registry, sampler, topic, groupId }: Overvi
       ...{ name, help, labelNames, registers: [registry] },
       collect() {
         this.reset()
+        // A gauge without labels would be 0 now.
+        if (labelNames.length === 0) this.remove()
         for (const { labels, value } of read()) if (value !== null) this.set(labels, value)
       },
     })

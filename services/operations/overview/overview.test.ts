@@ -154,15 +154,16 @@ describe('the overview', { concurrency: 4 }, () => {
     const killed = gone.notifier.instances?.find(({ state }) => state === 'gone')
     assert.equal(killed?.endedInOrder, false)
     assert.equal(killed.pushesPerSecond, null)
-    const moved = await overview.waitUntil('its partitions to move', ({ kafka, notifier }) => {
-      const alive = notifier.instances?.filter(({ state }) => state === 'running').map(({ id }) => id)
-      return (
-        alive?.length === 2 && kafka.partitions?.every(({ member }) => alive.includes(member ?? '')) === true
-      )
-    })
     const generationOf = ({ notifier }: Overview) =>
       Math.max(...(notifier.instances ?? []).map(({ generation }) => generation ?? 0))
-    assert.ok(generationOf(moved) > generationOf(before))
+    await overview.waitUntil('its partitions to move', (now) => {
+      const alive = now.notifier.instances?.filter(({ state }) => state === 'running').map(({ id }) => id)
+      return (
+        alive?.length === 2 &&
+        now.kafka.partitions?.every(({ member }) => alive.includes(member ?? '')) === true &&
+        generationOf(now) > generationOf(before)
+      )
+    })
     const markers = await database.query<{ detail: string }>(
       `SELECT detail FROM markers WHERE kind = 'instance-gone'`,
     )

@@ -43,7 +43,7 @@ async function countReads(watermark: number): Promise<number> {
   const first = await read()
   const start = await read()
   await readDatabase(database, {
-    ...{ groupId: 'message-group', markersSince: new Date(0), watermark, nextWatermark: watermark },
+    ...{ groupId: 'message-group', markerSeconds: 600, watermark, nextWatermark: watermark },
   })
   return (await read()) - start - (start - first)
 }

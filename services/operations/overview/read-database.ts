@@ -33,7 +33,8 @@ export interface DatabaseSample {
 
 interface SampleQuestion {
   readonly groupId: string
-  readonly markersSince: Date
+  /** Markers of so long are read. */
+  readonly markerSeconds: number
   /** Orders up to here are counted already. */
   readonly watermark: number
   readonly nextWatermark: number
@@ -55,7 +56,7 @@ export function readDatabase(database: Database, question: SampleQuestion): Prom
   return onConnection(database, async (connection) => {
     const [, , [clock], heartbeats, [desired], markers, [pending], [event], [orders], [top], ...rest] =
       await connection.multiQuery<Results>(SQL, [
-        ...[question.groupId, question.markersSince],
+        ...[question.groupId, question.markerSeconds],
         ...[question.nextWatermark, question.watermark],
         ...NAMES.map(() => 0),
       ])
@@ -100,7 +101,8 @@ const SQL = `${BEGIN_SNAPSHOT};
   SELECT instance, service, startedAt, beatAt, state, memberId, generation, partitions, revision, figures
   FROM heartbeats ORDER BY startedAt, instance;
   SELECT desired, revision FROM desired_states WHERE groupId = ?;
-  SELECT id, at, kind, detail FROM markers WHERE at > ? ORDER BY id;
+  SELECT id, at, kind, detail FROM markers
+  WHERE at > NOW(3) - INTERVAL ? SECOND ORDER BY id;
   SELECT createdAt FROM orders WHERE status = 'pending' ORDER BY id LIMIT 1;
   SELECT createdAt FROM outbox ORDER BY firstOrderId LIMIT 1;
   SELECT COUNT(*) AS above, SUM(id <= ?) AS settled FROM orders WHERE id > ?;
@@ -115,7 +117,7 @@ export async function readFlow(
 ): Promise<{ readonly above: number; readonly heartbeats: readonly HeartbeatRow[] }> {
   const [[orders], rows] = await session.multiQuery<[[{ above: number }], StoredHeartbeat[]]>(
     `SELECT COUNT(*) AS above FROM orders WHERE id > ?;
-     SELECT instance, figures FROM heartbeats`,
+     SELECT instance, partitions, figures FROM heartbeats`,
     [watermark],
   )
   return { above: orders.above, heartbeats: rows.map(parseHeartbeat) }

@@ -51,7 +51,7 @@ export function startSampler(options: SamplerOptions): Sampler {
   const stopping = new AbortController()
   const history = createHistory()
   const trend = createTrend()
-  const databaseLook = createDatabaseLook({ database, counting, groupId, signal: stopping.signal })
+  const databaseLook = createDatabaseLook({ database, counting, groupId, signal: stopping.signal, log })
   const probes = {
     database: createLoggedProbe('database', databaseLook.look, databaseLook.wasAway),
     kafka: createLoggedProbe('kafka', reader.read),
