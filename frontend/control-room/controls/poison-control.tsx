@@ -24,8 +24,11 @@ export function PoisonControl(): JSX.Element {
     })
   return (
     <section class="poison" aria-labelledby="control-poison">
-      <div class="control-row">
+      <div class="poison-head">
         <h4 id="control-poison">{said.title}</h4>
+        <p class="soft">{said.explain}</p>
+      </div>
+      <div class="control-row">
         <select aria-label={said.kind} value={kind} onChange={(event) => setKind(event.currentTarget.value)}>
           {Object.entries(said.kinds).map(([name, text]) => (
             <option key={name} value={name}>
@@ -38,7 +41,7 @@ export function PoisonControl(): JSX.Element {
         </button>
         <Command text={commands.poison(kind)} />
       </div>
-      <Result outcome={outcome ?? { kind: 'done', text: said.explain }} isBusy={isBusy} />
+      <Result outcome={outcome} isBusy={isBusy} />
     </section>
   )
 }

@@ -129,7 +129,7 @@ export const en = {
     lagUnit: 'messages waiting (lag)',
     trendName: 'trend',
     behind: 'behind',
-    drained: 'drained in',
+    drained: 'empty in',
     trend: { growing: 'growing', falling: 'falling', steady: 'steady' },
     group: 'group',
     members: 'members',
@@ -299,7 +299,7 @@ export const en = {
     },
     poison: {
       title: 'Poison message',
-      explain: 'A message that cannot be processed. It becomes a dead letter; the others flow on.',
+      explain: 'It cannot be processed: it becomes a dead letter, the others flow on.',
       kind: 'Kind',
       kinds: {
         'not-json': 'Not JSON',

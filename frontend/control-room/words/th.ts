@@ -283,7 +283,7 @@ export const th: Words = {
     },
     poison: {
       title: 'ข้อความเสีย',
-      explain: 'ข้อความที่ประมวลผลไม่ได้ จะกลายเป็น dead letter ส่วนข้อความอื่นไหลต่อ',
+      explain: 'ประมวลผลไม่ได้: กลายเป็น dead letter ข้อความอื่นไหลต่อ',
       kind: 'ชนิด',
       kinds: {
         'not-json': 'ไม่ใช่ JSON',
