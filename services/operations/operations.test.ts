@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { assertProblem } from '../../tests/support/assert-problem.ts'
+import { queryDatabase } from '../../tests/support/data/query-database.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { startFaultProxy } from '../../tests/support/servers/fault-proxy.ts'
 import { createTestDatabase } from '../../tests/support/servers/test-database.ts'
@@ -10,6 +11,7 @@ import {
   type TestOperations,
 } from '../../tests/support/services/start-test-operations.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
+import { countConnections } from '../shared/database/connection-counts.ts'
 
 // Nothing listens there.
 const NO_SERVERS = { DATABASE_URL: 'mysql://nobody:x@127.0.0.1:9/none', KAFKA_BROKERS: '127.0.0.1:9' }
@@ -74,6 +76,26 @@ test('a database that is away comes back by itself', async (t) => {
 
   await waitFor('it to be ready', async () => (await readyState(operations)).status === 200)
   await operations.http.get('/api/products').expect(200)
+})
+
+test('it opens at most as many connections as the error about missing connections says', async (t) => {
+  const { http, databaseUrl } = await startTestOperations(createScope(t))
+  const countSessions = async () => {
+    const [row] = await queryDatabase<{ sessions: number }>(
+      databaseUrl,
+      `SELECT COUNT(*) AS sessions FROM information_schema.PROCESSLIST
+       WHERE DB = DATABASE() AND ID <> CONNECTION_ID()`,
+    )
+    return row?.sessions ?? 0
+  }
+  const create = () => http.post('/api/products').send({ name: 'Tea', amount: 1 }).expect(201)
+  const calls = Array.from({ length: 60 }, async (_, index) =>
+    index % 2 === 0 ? await http.get('/api/audit').expect(200) : await create(),
+  )
+  const counts = [await countSessions(), await countSessions()]
+  await Promise.all(calls)
+  counts.push(await countSessions())
+  assert.ok(Math.max(...counts) <= countConnections('operations'), counts.join(' '))
 })
 
 test('a restock whose answer is lost is not called unchanged', async (t) => {

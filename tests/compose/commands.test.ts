@@ -8,7 +8,7 @@ import { unique } from '../support/unique.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { createComposeProject, SETTINGS, type ComposeProject } from './compose-project.ts'
 
-const PLATFORM = ['gateway', 'kafka', 'line-simulator', 'mysql', 'notifier', 'order-api']
+const PLATFORM = ['gateway', 'kafka', 'line-simulator', 'mysql', 'notifier', 'operations', 'order-api']
 const scope = createScope({ after })
 let project: ComposeProject
 let shop: ShopClient

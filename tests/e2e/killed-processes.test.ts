@@ -13,7 +13,7 @@ const BUYERS = 8
 const PAUSE_MS = 100
 /** How long a buyer waits before asking again what was not answered. */
 const RETRY_MS = 50
-const VICTIMS = ['order-api', 'notifier', 'line-simulator', 'kafka', 'database']
+const VICTIMS = ['order-api', 'notifier', 'operations', 'line-simulator', 'kafka', 'database']
 
 test('every process is killed in turn while orders arrive, and nothing is lost, doubled or oversold', async (t) => {
   const stack = await startTestStack(createScope(t), { ownServers: true })
