@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { createConnection } from 'mysql2/promise'
 import { assertProblem } from '../../../tests/support/assert-problem.ts'
 import { queryDatabase } from '../../../tests/support/data/query-database.ts'
 import { createScope } from '../../../tests/support/scope.ts'
@@ -60,6 +61,20 @@ describe('a restock', () => {
     assertProblem(await restock(id, { amount: 1_000_000_000 }), 409, 'too_much_stock')
     assert.deepEqual(await stockOf(id), { amount: 4_000_000_000, initialAmount: 4_000_000_000 })
   })
+})
+
+test('a restock of a product whose row is locked by orders changes nothing, and says so', async () => {
+  const id = await create(5)
+  const connection = await createConnection(databaseUrl)
+  try {
+    await connection.query('START TRANSACTION')
+    await connection.query('SELECT amount FROM products WHERE id = ? FOR UPDATE', [id])
+    assertProblem(await restock(id, { amount: 1 }), 503, 'product_busy')
+    await connection.query('ROLLBACK')
+  } finally {
+    await connection.end()
+  }
+  assert.deepEqual(await stockOf(id), { amount: 5, initialAmount: 5 })
 })
 
 test('products are created, and listed by id', async () => {
