@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { PROJECT_ROOT } from '../../infra/local/paths.ts'
-import { readDoc } from '../support/doc-section.ts'
+import { anchorsOf, readDoc, withoutCode } from '../support/doc-section.ts'
 
 const SOURCES = ['.ci', 'docs', 'frontend', 'infra', 'services', 'tests']
 const fileNames = new Set(
@@ -36,11 +36,6 @@ for (const document of documents) {
   })
 }
 
-/** Blocks of code are commands and answers, which have their own tests. */
-function withoutCode(text: string): string {
-  return text.replaceAll(/^ *```.*?^ *```$/gms, '')
-}
-
 function linksIn(text: string): string[] {
   const links = [...text.matchAll(/\]\(([^)\s]+)\)|\bsrc="([^"]+)"/g)].map(
     ([, link, source]) => link ?? source ?? '',
@@ -53,17 +48,6 @@ function leadsSomewhere(document: string, link: string): boolean {
   const target = path === '' ? document : join(dirname(document), path)
   if (!existsSync(join(PROJECT_ROOT, target))) return false
   return anchor === undefined || anchorsOf(readDoc(target)).includes(anchor)
-}
-
-/** The anchors that GitHub makes from headings. */
-function anchorsOf(text: string): string[] {
-  const headings = [...withoutCode(text).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading)
-  return headings.map((heading) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(' ', '-'),
-  )
 }
 
 /** Paths below a folder of the project, and names of source files. */

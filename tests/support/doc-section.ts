@@ -23,3 +23,19 @@ export function readDocBlock(file: string, heading: string, language: string): s
 export function readDoc(file: string): string {
   return readFileSync(join(PROJECT_ROOT, file), 'utf8')
 }
+
+/** Blocks of code are commands and answers, which have their own tests. */
+export function withoutCode(text: string): string {
+  return text.replaceAll(/^ *```.*?^ *```$/gms, '')
+}
+
+/** The anchors that GitHub makes from headings. */
+export function anchorsOf(text: string): string[] {
+  const headings = [...withoutCode(text).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading)
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}

@@ -7,6 +7,7 @@ import { CommandFailed, Interrupted, type CommandContext } from '../command-cont
 import { countSignals } from '../processes/count-signals.ts'
 import { LOCAL_DIRECTORY, PROJECT_ROOT, stackPaths } from '../paths.ts'
 import { installChromium } from './install-chromium.ts'
+import { installPromtool } from './install-promtool.ts'
 import { runForeground } from '../processes/run-foreground.ts'
 import { startStack } from '../stack/start-stack.ts'
 import { archiveKafkaClasses } from '../testing/archive-kafka-classes.ts'
@@ -81,6 +82,7 @@ export async function runTests(context: CommandContext, args: readonly string[])
   try {
     const shared = { paths, env: environment, progress, signal }
     const chromium = await installChromium(context, paths, patterns.length === 0, signal)
+    if (needsPromtool(patterns)) await installPromtool(context, paths, patterns.length === 0, signal)
     await buildFrontend(shared)
     signal.throwIfAborted()
     return await runForeground({
@@ -120,4 +122,9 @@ export async function runTests(context: CommandContext, args: readonly string[])
     // A test that was killed leaves its processes below the same directory.
     await endAbandonedStacks(DIRECTORY).finally(stack.close)
   }
+}
+
+function needsPromtool(patterns: readonly string[]): boolean {
+  const chosen = globSync([...patterns], { cwd: PROJECT_ROOT })
+  return patterns.length === 0 || chosen.some((file) => file.startsWith(join('infra', 'observability')))
 }

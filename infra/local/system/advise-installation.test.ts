@@ -64,7 +64,7 @@ test('several tools are installed with one command', () => {
 })
 
 test('there is one line of advice for every tool on every system', () => {
-  const tools: readonly Tool[] = ['java', 'mariadb', 'chromium']
+  const tools: readonly Tool[] = ['java', 'mariadb', 'chromium', 'promtool']
   for (const [name, system] of Object.entries(TEST_SYSTEMS)) {
     for (const tool of tools)
       assert.match(adviseInstallation([tool], system), /^[^\n]{10,100}$/, `${tool} ${name}`)

@@ -1,13 +1,14 @@
 import type { PackageManager, System } from './describe-system.ts'
 
 /** Programs that come from the system's packages. */
-export type Tool = 'java' | 'mariadb' | 'chromium'
+export type Tool = 'java' | 'mariadb' | 'chromium' | 'promtool'
 
 /** The required version of each, and the setting that replaces it. */
 export const REQUIREMENTS: Readonly<Record<Tool, string>> = {
   java: 'Java 17 or later',
   mariadb: 'MariaDB 10.11 or later (or set DATABASE_URL in .env)',
   chromium: 'Chromium or Google Chrome (or set CHROMIUM_PATH)',
+  promtool: 'promtool, which is part of Prometheus',
 }
 
 interface Manager {
@@ -23,7 +24,7 @@ const MANAGERS: Readonly<Record<PackageManager, Manager>> = {
     install: 'apt-get install',
     distributions: ['debian', 'ubuntu'],
     // Only MariaDB's programs, so that apt-get does not start a server.
-    packages: { mariadb: 'mariadb-server-core', chromium: 'chromium' },
+    packages: { mariadb: 'mariadb-server-core', chromium: 'chromium', promtool: 'prometheus' },
   },
   dnf: {
     install: 'dnf install',
@@ -33,12 +34,22 @@ const MANAGERS: Readonly<Record<PackageManager, Manager>> = {
   pacman: {
     install: 'pacman -S',
     distributions: ['arch'],
-    packages: { java: 'jre-openjdk-headless', mariadb: 'mariadb', chromium: 'chromium' },
+    packages: {
+      java: 'jre-openjdk-headless',
+      mariadb: 'mariadb',
+      chromium: 'chromium',
+      promtool: 'prometheus',
+    },
   },
   apk: {
     install: 'apk add',
     distributions: ['alpine'],
-    packages: { java: 'openjdk21-jre-headless', mariadb: 'mariadb', chromium: 'chromium' },
+    packages: {
+      java: 'openjdk21-jre-headless',
+      mariadb: 'mariadb',
+      chromium: 'chromium',
+      promtool: 'prometheus',
+    },
   },
   zypper: {
     install: 'zypper install',
@@ -48,7 +59,12 @@ const MANAGERS: Readonly<Record<PackageManager, Manager>> = {
   brew: {
     install: 'brew install',
     distributions: [],
-    packages: { java: 'openjdk', mariadb: 'mariadb', chromium: '--cask google-chrome' },
+    packages: {
+      java: 'openjdk',
+      mariadb: 'mariadb',
+      chromium: '--cask google-chrome',
+      promtool: 'prometheus',
+    },
   },
 }
 
@@ -100,4 +116,5 @@ const DOWNLOAD_SITES: Readonly<Record<Tool, string>> = {
   java: 'Java: as your system packages it, or from adoptium.net',
   mariadb: 'MariaDB: as your system packages it, or from mariadb.org',
   chromium: 'Chromium: as your system packages it, or from chromium.org',
+  promtool: 'promtool: as part of Prometheus, from prometheus.io',
 }

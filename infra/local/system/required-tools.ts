@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   adviseInstallation,
   choosePackageManager,
@@ -8,6 +9,7 @@ import {
 } from './advise-installation.ts'
 import type { System } from './describe-system.ts'
 import { findProgram } from './find-program.ts'
+import { PROGRAMS_DIRECTORY } from '../paths.ts'
 
 export type Remedy =
   | { readonly kind: 'install'; readonly packages: readonly string[] }
@@ -40,6 +42,13 @@ export function chooseRemedy(
     advice,
     message: `${wanted} ${verb} required.${why}\nPlease install:\n  ${advice}${otherwise}`,
   }
+}
+
+/** Where promtool is that was taken from a package. */
+export const UNPACKED_PROMTOOL = join(PROGRAMS_DIRECTORY, 'promtool')
+
+export function findPromtool(env: NodeJS.ProcessEnv): string | undefined {
+  return findProgram(['promtool'], env) ?? (existsSync(UNPACKED_PROMTOOL) ? UNPACKED_PROMTOOL : undefined)
 }
 
 export function findChromium(env: NodeJS.ProcessEnv): string | undefined {

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { PartitionView, TopicView } from '../../shared/kafka/topic-view.ts'
-import { lagOf, lagSecondsOf } from './lag.ts'
+import { lagOf, lagSecondsOf, sumOf } from './lag.ts'
 import type { Overview } from './overview.ts'
 import type { Sampler } from './sampler.ts'
 
@@ -43,17 +43,27 @@ export function addOverviewMetrics({ registry, sampler, topic, groupId }: Overvi
     )
   }
 
-  function addOfKafka(name: string, help: string, labels: Labels, read: (view: TopicView) => number): void {
+  function addOfKafka(
+    name: string,
+    help: string,
+    labels: Labels,
+    read: (view: TopicView) => number | null,
+  ): void {
     addGauge(name, help, Object.keys(labels), () => {
       const view = sampler.kafka()
       return view === undefined ? [] : [{ labels, value: read(view) }]
     })
   }
 
-  function addOfOverview(name: string, help: string, read: (overview: Overview) => number | null): void {
-    addGauge(name, help, [], () => {
+  function addOfOverview(
+    name: string,
+    help: string,
+    read: (overview: Overview) => number | null,
+    labels: Labels = {},
+  ): void {
+    addGauge(name, help, Object.keys(labels), () => {
       const overview = sampler.latest()
-      return overview === undefined ? [] : [{ labels: {}, value: read(overview) }]
+      return overview === undefined ? [] : [{ labels, value: read(overview) }]
     })
   }
 
@@ -83,12 +93,23 @@ export function addOverviewMetrics({ registry, sampler, topic, groupId }: Overvi
     'Copies that are up to date.',
     (view) => view.isr.length,
   )
+  addOfPartition(
+    'kafka_topic_partition_under_replicated_partition',
+    '1 when copies are missing or not up to date.',
+    (view) => Number(view.isr.length < view.replicas.length),
+  )
   addOfGroup(
     'kafka_consumergroup_current_offset',
     'The offset that the group has committed.',
     (view) => view.committed,
   )
   addOfGroup('kafka_consumergroup_lag', 'Messages that the group has not finished.', lagOf)
+  addOfKafka(
+    'kafka_consumergroup_lag_sum',
+    'Messages that the group has not finished, of all partitions.',
+    { consumergroup: groupId, topic },
+    (view) => sumOf(view.partitions.map(lagOf)),
+  )
   addOfGroup(
     'kafka_consumergroup_lag_seconds',
     'How long the oldest message has waited that the group has not finished.',
@@ -122,6 +143,7 @@ export function addOverviewMetrics({ registry, sampler, topic, groupId }: Overvi
     'placeorder_consumer_wanted',
     '1 when the consumer is wanted running, 0 when an operator stopped it.',
     ({ notifier: { desired } }) => (desired === null ? null : Number(desired === 'running')),
+    { consumergroup: groupId },
   )
   addOfOverview('placeorder_database_up', '1 when the database answers.', ({ unknown }) =>
     Number(unknown.database === undefined),
