@@ -247,6 +247,8 @@ describe('the overview', { concurrency: 4 }, () => {
       Array.from({ length: 50 }, () => readTimes(`${overview.url}/api/stream`, 4)),
     )
 
+    const { unknown } = await overview.sampler.overview()
+    assert.match(unknown.kafka?.reason ?? '', /does not exist yet/)
     const times = new Set(seen.flat())
     // Streams that were opened within a few seconds got the same overviews.
     const sorted = [...times].sort()

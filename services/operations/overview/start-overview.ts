@@ -42,6 +42,7 @@ export function startOverview(options: StartOverviewOptions): Sampler {
         return definite ? text : 'the database is unavailable'
       },
       kafka: (error) => {
+        if (isMissingTopic(error)) return `the topic ${topic} does not exist yet`
         const { text, definite } = explainKafkaFailure(error, kafka.access)
         return definite ? text : 'Kafka is unavailable'
       },
@@ -50,4 +51,10 @@ export function startOverview(options: StartOverviewOptions): Sampler {
   })
   onClose('overview', sampler.stop)
   return sampler
+}
+
+/** kafkajs wraps the error when it has tried several times. */
+function isMissingTopic(error: unknown): boolean {
+  const { type, cause } = error as { readonly type?: string; readonly cause?: unknown }
+  return type === 'UNKNOWN_TOPIC_OR_PARTITION' || (cause instanceof Error && isMissingTopic(cause))
 }
