@@ -14,6 +14,7 @@ import { createIsolatedRunCommand } from './commands/isolated-run-command.ts'
 import { PROJECT_ROOT } from './paths.ts'
 import { createProgress } from './terminal/progress.ts'
 import { runMutationTests } from './commands/mutate-command.ts'
+import { runOpsCommand } from './commands/ops-command.ts'
 import { runReset } from './commands/reset-command.ts'
 import { runByHand, runStartAgain, runStop } from './commands/service-commands.ts'
 import { runStart } from './commands/start-command.ts'
@@ -39,6 +40,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   doctor: runDoctor,
   'accept-kafka': (context) => runAcceptKafka(context),
   dlq: (context, args) => runDlqCommand(context, args),
+  ops: (context, args) => runOpsCommand(context, args),
   test: runTests,
   mutate: runMutationTests,
   'test-compose': runComposeTests,
