@@ -12,11 +12,13 @@ import { isKafkaFailure, KafkaRefusal } from '../../shared/kafka/explain-kafka-f
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
 import { findCoordinator, readPositions } from '../../shared/kafka/admin.ts'
 import { ensureTopics, type TopicSpec } from '../../shared/kafka/kafka-topics.ts'
-import { STOPPED_BY_OPERATOR, type DesiredState } from '../../shared/desired-state/desired-state.ts'
+import { STOPPED_BY_OPERATOR } from '../../shared/desired-state/desired-state.ts'
 import type { DesiredStateWatch } from '../../shared/desired-state/watch-desired-state.ts'
+import { waitOrAbort } from '../../shared/runtime/backoff.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { WAITING_FOR_KAFKA, waitForKafka } from '../../shared/kafka/wait-for-kafka.ts'
 import type { RewindCounts } from '../rewinds/rewind-counts.ts'
+import { followDesiredState, isStopped, type Phase } from './follow-desired-state.ts'
 import { createOffsetCommits } from './offset-commits.ts'
 import { createSilenceWatch } from './silence-watch.ts'
 import type { Window } from './window.ts'
@@ -52,8 +54,7 @@ export interface ConsumptionOptions {
 export interface Consumption {
   /** 'ok' while this process is a member of the group, otherwise what it waits for. */
   readonly state: () => string
-  /** `stopped`: it has left the group because an operator wants that, and joins again when the operator does. */
-  readonly phase: () => 'running' | 'stopping' | 'stopped'
+  readonly phase: () => Phase
   /** The revision of the last desired state that it has carried out; undefined while there is none. */
   readonly revision: () => number | undefined
   /** How many partitions are assigned to it. */
@@ -71,10 +72,6 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
     options
   const { desired, rewindCounts } = options
   const admin = { clientId: 'notifier', access, admit: kafkaGuard.admit, log }
-  const closing = new AbortController()
-  /** Of the present membership. */
-  let stopping = new AbortController()
-  let phase: ReturnType<Consumption['phase']> = 'running'
   let revision: number | undefined
   let state = WAITING_FOR_DATABASE
   let partitions = 0
@@ -86,12 +83,12 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
   const silence = createSilenceWatch(log)
   let consumer: Pick<EventConsumer, 'stop'> | undefined
 
-  /** Runs one consumer until it is stopped. Rejects when another one may succeed later. */
-  async function consume(): Promise<void> {
+  /** Runs one consumer until `stopping` aborts. Rejects when another one may succeed later. */
+  async function consume(stopping: AbortSignal): Promise<void> {
     await ensureTopics(kafka, topics)
     await findCoordinator(admin, groupId)
     await producer.connect()
-    if (stopping.signal.aborted) return
+    if (stopping.aborted) return
     const stopped = Promise.withResolvers<Error>()
     const stopListening = kafkaGuard.onRefusal((error) =>
       stopped.resolve(new KafkaRefusal(error.message, error)),
@@ -159,7 +156,7 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
     const ended = new AbortController()
     try {
       await current.start()
-      const watched = AbortSignal.any([stopping.signal, ended.signal])
+      const watched = AbortSignal.any([stopping, ended.signal])
       const failure = await Promise.race([stopped.promise, silence.untilDead(watched)])
       if (failure === undefined) return
       if (!isKafkaFailure(failure)) {
@@ -199,17 +196,12 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
 
   const onState = (now: string) => (state = now)
 
-  /** A member of the group, until the operator stops the group or the service closes. */
-  async function belong(): Promise<void> {
-    phase = 'running'
+  /** A member of the group, until `leaving` aborts. */
+  async function belong(leaving: AbortSignal): Promise<void> {
     state = WAITING_FOR_KAFKA
-    stopping = new AbortController()
     window.open()
-    const consuming = waitForKafka(consume, { access, log, signal: stopping.signal, onState })
-    await desired.until(isStopped, closing.signal)
-    phase = 'stopping'
-    if (!closing.signal.aborted) log.info('consumer stops: an operator stopped the consumer group')
-    stopping.abort()
+    const consuming = waitForKafka(() => consume(leaving), { access, log, signal: leaving, onState })
+    await waitOrAbort(leaving, () => undefined)
     await window.stop()
     // Before `consuming`, which may be waiting for this consumer.
     await consumer?.stop()
@@ -217,45 +209,24 @@ export function startConsumption(options: ConsumptionOptions): Consumption {
     await consuming
   }
 
-  async function run(): Promise<void> {
-    // Not before: the operator may have stopped the group while this process did not run.
-    await desired.until(() => true, closing.signal)
-    while (!closing.signal.aborted) {
-      if (isStopped(desired.current())) await stayOut()
-      else await belong()
-    }
-  }
-
-  async function stayOut(): Promise<void> {
-    phase = 'stopped'
-    log.info('consumer stopped: it waits until an operator starts the consumer group')
-    if (await desired.until((now) => !isStopped(now), closing.signal))
-      log.info('consumer starts: an operator started the consumer group')
-  }
+  const following = followDesiredState({ desired, belong, log })
+  const { phase } = following
 
   /** What the operator wants has happened. */
   const isObeyed = () =>
-    isStopped(desired.current()) ? phase === 'stopped' : phase === 'running' && state === 'ok'
+    isStopped(desired.current()) ? phase() === 'stopped' : phase() === 'running' && state === 'ok'
 
-  const running = run()
   return {
     state: () => {
-      if (phase === 'stopped') return STOPPED_BY_OPERATOR
+      if (phase() === 'stopped') return STOPPED_BY_OPERATOR
       return kafkaGuard.refusal() ?? (state === 'ok' ? (silence.describe() ?? 'ok') : state)
     },
-    phase: () => phase,
+    phase,
     revision: () => {
       if (isObeyed()) revision = desired.current()?.revision
       return revision
     },
     partitions: () => partitions,
-    stop: async () => {
-      closing.abort()
-      await running
-    },
+    stop: following.stop,
   }
-}
-
-function isStopped(state: DesiredState | undefined): boolean {
-  return state?.desired === 'stopped'
 }
