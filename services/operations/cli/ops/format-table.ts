@@ -52,7 +52,8 @@ export const formatTime = (time: string | null) => time?.replace(/\.\d+/, '') ??
 
 function formatCell(cell: Cell): string {
   if (cell === null || cell === undefined) return '-'
-  return typeof cell === 'number' ? formatNumber(cell) : escapeControlCharacters(cell)
+  // Without separators: ids and offsets are copied, and compared with other tools.
+  return typeof cell === 'number' ? String(cell) : escapeControlCharacters(cell)
 }
 
 const isNumber = (cell: Cell) => cell === null || cell === undefined || typeof cell === 'number'
