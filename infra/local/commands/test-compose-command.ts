@@ -22,7 +22,7 @@ export async function runComposeTests(context: CommandContext, args: readonly st
     runToEnd({
       name: 'compose-down',
       command: 'docker',
-      args: ['compose', '--project-name', project, '--profile', 'extras', 'down', ...EVERYTHING],
+      args: ['compose', '--project-name', project, ...PROFILES, 'down', ...EVERYTHING],
       env: environment,
       paths,
     })
@@ -55,4 +55,5 @@ export async function runComposeTests(context: CommandContext, args: readonly st
   }
 }
 
+const PROFILES = ['--profile', 'extras', '--profile', 'observability']
 const EVERYTHING = ['--volumes', '--remove-orphans', '--rmi', 'local']

@@ -10,6 +10,8 @@ export const COMPOSE_PORTS = [
   'KAFKA_PORT',
   'PHPMYADMIN_PORT',
   'KAFKA_UI_PORT',
+  'PROMETHEUS_PORT',
+  'GRAFANA_PORT',
 ] as const
 
 export type ComposePorts = Readonly<Record<(typeof COMPOSE_PORTS)[number], number>>

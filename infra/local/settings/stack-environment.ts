@@ -25,6 +25,8 @@ export const COMPOSE_SETTINGS: ReadonlySet<string> = new Set([
   'KAFKA_PORT',
   'PHPMYADMIN_PORT',
   'KAFKA_UI_PORT',
+  'PROMETHEUS_PORT',
+  'GRAFANA_PORT',
 ])
 
 /** The variables of `.env.example` with the values in use, without those of docker compose. */
