@@ -9,7 +9,7 @@ import { HEARTBEAT_TIMEOUT_MS, startHeartbeats } from '../shared/heartbeats/star
 import { createHealthRoutes } from '../shared/http/health-routes.ts'
 import { listen } from '../shared/http/http-server.ts'
 import { createKafka } from '../shared/kafka/client.ts'
-import { createProducer } from '../shared/kafka/producer.ts'
+import { createProducer } from '../shared/kafka/sending/producer.ts'
 import { createKafkaGuard } from '../shared/identity/kafka-guard.ts'
 import { kafkaAccess } from '../shared/kafka/kafka-access.ts'
 import type { Lifecycle } from '../shared/runtime/lifecycle.ts'

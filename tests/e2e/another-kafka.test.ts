@@ -6,7 +6,7 @@ import { openDatabase, type Database } from '../../services/shared/database/data
 import { readPositions } from '../../services/shared/kafka/admin.ts'
 import { createKafka } from '../../services/shared/kafka/client.ts'
 import { ensureTopics } from '../../services/shared/kafka/kafka-topics.ts'
-import { createProducer } from '../../services/shared/kafka/producer.ts'
+import { createProducer } from '../../services/shared/kafka/sending/producer.ts'
 import { deadLetterTopic } from '../../services/shared/kafka/topic-settings.ts'
 import { encodeOrderPlaced } from '../../services/shared/orders/order-event.ts'
 import { readIdentity, registerKafka } from '../../services/shared/identity/platform-identity.ts'

@@ -7,7 +7,7 @@ import {
   type EventConsumer,
   type Membership,
 } from '../../shared/kafka/consumer.ts'
-import type { EventProducer } from '../../shared/kafka/producer.ts'
+import type { EventProducer } from '../../shared/kafka/sending/producer.ts'
 import { isKafkaFailure, KafkaRefusal } from '../../shared/kafka/explain-kafka-failure.ts'
 import type { KafkaAccess } from '../../shared/kafka/kafka-access.ts'
 import { findCoordinator, readPositions } from '../../shared/kafka/admin.ts'

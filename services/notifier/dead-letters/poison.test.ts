@@ -6,7 +6,7 @@ import { placeTestOrders } from '../../../tests/support/data/place-test-orders.t
 import { produce, readTopic } from '../../../tests/support/servers/test-topics.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 import type { KafkaMessage } from '../../shared/kafka/consumer.ts'
-import type { OutgoingMessage } from '../../shared/kafka/producer.ts'
+import type { OutgoingMessage } from '../../shared/kafka/sending/producer.ts'
 
 /** Kafka's limit for one message, minus the overhead of the record and of compressing random bytes. */
 const NEARLY_1_MB = 1_048_588 - 500

@@ -1,4 +1,4 @@
-import { isTooLarge, type EventProducer, type OutgoingMessage } from '../../shared/kafka/producer.ts'
+import { isTooLarge, type EventProducer, type OutgoingMessage } from '../../shared/kafka/sending/producer.ts'
 import type { DeadLetter } from './dead-letter.ts'
 import { truncateMessage, type MessageContent } from './truncate-message.ts'
 

@@ -11,8 +11,8 @@ import {
   testKafka,
 } from '../../../tests/support/servers/test-topics.ts'
 import { unique } from '../../../tests/support/unique.ts'
-import { createMessageReader } from '../../shared/kafka/message-reader.ts'
-import { sendOnce } from '../../shared/kafka/producer.ts'
+import { createMessageReader } from '../../shared/kafka/reading/message-reader.ts'
+import { sendOnce } from '../../shared/kafka/sending/producer.ts'
 import { browse } from './browse.ts'
 
 async function openTopic(t: TestContext, partitions = 3) {

@@ -1,4 +1,4 @@
-import type { MessageReader, PartitionRange } from '../../shared/kafka/message-reader.ts'
+import type { MessageReader, PartitionRange } from '../../shared/kafka/reading/message-reader.ts'
 import { describeMessage, IN_LIST, WHOLE, type ShownMessage } from './describe-message.ts'
 import { PartitionNotFound } from './kafka-errors.ts'
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { orDatabaseAway } from '../../shared/database/database-away.ts'
 import type { Queryable } from '../../shared/database/database.ts'
-import type { OutgoingMessage } from '../../shared/kafka/producer.ts'
+import type { OutgoingMessage } from '../../shared/kafka/sending/producer.ts'
 import { continueTrace } from '../../shared/orders/traceparent.ts'
 import { DomainError } from '../../shared/runtime/errors.ts'
 

@@ -7,7 +7,7 @@ import { silentLog } from '../../../tests/support/servers/test-topics.ts'
 import { listen } from '../../shared/http/http-server.ts'
 import { createSendBudget } from '../../shared/http/send-budget.ts'
 import { createEventStreams } from '../../shared/http/streams/event-streams.ts'
-import type { MessageReader } from '../../shared/kafka/message-reader.ts'
+import type { MessageReader } from '../../shared/kafka/reading/message-reader.ts'
 import { createTails } from './tails.ts'
 
 /** A reader of one partition, which can be made to fail. Kafka itself cannot be stopped here: other tests use it. */

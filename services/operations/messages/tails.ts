@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { formatEvent, type EventStreams } from '../../shared/http/streams/event-streams.ts'
 import { failureType } from '../../shared/kafka/explain-kafka-failure.ts'
-import type { MessageReader } from '../../shared/kafka/message-reader.ts'
+import type { MessageReader } from '../../shared/kafka/reading/message-reader.ts'
 import { backoffMs, pause } from '../../shared/runtime/backoff.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { describeMessage, IN_TAIL } from './describe-message.ts'

@@ -1,4 +1,4 @@
-import type { PartitionView, TopicView } from '../../shared/kafka/topic-view.ts'
+import type { PartitionView, TopicView } from '../../shared/kafka/reading/topic-view.ts'
 import { shownOf, type Instance } from './instances.ts'
 import { lagOf, lagSecondsOf, maxOf, sumOf } from './lag.ts'
 import type { Overview, ShownInstance, ShownNotifier, ShownOrderApi, ShownPartition } from './overview.ts'

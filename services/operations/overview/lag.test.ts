@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { PartitionView } from '../../shared/kafka/topic-view.ts'
+import type { PartitionView } from '../../shared/kafka/reading/topic-view.ts'
 import { createTrend, lagOf, lagSecondsOf, maxOf, sumOf } from './lag.ts'
 
 function partition(different: Partial<PartitionView>): PartitionView {

@@ -1,4 +1,4 @@
-import type { PartitionView } from '../../shared/kafka/topic-view.ts'
+import type { PartitionView } from '../../shared/kafka/reading/topic-view.ts'
 
 /** The trend is that of about this time. */
 const TREND_MS = 15_000

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
-import type { PartitionView, TopicView } from '../../shared/kafka/topic-view.ts'
+import type { PartitionView, TopicView } from '../../shared/kafka/reading/topic-view.ts'
 import { lagOf, lagSecondsOf, sumOf } from './lag.ts'
 import type { Overview } from './overview.ts'
 import type { Sampler } from './sampler.ts'

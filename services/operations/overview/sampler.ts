@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Database } from '../../shared/database/database.ts'
 import { formatEvent, type EventStreams } from '../../shared/http/streams/event-streams.ts'
-import type { TopicReader, TopicView } from '../../shared/kafka/topic-view.ts'
+import type { TopicReader, TopicView } from '../../shared/kafka/reading/topic-view.ts'
 import { pause } from '../../shared/runtime/backoff.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'

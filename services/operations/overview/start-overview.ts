@@ -5,7 +5,7 @@ import { explainDatabaseFailure } from '../../shared/database/explain-database-f
 import type { EventStreams } from '../../shared/http/streams/event-streams.ts'
 import type { KafkaOptions } from '../../shared/kafka/client.ts'
 import { explainKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
-import { createTopicReader } from '../../shared/kafka/topic-view.ts'
+import { createTopicReader } from '../../shared/kafka/reading/topic-view.ts'
 import type { Lifecycle } from '../../shared/runtime/lifecycle.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { startSampler, type Sampler } from './sampler.ts'

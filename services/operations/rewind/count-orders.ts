@@ -1,7 +1,7 @@
 import type { Queryable } from '../../shared/database/database.ts'
 import { orDatabaseAway } from '../../shared/database/database-away.ts'
 import type { KafkaOptions } from '../../shared/kafka/client.ts'
-import { readRanges } from '../../shared/kafka/read-ranges.ts'
+import { createMessageReader, type MessageReader } from '../../shared/kafka/reading/message-reader.ts'
 import { decodeOrderPlaced, type OrderStatus } from '../../shared/orders/order-event.ts'
 import type { RewindMove } from '../../shared/desired-state/rewind-move.ts'
 
@@ -34,20 +34,14 @@ export async function countOrders(
   const { database, kafka, topic, signal } = options
   const all = moves.reduce((sum, { messages }) => sum + messages, 0)
   if (all > MOST_MESSAGES) return { alreadySuccessful: null, again: null, skippedPending: null }
-  const isForward = new Map(moves.map(({ partition, committed, target }) => [partition, target > committed]))
   const skipped = new Set<number>()
   let alreadySuccessful = 0
   let again = 0
 
-  await readRanges(kafka, {
-    topic,
-    signal,
-    ranges: moves.map(({ partition, committed, target }) => ({
-      partition,
-      from: Math.min(committed, target),
-      to: Math.max(committed, target),
-    })),
-    onMessages: async (partition, messages) => {
+  async function look({ partition, committed, target }: RewindMove, reader: MessageReader): Promise<void> {
+    const [from, end] = [Math.min(committed, target), Math.max(committed, target)]
+    for await (const messages of reader.read({ topic, partition, from, end })) {
+      signal.throwIfAborted()
       const ids = messages.flatMap(({ value }) => {
         const decoded = decodeOrderPlaced(value)
         return decoded.ok ? [decoded.event.orderId] : []
@@ -55,13 +49,22 @@ export async function countOrders(
       const statuses = await orDatabaseAway(readStatuses(database, ids))
       for (const id of ids) {
         const isPending = statuses.get(id) === 'pending'
-        if (isForward.get(partition) === true) {
+        if (target > committed) {
           if (isPending) skipped.add(id)
         } else if (isPending) again += 1
         else if (statuses.get(id) === 'success') alreadySuccessful += 1
       }
-    },
-  })
+    }
+  }
+
+  // A separate one: this may take seconds, and others must not wait for it.
+  const reader = createMessageReader(kafka)
+  try {
+    // One after another, so that little is in memory.
+    for (const move of moves) await look(move, reader)
+  } finally {
+    await reader.close()
+  }
   return { alreadySuccessful, again, skippedPending: skipped.size }
 }
 

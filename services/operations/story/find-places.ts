@@ -1,4 +1,4 @@
-import type { MessageReader, PartitionRange } from '../../shared/kafka/message-reader.ts'
+import type { MessageReader, PartitionRange } from '../../shared/kafka/reading/message-reader.ts'
 import { decodeOrderPlaced } from '../../shared/orders/order-event.ts'
 
 /** The clocks of database, order API and LINE simulator may differ by so much. */

@@ -13,7 +13,7 @@ import { openRooms } from '../../../tests/support/services/open-operations-rooms
 import { uniqueUserId } from '../../../tests/support/unique.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 import { readPositions } from '../../shared/kafka/admin.ts'
-import { createMessageReader } from '../../shared/kafka/message-reader.ts'
+import { createMessageReader } from '../../shared/kafka/reading/message-reader.ts'
 import { createLineControl } from '../line/line-control.ts'
 import { replayLetter } from '../dead-letters/settle-letter.ts'
 import { addStoryRoutes } from './story-routes.ts'

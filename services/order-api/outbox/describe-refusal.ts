@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '../../shared/kafka/producer.ts'
+import type { OutgoingMessage } from '../../shared/kafka/sending/producer.ts'
 
 /** Why Kafka refuses events, for log and `/readyz`. */
 export function describeCause(type: string, topic: string): string {

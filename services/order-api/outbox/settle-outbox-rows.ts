@@ -1,5 +1,5 @@
 import type { Queryable } from '../../shared/database/database.ts'
-import type { Delivery } from '../../shared/kafka/send-in-parts.ts'
+import type { Delivery } from '../../shared/kafka/sending/send-in-parts.ts'
 import { insertDeadLetter } from '../../shared/orders/insert-dead-letter.ts'
 import type { OrderPlacedFacts } from '../../shared/orders/order-event.ts'
 import { packEvents, unpackEvents, type OutboxRow } from '../../shared/orders/outbox-row.ts'

@@ -12,7 +12,7 @@ import {
 } from '../../../tests/support/servers/test-topics.ts'
 import { unique } from '../../../tests/support/unique.ts'
 import { createKafka } from './client.ts'
-import { isTooLarge } from './producer.ts'
+import { isTooLarge } from './sending/producer.ts'
 import { ensureTopics } from './kafka-topics.ts'
 
 describe('topics', { concurrency: 2 }, () => {
@@ -96,7 +96,7 @@ test('a connection uses a timer only while a request waits', async (t) => {
     createScope(t),
     `
     import { createKafka } from '{shared}/kafka/client.ts'
-    import { createProducer } from '{shared}/kafka/producer.ts'
+    import { createProducer } from '{shared}/kafka/sending/producer.ts'
     import { createLogger } from '{shared}/runtime/logger.ts'
     import { createRequire } from 'node:module'
     const log = createLogger({ name: 'test', level: 'silent', pretty: false })

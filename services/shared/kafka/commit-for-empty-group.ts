@@ -1,6 +1,6 @@
-import type { KafkaOptions } from './client.ts'
-import { withCluster } from './cluster.ts'
+import { createKafka, disconnectWithTimeout, type KafkaOptions } from './client.ts'
 import { failureType } from './explain-kafka-failure.ts'
+import { createCluster } from './patches/cluster.ts'
 
 interface EmptyGroupCommit {
   readonly groupId: string
@@ -14,8 +14,8 @@ const NO_GENERATION = -1
 const NO_MEMBER = ''
 
 /**
- * Commits these offsets of all partitions at once, for a group without members. Rejects when Kafka does not answer: then
- * it may have happened or not, and may be repeated.
+ * Commits these offsets of all partitions at once, for a group without members; `admin.setOffsets` would join the group.
+ * Rejects when Kafka does not answer: then it may have happened or not, and may be repeated.
  *
  * @returns false when the group has a member, and nothing was committed
  */
@@ -30,14 +30,16 @@ export async function commitForEmptyGroup(
     memberId: NO_MEMBER,
     topics: [{ topic, partitions }],
   }
+  const cluster = createCluster(createKafka(options))
   try {
-    await withCluster(options, async (cluster) => {
-      const coordinator = await cluster.findGroupCoordinator({ groupId })
-      await coordinator.offsetCommit(request)
-    })
+    await cluster.connect()
+    const coordinator = await cluster.findGroupCoordinator({ groupId })
+    await coordinator.offsetCommit(request)
     return true
   } catch (error) {
     if (failureType(error) === 'UNKNOWN_MEMBER_ID') return false
     throw error
+  } finally {
+    await disconnectWithTimeout(cluster.disconnect())
   }
 }

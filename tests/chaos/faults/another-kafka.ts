@@ -1,7 +1,7 @@
 import { readPositions } from '../../../services/shared/kafka/admin.ts'
 import { createKafka } from '../../../services/shared/kafka/client.ts'
 import { ensureTopics } from '../../../services/shared/kafka/kafka-topics.ts'
-import { createProducer } from '../../../services/shared/kafka/producer.ts'
+import { createProducer } from '../../../services/shared/kafka/sending/producer.ts'
 import { deadLetterTopic } from '../../../services/shared/kafka/topic-settings.ts'
 import { retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
 import { createReleases } from '../../support/releases.ts'

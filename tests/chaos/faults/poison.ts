@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { neverAborts, retryUntilDone } from '../../../services/shared/runtime/backoff.ts'
 import { createKafka } from '../../../services/shared/kafka/client.ts'
-import { createProducer, type OutgoingMessage } from '../../../services/shared/kafka/producer.ts'
+import { createProducer, type OutgoingMessage } from '../../../services/shared/kafka/sending/producer.ts'
 import type { ChaosPlatform } from '../platform/start-chaos-platform.ts'
 import type { FaultKind, FaultContext } from './fault.ts'
 

@@ -7,7 +7,7 @@ import {
   type KafkaOptions,
 } from '../../../services/shared/kafka/client.ts'
 import type { KafkaMessage } from '../../../services/shared/kafka/consumer.ts'
-import { createProducer, type OutgoingMessage } from '../../../services/shared/kafka/producer.ts'
+import { createProducer, type OutgoingMessage } from '../../../services/shared/kafka/sending/producer.ts'
 import { ensureTopics } from '../../../services/shared/kafka/kafka-topics.ts'
 import { createLogger } from '../../../services/shared/runtime/logger.ts'
 import { deadLetterTopic } from '../../../services/shared/kafka/topic-settings.ts'

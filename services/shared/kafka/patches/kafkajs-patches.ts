@@ -1,6 +1,5 @@
 // Changes in kafkajs, which is no longer maintained. Imported before kafkajs. Gains: docs/performance.md.
 import { createRequire, Module } from 'node:module'
-import { rememberCluster, type CreateAdmin } from './admin-cluster.ts'
 import { encodeRecord, type KafkaRecord } from './encode-record.ts'
 import {
   createSendByPartition,
@@ -65,9 +64,6 @@ wrap('producer/sendMessages', (createSend: CreateSend): CreateSend => (parts) =>
   const [send, sendByPartition] = [createSend(parts), createSendByPartition(parts)]
   return (request) => (isMarked(request) ? sendByPartition(request) : send(request))
 })
-
-/** So that one admin client can be used for long, and reads what kafkajs's own questions cache or cannot ask. */
-wrap('admin', (createAdmin: CreateAdmin): CreateAdmin => rememberCluster(createAdmin))
 
 function wrap<Exports>(name: string, change: (original: Exports) => Exports): void {
   const path = `kafkajs/src/${name}`

@@ -1,6 +1,7 @@
 import kafkajs from 'kafkajs'
-import { createKafka, disconnectWithTimeout, type Admin, type KafkaOptions } from './client.ts'
-import { clusterOf, type Broker, type Cluster } from './patches/admin-cluster.ts'
+import { createKafka, disconnectWithTimeout, type KafkaOptions } from '../client.ts'
+import { createCluster, type Broker, type Cluster } from '../patches/cluster.ts'
+import { EARLIEST, LATEST, readOffsets } from './read-offsets.ts'
 
 /** A batch of events may be larger; then its time is read when its partition is the first of the answer. */
 const RECORD_BYTES = 64 * 1024
@@ -54,22 +55,21 @@ export function createTopicReader(
   const times = new Map<number, { readonly offset: number; readonly time: number }>()
 
   async function connect(): Promise<Connected> {
-    const admin = createKafka(options).admin()
+    const cluster = createCluster(createKafka(options))
     try {
-      await admin.connect()
-      const cluster = clusterOf(admin)
+      await cluster.connect()
       await cluster.addTargetTopic(topic)
-      return { admin, cluster, coordinator: await cluster.findGroupCoordinator({ groupId }) }
+      return { cluster, coordinator: await cluster.findGroupCoordinator({ groupId }) }
     } catch (error) {
-      await disconnectWithTimeout(admin.disconnect())
+      await disconnectWithTimeout(cluster.disconnect())
       throw error
     }
   }
 
   async function read({ cluster, coordinator }: Connected): Promise<TopicView> {
     await cluster.refreshMetadata()
-    const { brokers = [], topicMetadata = [] } = cluster.brokerPool.metadata ?? {}
-    const layout = topicMetadata.find((one) => one.topic === topic)?.partitionMetadata ?? []
+    const { brokers = [] } = cluster.brokerPool.metadata ?? {}
+    const layout = cluster.findTopicPartitionMetadata(topic)
     const partitions = layout.map(({ partitionId }) => ({ partition: partitionId }))
     const [committed, group] = await Promise.all([
       readCommitted(coordinator, { topic, groupId, partitions }),
@@ -77,7 +77,7 @@ export function createTopicReader(
     ])
     // After the committed offsets: an end that is read earlier could lie before them.
     const [starts, ends] = await Promise.all(
-      [true, false].map((fromBeginning) => readLogOffsets(cluster, { topic, partitions, fromBeginning })),
+      [EARLIEST, LATEST].map((fromTimestamp) => readOffsets(cluster, topic, fromTimestamp)),
     )
     const views = layout.map(({ partitionId: partition, leader, replicas, isr }) => ({
       ...{ partition, leader, replicas, isr },
@@ -126,7 +126,7 @@ export function createTopicReader(
     const before = connected
     connected = undefined
     const opened = await before?.catch(() => undefined)
-    if (opened) await disconnectWithTimeout(opened.admin.disconnect())
+    if (opened) await disconnectWithTimeout(opened.cluster.disconnect())
   }
 
   return {
@@ -144,7 +144,6 @@ export function createTopicReader(
 }
 
 interface Connected {
-  readonly admin: Admin
   readonly cluster: Cluster
   readonly coordinator: Broker
 }
@@ -176,16 +175,6 @@ async function readCommitted(
   const offsets = responses.flatMap((one) => one.partitions)
   return new Map(
     offsets.map(({ partition, offset }) => [partition, Number(offset)] as const).filter(([, at]) => at >= 0),
-  )
-}
-
-async function readLogOffsets(
-  cluster: Cluster,
-  { topic, partitions, fromBeginning }: Partitions & { readonly fromBeginning: boolean },
-): Promise<ReadonlyMap<number, number>> {
-  const offsets = await cluster.fetchTopicsOffset([{ topic, partitions, fromBeginning }])
-  return new Map(
-    offsets.flatMap((one) => one.partitions).map(({ partition, offset }) => [partition, Number(offset)]),
   )
 }
 

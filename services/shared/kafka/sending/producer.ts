@@ -11,9 +11,9 @@ import {
   METADATA_MAX_AGE_MS,
   type Kafka,
   type KafkaOptions,
-} from './client.ts'
+} from '../client.ts'
 import { murmur2 } from './murmur2.ts'
-import { markForSendByPartition, type SendOutcome } from './patches/send-by-partition.ts'
+import { markForSendByPartition, type SendOutcome } from '../patches/send-by-partition.ts'
 import { sendInParts, type Delivery } from './send-in-parts.ts'
 
 export type OutgoingMessage = Pick<Message, 'key' | 'value' | 'headers'>

@@ -1,5 +1,5 @@
 import type { Message } from 'kafkajs'
-import type { ProtocolError, Refusal, SendOutcome } from './patches/send-by-partition.ts'
+import type { ProtocolError, Refusal, SendOutcome } from '../patches/send-by-partition.ts'
 
 /** What became of messages that were sent in parts. Those that are not named here were acknowledged, once. */
 export interface Delivery {

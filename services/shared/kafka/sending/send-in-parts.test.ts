@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Message } from 'kafkajs'
-import type { ProtocolError, SendOutcome } from './patches/send-by-partition.ts'
+import type { ProtocolError, SendOutcome } from '../patches/send-by-partition.ts'
 import { sendInParts } from './send-in-parts.ts'
 
 /** A message whose size is its number of characters. */

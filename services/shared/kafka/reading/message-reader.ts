@@ -1,16 +1,13 @@
-import { disconnectWithTimeout, type KafkaOptions } from './client.ts'
-import { createCluster, type Cluster } from './cluster.ts'
-import type { KafkaMessage } from './consumer.ts'
-import { failureType } from './explain-kafka-failure.ts'
-import { FetchedBatch, type PartitionData } from './patches/fetched-batch.ts'
+import { createKafka, disconnectWithTimeout, type KafkaOptions } from '../client.ts'
+import type { KafkaMessage } from '../consumer.ts'
+import { failureType } from '../explain-kafka-failure.ts'
+import { createCluster, type Cluster } from '../patches/cluster.ts'
+import { FetchedBatch, type PartitionData } from '../patches/fetched-batch.ts'
+import { EARLIEST, LATEST, readOffsets } from './read-offsets.ts'
 
 /** Of one fetch. A message that is larger is read whole, too. */
 const PARTITION_BYTES = 256 * 1024
 const FETCH_BYTES = 1024 * 1024
-const READ_COMMITTED = 1
-const NO_REPLICA = -1
-/** Offsets that Kafka's protocol gives a meaning. */
-const [EARLIEST, LATEST] = [-2, -1]
 /** The layout that is known is an old one: Kafka says so, or a broker does not answer. */
 const STALE = [
   'NOT_LEADER_FOR_PARTITION',
@@ -59,10 +56,6 @@ export interface ReadPlace {
   readonly end: number
 }
 
-interface Answer {
-  readonly responses: readonly { readonly partitions: readonly PartitionData[] }[]
-}
-
 /**
  * One connection to each broker; a broker answers the requests of a connection in turn, so what waits for new messages
  * needs a separate reader. After a failure the next request begins with a new client.
@@ -71,7 +64,7 @@ export function createMessageReader(options: KafkaOptions): MessageReader {
   let opened: Promise<Cluster> | undefined
 
   async function open(): Promise<Cluster> {
-    const cluster = createCluster(options)
+    const cluster = createCluster(createKafka(options))
     try {
       await cluster.connect()
       return cluster
@@ -117,12 +110,11 @@ export function createMessageReader(options: KafkaOptions): MessageReader {
             return { partition: partitionId, fetchOffset: String(offset), maxBytes: PARTITION_BYTES }
           })
           if (partitions.length === 0) return []
-          const broker = await cluster.findBroker({ nodeId: String(leader) })
-          const { responses } = (await broker.fetch({
-            ...{ replicaId: NO_REPLICA, isolationLevel: READ_COMMITTED },
+          const broker = await cluster.findBroker({ nodeId: leader })
+          const { responses } = await broker.fetch({
             ...{ maxWaitTime: waitMs, minBytes: 1, maxBytes: FETCH_BYTES },
             topics: [{ topic, partitions }],
-          })) as Answer
+          })
           return responses.flatMap((one) => one.partitions)
         }),
       )
@@ -160,16 +152,6 @@ export function createMessageReader(options: KafkaOptions): MessageReader {
     },
     close,
   }
-}
-
-async function readOffsets(cluster: Cluster, topic: string, fromTimestamp: number) {
-  const partitions = cluster
-    .findTopicPartitionMetadata(topic)
-    .map(({ partitionId }) => ({ partition: partitionId }))
-  const offsets = await cluster.fetchTopicsOffset([{ topic, fromTimestamp, partitions }])
-  return new Map(
-    offsets.flatMap((one) => one.partitions).map(({ partition, offset }) => [partition, Number(offset)]),
-  )
 }
 
 function describeFetched(topic: string, from: number, data: PartitionData): Fetched {
