@@ -20,8 +20,10 @@ function settingsOf(read: ReadConfig): string[] {
   return Object.keys(example).filter((name) => outcome({}) !== outcome({ [name]: '\0' }))
 }
 
-/** Read by `npm start` itself, and by no service. */
-const readByNpmStart: ReadConfig = ({ MAVEN_REPOSITORY, KAFKA_HOME }) => ({ MAVEN_REPOSITORY, KAFKA_HOME })
+/** Read by `npm start` and `npm run ops` themselves, and by no service. */
+const readByCommands: ReadConfig = ({ MAVEN_REPOSITORY, KAFKA_HOME, OPERATIONS_URL }) => ({
+  ...{ MAVEN_REPOSITORY, KAFKA_HOME, OPERATIONS_URL },
+})
 
 function tryRead(read: ReadConfig, env: Record<string, string>): unknown {
   try {
@@ -34,7 +36,7 @@ function tryRead(read: ReadConfig, env: Record<string, string>): unknown {
 test('.env.example names the settings of the programs and the compose file, and no others', () => {
   const compose = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8')
   const known = new Set(
-    [readConfig, readNotifierConfig, readOperationsConfig, readSimulatorConfig, readByNpmStart].flatMap(
+    [readConfig, readNotifierConfig, readOperationsConfig, readSimulatorConfig, readByCommands].flatMap(
       (read) => settingsOf(read),
     ),
   )

@@ -1,6 +1,12 @@
 import type { OpsCommand } from './ops/ops-command.ts'
 import { COMMANDS } from './ops-commands.ts'
 
+const OF_ALL = [
+  ['ops COMMAND --help', 'the forms and options of a command'],
+  ['--json', 'all commands: JSON, for programs'],
+  ['--yes', 'commands that ask first: do not ask'],
+] as const
+
 /** `--help` of all commands. */
 export function describeCommands(program: string): string {
   const lines = Object.entries(COMMANDS).map(([name, { summary }]) => [name, summary] as const)
@@ -9,9 +15,7 @@ with its OPERATOR_TOKEN.
 
 ${align(lines)}
 
-  ${program} COMMAND --help   the forms and options of a command
-  --json                        all commands: JSON, for programs
-  --yes                         commands that ask first: do not ask
+${align(OF_ALL.map(([form, does]) => [form.replace('ops', program), does]))}
 
 Exit status: 0 done; 1 refused or failed; 2 wrong use, or operations cannot be reached.`
 }

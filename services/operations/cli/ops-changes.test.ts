@@ -114,7 +114,10 @@ test('ops sets faults of LINE, restocks, sends poison, finds messages and storie
   const ops = createTestOps(url)
   const product = await createProduct(api)
 
-  assert.match((await ops('line')).out, /^LINE is simulated\. 0 messages this month, .*\nThe simulator has /)
+  assert.match(
+    (await ops('line')).out,
+    /^LINE is simulated\. 0 messages this month, .*\nThe simulator: latency 0 ms, no faults\.$/,
+  )
   const broken = await ops(
     'line',
     '--down',

@@ -64,7 +64,7 @@ function readFaults(input: OpsInput): Faults {
 async function change({ api, json, print, program }: OpsContext, wanted: Faults): Promise<number> {
   const now = await api.send<Faults>('PUT', '/api/line/faults', wanted)
   const end = Object.keys(wanted).length > 0 ? ` To end them: ${program} line ok` : ''
-  print(json ? toJson(now) : escapeControlCharacters(`The LINE simulator has ${describeFaults(now)}.${end}`))
+  print(json ? toJson(now) : escapeControlCharacters(`The LINE simulator now: ${describeFaults(now)}.${end}`))
   return EXIT.done
 }
 
@@ -80,7 +80,7 @@ async function show({ api, json, print }: OpsContext): Promise<number> {
     print(
       `LINE is ${faults === null ? 'real' : 'simulated'}. ${formatNumber(quota.used)} messages this month, ${limit}.`,
     )
-    if (faults !== null) print(escapeControlCharacters(`The simulator has ${describeFaults(faults)}.`))
+    if (faults !== null) print(escapeControlCharacters(`The simulator: ${describeFaults(faults)}.`))
   }
   return EXIT.done
 }

@@ -20,8 +20,10 @@ export function findOperations({
     throw new Unreachable(
       'No platform runs here. Run npm start in another terminal, or set OPERATIONS_URL (and OPERATOR_TOKEN) to one that runs elsewhere.',
     )
-  const { HOST, OPERATIONS_PORT } = running
-  return { url: `http://${reachable(HOST)}:${OPERATIONS_PORT}`, token: tokenOf(running) }
+  const token = tokenOf(running)
+  // Without a token, npm start lets it listen on 127.0.0.1, whatever HOST is.
+  const host = token === undefined ? '127.0.0.1' : reachable(running.HOST)
+  return { url: `http://${host}:${running.OPERATIONS_PORT}`, token }
 }
 
 const tokenOf = ({ OPERATOR_TOKEN }: Settings) => (OPERATOR_TOKEN === '' ? undefined : OPERATOR_TOKEN)

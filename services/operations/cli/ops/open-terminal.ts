@@ -14,7 +14,8 @@ export function openTerminal({ stdin, stdout, stderr }: Streams): OpsTerminal {
   return {
     print: (text) => void stdout.write(`${text}\n`),
     complain: (text) => void stderr.write(`${text}\n`),
-    columns: stdout.isTTY ? stdout.columns : Infinity,
+    // Some terminals do not say their width.
+    columns: stdout.isTTY ? stdout.columns || 80 : Infinity,
     rewriteLine: stdout.isTTY ? (text) => void stdout.write(`\r\x1b[K${text}`) : undefined,
     ask: stdin.isTTY ? (question, signal) => ask({ stdin, stderr }, question, signal) : undefined,
   }
