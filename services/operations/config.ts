@@ -53,7 +53,13 @@ function doorFaults(settings: Partial<DoorSettings>): Record<string, string> {
     : { OPERATOR_TOKEN: 'must be set when OPERATIONS_HOSTS is set' }
 }
 
+/** Where LINE is real, whatever LINE_SIMULATOR_URL is: docker compose always sets that one. */
+const LINE_HOST = 'api.line.me'
+
 /** The settings of operations; `.env.example` explains each. @throws ConfigError */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  return read(schema, env)
+  const config = read(schema, env)
+  // Load and faults are for the simulator only.
+  const isReal = URL.parse(config.LINE_API_BASE_URL)?.hostname === LINE_HOST
+  return isReal ? Object.freeze({ ...config, LINE_SIMULATOR_URL: undefined }) : config
 }

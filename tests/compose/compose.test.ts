@@ -197,7 +197,7 @@ test("Kafka's own tools show the topic, the group and its lag", async () => {
 
 test('nothing runs as root, writes where it need not, or is reached from elsewhere', async () => {
   const containers = await inspectContainers(project)
-  assert.equal(containers.length, 6)
+  assert.equal(containers.length, 7)
   for (const {
     service,
     id,
