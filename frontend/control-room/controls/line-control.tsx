@@ -15,7 +15,8 @@ export function LineControl({ faults, isReal }: { faults: Faults | null; isReal:
   const { isBusy, outcome, run } = useAction()
   const said = words.controls.line
   const current = faults ? presetOf(faults) : undefined
-  const [pointed, setPointed] = useState<Preset>('down')
+  const [pointed, setPointed] = useState<Preset | null>(null)
+  const explained = pointed ?? current ?? 'down'
   const set = (preset: Preset): void =>
     run(async () => {
       await api.send('PUT', '/api/line/faults', presets[preset])
@@ -31,7 +32,7 @@ export function LineControl({ faults, isReal }: { faults: Faults | null; isReal:
         </>
       ) : (
         <>
-          <p class="soft">{said.hints[pointed]}</p>
+          <p class="soft">{said.hints[explained]}</p>
           <div class="presets" role="group" aria-label={said.explain}>
             {(Object.keys(presets) as Preset[]).map((preset) => (
               <button
@@ -41,14 +42,16 @@ export function LineControl({ faults, isReal }: { faults: Faults | null; isReal:
                 aria-pressed={preset === current}
                 aria-disabled={isBusy}
                 onPointerEnter={() => setPointed(preset)}
+                onPointerLeave={() => setPointed(null)}
                 onFocus={() => setPointed(preset)}
+                onBlur={() => setPointed(null)}
                 onClick={() => set(preset)}
               >
                 {said.presets[preset]}
               </button>
             ))}
           </div>
-          <Command text={commands.line(presets[pointed])} />
+          <Command text={commands.line(presets[explained])} />
           <Result outcome={outcome} isBusy={isBusy} />
         </>
       )}

@@ -88,7 +88,7 @@ export function PlaceControl({ isReal }: { isReal: boolean }): JSX.Element {
             onFocus={() => setPointed(null)}
             onClick={() => (isSteady ? action.run(() => stop().then(() => '')) : place(null))}
           >
-            {isSteady ? said.end : `${count(rate)} ${words.units.perSecond}`}
+            {isSteady ? said.end : `${count(rate)}${words.units.perSecond}`}
           </button>
         )}
       </div>

@@ -19,8 +19,9 @@ export function KafkaStation({ overview, points, arriving, finished }: KafkaProp
   const kafka = overview?.kafka
   const trend = lagTrend(points)
   const state = kafka?.group.state ?? null
+  // The notifiers commit once a second: a lag of less is what they have not committed yet, and no backlog.
+  const keepsUp = kafka?.lag === 0 || (kafka?.lagSeconds ?? Infinity) < 2
   const states: Readonly<Record<string, string>> = flow.groupStates
-  const eta = kafka?.lag === 0 ? span(0) : span(kafka?.etaSeconds)
   return (
     <Station name="kafka" overview={overview}>
       <div class="kafka-head">
@@ -28,7 +29,7 @@ export function KafkaStation({ overview, points, arriving, finished }: KafkaProp
         <Facts
           facts={[
             [flow.behind, span(kafka?.lagSeconds)],
-            [flow.drained, eta],
+            [flow.drained, keepsUp ? flow.atOnce : span(kafka?.etaSeconds)],
             [flow.trendName, trend === null ? UNKNOWN : flow.trend[trend]],
           ]}
         />

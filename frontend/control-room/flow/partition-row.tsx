@@ -22,18 +22,14 @@ export function PartitionRow({ partition, instances }: RowProperties): JSX.Eleme
       <span class="partition-name">p{partition.partition}</span>
       <div class="bar" aria-hidden="true" data-empty={length === 0}>
         <div class="bar-done" />
-        <div
-          class="bar-waiting"
-
-          style={{ transform: `translateX(calc(100% - ${widthOf(waiting)}))` }}
-        />
+        <div class="bar-waiting" style={{ transform: `translateX(calc(100% - ${widthOf(waiting)}))` }} />
       </div>
       <span class="partition-lag">
         <span class="for-ears">{said.lag} </span>
         {count(lag)}
       </span>
       <span class="partition-behind">{lag === 0 ? '' : span(lagSeconds)}</span>
-      <span class="member" title={member ?? said.nobody}>
+      <span class="member" title={member ?? said.noReader}>
         <span class="for-ears">{said.reader} </span>
         {letter}
       </span>

@@ -33,6 +33,9 @@ export interface Attention {
 const OUTBOX_SECONDS = 5
 const LAG_SECONDS = 30
 
+/** In steps of five: a screen reader reads each new sentence. */
+const inSteps = (seconds: number): number => Math.floor(seconds / 5) * 5
+
 /** What is wrong now, the worst first. */
 export function findAttention(overview: Overview): Attention[] {
   const { orderApi, outbox, kafka, line, deadLetters, unknown = {} } = overview
@@ -52,7 +55,7 @@ export function findAttention(overview: Overview): Attention[] {
   if (orderApi.instances === 0) add('orderApi', 'bad', 'noOrderApi')
   addNotifier(overview, add)
   if ((outbox.events ?? 0) > 0 && (outbox.oldestSeconds ?? 0) >= OUTBOX_SECONDS)
-    add('outbox', 'warn', 'outboxWaits', Math.round(outbox.oldestSeconds ?? 0))
+    add('outbox', 'warn', 'outboxWaits', inSteps(outbox.oldestSeconds ?? 0))
   for (const { partition, isr, replicas } of kafka.partitions ?? [])
     if (replicas && isr.length < replicas.length) add('kafka', 'warn', 'notInSync', partition)
   if (line.simulated && unknown.line)
@@ -82,15 +85,14 @@ function addNotifier({ notifier, kafka }: Overview, add: Add): void {
       add('notifier', 'warn', 'notifierGone', id)
     if (state === 'late') add('notifier', 'warn', 'notifierLate', id)
     if (state === 'running' && circuit !== null && circuit !== 'ok' && circuit !== 'closed')
-      if (!isStopped) add('line', 'bad', 'lineBlocked', circuit)
+      if (!isStopped) add('line', 'bad', 'lineBlocked', circuit.replace(/^LINE unavailable: /, ''))
   }
   if (isStopped || alive.length === 0) return
   const { state } = kafka.group
   if (state !== null && /rebalanc/i.test(state)) add('notifier', 'warn', 'rebalancing')
   const isUnread = kafka.partitions?.some(({ member }) => member === null)
   if (state === 'Stable' && isUnread) add('kafka', 'warn', 'noMember')
-  if ((kafka.lagSeconds ?? 0) >= LAG_SECONDS)
-    add('kafka', 'warn', 'lagOld', Math.round(kafka.lagSeconds ?? 0))
+  if ((kafka.lagSeconds ?? 0) >= LAG_SECONDS) add('kafka', 'warn', 'lagOld', inSteps(kafka.lagSeconds ?? 0))
 }
 
 export function hasFaults(faults: Faults): boolean {

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before } from 'node:test'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { buildPage } from '../../shared/testing/build-page.ts'
-import { desktop, openBrowser, type OpenPage, openPage } from '../../shared/testing/open-browser.ts'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { findBuiltPage } from '../../shared/testing/built-page.ts'
+import {
+  desktop,
+  openBrowser,
+  type OpenPage,
+  openPageIn,
+  visitor,
+} from '../../shared/testing/open-browser.ts'
 import { type StandIn, startStandIn } from './start-stand-in.ts'
 
 interface RoomOptions {
-  readonly browser?: BrowserContextOptions
   /** Before the page opens. */
   prepare?: (api: StandIn) => void
   /** Of the address, such as `#rewind`. */
@@ -24,11 +29,13 @@ export interface OpenRoom {
  */
 export function useRoom(): (options?: RoomOptions) => Promise<OpenRoom> {
   let browser: Browser
-  let built: Awaited<ReturnType<typeof buildPage>>
+  let visitors: BrowserContext
   const open: { visit: OpenPage; api: StandIn }[] = []
 
   before(async () => {
-    ;[browser, built] = await Promise.all([openBrowser(), buildPage()])
+    browser = await openBrowser()
+    // Nothing that moves: a browser that draws is slow, and so is what waits for it.
+    visitors = await browser.newContext({ ...visitor, viewport: desktop, reducedMotion: 'reduce' })
   })
   afterEach(async () => {
     const complaints: string[] = []
@@ -39,15 +46,12 @@ export function useRoom(): (options?: RoomOptions) => Promise<OpenRoom> {
     }
     assert.deepEqual(complaints, [])
   })
-  after(async () => {
-    await browser.close()
-    await built.remove()
-  })
+  after(() => browser.close())
 
-  return async ({ browser: context, prepare, tool = '' } = {}) => {
-    const api = await startStandIn(built.dir)
+  return async ({ prepare, tool = '' } = {}) => {
+    const api = await startStandIn(findBuiltPage())
     prepare?.(api)
-    const visit = await openPage(browser, `${api.url}/${tool}`, { viewport: desktop, ...context })
+    const visit = await openPageIn(visitors, `${api.url}/${tool}`)
     open.push({ visit, api })
     return { page: visit.page, api }
   }

@@ -13,6 +13,8 @@ import { RewindPlan } from './rewind-plan.tsx'
 type Kind = 'beginning' | 'time' | 'by' | 'offsets' | 'end'
 const KINDS: readonly Kind[] = ['beginning', 'time', 'by', 'offsets', 'end']
 const LOOK_MS = 1_000
+/** The notifiers write their counts once a second, after they have committed. */
+const LOOKS_AFTER_END = 5
 
 /** Lets the group read from another offset: a preview first, then one click, then the counts. */
 export function RewindTool(): JSX.Element {
@@ -28,19 +30,26 @@ export function RewindTool(): JSX.Element {
   const [plan, setPlan] = useState<{ to: RewindTarget; preview: RewindPreview } | null>(null)
   const [rewindId, setRewindId] = useState<number | null>(null)
   const [rewind, setRewind] = useState<Rewind | null>(null)
-  const isOver = rewind !== null && hasEnded(rewind)
 
   useEffect(() => {
-    if (rewindId === null || isOver) return
+    if (rewindId === null) return
+    let looksAfterEnd = 0
     const look = (): void => {
-      api.get<Rewind>(`/api/rewinds/${rewindId}`).then(setRewind, (error: unknown) => {
-        if (!isOutage(error)) reportFault(error)
-      })
+      api.get<Rewind>(`/api/rewinds/${rewindId}`).then(
+        (now) => {
+          setRewind(now)
+          if (hasEnded(now)) looksAfterEnd += 1
+          if (looksAfterEnd > LOOKS_AFTER_END) clearInterval(timer)
+        },
+        (error: unknown) => {
+          if (!isOutage(error)) reportFault(error)
+        },
+      )
     }
-    look()
     const timer = setInterval(look, LOOK_MS)
+    look()
     return () => clearInterval(timer)
-  }, [rewindId, isOver])
+  }, [rewindId])
 
   function target(): RewindTarget {
     if (kind === 'time') return { time: time === '' ? '' : new Date(time).toISOString() }
@@ -147,9 +156,9 @@ export function RewindTool(): JSX.Element {
   )
 }
 
-/** After the last step the members still read: it has ended when they have read all of it again. */
+/** After the last step the members still read: it has ended when they have read all of it again, or another rewind follows. */
 function hasEnded({ state, redelivered, partitions = [] }: Rewind): boolean {
   const back = partitions.filter(({ committed, target }) => target < (committed ?? 0))
   const wanted = back.reduce((sum, { messages }) => sum + messages, 0)
-  return state === 'failed' || (state === 'done' && (redelivered ?? 0) >= wanted)
+  return state === 'failed' || (state === 'done' && (redelivered === null || redelivered >= wanted))
 }

@@ -46,7 +46,7 @@ export function StoryTool(): JSX.Element {
           <input required value={order} onInput={({ currentTarget }) => setOrder(currentTarget.value)} />
         </Field>
         <button type="submit" class="action" aria-disabled={isBusy}>
-          {said.tell}
+          {said.show}
         </button>
         <Command text={commands.story(order.trim() || '1042')} />
       </form>

@@ -130,6 +130,7 @@ export const en = {
     trendName: 'trend',
     behind: 'behind',
     drained: 'empty in',
+    atOnce: '< 2 s',
     trend: { growing: 'growing', falling: 'falling', steady: 'steady' },
     group: 'group',
     members: 'members',
@@ -178,7 +179,7 @@ export const en = {
     end: (offset: string) => `end ${offset}`,
     leader: (id: string) => `leader ${id}`,
     isr: (ids: string) => `in sync ${ids}`,
-    nobody: 'no member',
+    noReader: 'no member',
     neverCommitted: 'never committed',
     none: 'No partitions to show while Kafka does not answer.',
     loading: 'Loading the partitions…',
@@ -370,7 +371,7 @@ export const en = {
     },
     rewind: {
       explain:
-        'Lets the group read from another offset. Confirmed orders are skipped: nobody gets a second message.',
+        'Lets the group read from another offset. Confirmed orders are skipped, so no buyer gets a second message.',
       to: 'To',
       targets: {
         beginning: 'The beginning',
@@ -432,7 +433,7 @@ export const en = {
     story: {
       explain: 'What happened to one order, step by step, each with its time.',
       order: 'Order id, or a user id',
-      tell: 'Show',
+      show: 'Show',
       empty: 'Enter an order id, for example from the LINE chat.',
       noOrders: 'This user has no orders.',
       choose: 'Orders of this user',
