@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { RoomState } from '../create-room.ts'
-import { useSpeech } from '../view/language.ts'
+import { useSpeech } from '../parts/language.ts'
 import { Happenings } from './happenings.tsx'
 import { TimeChart } from './time-chart.tsx'
 

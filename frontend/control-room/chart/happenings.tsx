@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { Marker } from '../api/shapes.ts'
-import { useSpeech } from '../view/language.ts'
+import { useSpeech } from '../parts/language.ts'
 
 const SHOWN = 30
 

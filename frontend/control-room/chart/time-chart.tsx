@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import type { Marker } from '../api/shapes.ts'
 import { KEPT_MS, type Point } from '../model/history.ts'
-import { useSpeech } from '../view/language.ts'
+import { useSpeech } from '../parts/language.ts'
 import { chartOptions } from './chart-options.ts'
 
 type Series = 'placed' | 'confirmed' | 'pending' | 'lag'

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { Overview } from '../api/shapes.ts'
-import { useSpeech } from '../view/language.ts'
+import { useSpeech } from '../parts/language.ts'
 import { ConsumerControl } from './consumer-control.tsx'
 import { LineControl } from './line-control.tsx'
 import { PlaceControl } from './place-control.tsx'

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
-import { useSpeech } from '../view/language.ts'
-import { ListState } from '../view/parts.tsx'
-import { useRoom } from '../view/room-context.ts'
-import { useLoad } from '../view/use-load.ts'
+import { useSpeech } from '../parts/language.ts'
+import { ListState } from '../parts/parts.tsx'
+import { useRoom } from '../parts/room-context.ts'
+import { useLoad } from '../parts/use-load.ts'
 
 interface Quota {
   readonly used: number

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { commands } from '../model/commands.ts'
-import { useSpeech } from '../view/language.ts'
-import { Command, Result } from '../view/parts.tsx'
-import { useRoom } from '../view/room-context.ts'
-import { useAction } from '../view/use-action.ts'
+import { useSpeech } from '../parts/language.ts'
+import { Command, Result } from '../parts/parts.tsx'
+import { useRoom } from '../parts/room-context.ts'
+import { useAction } from '../parts/use-action.ts'
 
 interface Sent {
   readonly partition: number

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
-import { useSpeech } from '../view/language.ts'
-import type { Outcome } from '../view/use-action.ts'
+import { useSpeech } from '../parts/language.ts'
+import type { Outcome } from '../parts/use-action.ts'
 import type { FollowedRun } from './use-order-run.ts'
 
 /** What became of the orders of a run, by the order API's answers. */

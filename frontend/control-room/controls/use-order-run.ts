@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { isOutage } from '../../shared/network/api-error.ts'
 import { reportFault } from '../../shared/state/report-fault.ts'
 import type { OrderRun } from '../api/shapes.ts'
-import { useRoom } from '../view/room-context.ts'
+import { useRoom } from '../parts/room-context.ts'
 
 const LOOK_MS = 500
 

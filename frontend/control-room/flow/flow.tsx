@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { RoomState } from '../create-room.ts'
 import { kafkaRates } from '../model/history.ts'
-import { UNKNOWN, useSpeech } from '../view/language.ts'
+import { UNKNOWN, useSpeech } from '../parts/language.ts'
 import { Connector } from './connector.tsx'
 import { KafkaStation } from './kafka-station.tsx'
 import { NotifierStation } from './notifier-station.tsx'

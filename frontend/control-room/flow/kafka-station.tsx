@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import type { Overview } from '../api/shapes.ts'
 import { lagTrend, type Point } from '../model/history.ts'
 import { PoisonControl } from '../controls/poison-control.tsx'
-import { UNKNOWN, useSpeech } from '../view/language.ts'
+import { UNKNOWN, useSpeech } from '../parts/language.ts'
 import { PartitionRow } from './partition-row.tsx'
 import { BigFigure, Facts, Station } from './station.tsx'
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { Instance, Overview } from '../api/shapes.ts'
 import { letterOf } from '../model/member-letter.ts'
-import { useSpeech } from '../view/language.ts'
+import { useSpeech } from '../parts/language.ts'
 import { BigFigure, Station } from './station.tsx'
 
 interface NotifierProperties {

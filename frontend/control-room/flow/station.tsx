@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import type { Overview } from '../api/shapes.ts'
 import { findAttention, type StationName } from '../model/attention.ts'
-import { useSpeech } from '../view/language.ts'
+import { useSpeech } from '../parts/language.ts'
 
 interface StationProperties {
   readonly name: StationName

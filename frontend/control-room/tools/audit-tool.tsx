@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import type { AuditEntry } from '../api/shapes.ts'
 import { commands } from '../model/commands.ts'
-import { useSpeech } from '../view/language.ts'
-import { Command, ListState } from '../view/parts.tsx'
-import { useRoom } from '../view/room-context.ts'
-import { useLoad } from '../view/use-load.ts'
+import { useSpeech } from '../parts/language.ts'
+import { Command, ListState } from '../parts/parts.tsx'
+import { useRoom } from '../parts/room-context.ts'
+import { useLoad } from '../parts/use-load.ts'
 
 export function AuditTool(): JSX.Element {
   const { words, moment } = useSpeech()

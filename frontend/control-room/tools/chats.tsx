@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
-import { useSpeech } from '../view/language.ts'
-import { useRoom } from '../view/room-context.ts'
-import { useLoad } from '../view/use-load.ts'
+import { useSpeech } from '../parts/language.ts'
+import { useRoom } from '../parts/room-context.ts'
+import { useLoad } from '../parts/use-load.ts'
 
 interface ChatUsers {
   readonly users: readonly {

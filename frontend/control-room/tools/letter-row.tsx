@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Letter } from '../api/shapes.ts'
-import { useSpeech } from '../view/language.ts'
-import { ListState } from '../view/parts.tsx'
-import { useRoom } from '../view/room-context.ts'
-import { useLoad } from '../view/use-load.ts'
+import { useSpeech } from '../parts/language.ts'
+import { ListState } from '../parts/parts.tsx'
+import { useRoom } from '../parts/room-context.ts'
+import { useLoad } from '../parts/use-load.ts'
 import { textOf } from './message-table.tsx'
 
 interface RowProperties {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { Message } from '../api/shapes.ts'
-import { useSpeech } from '../view/language.ts'
+import { useSpeech } from '../parts/language.ts'
 
 export function MessageTable({ messages }: { messages: readonly Message[] }): JSX.Element {
   const { words, clock } = useSpeech()

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { FIRST_USER } from '../model/line-presets.ts'
-import { useSpeech } from '../view/language.ts'
-import { Field, Result } from '../view/parts.tsx'
-import { useRoom } from '../view/room-context.ts'
-import { useAction } from '../view/use-action.ts'
+import { useSpeech } from '../parts/language.ts'
+import { Field, Result } from '../parts/parts.tsx'
+import { useRoom } from '../parts/room-context.ts'
+import { useAction } from '../parts/use-action.ts'
 
 /** Which partition the orders of a user go to. */
 export function PartitionOf(): JSX.Element {

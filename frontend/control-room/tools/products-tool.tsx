@@ -2,11 +2,11 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Product } from '../api/shapes.ts'
 import { commands } from '../model/commands.ts'
-import { useSpeech } from '../view/language.ts'
-import { Command, Field, ListState, Result } from '../view/parts.tsx'
-import { useRoom } from '../view/room-context.ts'
-import { useAction } from '../view/use-action.ts'
-import { useLoad } from '../view/use-load.ts'
+import { useSpeech } from '../parts/language.ts'
+import { Command, Field, ListState, Result } from '../parts/parts.tsx'
+import { useRoom } from '../parts/room-context.ts'
+import { useAction } from '../parts/use-action.ts'
+import { useLoad } from '../parts/use-load.ts'
 
 export function ProductsTool(): JSX.Element {
   const { words } = useSpeech()

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { RewindPreview } from '../api/shapes.ts'
-import { UNKNOWN, useSpeech } from '../view/language.ts'
+import { UNKNOWN, useSpeech } from '../parts/language.ts'
 
 interface PlanProperties {
   readonly preview: RewindPreview

@@ -2,10 +2,10 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Story } from '../api/shapes.ts'
 import { commands } from '../model/commands.ts'
-import { useSpeech } from '../view/language.ts'
-import { Command, Field, Result } from '../view/parts.tsx'
-import { useRoom } from '../view/room-context.ts'
-import { useAction } from '../view/use-action.ts'
+import { useSpeech } from '../parts/language.ts'
+import { Command, Field, Result } from '../parts/parts.tsx'
+import { useRoom } from '../parts/room-context.ts'
+import { useAction } from '../parts/use-action.ts'
 
 export function StoryTool(): JSX.Element {
   const { words, moment } = useSpeech()

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Overview } from '../api/shapes.ts'
-import { useSpeech } from '../view/language.ts'
+import { useSpeech } from '../parts/language.ts'
 import { AuditTool } from './audit-tool.tsx'
 import { LettersTool } from './letters-tool.tsx'
 import { LineTool } from './line-tool.tsx'

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { AlertIcon, CheckIcon } from '../../shared/view/icons.tsx'
 import type { Overview } from '../api/shapes.ts'
 import { type Attention, findAttention } from '../model/attention.ts'
-import { useSpeech } from './language.ts'
+import { useSpeech } from '../parts/language.ts'
 
 /** What is wrong and what to do. It is as high when all is well, so that nothing moves. */
 export function AttentionStrip({

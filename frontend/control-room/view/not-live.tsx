@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { RoomState } from '../create-room.ts'
-import { useSpeech } from './language.ts'
+import { useSpeech } from '../parts/language.ts'
 
 /** The first answer takes a moment. */
 const PATIENCE_MS = 2_000

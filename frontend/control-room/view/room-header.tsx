@@ -3,7 +3,7 @@ import { nextLanguage, type Language } from '../../shared/language/choose-langua
 import iconUrl from '../../shared/style/icon.svg'
 import type { RoomState } from '../create-room.ts'
 import { dictionaries } from '../words/dictionaries.ts'
-import { useSpeech } from './language.ts'
+import { useSpeech } from '../parts/language.ts'
 
 interface HeaderProperties {
   readonly state: RoomState

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { useSpeech } from './language.ts'
+import { useSpeech } from '../parts/language.ts'
 
 interface GateProperties {
   readonly isRefused: boolean
