@@ -71,9 +71,11 @@ function readOffset(text: string): [string, number] {
 async function run(context: OpsContext, request: object, dryRun: boolean): Promise<number> {
   const { api, json, print, confirm } = context
   const preview = await api.send<Preview>('POST', '/api/rewind/preview', request)
+  // The consumers need not stop for nothing.
+  const isPlanOnly = dryRun || preview.partitions.every(({ messages }) => messages === 0)
   if (!json) printPreview(context, preview)
-  else if (dryRun) print(toJson(preview))
-  if (dryRun) return EXIT.done
+  else if (isPlanOnly) print(toJson(preview))
+  if (isPlanOnly) return EXIT.done
   if (!(await confirm('The consumers stop for a few seconds. Rewind?'))) {
     print('Nothing was changed.')
     return EXIT.refused

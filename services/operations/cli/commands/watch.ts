@@ -29,7 +29,7 @@ export const watch: OpsCommand = {
 
 /** Goes on when operations goes away and comes back, once it has been there. */
 async function follow(context: OpsContext, most: number): Promise<number> {
-  const { api, interrupted, rewriteLine } = context
+  const { api, interrupted, rewriteLine, print } = context
   let shown = 0
   while (shown < most && !interrupted.aborted) {
     const left = new AbortController()
@@ -46,7 +46,8 @@ async function follow(context: OpsContext, most: number): Promise<number> {
     }
     if (shown < most) await wait(RETRY_MS, undefined, { signal: interrupted }).catch(() => undefined)
   }
-  rewriteLine?.('')
+  // The last line stays.
+  if (rewriteLine) print('')
   return EXIT.done
 }
 
