@@ -1,4 +1,5 @@
 import { pause } from '../../shared/runtime/backoff.ts'
+import { traceparentOf } from '../../shared/orders/traceparent.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { Work } from './work.ts'
 
@@ -62,8 +63,11 @@ function isWorthNaming({ since, isDeadLetter }: NonNullable<Work['trouble']>): b
   return isDeadLetter || performance.now() - since >= WORTH_NAMING_MS
 }
 
-function nameOf({ window, offset, event, trouble }: Work) {
-  return { partition: window.partition, offset, orderId: event?.orderId, reason: trouble?.reason }
+function nameOf({ window, offset, event, trouble, message }: Work) {
+  return {
+    ...{ partition: window.partition, offset, orderId: event?.orderId },
+    ...{ traceparent: traceparentOf(message.headers), reason: trouble?.reason },
+  }
 }
 
 function describe(topic: string, work: Work): string {

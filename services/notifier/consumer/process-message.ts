@@ -1,6 +1,7 @@
 import { waitOrAbort } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
+import { traceparentOf } from '../../shared/orders/traceparent.ts'
 import type { NotifiableOrder } from '../orders/find-orders.ts'
 import { notificationText } from '../line/notification-text.ts'
 import { pushWithRetries, type Pusher } from '../line/push-with-retries.ts'
@@ -54,7 +55,8 @@ export async function processMessage(
     return order.status === 'pending' ? await notify(context, work, order, session) : SKIPPED
   } catch (error) {
     // Expected errors are handled where they occur; a bug of ours must not block the partition.
-    context.log.error({ err: error, orderId }, 'processing a message failed: internal error')
+    const traceparent = traceparentOf(work.message.headers)
+    context.log.error({ err: error, orderId, traceparent }, 'processing a message failed: internal error')
     return { kind: 'dead letter', reason: `internal error: ${messageOf(error)}`, orderId }
   }
 }
@@ -66,7 +68,8 @@ async function notify(
   { aborted, onWait }: Session,
 ): Promise<Outcome> {
   const text = notificationText(work.event.productName)
-  const push = { to: order.userLineUid, text, retryKey: order.retryKey, orderId: order.id }
+  const { headers } = work.message
+  const push = { to: order.userLineUid, text, retryKey: order.retryKey, orderId: order.id, headers }
   const outcome = await pushWithRetries(pusher, push, { stopping: work.window.lost, aborted, onWait })
   switch (outcome.kind) {
     case 'interrupted':
@@ -74,10 +77,10 @@ async function notify(
     case 'refused':
       return { kind: 'dead letter', reason: outcome.reason, orderId: order.id }
     case 'accepted': {
-      log.debug(
-        { orderId: order.id, eventId: work.message.headers?.ce_id?.toString() },
-        'LINE accepted the message of an order',
-      )
+      if (log.isLevelEnabled('debug')) {
+        const ids = { eventId: headers?.ce_id?.toString(), traceparent: traceparentOf(headers) }
+        log.debug({ orderId: order.id, ...ids }, 'LINE accepted the message of an order')
+      }
       // Also when the partition was lost: LINE accepted it.
       const written = statuses.markSuccess(order.id)
       return (await waitOrAbort(aborted, (proceed) => written.then(proceed))) ? FINISHED : INTERRUPTED

@@ -1,5 +1,6 @@
 import { retryUntilDone, type BackoffOptions } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
+import { traceparentOf } from '../../shared/orders/traceparent.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import { createSemaphore } from '../line/semaphore.ts'
 import type { DeadLetter } from './dead-letter.ts'
@@ -83,5 +84,6 @@ export function createDeadLetters({ topic, table, log, onMoved }: DeadLettersOpt
 }
 
 function placeOf({ topic, partition, message, orderId, reason }: DeadLetter) {
-  return { topic, partition, offset: message.offset, orderId, reason }
+  const traceparent = traceparentOf(message.headers)
+  return { topic, partition, offset: message.offset, orderId, traceparent, reason }
 }

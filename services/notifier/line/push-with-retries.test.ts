@@ -9,7 +9,9 @@ import { pushWithRetries } from './push-with-retries.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 import { createSemaphore } from './semaphore.ts'
 
-const PUSH = { orderId: 7, to: 'U1', text: 'hello', retryKey: 'key' }
+const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+const HEADERS = { traceparent: Buffer.from(TRACE) }
+const PUSH = { orderId: 7, to: 'U1', text: 'hello', retryKey: 'key', headers: HEADERS }
 const ACCEPTED: PushResult = { kind: 'accepted' }
 const LATER: PushResult = { kind: 'later', reason: 'LINE answered 500' }
 const BLOCKED: PushResult = { kind: 'blocked', reason: 'no access' }
@@ -93,7 +95,8 @@ test('a failed push is tried again only after its pause, which grows', async (t)
 
   assert.deepEqual(await outcome, ACCEPTED)
   assert.deepEqual(results, [LATER, LATER, ACCEPTED])
-  const each = { level: 'warn', msg: 'push to LINE failed, retrying', orderId: 7, retryKey: 'key' }
+  const ids = { orderId: 7, traceparent: TRACE, retryKey: 'key' }
+  const each = { level: 'warn', msg: 'push to LINE failed, retrying', ...ids }
   assert.deepEqual(
     lines,
     [1, 2].map((attempt) => ({ ...each, attempt, reason: 'LINE answered 500' })),

@@ -1,4 +1,5 @@
 import { pause } from '../../shared/runtime/backoff.ts'
+import { traceparentOf } from '../../shared/orders/traceparent.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { LineClient, PushMessage, PushResult } from './line-client.ts'
@@ -28,6 +29,8 @@ interface Session {
 
 interface OrderPush extends PushMessage {
   readonly orderId: number
+  /** Of the message from Kafka, for logs. */
+  readonly headers?: Readonly<Record<string, unknown>> | undefined
 }
 
 type PushOutcome =
@@ -43,7 +46,7 @@ export async function pushWithRetries(
   session: Session,
 ): Promise<PushOutcome> {
   const { circuitBreaker, onPush, log } = pusher
-  const { orderId, retryKey } = push
+  const { orderId, retryKey, headers } = push
   let failures = 0
   let waitMs = 0
   while (await waitForAttempt(circuitBreaker, waitMs, failures, session)) {
@@ -61,7 +64,10 @@ export async function pushWithRetries(
     // While the circuit is open it alone decides when to try. With a second pause here, a push would continue to wait
     // after LINE is back.
     waitMs = circuitBreaker.isOpen() ? 0 : retryPauseMs(failures)
-    log.warn({ orderId, retryKey, attempt: failures, reason: result.reason }, 'push to LINE failed, retrying')
+    log.warn(
+      { orderId, traceparent: traceparentOf(headers), retryKey, attempt: failures, reason: result.reason },
+      'push to LINE failed, retrying',
+    )
   }
   return { kind: 'interrupted' }
 }

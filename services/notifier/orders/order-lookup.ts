@@ -4,6 +4,8 @@ import type { Logger } from '../../shared/runtime/logger.ts'
 import type { NotifiableOrder } from './find-orders.ts'
 
 const MOST_IDS = 500
+/** How many a log line names. */
+const NAMED_ORDERS = 20
 const BACKOFF = { firstMs: 200, maxMs: 3_000 }
 
 interface OrderLookupOptions {
@@ -49,7 +51,10 @@ export function createOrderLookup({ findOrders, log }: OrderLookupOptions): Orde
       ...BACKOFF,
       signal: stopping.signal,
       onFailure: (error) =>
-        log.warn({ orders: ids.length }, `reading orders failed, retrying: ${messageOf(error)}`),
+        log.warn(
+          { orders: ids.length, orderIds: ids.slice(0, NAMED_ORDERS) },
+          `reading orders failed, retrying: ${messageOf(error)}`,
+        ),
     })
     for (const { orderId, resolve } of chunk)
       resolve(orders === undefined ? 'stopped' : (orders.get(orderId) ?? 'missing'))

@@ -3,6 +3,8 @@ import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 
 const MAX_CHUNK = 500
+/** How many a log line names. */
+const NAMED_ORDERS = 20
 const BACKOFF = { firstMs: 100, maxMs: 3_000 }
 
 interface StatusWriterOptions {
@@ -48,7 +50,10 @@ export function createStatusWriter({ markSuccessful, log }: StatusWriterOptions)
       ...BACKOFF,
       signal: stopping.signal,
       onFailure: (error) =>
-        log.warn({ orders: ids.length }, `writing order statuses failed, retrying: ${messageOf(error)}`),
+        log.warn(
+          { orders: ids.length, orderIds: ids.slice(0, NAMED_ORDERS) },
+          `writing order statuses failed, retrying: ${messageOf(error)}`,
+        ),
     })
     if (written === true) for (const { resolve } of chunk) resolve()
   }

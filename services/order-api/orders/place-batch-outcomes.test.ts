@@ -230,10 +230,11 @@ for (const [what, script, line] of [
   })
 
 test('when the answer to COMMIT is lost, callers get what is found; what is not found was not written', async () => {
-  const written = order()
+  const written = order({ traceparent: 'trace-1' })
   const stored = [{ order: written, orderId: 7 }]
+  const other = order({ traceparent: 'trace-2' })
 
-  const { outcomes, placed, writes, lines } = await place({ stored, onWrite: () => LOST }, written, order())
+  const { outcomes, placed, writes, lines } = await place({ stored, onWrite: () => LOST }, written, other)
 
   assert.deepEqual(outcomes, [7, 'database_away'])
   assert.equal(writes.length, 1)
@@ -243,6 +244,8 @@ test('when the answer to COMMIT is lost, callers get what is found; what is not 
     'warn looked up orders after the answer to COMMIT was lost (2)',
   ])
   assert.equal(lines[1]?.found, 1)
+  assert.deepEqual(lines[1].orderIds, [7])
+  for (const { traceparents } of lines) assert.deepEqual(traceparents, ['trace-1', 'trace-2'])
 })
 
 test('when they cannot be looked up either, the outcome is unknown', async (t: TestContext) => {

@@ -11,6 +11,8 @@ import type { LostSession } from '../../shared/database/lost-session.ts'
 import { findPlacedOrders, type StoredOrder } from './find-placed-orders.ts'
 
 const MAX_ATTEMPTS = 5
+/** How many orders a log line names. */
+const NAMED_ORDERS = 20
 
 interface PlaceBatchContext extends CommitContext {
   readonly log: Logger
@@ -26,6 +28,7 @@ export async function placeBatch(context: PlaceBatchContext, orders: readonly Ne
     const refused = await placeGroup(context, group, outcomes)
     groups.push(...refused.map((order) => [order]))
   }
+  if (context.log.isLevelEnabled('debug')) logPlaced(context.log, outcomes)
   return outcomes
 }
 
@@ -38,7 +41,7 @@ async function placeGroup(
   let waiting = orders
   for (let attempts = 1; waiting.length > 0; attempts++) {
     const attempt = await commitOrders(context, waiting)
-    if (attempt.kind !== 'answered') logFailure(context.log, attempt, waiting.length)
+    if (attempt.kind !== 'answered') logFailure(context.log, attempt, waiting)
     if (attempt.kind === 'refused' && waiting.length > 1) return waiting
     const settled = await settle(context, waiting, attempt, attempts === MAX_ATTEMPTS)
     for (const [order, outcome] of settled) outcomes.set(order, outcome)
@@ -80,10 +83,21 @@ const FAILURES = {
   unknown: 'the answer to COMMIT was lost',
 }
 
-function logFailure(log: Logger, { kind, cause }: FailedAttempt, orders: number): void {
+function logFailure(log: Logger, { kind, cause }: FailedAttempt, orders: readonly NewOrder[]): void {
+  // They have no ids yet.
+  const named = { orders: orders.length, traceparents: tracesOf(orders) }
   // Expected, and its error says nothing more.
-  if (kind === 'duplicate') log.debug({ orders }, 'an Idempotency-Key was used again')
-  else log.warn({ err: cause, orders }, `commit failed: ${FAILURES[kind]}`)
+  if (kind === 'duplicate') log.debug(named, 'an Idempotency-Key was used again')
+  else log.warn({ err: cause, ...named }, `commit failed: ${FAILURES[kind]}`)
+}
+
+function logPlaced(log: Logger, outcomes: Outcomes): void {
+  for (const [{ traceparent }, outcome] of outcomes)
+    if ('orderId' in outcome) log.debug({ orderId: outcome.orderId, traceparent }, 'order accepted')
+}
+
+function tracesOf(orders: readonly NewOrder[]): string[] {
+  return orders.slice(0, NAMED_ORDERS).map(({ traceparent }) => traceparent)
 }
 
 /** A rejected order may be a repeated request whose order was placed before, for example for the last piece. */
@@ -115,7 +129,10 @@ async function settleUnknown(
   const stored = await resolveUnknownCommit(database, orders, lost)
   if (stored === undefined) return sameOutcomeForAll(orders, new OutcomeUnknown(cause))
   log.warn(
-    { orders: orders.length, found: stored.length },
+    {
+      ...{ orders: orders.length, traceparents: tracesOf(orders) },
+      ...{ found: stored.length, orderIds: stored.slice(0, NAMED_ORDERS).map(({ orderId }) => orderId) },
+    },
     'looked up orders after the answer to COMMIT was lost',
   )
   return new Map([...sameOutcomeForAll(orders, new DatabaseAway(cause)), ...outcomesFrom(orders, stored)])

@@ -7,6 +7,7 @@ import type { Logger } from '../../shared/runtime/logger.ts'
 import { isKafkaFailure } from '../../shared/kafka/explain-kafka-failure.ts'
 import { isComplete, type Delivery } from '../../shared/kafka/sending/send-in-parts.ts'
 import { encodeOrderPlaced } from '../../shared/orders/order-event.ts'
+import { traceparentOf } from '../../shared/orders/traceparent.ts'
 import { unpackEvents, type OutboxRow } from '../../shared/orders/outbox-row.ts'
 import { createSessionRounds } from '../../shared/database/lost-session.ts'
 import { releaseLock, takeLock } from '../../shared/database/named-lock.ts'
@@ -100,6 +101,10 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
       if (isComplete(delivery)) await deleteOutboxRows(connection, rows)
       else await settlePart(connection, rows, delivery)
       onSent(messages.length - unsent - delivery.refused.length)
+      if (log.isLevelEnabled('debug')) {
+        const sent = events.map(({ orderId, traceparent }) => ({ orderId, traceparent }))
+        log.debug({ events: sent, unsent, refused: delivery.refused.length }, 'outbox relay sent events')
+      }
       if (unsent > 0) logFailure(failureOf(delivery))
     }
     await releaseLock(connection, RELAY_LOCK)
@@ -124,9 +129,10 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     if (first === undefined) return
     const cause = describeCause(first.error.type, topic)
     onRefused(refused.length, cause)
-    const orderIds = refused.slice(0, NAMED_ORDERS).map(({ message }) => orderIdOf(message))
+    const named = refused.slice(0, NAMED_ORDERS).map(({ message }) => message)
+    const traceparents = named.map(({ headers }) => traceparentOf(headers))
     log.warn(
-      { orders: refused.length, orderIds, reason: cause },
+      { orders: refused.length, orderIds: named.map(orderIdOf), traceparents, reason: cause },
       'Kafka refuses events of orders, which failed: an operator must decide (npm run dlq)',
     )
   }

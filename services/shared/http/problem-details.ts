@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express'
 import { DomainError } from '../runtime/errors.ts'
+import { traceparentOf } from '../orders/traceparent.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { http } from './node-http.ts'
 import { InvalidRequest, REQUEST_STATUSES, TooManyStreams, UnsupportedMediaType } from './request-errors.ts'
@@ -28,8 +29,10 @@ export function createErrorHandler(options: ErrorHandlerOptions): ErrorRequestHa
     }
     const error = toDomainError(thrown)
     const status = statuses[error.code] ?? 500
-    if (status === 500)
-      log.error({ err: thrown, method: request.method, path: request.path }, 'request failed')
+    if (status === 500) {
+      const { method, path, headers } = request
+      log.error({ err: thrown, method, path, traceparent: traceparentOf(headers) }, 'request failed')
+    }
     const text = status === 500 ? 'something went wrong on our side' : error.message
     if (status === 503) response.set('Retry-After', String(RETRY_AFTER_SECONDS))
     if (error instanceof TooManyStreams) response.set('Retry-After', String(error.retryAfterSeconds))

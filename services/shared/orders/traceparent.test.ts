@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { continueTrace } from './traceparent.ts'
+import { continueTrace, traceparentOf } from './traceparent.ts'
 
 const SHAPE = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -35,6 +35,14 @@ describe('the trace', () => {
       assert.notEqual(next.slice(3, 35), TRACE)
     })
   }
+
+  test('is read from the headers of a request or a message, if it is valid', () => {
+    const traceparent = `00-${TRACE}-${SPAN}-01`
+    assert.equal(traceparentOf({ traceparent }), traceparent)
+    assert.equal(traceparentOf({ traceparent: Buffer.from(traceparent) }), traceparent)
+    for (const headers of [undefined, {}, { traceparent: `${traceparent}x` }, { traceparent: [traceparent] }])
+      assert.equal(traceparentOf(headers), undefined)
+  })
 
   test('is different each time', () => {
     const traces = Array.from({ length: 1_000 }, () => continueTrace(undefined))
