@@ -3,7 +3,7 @@ import compat from 'eslint-plugin-compat'
 import tseslint from 'typescript-eslint'
 import { BASELINE } from './frontend/baseline.js'
 
-const kafkajsMessage = 'Only services/shared/kafka knows kafkajs: use its modules.'
+const kafkajsMessage = 'Only services/shared/kafka imports kafkajs: use its modules.'
 
 export default tseslint.config(
   { ignores: ['**/dist/', 'node_modules/', '.local/'] },

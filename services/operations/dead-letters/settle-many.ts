@@ -7,7 +7,7 @@ import { settleWithRetries, type SettleAction, type SettleOutcome } from './sett
 /** Of one request. Each letter takes a transaction. */
 export const MOST_LETTERS = 1_000
 
-export interface LetterChoice {
+interface LetterChoice {
   /** Undefined: all that wait. */
   readonly ids?: readonly number[] | undefined
   /** Of all that wait, those whose reason contains this text. */
@@ -16,7 +16,7 @@ export interface LetterChoice {
   readonly after?: number | undefined
 }
 
-export interface SettleOrder extends LetterChoice {
+interface SettleOrder extends LetterChoice {
   readonly action: SettleAction
   /** Changes nothing, and says what would happen. */
   readonly dryRun: boolean

@@ -6,7 +6,7 @@ import { PartitionNotFound } from './kafka-errors.ts'
 const MOST_OFFSETS = 100_000
 const GROWTH = 4
 
-export interface BrowseQuery {
+interface BrowseQuery {
   /** Undefined: all. */
   readonly partition?: number | undefined
   /** From this offset on, oldest first. */

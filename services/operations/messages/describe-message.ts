@@ -3,7 +3,7 @@ import type { KafkaMessage } from '../../shared/kafka/consumer.ts'
 import { textOrBase64 } from '../../shared/orders/message-text.ts'
 
 /** How much of each part of a message is shown. */
-export interface ShownBytes {
+interface ShownBytes {
   readonly value: number
   readonly key: number
   readonly header: number

@@ -23,8 +23,8 @@ export class PartitionNotFound extends DomainError {
   }
 }
 
-/** Kafka takes the message never, whoever sends it. */
-export class RefusedByKafka extends DomainError {
+/** Kafka never takes the message: another attempt ends the same way. */
+class RefusedByKafka extends DomainError {
   constructor(topic: string, cause: unknown) {
     super(
       'refused_by_kafka',

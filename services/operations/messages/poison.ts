@@ -15,7 +15,7 @@ export const POISON_KINDS = [
   'too-large',
 ] as const
 
-export type PoisonKind = (typeof POISON_KINDS)[number]
+type PoisonKind = (typeof POISON_KINDS)[number]
 
 /** Kafka's default limit for one message, less its overhead. With the headers of a dead letter it no longer fits. */
 const NEARLY_1_MB = 1_048_588 - 700

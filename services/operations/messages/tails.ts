@@ -46,7 +46,7 @@ export function createTails({ streams, openReader, log }: TailsOptions): Tails {
   function startTail(topic: string): Tail {
     const stopping = new AbortController()
     const started = Promise.withResolvers<undefined>()
-    // Whoever follows awaits it; nothing else does.
+    // Its followers handle the rejection; all of them may have left.
     started.promise.catch(() => undefined)
     const ended = run(topic, stopping.signal, started)
     running.add(ended)

@@ -1,4 +1,4 @@
-/** What one order of a run buys, and for whom. */
+/** What one order of a run buys, and for which user. */
 export interface ChosenOrder {
   readonly productId: number
   readonly userId: string

@@ -25,7 +25,7 @@ const DEFAULT_RATE = 10
 /** How long a stop of the service waits for the answers that are on their way. */
 const STOP_MS = 5_000
 
-export interface NewRun {
+interface NewRun {
   /** How many orders; undefined: until it is stopped. */
   readonly count?: number | undefined
   /** Undefined: all products. */
@@ -34,7 +34,7 @@ export interface NewRun {
   readonly userId?: string | undefined
   readonly ratePerSecond?: number | undefined
   readonly seed?: number | undefined
-  /** The caller knows that the real LINE sends a real message. */
+  /** The caller confirms that the real LINE sends a real message. */
   readonly confirm?: boolean | undefined
 }
 

@@ -14,7 +14,7 @@ export interface DatabaseView {
   readonly pushes: Readonly<Record<'accepted' | 'refused' | 'retried', number>>
 }
 
-export interface OverviewParts {
+interface OverviewParts {
   readonly at: Date
   readonly unknown: Overview['unknown']
   /** Undefined: it does not answer. */

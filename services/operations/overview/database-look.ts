@@ -22,7 +22,7 @@ interface DatabaseLookOptions {
   readonly log: Logger
 }
 
-export interface DatabaseLook {
+interface DatabaseLook {
   readonly look: () => Promise<DatabaseView>
   /** The database did not answer: until processes had time to write again, none counts as gone. */
   readonly wasAway: () => void

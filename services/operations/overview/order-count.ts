@@ -8,7 +8,7 @@ const FIRST_ABOVE = 20_000
  */
 const SETTLED_AFTER = { ms: 10_000, looks: 10 }
 
-export interface OrderCount {
+interface OrderCount {
   /** For the next look. */
   readonly watermarks: () => { readonly watermark: number; readonly nextWatermark: number }
   /** How many orders there are; null while the old ones are being counted for the first time. */

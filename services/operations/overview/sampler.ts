@@ -132,13 +132,15 @@ export function startSampler(options: SamplerOptions): Sampler {
     let wait = 0
     while (await pause(wait, stopping.signal)) {
       const startedAt = performance.now()
-      await sample()
+      // One that fails must not end those that follow.
+      await sample().catch((error: unknown) =>
+        log.error({ err: error }, 'overview failed, the next one follows'),
+      )
       wait = Math.max(0, INTERVAL_MS - (performance.now() - startedAt))
     }
   }
 
   const running = run()
-  running.catch((error: unknown) => log.error({ err: error }, 'the overview ended'))
   return {
     overview: async () => latest ?? first.promise,
     latest: () => latest,

@@ -5,7 +5,7 @@ import { messageOf } from '../../shared/runtime/errors.ts'
 import type { ConsumerGroup } from '../consumer-control/consumer-groups.ts'
 import type { RewindRow } from './rewind-rows.ts'
 
-export interface RewindProgress {
+interface RewindProgress {
   /** Messages that were read again and finished; null: it cannot be known now. */
   readonly redelivered: number | null
   /** Of these: orders that had been settled before. */

@@ -7,7 +7,7 @@ export const CLOCK_DIFFERENCE_MS = 10_000
 const MOST_MESSAGES = 50_000
 
 /** Where a message about an order is in Kafka. */
-export interface OrderPlace {
+interface OrderPlace {
   readonly partition: number
   readonly offset: number
   /** When it was sent, in ms since 1970. */

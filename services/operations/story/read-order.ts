@@ -14,7 +14,7 @@ export interface StoredOrder {
   readonly updatedAt: Date
 }
 
-export interface WaitingRow {
+interface WaitingRow {
   readonly createdAt: Date
   /** Events in the outbox that were placed earlier. */
   readonly eventsBefore: number

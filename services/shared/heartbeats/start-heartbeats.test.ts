@@ -29,17 +29,18 @@ describe('heartbeats', { concurrency: true }, () => {
     const scope = createScope(t)
     const { database } = await openTestDatabase(scope)
     let placed = 1
+    let standing: { state: 'running' | 'stopped'; revision: number } = { state: 'running', revision: 6 }
     const heartbeats = startHeartbeats({
-      ...{ database, service: 'order-api', log: silentLog },
+      ...{ database, service: 'notifier', log: silentLog },
       figures: () => ({ placed: placed++ }),
+      standing: () => standing,
     })
     scope.onEnd(heartbeats.stop)
     const read = () => readRow(database, heartbeats.instance)
 
     const first = await waitFor('a heartbeat', read)
     assert.equal(first.figures, '{"placed":1}')
-    heartbeats.acknowledge(7)
-    heartbeats.setState('stopped')
+    standing = { state: 'stopped', revision: 7 }
     const next = await waitFor('the next one', async () => {
       const row = await read()
       return row?.revision === 7 ? row : undefined

@@ -15,7 +15,7 @@ const FAREWELL_MS = 1_000
 const MAX_MARKERS = 100
 
 /** `stopped`: by an operator, it has left its group. `gone`: it has ended in order. */
-export type InstanceState = 'running' | 'stopping' | 'stopped' | 'gone'
+type InstanceState = 'running' | 'stopping' | 'stopped' | 'gone'
 
 interface HeartbeatOptions {
   /** With a separate connection: work that waits for the database must not delay a heartbeat. */
@@ -32,8 +32,6 @@ export interface Heartbeats {
   /** Names this process, for as long as it runs. */
   readonly instance: string
   readonly setState: (state: InstanceState) => void
-  /** The revision of the desired state that this process has reached. */
-  readonly acknowledge: (revision: number) => void
   /** Undefined: it is no member now. Each new generation becomes a marker. */
   readonly setMembership: (membership: Membership | undefined) => void
   /** Writes the state `gone`. */
@@ -49,7 +47,6 @@ export function startHeartbeats({ database, service, figures, standing, log }: H
   const stopping = new AbortController()
   const rebalances: Membership[] = []
   let state: InstanceState = 'running'
-  let revision: number | null = null
   let membership: Membership | undefined
   let paused = false
 
@@ -58,10 +55,13 @@ export function startHeartbeats({ database, service, figures, standing, log }: H
     const now = standing?.()
     // A process that ends is 'stopping' or 'gone', whatever its consumer does.
     const shown = state === 'running' ? (now?.state ?? state) : state
-    revision = now?.revision ?? revision
     await database.execute(BEAT, [
       ...[instance, service, shown, memberId, generation],
-      ...[partitions ? JSON.stringify(partitions) : null, revision, JSON.stringify(await figures())],
+      ...[
+        partitions ? JSON.stringify(partitions) : null,
+        now?.revision ?? null,
+        JSON.stringify(await figures()),
+      ],
     ])
     for (let joined = rebalances[0]; joined !== undefined; joined = rebalances[0]) {
       await writeMarker(database, 'rebalance', { instance, ...joined })
@@ -101,7 +101,6 @@ export function startHeartbeats({ database, service, figures, standing, log }: H
   return {
     instance,
     setState: (next) => (state = next),
-    acknowledge: (reached) => (revision = reached),
     setMembership,
     stop: async () => {
       stopping.abort()

@@ -1,7 +1,7 @@
 import type { OpsApi } from './ops-api.ts'
 import type { OpsInput } from './read-input.ts'
 
-/** What a command writes to, and whom it can ask. */
+/** What a command writes to, and what it can ask. */
 export interface OpsTerminal {
   readonly print: (text: string) => void
   /** For failures, questions and progress. */

@@ -26,7 +26,7 @@ export interface PartitionRange {
 }
 
 /** What one fetch brought of a partition. */
-export interface Fetched {
+interface Fetched {
   readonly partition: number
   /** Without control records and messages of aborted transactions. */
   readonly messages: readonly KafkaMessage[]

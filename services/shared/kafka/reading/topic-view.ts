@@ -31,7 +31,7 @@ export interface TopicView {
   readonly group: { readonly state: string; readonly members: readonly GroupMember[] }
 }
 
-export interface GroupMember {
+interface GroupMember {
   readonly memberId: string
   readonly clientId: string
 }

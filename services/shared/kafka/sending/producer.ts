@@ -32,7 +32,7 @@ export interface SingleProducer {
   readonly sendOne: (topic: string, message: OutgoingMessage) => Promise<MessagePlace>
 }
 
-export interface MessagePlace {
+interface MessagePlace {
   readonly topic: string
   readonly partition: number
   readonly offset: number
@@ -81,7 +81,7 @@ export function createProducer(kafka: Kafka): EventProducer & SingleProducer {
   }
 }
 
-/** Sends one message with a client of its own, and says where it is: for what is seldom sent. */
+/** Sends one message with a separate client, and says where it is: for what is seldom sent. */
 export async function sendOnce(
   options: KafkaOptions,
   topic: string,

@@ -11,7 +11,7 @@ export interface Delivery {
   readonly failure?: unknown
 }
 
-export interface RefusedMessage {
+interface RefusedMessage {
   readonly message: Message
   readonly error: ProtocolError
 }
