@@ -53,6 +53,6 @@ test('operations serves the overview of a platform that carries orders, as its d
   assert.ok(history.parse(body).points.some(({ placedPerSecond }) => (placedPerSecond ?? 0) > 0))
   const { text } = await operations.http.get('/metrics').expect(200)
   assert.match(text, /^kafka_consumergroup_members{consumergroup="[^"]+"} 1$/m)
-  assert.match(text, /^placeorder_consumer_wanted 1$/m)
+  assert.match(text, /^placeorder_consumer_wanted{consumergroup="[^"]+"} 1$/m)
   await operations.http.post('/api/overview').send({}).expect(405)
 })
