@@ -34,7 +34,7 @@
     isShown = true
     var hasWords = given && given.text
     var lang = hasWords ? document.documentElement.lang : language()
-    var texts = hasWords ? [given.text, given.reload] : TEXTS[lang]
+    var texts = hasWords ? [given.text, '', given.reload] : TEXTS[lang]
     var bar = document.createElement('div')
     bar.className = 'fault'
     bar.lang = lang
