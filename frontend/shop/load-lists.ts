@@ -26,13 +26,17 @@ export function createLoader({ api, store, waker, signal }: LoaderDependencies):
   let timesAsked = 0
 
   async function loadOnce(): Promise<void> {
-    const [products, page] = await Promise.all([api.getProducts(), api.getOrders()])
+    const pages = api.getProducts()
+    const [first, page] = await Promise.all([pages.next(), api.getOrders()])
     store.update((state) => ({
       ...state,
       isLoaded: true,
-      products: mergeProducts(state.products, products),
+      products: mergeProducts(state.products, first.value ?? []),
       orders: mergeNewestPage(state.orders, page),
     }))
+    // The shop is open already; the products further down follow.
+    for await (const products of pages)
+      store.update((state) => ({ ...state, products: mergeProducts(state.products, products) }))
   }
 
   async function run(): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createProduct, createServedOrder, ploy, somchai } from './testing/stand-in-data.ts'
-import { says, useShop } from './testing/use-shop.ts'
+import { says, showOrders, useShop } from './testing/use-shop.ts'
 
 const openShop = useShop()
 
@@ -154,6 +154,7 @@ test('older orders are loaded on demand', async () => {
     createServedOrder({ id: index + 1, status: 'success' }),
   )
   const { page, orders } = await openShop({ orders: many })
+  await showOrders(page)
   const older = page.getByRole('button', { name: 'Show older orders' })
   await older.click()
   await says(orders, '#6')

@@ -32,7 +32,11 @@ test('a buyer orders in the shop, sees the order confirmed, and reads the messag
   t.after(() => browser.close())
   const { page, complaints } = await openPage(browser, project.url('PORT'))
   await page.locator('.product', { hasText: name }).getByRole('button', { name: /^Buy/ }).click()
-  await page.locator('.orders li', { hasText: name }).getByText('Confirmed in LINE').first().waitFor()
+  await page
+    .locator('.orders li', { hasText: name })
+    .getByText('Confirmed in LINE')
+    .first()
+    .waitFor({ state: 'attached' })
 
   const chatOpens = page.waitForEvent('popup')
   await page.getByRole('link', { name: 'LINE chat' }).click()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { networkInterfaces } from 'node:os'
 import { test, type TestContext } from 'node:test'
-import type { Locator } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { OTHER_NAME, openBrowser, openPage } from '../../frontend/shared/testing/open-browser.ts'
 import { createScope } from '../support/scope.ts'
 import { createShopClient } from '../support/http/shop-client.ts'
@@ -14,6 +14,7 @@ test('a buyer orders in the shop, sees the order confirmed, and reads the messag
   const product = page.locator('.product', { hasText: name })
   await product.getByRole('button', { name: /^Buy/ }).click()
   const order = page.locator('.orders li', { hasText: name })
+  await showOrders(page)
   await confirmed(order).waitFor()
   assert.equal(await shop.stockOf(productId), STOCK - 1)
 
@@ -32,7 +33,7 @@ test('an order placed elsewhere appears on the open page, and follows the consum
   await stack.component('notifier').stop()
   await shop.order(productId, userId)
   const order = page.locator('.orders li', { hasText: name })
-  await order.waitFor()
+  await order.waitFor({ state: 'attached' })
   await page
     .locator('.product', { hasText: name })
     .getByText(String(STOCK - 1))
@@ -40,6 +41,7 @@ test('an order placed elsewhere appears on the open page, and follows the consum
     .waitFor()
   assert.equal(await confirmed(order).count(), 0)
 
+  await showOrders(page)
   await stack.component('notifier').start()
   await confirmed(order).waitFor()
 })
@@ -49,6 +51,7 @@ test('with HOST=0.0.0.0 alone, a phone in the same network orders and reads the 
   for (const host of [OTHER_NAME, ...lanAddresses()]) {
     const { page, complaints } = await openPage(browser, `http://${host}:${stack.env.PORT ?? ''}`)
     await page.locator('.product', { hasText: name }).getByRole('button', { name: /^Buy/ }).click()
+    await showOrders(page)
     await confirmed(page.locator('.orders li', { hasText: name })).waitFor()
     const chatOpens = page.waitForEvent('popup')
     await page.getByRole('link', { name: 'LINE chat' }).click()
@@ -82,5 +85,8 @@ async function openShop(t: TestContext, options: TestStackOptions = {}) {
   const { page, complaints } = await openPage(browser, stack.url('order-api'))
   return { stack, shop, browser, page, complaints, name, productId }
 }
+
+const showOrders = (page: Page) =>
+  page.getByRole('navigation').getByRole('button', { name: 'My orders' }).click()
 
 const confirmed = (order: Locator) => order.getByText('Confirmed in LINE').first()

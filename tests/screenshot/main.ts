@@ -54,7 +54,7 @@ async function buySome(page: Page): Promise<void> {
   const buttons = page.locator('.product .buy')
   for (let bought = 0; bought < ORDERS; bought++) {
     await buttons.nth(bought).click()
-    await page.locator('.orders').getByText('Confirmed in LINE').nth(bought).waitFor()
+    await page.locator('.orders').getByText('Confirmed in LINE').nth(bought).waitFor({ state: 'attached' })
   }
   for (const passing of [page.getByText('is confirmed in LINE'), buttons.getByText('Ordered')])
     await passing.first().waitFor({ state: 'hidden' })

@@ -21,7 +21,8 @@ const ORDERS_PER_PAGE = 20
 const ANSWER_WITHIN_MS = 15_000
 
 export interface Api {
-  getProducts: () => Promise<Product[]>
+  /** All products, page by page. */
+  getProducts: () => AsyncGenerator<Product[], void>
   getProduct: (id: number) => Promise<Product>
   /** The newest page, or the page of orders older than `before`. */
   getOrders: (before?: number) => Promise<OrderPage>
@@ -42,14 +43,12 @@ export function createApi(sendRequest: SendRequest, userId: string): Api {
   }
 
   return {
-    async getProducts() {
-      const products: Product[] = []
+    async *getProducts() {
       for (let path: string | undefined = '/api/products?limit=100'; path !== undefined;) {
         const { body, response } = await getJson(path)
-        products.push(...known(readList(body, readProduct)))
+        yield known(readList(body, readProduct))
         path = nextPage(response.headers.get('link'))
       }
-      return products
     },
 
     async getProduct(id) {

@@ -133,7 +133,7 @@ export async function startStandIn(
     }
     if (pathname === '/api/placeorder') return placeOrder(request, response, token)
     if (pathname === '/api/products') {
-      answer(response, 200, standIn.products)
+      listProducts(searchParams, response)
       return
     }
     if (pathname.startsWith('/api/products/')) {
@@ -193,6 +193,15 @@ export async function startStandIn(
     standIn.changeStock(productId, product.amount - quantity)
     standIn.send('order', order)
     return order
+  }
+
+  function listProducts(query: URLSearchParams, response: ServerResponse): void {
+    const after = Number(query.get('after') ?? 0)
+    const limit = Number(query.get('limit'))
+    const products = standIn.products.filter(({ id }) => id > after)
+    const page = products.slice(0, limit)
+    const next = `</api/products?limit=${limit}&after=${page.at(-1)?.id ?? 0}>; rel="next"`
+    answer(response, 200, page, products.length > limit ? { Link: next } : {})
   }
 
   function listOrders(query: URLSearchParams, response: ServerResponse): void {

@@ -79,7 +79,12 @@ export function useShop(): (options?: ShopOptions) => Promise<OpenShop> {
   }
 }
 
-/** Waits until the element shows the text. */
+/** Waits until the element has the text, also in the view that is not shown: an order is placed among the products. */
 export async function says(locator: Locator, text: string | RegExp): Promise<void> {
-  await locator.filter({ hasText: text }).first().waitFor()
+  await locator.filter({ hasText: text }).first().waitFor({ state: 'attached' })
+}
+
+/** Shows the user's orders. */
+export async function showOrders(page: Page): Promise<void> {
+  await page.getByRole('navigation').getByRole('button', { name: 'My orders' }).click()
 }

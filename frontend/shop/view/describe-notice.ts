@@ -1,3 +1,4 @@
+import { shortenName } from '../model/shorten-name.ts'
 import type { Notice } from '../state/choose-notice.ts'
 import type { Happening } from '../state/shop-state.ts'
 import type { Words } from '../words/words.ts'
@@ -21,9 +22,9 @@ export function describeNotice(notice: Notice, speaker: Speaker, now: number): D
       return describeHappening(notice.happening, speaker)
     case 'retry': {
       const seconds = speaker.number(Math.max(1, Math.ceil((notice.until - now) / 1_000)))
-      if (notice.reason === 'network') return { text: notices.network(notice.productName), tone: 'busy' }
+      if (notice.reason === 'network') return { text: notices.network(shortenName(notice.productName)), tone: 'busy' }
       const describe = notice.reason === 'busy' ? notices.busy : notices.tooMany
-      return { text: describe(notice.productName, seconds), tone: 'busy' }
+      return { text: describe(shortenName(notice.productName), seconds), tone: 'busy' }
     }
     case 'login-refused':
       return { text: notices.loginRefused(notice.code), tone: 'bad' }
@@ -43,13 +44,13 @@ function describeHappening(happening: Happening, { words, number }: Speaker): De
   switch (happening.kind) {
     case 'placed':
       return {
-        text: notices.placed(happening.productName, number(happening.quantity), happening.orderId),
+        text: notices.placed(shortenName(happening.productName), number(happening.quantity), happening.orderId),
         tone: 'good',
       }
     case 'confirmed':
-      return { text: announce.confirmed(happening.productName, happening.orderId), tone: 'good' }
+      return { text: announce.confirmed(shortenName(happening.productName), happening.orderId), tone: 'good' }
     case 'failed':
-      return { text: announce.failed(happening.productName, happening.orderId), tone: 'bad' }
+      return { text: announce.failed(shortenName(happening.productName), happening.orderId), tone: 'bad' }
     case 'live-again':
       return { text: announce.live, tone: 'good' }
     case 'older-failed':
@@ -64,8 +65,7 @@ function describeEnd(
   { notices }: Words,
   number: (value: number) => string,
 ): string {
-  if (why === 'sold-out') {
-    return amountLeft > 0 ? notices.notEnough(productName, number(amountLeft)) : notices.soldOut(productName)
-  }
-  return notices[why](productName)
+  const name = shortenName(productName)
+  if (why !== 'sold-out') return notices[why](name)
+  return amountLeft > 0 ? notices.notEnough(name, number(amountLeft)) : notices.soldOut(name)
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { chooseNotice, type Notice, passesByItself } from '../state/choose-notice.ts'
-import type { ShopState } from '../state/shop-state.ts'
+import type { Happening, ShopState } from '../state/shop-state.ts'
 import { describeNotice } from './describe-notice.ts'
 import { AlertIcon, CheckIcon, ClockIcon, CrossIcon } from '../../shared/view/icons.tsx'
 import { useSpeech } from './language.ts'
@@ -15,10 +15,15 @@ interface BarProperties {
   serverNow: () => number
   onDismiss: () => void
   onLogin: () => void
+  /** Shows the orders; undefined when they are shown. */
+  onFollow: (() => void) | undefined
 }
 
-/** The current notice, at the bottom of the page, where it moves nothing else. */
-export function NoticeBar({ state, serverNow, onDismiss, onLogin }: BarProperties): JSX.Element {
+/**
+ * The current notice, above the bar at the bottom; on a wide screen, beside the column. It moves nothing, and has its own place at the end of the page, so that
+ * everything can be scrolled out from behind it.
+ */
+export function NoticeBar({ state, serverNow, onDismiss, onLogin, onFollow }: BarProperties): JSX.Element {
   const speech = useSpeech()
   const [isSlowRead, setSlowRead] = useState(false)
   useTick(state.intents.length > 0 || state.orders.orders.some(({ status }) => status === 'pending'))
@@ -38,6 +43,11 @@ export function NoticeBar({ state, serverNow, onDismiss, onLogin }: BarPropertie
     return () => clearTimeout(timer)
   }, [isPassing, state.happening])
 
+  const isShown = notice !== undefined
+  useEffect(() => {
+    if (isShown) uncoverFocus()
+  }, [isShown, state.happening])
+
   // A screen reader reads a countdown once, not every second.
   const spoken = useMemo(() => notice && describeNotice(notice, speech, now).text, [keyOf(notice), speech])
   const dismiss = notice?.kind === 'line-slow' ? () => setSlowRead(true) : onDismiss
@@ -46,7 +56,9 @@ export function NoticeBar({ state, serverNow, onDismiss, onLogin }: BarPropertie
       <p class="for-ears" role="status">
         {spoken}
       </p>
-      {notice && <NoticeBox notice={notice} now={now} onDismiss={dismiss} onLogin={onLogin} />}
+      {notice && (
+        <NoticeBox notice={notice} now={now} onDismiss={dismiss} onLogin={onLogin} onFollow={onFollow} />
+      )}
     </div>
   )
 }
@@ -61,9 +73,10 @@ interface BoxProperties {
   readonly now: number
   onDismiss: () => void
   onLogin: () => void
+  onFollow: (() => void) | undefined
 }
 
-function NoticeBox({ notice, now, onDismiss, onLogin }: BoxProperties): JSX.Element {
+function NoticeBox({ notice, now, onDismiss, onLogin, onFollow }: BoxProperties): JSX.Element {
   const speech = useSpeech()
   const { logIn, follow, dismiss } = speech.words.notices
   const { text, tone } = describeNotice(notice, speech, now)
@@ -77,8 +90,8 @@ function NoticeBox({ notice, now, onDismiss, onLogin }: BoxProperties): JSX.Elem
           {logIn}
         </button>
       )}
-      {notice.kind === 'happening' && notice.happening.kind === 'placed' && (
-        <button type="button" class="notice-follow" onClick={showOrders}>
+      {onFollow && notice.kind === 'happening' && isAboutOrder(notice.happening) && (
+        <button type="button" class="notice-follow" onClick={onFollow}>
           {follow}
         </button>
       )}
@@ -91,9 +104,22 @@ function NoticeBox({ notice, now, onDismiss, onLogin }: BoxProperties): JSX.Elem
   )
 }
 
-/** Moves view and focus to the orders. Without a #fragment, because LIFF uses that. */
-function showOrders(): void {
-  const heading = document.getElementById('orders')
-  heading?.scrollIntoView({ block: 'start' })
-  heading?.focus({ preventScroll: true })
+const isAboutOrder = ({ kind }: Happening): boolean => kind === 'placed' || kind === 'failed'
+
+/**
+ * Scrolls what has the keyboard's focus out from behind the notice. Not after a tap: the second tap of a double tap would
+ * hit something else.
+ */
+function uncoverFocus(): void {
+  const focused = document.activeElement
+  if (focused?.closest('main') && isFocusVisible(focused)) focused.scrollIntoView({ block: 'nearest' })
+}
+
+function isFocusVisible(element: Element): boolean {
+  try {
+    return element.matches(':focus-visible')
+  } catch {
+    // The oldest browsers do not have this selector.
+    return false
+  }
 }

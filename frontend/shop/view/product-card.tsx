@@ -10,6 +10,8 @@ import { Stock } from './stock.tsx'
 
 /** The most that one tap orders; the server has its own limit. */
 const MOST_AT_ONCE = 99
+/** Names above this many characters are set smaller. */
+const LONG_NAME = 60
 
 interface CardProperties {
   readonly product: Product
@@ -36,7 +38,7 @@ export function ProductCard({ product, intent, onBuy }: CardProperties): JSX.Ele
     <li class={isSoldOut ? 'card product is-sold-out' : 'card product'}>
       <ProductPicture id={id} name={name} />
       <div class="product-about">
-        <h3>{name}</h3>
+        <h3 class={name.length > LONG_NAME ? 'is-long' : undefined}>{name}</h3>
         <Stock amount={amount} />
       </div>
       <div class="product-order">

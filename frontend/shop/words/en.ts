@@ -16,11 +16,13 @@ export const en: Words = {
     fewer: (product) => `One fewer ${product}`,
     more: (product) => `One more ${product}`,
     quantity: (product) => `Quantity of ${product}`,
+    showMore: (shown, all) => `Show more (${shown} of ${all})`,
   },
+  views: { label: 'Shop', underWay: 'under way' },
   orders: {
     title: 'My orders',
     emptyTitle: 'No orders yet',
-    empty: 'Buy something above, and follow it here until LINE confirms it.',
+    empty: 'Buy something, and follow it here until LINE confirms it.',
     older: 'Show older orders',
     loadingOlder: 'Loading older orders…',
     placing: 'Placing your order…',
@@ -30,6 +32,8 @@ export const en: Words = {
     paused: 'Log in to finish this order',
     confirmed: 'Confirmed in LINE',
     failed: 'LINE refused the message',
+    failedAdvice: (id) =>
+      `This order is not confirmed. Do not buy it again: give the shop its number, #${id}. The shop can send the message again.`,
     number: (id) => `#${id}`,
     times: (product, quantity) => `${product} × ${quantity}`,
   },
@@ -39,7 +43,8 @@ export const en: Words = {
     soldOut: (product) => `${product} is sold out. Nothing was ordered.`,
     notEnough: (product, amount) => `Only ${amount} of ${product} left. Nothing was ordered.`,
     gone: (product) => `${product} is no longer for sale. Nothing was ordered.`,
-    refused: (product) => `The shop could not take the order for ${product}. Nothing was ordered.`,
+    refused: (product) =>
+      `The shop could not take the order for ${product}. Nothing was ordered. You can try again later.`,
     expired: (product) =>
       `We do not know whether ${product} was ordered. Look at My orders before you buy it again.`,
     network: (product) => `No answer yet for ${product}. We keep trying, and it stays one order.`,
@@ -59,7 +64,7 @@ export const en: Words = {
   },
   announce: {
     confirmed: (product, id) => `Order ${id}, ${product}, is confirmed in LINE.`,
-    failed: (product, id) => `Order ${id}, ${product}: LINE refused the message.`,
+    failed: (product, id) => `Order ${id}, ${product}: LINE refused the message. My orders says what to do.`,
     live: 'Back online. Stock and orders are up to date.',
   },
   login: {

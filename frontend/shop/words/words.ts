@@ -17,6 +17,12 @@ export interface Words {
     fewer: (product: string) => string
     more: (product: string) => string
     quantity: (product: string) => string
+    showMore: (shown: string, all: string) => string
+  }
+  readonly views: {
+    readonly label: string
+    /** Follows a number of orders, for screen readers. */
+    readonly underWay: string
   }
   readonly orders: {
     readonly title: string
@@ -31,6 +37,8 @@ export interface Words {
     readonly paused: string
     readonly confirmed: string
     readonly failed: string
+    /** What the buyer can do about it. */
+    failedAdvice: (id: number) => string
     number: (id: number) => string
     times: (product: string, quantity: string) => string
   }

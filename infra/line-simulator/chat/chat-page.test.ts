@@ -199,6 +199,60 @@ describe('the pages are accessible', () => {
     }
   }
 
+  test('in every state, in both themes', async (t) => {
+    const simulator = await startSimulator(t)
+    const page = await openPage(t, { reducedMotion: 'reduce' })
+    const check = async (state: string): Promise<void> => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        assert.deepEqual(await violations(page), [], `${state}, ${colorScheme}`)
+      }
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), 0, state)
+    }
+    await page.goto(`${simulator.url}/?q=unknown`)
+    await page.getByText('No user here').waitFor()
+    await check('no match')
+    await page.goto(`${simulator.url}/chat/${PLOY}`)
+    await page.getByText('Live', { exact: true }).waitFor()
+    await check('no messages')
+    for (let count = 0; count < 25; count++)
+      await simulator.push({ to: PLOY, messages: Array(5).fill({ type: 'text', text: 'W'.repeat(255) }) })
+    await page.locator('.bubble').nth(124).waitFor()
+    await page.locator('.scroll').evaluate((scroll) => (scroll.scrollTop = 0))
+    await simulator.push({ to: PLOY, text: 'one more' })
+    await page.getByRole('button', { name: 'New message' }).waitFor()
+    await check('a new message below')
+    await page.reload()
+    await page.getByText('Earlier messages', { exact: true }).click()
+    await page.getByText('Newest messages').waitFor()
+    await check('earlier messages')
+    await page.getByText('Newest messages').click()
+    await page.getByText('Live', { exact: true }).waitFor()
+    await simulator.stop()
+    await page.getByText('Not live, reconnecting…').waitFor()
+    await check('not live')
+  })
+
+  test('with the keyboard one goes from the list to a chat, reads it to its beginning, and goes back', async (t) => {
+    const simulator = await startSimulator(t)
+    for (let count = 0; count < 30; count++) await simulator.push({ to: PLOY, text: `message ${count}` })
+    const page = await openPage(t)
+    await page.goto(simulator.url)
+    const pressUntil = async (isReached: string): Promise<void> => {
+      for (let presses = 0; presses < 20 && !(await page.evaluate(isReached)); presses++)
+        await page.keyboard.press('Tab')
+    }
+    await pressUntil('document.activeElement.matches(".person")')
+    await page.keyboard.press('Enter')
+    await page.getByText('Live', { exact: true }).waitFor()
+    await pressUntil('document.activeElement.matches(".scroll")')
+    await page.keyboard.press('Home')
+    await page.waitForFunction('document.querySelector(".scroll").scrollTop === 0')
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Chats', exact: true }).waitFor()
+  })
+
   test('and load nothing from other servers', async (t) => {
     const { agent } = await startSimulator(t)
     const { headers } = await agent.get(`/chat/${PLOY}`).expect(200)
