@@ -60,6 +60,8 @@ test('a session that expires in three windows: one logs in, and all go on with t
   const windows = [page, ...others]
   for (const other of others) await other.goto(api.url)
   for (const other of others) await says(windowParts(other).live, /^Live$/)
+  // The products may come after the feed.
+  for (const other of others) await windowParts(other).buy.waitFor({ state: 'attached' })
   await windowParts(page).buy.click()
   await says(orders, '#1042')
   api.refusedTokens.add(api.placed[0]?.token ?? '').add('')

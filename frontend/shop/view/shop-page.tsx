@@ -53,7 +53,7 @@ function OpenShop({ shop }: { shop: Shop }): JSX.Element {
         <section aria-labelledby="products" hidden={view !== 'products'}>
           <div class="section-head">
             <h2 id="products">{words.shop.products}</h2>
-            <LiveSign connection={connection} />
+            {view === 'products' && <LiveSign connection={connection} />}
           </div>
           {!isLoaded && <p class="for-ears">{words.opening.loading}</p>}
           <ProductList products={products} intents={intents} isLoaded={isLoaded} onBuy={shop.buy} />
@@ -63,7 +63,7 @@ function OpenShop({ shop }: { shop: Shop }): JSX.Element {
             <h2 id="orders" tabIndex={-1}>
               {words.orders.title}
             </h2>
-            <LiveSign connection={connection} />
+            {view === 'orders' && <LiveSign connection={connection} />}
           </div>
           {isLoaded ? (
             <OrderList

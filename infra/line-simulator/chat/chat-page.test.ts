@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before, describe, type TestContext } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { waitFor } from '../../../tests/support/wait-for.ts'
 import { startSimulator, temporaryDir, type TestSimulator } from '../testing/test-simulator.ts'
 
 const PLOY = `U${'1'.repeat(32)}`
@@ -247,7 +248,9 @@ describe('the pages are accessible', () => {
     await page.getByText('Live', { exact: true }).waitFor()
     await pressUntil('document.activeElement.matches(".scroll")')
     await page.keyboard.press('Home')
-    await page.waitForFunction('document.querySelector(".scroll").scrollTop === 0')
+    await waitFor('the first message', () =>
+      page.evaluate('document.querySelector(".scroll").scrollTop === 0'),
+    )
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Chats', exact: true }).waitFor()
