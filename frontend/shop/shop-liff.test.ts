@@ -52,7 +52,9 @@ test('a session that expires in three windows: one logs in, and all go on with t
   let line: StandInLine | undefined
   const { page, api, orders } = await openShop({
     config,
-    intercept: async (context, url) => (line = await standInForLine(context, url)),
+    // A separate visitor, all of whose windows log in through the stand-in.
+    browser: {},
+    intercept: async (opened, url) => (line = await standInForLine(opened.context(), url)),
   })
   await says(windowParts(page).live, /^Live$/)
   // Not earlier: a window that opens while another one logs in has no token, so it logs in, too.

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import type { Page, Route } from 'playwright-core'
+import type { BrowserContext, Page, Route } from 'playwright-core'
 import { ploy } from './stand-in-data.ts'
 
 // Answers LIFF's SDK in place of LINE, within the browser: the tests run the real SDK, and nothing leaves the machine.
@@ -19,7 +19,10 @@ export interface StandInLine {
   readonly faults: Map<string, { readonly status: number; readonly json?: object } | 'unreachable'>
 }
 
-export async function standInForLine(page: Page, endpointUrl: string): Promise<StandInLine> {
+export async function standInForLine(
+  opened: Page | BrowserContext,
+  endpointUrl: string,
+): Promise<StandInLine> {
   const line: StandInLine = { logins: 0, isDenied: false, hasOpenId: true, faults: new Map() }
   const { publicKey, privateKey } = await generateKeyPair('ES256')
   const key = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'ES256', use: 'sig' }
@@ -80,7 +83,7 @@ export async function standInForLine(page: Page, endpointUrl: string): Promise<S
     return undefined
   }
 
-  await page.route(/^https:\/\/[^/]*\.(line\.me|line-scdn\.net|line-apps\.com)\//, async (route) => {
+  await opened.route(/^https:\/\/[^/]*\.(line\.me|line-scdn\.net|line-apps\.com)\//, async (route) => {
     const { pathname, searchParams } = new URL(route.request().url())
     if (pathname.includes('/authorize')) return authorize(route, searchParams)
     if (pathname.endsWith('.js')) return route.fulfill({ contentType: 'text/javascript', body: '' })
