@@ -22,7 +22,8 @@ export function describeNotice(notice: Notice, speaker: Speaker, now: number): D
       return describeHappening(notice.happening, speaker)
     case 'retry': {
       const seconds = speaker.number(Math.max(1, Math.ceil((notice.until - now) / 1_000)))
-      if (notice.reason === 'network') return { text: notices.network(shortenName(notice.productName)), tone: 'busy' }
+      if (notice.reason === 'network')
+        return { text: notices.network(shortenName(notice.productName)), tone: 'busy' }
       const describe = notice.reason === 'busy' ? notices.busy : notices.tooMany
       return { text: describe(shortenName(notice.productName), seconds), tone: 'busy' }
     }
@@ -44,7 +45,11 @@ function describeHappening(happening: Happening, { words, number }: Speaker): De
   switch (happening.kind) {
     case 'placed':
       return {
-        text: notices.placed(shortenName(happening.productName), number(happening.quantity), happening.orderId),
+        text: notices.placed(
+          shortenName(happening.productName),
+          number(happening.quantity),
+          happening.orderId,
+        ),
         tone: 'good',
       }
     case 'confirmed':
