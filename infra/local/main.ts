@@ -36,7 +36,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   dev: runDev,
   chaos: createIsolatedRunCommand('chaos', 'Two runs would break each other.'),
   bench: createIsolatedRunCommand('bench', 'Two runs would slow each other down.'),
-  screenshot: createIsolatedRunCommand('screenshot', 'Two runs would write the same picture.'),
+  screenshot: createIsolatedRunCommand('screenshot', 'Two runs would write the same pictures.'),
   doctor: runDoctor,
   'accept-kafka': (context) => runAcceptKafka(context),
   dlq: (context, args) => runDlqCommand(context, args),

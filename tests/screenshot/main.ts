@@ -1,15 +1,18 @@
-// `npm run screenshot`: buys in the shop of a separate platform and saves the README's picture of the page.
+// `npm run screenshot`: buys in the shop of a separate platform, and saves the pictures of the pages in docs/images.
 import { mkdirSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Page } from 'playwright-core'
 import { openBrowser, openPage } from '../../frontend/shared/testing/open-browser.ts'
 import { PROJECT_ROOT } from '../../infra/local/paths.ts'
 import { startStack } from '../../infra/local/stack/start-stack.ts'
 import { createProgress } from '../../infra/local/terminal/progress.ts'
+import { letOrdersFlow } from './let-orders-flow.ts'
 
-const PICTURE = join(PROJECT_ROOT, 'docs', 'images', 'shop.png')
-const VIEWPORT = { width: 440, height: 800 }
+const PICTURES = join(PROJECT_ROOT, 'docs', 'images')
+const SHOP_VIEWPORT = { width: 440, height: 800 }
 const ORDERS = 2
+const ROOM_VIEWPORT = { width: 1440, height: 1120 }
+const LOOK = { colorScheme: 'light', reducedMotion: 'reduce' } as const
 
 const [directory = ''] = process.argv.slice(2)
 const { stdout } = process
@@ -30,18 +33,18 @@ const stack = await startStack({
 try {
   const browser = await openBrowser()
   try {
+    mkdirSync(PICTURES, { recursive: true })
     await progress.step('Buying in the shop', async () => {
-      const { page } = await openPage(browser, stack.url('order-api'), {
-        viewport: VIEWPORT,
-        colorScheme: 'light',
-        reducedMotion: 'reduce',
-      })
+      const { page } = await openPage(browser, stack.url('order-api'), { viewport: SHOP_VIEWPORT, ...LOOK })
       await buySome(page)
-      mkdirSync(dirname(PICTURE), { recursive: true })
-      await page.mouse.move(0, 0)
-      await page.screenshot({ path: PICTURE, fullPage: true, animations: 'disabled' })
+      await save(page, 'shop.png')
     })
-    stdout.write(`Saved ${relative(PROJECT_ROOT, PICTURE)}.\n`)
+    await progress.step('Orders flow through the control room', async () => {
+      const operations = stack.url('operations')
+      const { page } = await openPage(browser, operations, { viewport: ROOM_VIEWPORT, ...LOOK })
+      await letOrdersFlow(operations)
+      await save(page, 'control-room.png', { fullPage: false })
+    })
   } finally {
     await browser.close()
   }
@@ -58,4 +61,11 @@ async function buySome(page: Page): Promise<void> {
   }
   for (const passing of [page.getByText('is confirmed in LINE'), buttons.getByText('Ordered')])
     await passing.first().waitFor({ state: 'hidden' })
+}
+
+async function save(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
+  const path = join(PICTURES, name)
+  await page.mouse.move(0, 0)
+  await page.screenshot({ path, fullPage, animations: 'disabled' })
+  stdout.write(`Saved ${relative(PROJECT_ROOT, path)}.\n`)
 }

@@ -9,6 +9,8 @@ import { useRoom } from '../parts/room-context.ts'
 import { useAction } from '../parts/use-action.ts'
 import { LineQuota } from './line-quota.tsx'
 
+const PRESETS = Object.keys(presets) as Preset[]
+
 export function LineControl({ faults, isReal }: { faults: Faults | null; isReal: boolean }): JSX.Element {
   const { words } = useSpeech()
   const { api } = useRoom()
@@ -32,9 +34,16 @@ export function LineControl({ faults, isReal }: { faults: Faults | null; isReal:
         </>
       ) : (
         <>
-          <p class="soft">{said.hints[explained]}</p>
+          {/* All of them in one place: a longer one must not move the buttons below while one is pressed. */}
+          <p class="soft hints">
+            {PRESETS.map((preset) => (
+              <span key={preset} data-shown={preset === explained}>
+                {said.hints[preset]}
+              </span>
+            ))}
+          </p>
           <div class="presets" role="group" aria-label={said.explain}>
-            {(Object.keys(presets) as Preset[]).map((preset) => (
+            {PRESETS.map((preset) => (
               <button
                 key={preset}
                 type="button"
