@@ -46,8 +46,8 @@ test('Prometheus reads all services and has the alerts', async () => {
 test('Grafana shows the dashboard to everybody, with figures, and lets nobody change it', async (t) => {
   const health = await fetch(`${project.url('GRAFANA_PORT')}/api/health`)
   assert.equal(health.status, 200)
-  // Grafana answers JSON.
-  if (!health.headers.get('content-type')?.startsWith('application/json')) {
+  // Grafana names the state of its database.
+  if (!(await health.text()).includes('"database"')) {
     t.skip('the image grafana/grafana of this Docker engine contains another program')
     return
   }
