@@ -34,7 +34,11 @@ export interface Faults {
   readonly timeoutAfterAccept?: number | undefined
   readonly reset?: number | undefined
   readonly rateLimited?: number | undefined
+  readonly timeoutBeforeAccept?: number | undefined
+  readonly garbledAfterAccept?: number | undefined
+  readonly foreignPage?: number | undefined
   readonly down?: boolean | undefined
+  readonly forbidden?: boolean | undefined
   readonly unknownUsers?: readonly string[] | undefined
 }
 

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import type { Marker } from '../api/shapes.ts'
+import { findFaults } from '../model/line-faults.ts'
 import { useSpeech } from '../parts/language.ts'
 
 const SHOWN = 30
@@ -31,7 +32,12 @@ export function Happenings({ markers }: { markers: readonly Marker[] }): JSX.Ele
   )
 
   function describe({ kind, detail }: Marker): string {
-    if (kind === 'fault') return faultsOf(detail ?? {})
+    if (kind === 'fault') {
+      const names = findFaults(detail ?? {}).map(([name, value]) =>
+        typeof value === 'number' ? `${words.faults[name] ?? name} (${value})` : (words.faults[name] ?? name),
+      )
+      return names.join(' · ') || said.noFaults
+    }
     const { instance, partitions, generation } = detail ?? {}
     return [
       typeof instance === 'string' && instance,
@@ -41,14 +47,4 @@ export function Happenings({ markers }: { markers: readonly Marker[] }): JSX.Ele
       .filter(Boolean)
       .join(' · ')
   }
-}
-
-/** The faults that are on, by their names in the API. */
-function faultsOf(detail: Readonly<Record<string, unknown>>): string {
-  const isOn = ([name, value]: [string, unknown]): boolean =>
-    name === 'latencyMs' ? Number(value) >= 500 : Array.isArray(value) ? value.length > 0 : Boolean(value)
-  return Object.entries(detail)
-    .filter(isOn)
-    .map(([name, value]) => (typeof value === 'number' ? `${name} ${value}` : name))
-    .join(' · ')
 }

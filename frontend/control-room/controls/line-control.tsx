@@ -2,14 +2,13 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Faults } from '../api/shapes.ts'
 import { commands } from '../model/commands.ts'
-import { presetOf, presets, type Preset } from '../model/line-presets.ts'
+import { findFaults } from '../model/line-faults.ts'
+import { presetOf, PRESETS, presets, type Preset } from '../model/line-presets.ts'
 import { useSpeech } from '../parts/language.ts'
 import { Command, Result } from '../parts/parts.tsx'
 import { useRoom } from '../parts/room-context.ts'
 import { useAction } from '../parts/use-action.ts'
 import { LineQuota } from './line-quota.tsx'
-
-const PRESETS = Object.keys(presets) as Preset[]
 
 export function LineControl({ faults, isReal }: { faults: Faults | null; isReal: boolean }): JSX.Element {
   const { words } = useSpeech()
@@ -18,7 +17,8 @@ export function LineControl({ faults, isReal }: { faults: Faults | null; isReal:
   const said = words.controls.line
   const current = faults ? presetOf(faults) : undefined
   const [pointed, setPointed] = useState<Preset | null>(null)
-  const explained = pointed ?? current ?? 'down'
+  const explained = pointed ?? current
+  const names = findFaults(faults ?? {}).map(([name]) => words.faults[name] ?? name)
   const set = (preset: Preset): void =>
     run(async () => {
       await api.send('PUT', '/api/line/faults', presets[preset])
@@ -41,6 +41,9 @@ export function LineControl({ faults, isReal }: { faults: Faults | null; isReal:
                 {said.hints[preset]}
               </span>
             ))}
+            <span data-shown={explained === undefined}>
+              {faults ? said.other(names.join(', ')) : said.explain}
+            </span>
           </p>
           <div class="presets" role="group" aria-label={said.explain}>
             {PRESETS.map((preset) => (
@@ -50,7 +53,8 @@ export function LineControl({ faults, isReal }: { faults: Faults | null; isReal:
                 class="action"
                 aria-pressed={preset === current}
                 aria-disabled={isBusy}
-                onPointerEnter={() => setPointed(preset)}
+                // Not when it enters: a page that loads below a pointer at rest explains what is on.
+                onPointerMove={() => setPointed(preset)}
                 onPointerLeave={() => setPointed(null)}
                 onFocus={() => setPointed(preset)}
                 onBlur={() => setPointed(null)}
@@ -60,7 +64,7 @@ export function LineControl({ faults, isReal }: { faults: Faults | null; isReal:
               </button>
             ))}
           </div>
-          <Command text={commands.line(presets[explained])} />
+          <Command text={explained ? commands.line(presets[explained]) : commands.line(faults ?? {})} />
           <Result outcome={outcome} isBusy={isBusy} />
         </>
       )}

@@ -1,4 +1,5 @@
-import type { Faults, Overview } from '../api/shapes.ts'
+import type { Overview } from '../api/shapes.ts'
+import { findFaults } from './line-faults.ts'
 
 export type StationName = 'orderApi' | 'outbox' | 'kafka' | 'notifier' | 'line'
 
@@ -60,7 +61,8 @@ export function findAttention(overview: Overview): Attention[] {
     if (replicas && isr.length < replicas.length) add('kafka', 'warn', 'notInSync', partition)
   if (line.simulated && unknown.line)
     add('line', 'warn', 'lineUnknown', unknown.line.reason, unknown.line.since)
-  if (line.faults && hasFaults(line.faults)) add('line', 'warn', 'lineFaults')
+  const faults = findFaults(line.faults ?? {}).map(([name]) => name)
+  if (faults.length > 0) add('line', 'warn', 'lineFaults', faults.join(' '))
   if ((deadLetters.waiting ?? 0) > 0) add('kafka', 'warn', 'letters', deadLetters.waiting ?? 0)
   return found.sort((a, b) => Number(b.level === 'bad') - Number(a.level === 'bad'))
 }
@@ -93,13 +95,4 @@ function addNotifier({ notifier, kafka }: Overview, add: Add): void {
   const isUnread = kafka.partitions?.some(({ member }) => member === null)
   if (state === 'Stable' && isUnread) add('kafka', 'warn', 'noMember')
   if ((kafka.lagSeconds ?? 0) >= LAG_SECONDS) add('kafka', 'warn', 'lagOld', inSteps(kafka.lagSeconds ?? 0))
-}
-
-export function hasFaults(faults: Faults): boolean {
-  const { error500, timeoutAfterAccept, reset, rateLimited, down, unknownUsers, latencyMs } = faults
-  const isSlow = (latencyMs ?? 0) >= 500
-  const shares = [error500, timeoutAfterAccept, reset, rateLimited]
-  return (
-    isSlow || down === true || (unknownUsers ?? []).length > 0 || shares.some((share) => (share ?? 0) > 0)
-  )
 }

@@ -1,8 +1,9 @@
 import type { Faults } from '../api/shapes.ts'
+import { areSame } from './line-faults.ts'
 
 export type Preset = 'ok' | 'slow' | 'error500' | 'timeout' | 'reset' | 'limited' | 'down' | 'unknown'
 
-/** The first of the simulator's test users. */
+/** Ploy, the first of the simulator's test users. */
 export const FIRST_USER = `U${'1'.repeat(32)}`
 
 export const presets: Readonly<Record<Preset, Faults>> = {
@@ -16,20 +17,8 @@ export const presets: Readonly<Record<Preset, Faults>> = {
   unknown: { unknownUsers: [FIRST_USER] },
 }
 
-/** Which preset is on, if the faults are those of one. */
-export function presetOf(faults: Faults): Preset | undefined {
-  const name = (Object.keys(presets) as Preset[]).find((preset) => isSame(presets[preset], faults))
-  return name
-}
+export const PRESETS = Object.keys(presets) as Preset[]
 
-const SHARES = ['error500', 'timeoutAfterAccept', 'reset', 'rateLimited'] as const
-
-function isSame(one: Faults, other: Faults): boolean {
-  const isSlow = ({ latencyMs = 0 }: Faults): boolean => latencyMs >= 500
-  return (
-    SHARES.every((share) => (one[share] ?? 0) === (other[share] ?? 0)) &&
-    (one.down ?? false) === (other.down ?? false) &&
-    isSlow(one) === isSlow(other) &&
-    (one.unknownUsers ?? []).join() === (other.unknownUsers ?? []).join()
-  )
-}
+/** Which preset is on, if the faults are exactly those of one. */
+export const presetOf = (faults: Faults): Preset | undefined =>
+  PRESETS.find((preset) => areSame(presets[preset], faults))

@@ -19,17 +19,7 @@ export function LineTool({ overview }: { overview: Overview | null }): JSX.Eleme
   const { isBusy, outcome, run } = useAction()
   const [changed, setChanged] = useState<Faults>({})
   const isReal = overview?.line.simulated === false
-  const now = overview?.line.faults ?? {}
-  const faults: Faults = {
-    latencyMs: now.latencyMs,
-    error500: now.error500,
-    timeoutAfterAccept: now.timeoutAfterAccept,
-    reset: now.reset,
-    rateLimited: now.rateLimited,
-    down: now.down,
-    unknownUsers: now.unknownUsers,
-    ...changed,
-  }
+  const faults: Faults = { ...overview?.line.faults, ...changed }
   const change = (some: Faults): void => setChanged((before) => ({ ...before, ...some }))
   const apply = (): void =>
     run(async () => {

@@ -21,8 +21,9 @@ export function StoryTool(): JSX.Element {
     run(async () => {
       setStory(null)
       setOrders(null)
-      if (/^\d+$/.test(wanted)) {
-        setStory(await api.get<Story>(`/api/orders/${wanted}/story`))
+      const [, id] = /^#?(\d+)$/.exec(wanted) ?? []
+      if (id !== undefined) {
+        setStory(await api.get<Story>(`/api/orders/${id}/story`))
         return ''
       }
       const query = new URLSearchParams({ userId: wanted })
@@ -48,7 +49,7 @@ export function StoryTool(): JSX.Element {
         <button type="submit" class="action" aria-disabled={isBusy}>
           {said.show}
         </button>
-        <Command text={commands.story(order.trim() || '1042')} />
+        <Command text={commands.story(order.trim().replace(/^#/, '') || '1042')} />
       </form>
       <Result outcome={outcome} isBusy={isBusy} />
       {orders && orders.length > 0 && (

@@ -1,11 +1,32 @@
 import type { Attention } from '../model/attention.ts'
 
+/** The faults of the LINE simulator, by their names in the API. */
+const faults: Readonly<Record<string, string>> = {
+  latencyMs: 'slow answers',
+  error500: '500 answers',
+  timeoutAfterAccept: 'accepted, but not answered',
+  timeoutBeforeAccept: 'neither accepted nor answered',
+  garbledAfterAccept: 'accepted, but the answer cannot be read',
+  foreignPage: 'a page that is not LINE’s as the answer',
+  reset: 'connections reset',
+  rateLimited: '429 answers',
+  down: 'LINE is down',
+  forbidden: '403 to every push',
+  unknownUsers: 'unknown users',
+}
+
 /** What is wrong, and what to do. */
 interface Advice {
   readonly what: string
   readonly todo: string
 }
 type AdviceWords = Readonly<Record<Attention['key'], (name: string) => Advice>>
+
+const namesOf = (names: string): string =>
+  names
+    .split(' ')
+    .map((name) => faults[name] ?? name)
+    .join(', ')
 
 const attention: AdviceWords = {
   databaseAway: (why) => ({
@@ -49,8 +70,8 @@ const attention: AdviceWords = {
     what: `LINE takes no messages: ${why}`,
     todo: 'Orders are safe and stay pending. The notifier tries again until LINE answers.',
   }),
-  lineFaults: () => ({
-    what: 'The LINE simulator has faults switched on',
+  lineFaults: (names) => ({
+    what: `LINE faults are on: ${namesOf(names)}`,
     todo: 'Choose “OK” under LINE to switch them off.',
   }),
   outboxWaits: (seconds) => ({
@@ -111,6 +132,7 @@ export const en = {
     stopped: (count: string) => `${count} more`,
     ...attention,
   },
+  faults,
   flow: {
     title: 'The way of an order',
     orderApi: { name: 'Order API', role: 'Takes an order and writes it.' },
@@ -206,6 +228,7 @@ export const en = {
       fault: 'LINE faults changed',
       rewind: 'Rewind',
     },
+    noFaults: 'all off: LINE is OK',
     total: { pending: 'Pending', success: 'Confirmed', failed: 'Failed', oldest: 'Oldest pending' },
     totals: 'Orders',
     partitionsOf: (partitions: string) => `has partitions ${partitions}`,
@@ -280,8 +303,9 @@ export const en = {
         reset: 'Half of the connections are reset.',
         limited: 'Half of the pushes get a 429: too many requests.',
         down: 'No connection is possible.',
-        unknown: 'The first test user is not known to LINE: their orders fail.',
+        unknown: 'LINE does not know Ploy, the first test user: orders that Ploy places in the shop fail.',
       },
+      other: (faults: string) => `On now: ${faults}. “OK” switches all off.`,
       set: 'Set. See what happens to the flow.',
       sliders: 'Choose each fault yourself',
       apply: 'Apply',
@@ -434,7 +458,7 @@ export const en = {
       explain: 'What happened to one order, step by step, each with its time.',
       order: 'Order id, or a user id',
       show: 'Show',
-      empty: 'Enter an order id, for example from the LINE chat.',
+      empty: 'Enter an order id: the shop shows it under “My orders”, for example #7.',
       noOrders: 'This user has no orders.',
       choose: 'Orders of this user',
       steps: {

@@ -1,5 +1,25 @@
 import type { Words } from './en.ts'
 
+const faults: Words['faults'] = {
+  latencyMs: 'ตอบช้า',
+  error500: 'ตอบ 500',
+  timeoutAfterAccept: 'รับแล้วแต่ไม่ตอบ',
+  timeoutBeforeAccept: 'ไม่รับและไม่ตอบ',
+  garbledAfterAccept: 'รับแล้วแต่คำตอบอ่านไม่ได้',
+  foreignPage: 'ตอบด้วยหน้าเว็บที่ไม่ใช่ของ LINE',
+  reset: 'ตัดการเชื่อมต่อ',
+  rateLimited: 'ตอบ 429',
+  down: 'LINE ล่ม',
+  forbidden: 'ตอบ 403 ทุกครั้ง',
+  unknownUsers: 'ผู้ใช้ที่ไม่รู้จัก',
+}
+
+const namesOf = (names: string): string =>
+  names
+    .split(' ')
+    .map((name) => faults[name] ?? name)
+    .join(', ')
+
 const attention: Pick<Words, 'attention'>['attention'] = {
   title: 'สิ่งที่ต้องดูแล',
   fine: 'ทุกอย่างไหลปกติ',
@@ -46,8 +66,8 @@ const attention: Pick<Words, 'attention'>['attention'] = {
     what: `LINE ไม่รับข้อความ: ${why}`,
     todo: 'คำสั่งซื้อปลอดภัยและรออยู่ notifier จะลองใหม่จนกว่า LINE จะตอบ',
   }),
-  lineFaults: () => ({
-    what: 'ตัวจำลอง LINE เปิดความผิดพลาดไว้',
+  lineFaults: (names) => ({
+    what: `LINE เปิดความผิดพลาดไว้: ${namesOf(names)}`,
     todo: 'เลือก “ปกติ” ใต้ LINE เพื่อปิด',
   }),
   outboxWaits: (seconds) => ({
@@ -102,6 +122,7 @@ export const th: Words = {
     perSecond: '/วิ',
   },
   attention,
+  faults,
   flow: {
     title: 'เส้นทางของคำสั่งซื้อ',
     orderApi: { name: 'Order API', role: 'รับคำสั่งซื้อและบันทึก' },
@@ -197,6 +218,7 @@ export const th: Words = {
       fault: 'เปลี่ยนความผิดพลาดของ LINE',
       rewind: 'ย้อนออฟเซ็ต',
     },
+    noFaults: 'ปิดทั้งหมด: LINE ปกติ',
     total: { pending: 'รอ', success: 'ยืนยันแล้ว', failed: 'ล้มเหลว', oldest: 'รอนานสุด' },
     totals: 'คำสั่งซื้อ',
     partitionsOf: (partitions) => `มีพาร์ทิชัน ${partitions}`,
@@ -264,8 +286,9 @@ export const th: Words = {
         reset: 'ครึ่งหนึ่งถูกตัดการเชื่อมต่อ',
         limited: 'ครึ่งหนึ่งได้ 429: ถี่เกินไป',
         down: 'เชื่อมต่อไม่ได้เลย',
-        unknown: 'LINE ไม่รู้จักผู้ใช้ทดสอบคนแรก: คำสั่งซื้อล้มเหลว',
+        unknown: 'LINE ไม่รู้จัก Ploy ผู้ใช้ทดสอบคนแรก: คำสั่งซื้อที่ Ploy สั่งในร้านจะล้มเหลว',
       },
+      other: (faults) => `เปิดอยู่: ${faults} กด “ปกติ” เพื่อปิดทั้งหมด`,
       set: 'ตั้งแล้ว ดูผลที่เส้นทาง',
       sliders: 'เลือกความผิดพลาดแต่ละอย่างเอง',
       apply: 'ใช้ค่า',
@@ -415,7 +438,7 @@ export const th: Words = {
       explain: 'เกิดอะไรกับคำสั่งซื้อหนึ่ง ทีละขั้นพร้อมเวลา',
       order: 'เลขคำสั่งซื้อ หรือรหัสผู้ใช้',
       show: 'แสดง',
-      empty: 'ใส่เลขคำสั่งซื้อ เช่นจากแชท LINE',
+      empty: 'ใส่เลขคำสั่งซื้อ ร้านค้าแสดงไว้ใน “คำสั่งซื้อของฉัน” เช่น #7',
       noOrders: 'ผู้ใช้นี้ไม่มีคำสั่งซื้อ',
       choose: 'คำสั่งซื้อของผู้ใช้นี้',
       steps: {
