@@ -101,7 +101,7 @@ describe('POST /api/messages/poison', () => {
       /orderId: is required/,
       /there is no order/,
       /another user/,
-      /not UTF-8/,
+      /too large for an order: 1,391,000 bytes/,
     ].entries())
       assert.match(reasons[index] ?? '', expected)
     assert.deepEqual(

@@ -92,6 +92,13 @@ describe('the reason of a refusal', () => {
     const latin1 = Buffer.from(JSON.stringify({ ...good, userId: 'Ué' }), 'latin1')
     assert.deepEqual(decodeOrderPlaced(latin1), { ok: false, reason: 'the value is not UTF-8' })
   })
+
+  test('of a value that is far larger than an order names its size', () => {
+    assert.deepEqual(decodeOrderPlaced(Buffer.from('x'.repeat(1_000_000))), {
+      ok: false,
+      reason: 'the value is too large for an order: 1,000,000 bytes; the value is not JSON',
+    })
+  })
 })
 
 describe('a message in a topic', () => {

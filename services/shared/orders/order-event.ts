@@ -72,19 +72,27 @@ export function encodeOrderPlaced(facts: OrderPlacedFacts): EventMessage {
 type Decoded =
   { readonly ok: true; readonly event: OrderPlaced } | { readonly ok: false; readonly reason: string }
 
+/** Far more than an order has: its two texts are limited. */
+const MANY_BYTES = 16 * 1024
+
 /** Never throws: a topic may contain anything. `reason` is written for the operator. */
 export function decodeOrderPlaced(value: Buffer | null): Decoded {
   if (value === null) return { ok: false, reason: 'the message has no value (a tombstone)' }
   // Otherwise different bytes would become the same user.
-  if (!isUtf8(value)) return { ok: false, reason: 'the value is not UTF-8' }
+  if (!isUtf8(value)) return refuse(value, 'the value is not UTF-8')
   let json: unknown
   try {
     json = JSON.parse(value.toString('utf8'))
   } catch {
-    return { ok: false, reason: 'the value is not JSON' }
+    return refuse(value, 'the value is not JSON')
   }
   const parsed = orderPlacedSchema.safeParse(json, { error: describeFault })
   if (parsed.success) return { ok: true, event: parsed.data }
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'value'}: ${issue.message}`)
-  return { ok: false, reason: faults.join('; ') }
+  return refuse(value, faults.join('; '))
+}
+
+function refuse({ length }: Buffer, fault: string): Decoded {
+  const size = `the value is too large for an order: ${length.toLocaleString('en')} bytes`
+  return { ok: false, reason: length > MANY_BYTES ? `${size}; ${fault}` : fault }
 }
