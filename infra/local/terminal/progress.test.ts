@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Interrupted } from '../command-context.ts'
 import { createProgress } from './progress.ts'
 
 function setUp(isTTY: boolean) {
@@ -31,4 +32,11 @@ test('when several steps end with the same error, only the first is marked as fa
   const fails = () => Promise.reject(error)
   await Promise.allSettled([progress.step('Order API', fails), progress.step('Notifier', fails)])
   assert.match(written(), /✗ Order API.*\n– Notifier/)
+})
+
+test('a step that the user interrupted is marked as stopped, not as failed', async () => {
+  const { progress, written } = setUp(false)
+  const interrupted = () => Promise.reject(new Interrupted('SIGINT'))
+  await Promise.allSettled([progress.step('LINE simulator', interrupted)])
+  assert.match(written(), /^– LINE simulator +\d+\.\d s, stopped\n$/)
 })

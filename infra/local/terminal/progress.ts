@@ -1,3 +1,5 @@
+import { Interrupted } from '../command-context.ts'
+
 export interface Progress {
   /** Runs a step and shows what it is doing and how long it took. */
   readonly step: <T>(title: string, work: (detail: (text: string) => void) => Promise<T>) => Promise<T>
@@ -69,13 +71,13 @@ export function createProgress(screen: Screen): Progress {
       steps.add(step)
       timer ??= setInterval(tick, 100).unref()
       draw()
-      const end = (mark: string) => {
+      const end = (mark: string, result = '') => {
         steps.delete(step)
         if (steps.size === 0) {
           clearInterval(timer)
           timer = undefined
         }
-        draw(`${mark} ${title.padEnd(44)} ${seconds(step)}\n`)
+        draw(`${mark} ${title.padEnd(44)} ${seconds(step)}${result}\n`)
       }
       try {
         const result = await work((text) => {
@@ -84,6 +86,10 @@ export function createProgress(screen: Screen): Progress {
         end(colored('✓', 32))
         return result
       } catch (error) {
+        if (error instanceof Interrupted) {
+          end('–', ', stopped')
+          throw error
+        }
         // One failure aborts all steps with the same error: only the first one failed.
         const isFirst = !(error instanceof Error && failures.has(error))
         if (error instanceof Error) failures.add(error)
