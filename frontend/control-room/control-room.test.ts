@@ -142,10 +142,36 @@ test('rewinds after a preview, with one click, and shows the counts', async () =
   await page.getByText('3,400 messages are read again. 3,399 of them are confirmed already').waitFor()
   await page.getByRole('button', { name: 'Rewind now' }).click()
   await page.getByText('3,400 read again · 3,399 skipped as confirmed · 1 pushed again').waitFor()
+  api.markers.push({ id: 1, at: new Date().toISOString(), kind: 'rewind', detail: { rewindId: 3 } })
+  await page.reload()
+  await page.getByText('3,400 read again · 3,399 skipped as confirmed · 1 pushed again').waitFor()
   assert.deepEqual(
     api.calls.map(({ body }) => body),
     [{ to: 'beginning' }, { to: 'beginning' }],
   )
+})
+
+test('shows the stock that is left, restocks, and says what the refused orders were', async () => {
+  let amount = 0
+  const { page, api } = await openRoom({
+    prepare: (standIn) => {
+      standIn.answers['GET /api/products'] = () => ({ products: [{ id: 1, name: 'Thai tea', amount }] })
+      standIn.answers['POST /api/products/1/restock'] = () => ({ id: 1, name: 'Thai tea', amount: 1_000 })
+      standIn.answers['POST /api/orders'] = () => ({ runId: 'one' })
+      standIn.answers['GET /api/order-runs/one'] = () => ({
+        ...{ runId: 'one', placed: 0, refused: 100, failed: 0, done: true },
+        statuses: { '409': 100 },
+      })
+    },
+  })
+  const control = page.getByRole('region', { name: 'Place orders' })
+  await control.getByText('0 pieces in stock').waitFor()
+  await control.getByRole('button', { name: 'Place 100', exact: true }).click()
+  await control.getByText('409 means that no piece was left').waitFor()
+  amount = 1_000
+  await control.getByRole('button', { name: 'Restock all' }).click()
+  await control.getByText('1,000 pieces in stock').waitFor()
+  assert.deepEqual(api.calls.at(-1)?.path, '/api/products/1/restock')
 })
 
 test('the tools are reachable by keyboard, and the address names the open one', async () => {

@@ -8,6 +8,7 @@ import { useRoom } from '../parts/room-context.ts'
 import { useAction } from '../parts/use-action.ts'
 import { useLoad } from '../parts/use-load.ts'
 import { RunCount } from './run-count.tsx'
+import { StockLeft } from './stock-left.tsx'
 import { useOrderRun } from './use-order-run.ts'
 
 const COUNTS = [1, 10, 100, 1_000]
@@ -43,6 +44,7 @@ export function PlaceControl({ isReal }: { isReal: boolean }): JSX.Element {
       return ''
     })
   }
+  const ordered = products.value?.products.filter(({ id }) => productId === null || id === productId) ?? null
   const mayPlace = !isReal || (isConfirmed && userId !== '')
 
   return (
@@ -92,6 +94,7 @@ export function PlaceControl({ isReal }: { isReal: boolean }): JSX.Element {
           </button>
         )}
       </div>
+      <StockLeft products={ordered} isLoading={products.isLoading} onLook={products.reload} />
       <Command
         text={commands.place(pointed, pointed === null ? rate : null, productId, seed === '' ? null : seed)}
       />

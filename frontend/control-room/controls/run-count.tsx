@@ -24,6 +24,7 @@ export function RunCount({ run, problem }: { run: FollowedRun; problem: Outcome 
   return (
     <p class="outcome" data-kind="done" role="status">
       {text} · {state?.done ? said.done : said.running}
+      {(state?.statuses?.['409'] ?? 0) > 0 && ` · ${said.soldOut}`}
     </p>
   )
 }

@@ -1,25 +1,23 @@
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import { isOutage } from '../../shared/network/api-error.ts'
-import { reportFault } from '../../shared/state/report-fault.ts'
-import type { Rewind, RewindPreview, RewindTarget } from '../api/shapes.ts'
+import { useState } from 'preact/hooks'
+import { useStore } from '../../shared/state/use-store.ts'
+import type { Marker, RewindPreview, RewindTarget } from '../api/shapes.ts'
 import { commands } from '../model/commands.ts'
 import { useSpeech } from '../parts/language.ts'
 import { Command, Field, Result } from '../parts/parts.tsx'
 import { useRoom } from '../parts/room-context.ts'
 import { useAction } from '../parts/use-action.ts'
 import { RewindPlan } from './rewind-plan.tsx'
+import { RewindResult } from './rewind-result.tsx'
 
 type Kind = 'beginning' | 'time' | 'by' | 'offsets' | 'end'
 const KINDS: readonly Kind[] = ['beginning', 'time', 'by', 'offsets', 'end']
-const LOOK_MS = 1_000
-/** The notifiers write their counts once a second, after they have committed. */
-const LOOKS_AFTER_END = 5
 
 /** Lets the group read from another offset: a preview first, then one click, then the counts. */
 export function RewindTool(): JSX.Element {
-  const { words, count } = useSpeech()
-  const { api } = useRoom()
+  const { words } = useSpeech()
+  const room = useRoom()
+  const { api } = room
   const said = words.tools.rewind
   const { isBusy, outcome, run } = useAction()
   const [kind, setKind] = useState<Kind>('beginning')
@@ -28,28 +26,9 @@ export function RewindTool(): JSX.Element {
   const [partition, setPartition] = useState(0)
   const [offset, setOffset] = useState(0)
   const [plan, setPlan] = useState<{ to: RewindTarget; preview: RewindPreview } | null>(null)
-  const [rewindId, setRewindId] = useState<number | null>(null)
-  const [rewind, setRewind] = useState<Rewind | null>(null)
-
-  useEffect(() => {
-    if (rewindId === null) return
-    let looksAfterEnd = 0
-    const look = (): void => {
-      api.get<Rewind>(`/api/rewinds/${rewindId}`).then(
-        (now) => {
-          setRewind(now)
-          if (hasEnded(now)) looksAfterEnd += 1
-          if (looksAfterEnd > LOOKS_AFTER_END) clearInterval(timer)
-        },
-        (error: unknown) => {
-          if (!isOutage(error)) reportFault(error)
-        },
-      )
-    }
-    const timer = setInterval(look, LOOK_MS)
-    look()
-    return () => clearInterval(timer)
-  }, [rewindId])
+  const [rewindId, setRewindId] = useState(0)
+  const last = findLastRewind(useStore(room.store).markers)
+  const shown = plan ? null : Math.max(rewindId, last)
 
   function target(): RewindTarget {
     if (kind === 'time') return { time: time === '' ? '' : new Date(time).toISOString() }
@@ -60,8 +39,6 @@ export function RewindTool(): JSX.Element {
 
   function preview(event: Event): void {
     event.preventDefault()
-    setRewind(null)
-    setRewindId(null)
     run(async () => {
       const to = target()
       setPlan(null)
@@ -78,7 +55,6 @@ export function RewindTool(): JSX.Element {
       return ''
     })
   }
-  const steps: Readonly<Record<string, string>> = said.steps
 
   return (
     <>
@@ -143,22 +119,14 @@ export function RewindTool(): JSX.Element {
       </form>
       <Result outcome={outcome} isBusy={isBusy} />
       {plan && <RewindPlan preview={plan.preview} isBusy={isBusy} onStart={() => start(plan.to)} />}
-      {rewind && (
-        <div class="plan" role="status" data-kind={rewind.state}>
-          <b>{steps[rewind.state] ?? rewind.state}</b>
-          {rewind.reason && <p>{rewind.reason}</p>}
-          <p>
-            {said.counts(count(rewind.redelivered), count(rewind.skippedAsDone), count(rewind.pushedAgain))}
-          </p>
-        </div>
-      )}
+      {shown !== null && shown > 0 && <RewindResult id={shown} />}
     </>
   )
 }
 
-/** After the last step the members still read: it has ended when they have read all of it again, or another rewind follows. */
-function hasEnded({ state, redelivered, partitions = [] }: Rewind): boolean {
-  const back = partitions.filter(({ committed, target }) => target < (committed ?? 0))
-  const wanted = back.reduce((sum, { messages }) => sum + messages, 0)
-  return state === 'failed' || (state === 'done' && (redelivered === null || redelivered >= wanted))
+/** So that its result is there after a reload, too, and that of a rewind by command. */
+function findLastRewind(markers: readonly Marker[]): number {
+  const ids = markers.filter(({ kind }) => kind === 'rewind').map(({ detail }) => detail?.rewindId)
+  const last = ids[ids.length - 1]
+  return typeof last === 'number' ? last : 0
 }
