@@ -46,7 +46,7 @@ test('orders placed on the page are confirmed, wait while the consumer is stoppe
 test('LINE down is said in words, orders wait, and drain when it is back', async (t) => {
   const { page, total, place, setFault, confirmed, messages } = await openRoom(t)
   await setFault('Down')
-  await page.getByText('The LINE simulator has faults switched on').first().waitFor(PATIENCE)
+  await page.getByText('LINE faults are on').first().waitFor(PATIENCE)
   await place('10')
   await total('Pending', 10)
   await setFault('OK')
@@ -64,7 +64,7 @@ test('a poison message becomes a dead letter while orders flow; the order that L
   await letterOf('not JSON').waitFor(PATIENCE)
 
   await setFault('Unknown user')
-  await page.getByText('The LINE simulator has faults switched on').first().waitFor(PATIENCE)
+  await page.getByText('LINE faults are on').first().waitFor(PATIENCE)
   await postJson(`${operations}/api/orders`, { count: 1, userId: FIRST_USER })
   const refused = letterOf(/LINE/)
   await refused.waitFor(PATIENCE)

@@ -14,7 +14,7 @@ export function Controls({ overview }: { overview: Overview | null }): JSX.Eleme
         {words.controls.title}
       </h2>
       <PlaceControl isReal={overview?.line.simulated === false} />
-      <ConsumerControl desired={overview?.notifier.desired ?? null} />
+      <ConsumerControl desired={overview?.notifier.desired ?? null} kafka={overview?.kafka ?? null} />
       <LineControl faults={overview?.line.faults ?? null} isReal={overview?.line.simulated === false} />
     </section>
   )

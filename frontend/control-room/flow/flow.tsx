@@ -24,8 +24,8 @@ export function Flow({ state: { overview, points, isLive } }: { state: RoomState
         <BigFigure value={rate(orderApi?.ordersPerSecond)} unit={units.perSecond} label={flow.orders} />
         <Facts
           facts={[
-            [flow.p50, orderApi?.p50Ms == null ? UNKNOWN : `${rate(orderApi.p50Ms)} ms`],
-            [flow.p99, orderApi?.p99Ms == null ? UNKNOWN : `${rate(orderApi.p99Ms)} ms`],
+            [flow.p50, orderApi?.p50Ms == null ? UNKNOWN : `${rate(orderApi.p50Ms)} ms`, flow.hints.p50],
+            [flow.p99, orderApi?.p99Ms == null ? UNKNOWN : `${rate(orderApi.p99Ms)} ms`, flow.hints.p99],
             [flow.instances, count(orderApi?.instances)],
           ]}
         />

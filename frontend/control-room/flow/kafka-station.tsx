@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { Overview } from '../api/shapes.ts'
-import { lagTrend, type Point } from '../model/history.ts'
+import { hasKeptUp, lagTrend, type Point } from '../model/history.ts'
 import { PoisonControl } from '../controls/poison-control.tsx'
 import { UNKNOWN, useSpeech } from '../parts/language.ts'
 import { PartitionRow } from './partition-row.tsx'
@@ -19,18 +19,21 @@ export function KafkaStation({ overview, points, arriving, finished }: KafkaProp
   const kafka = overview?.kafka
   const trend = lagTrend(points)
   const state = kafka?.group.state ?? null
-  // The notifiers commit once a second: a lag of less is what they have not committed yet, and no backlog.
-  const keepsUp = kafka?.lag === 0 || (kafka?.lagSeconds ?? Infinity) < 2
+  const keepsUp = kafka !== undefined && hasKeptUp(kafka)
   const states: Readonly<Record<string, string>> = flow.groupStates
   return (
-    <Station name="kafka" overview={overview}>
+    <Station
+      name="kafka"
+      overview={overview}
+      explained={kafka?.partitions ? flow.split(count(kafka.partitions.length)) : undefined}
+    >
       <div class="kafka-head">
         <BigFigure value={count(kafka?.lag)} label={flow.lagUnit} />
         <Facts
           facts={[
             [flow.behind, span(kafka?.lagSeconds)],
-            [flow.drained, keepsUp ? flow.atOnce : span(kafka?.etaSeconds)],
-            [flow.trendName, trend === null ? UNKNOWN : flow.trend[trend]],
+            [flow.drained, keepsUp ? flow.atOnce : span(kafka?.etaSeconds), flow.hints.drained],
+            [flow.trendName, trend === null ? UNKNOWN : flow.trend[trend], flow.hints.trend],
           ]}
         />
         <Facts
@@ -42,7 +45,7 @@ export function KafkaStation({ overview, points, arriving, finished }: KafkaProp
         />
         <Facts
           facts={[
-            [flow.group, state === null ? UNKNOWN : (states[state] ?? state)],
+            [flow.group, state === null ? UNKNOWN : (states[state] ?? state), flow.hints.group],
             [flow.members, count(kafka?.group.members)],
           ]}
         />

@@ -22,7 +22,11 @@ export function PartitionRow({ partition, instances }: RowProperties): JSX.Eleme
       <span class="partition-name">p{partition.partition}</span>
       <div class="bar" aria-hidden="true" data-empty={length === 0}>
         <div class="bar-done" />
-        <div class="bar-waiting" style={{ transform: `translateX(calc(100% - ${widthOf(waiting)}))` }} />
+        <div
+          class="bar-waiting"
+          data-none={waiting === 0}
+          style={{ transform: `scaleX(${widthOf(waiting)})` }}
+        />
       </div>
       <span class="partition-lag">
         <span class="for-ears">{said.lag} </span>
@@ -46,4 +50,4 @@ export function PartitionRow({ partition, instances }: RowProperties): JSX.Eleme
 }
 
 /** Of the bar; what waits is seen, however little it is. */
-const widthOf = (share: number): string => (share === 0 ? '0px' : `max(8px, ${(share * 100).toFixed(2)}%)`)
+const widthOf = (share: number): number => (share === 0 ? 0 : Math.max(0.02, share))

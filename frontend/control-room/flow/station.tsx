@@ -8,10 +8,12 @@ interface StationProperties {
   readonly overview: Overview | null
   readonly children: ComponentChildren
   readonly badge?: string | false
+  /** Instead of what the station does in general. */
+  readonly explained?: string | undefined
 }
 
 /** One station of an order's way. What is wrong with it is said below its name, in a place that is kept free. */
-export function Station({ name, overview, children, badge }: StationProperties): JSX.Element {
+export function Station({ name, overview, children, badge, explained }: StationProperties): JSX.Element {
   const { words } = useSpeech()
   const { name: title, role } = words.flow[name]
   const trouble = overview ? findAttention(overview).find(({ station }) => station === name) : undefined
@@ -26,7 +28,9 @@ export function Station({ name, overview, children, badge }: StationProperties):
         {title}
         {badge && <span class="badge">{badge}</span>}
       </h3>
-      <p class="station-role">{trouble ? words.attention[trouble.key](trouble.name).what : role}</p>
+      <p class="station-role">
+        {trouble ? words.attention[trouble.key](trouble.name).what : (explained ?? role)}
+      </p>
       {children}
     </section>
   )
@@ -50,11 +54,11 @@ export const BigFigure = ({ value, unit, label }: FigureProperties): JSX.Element
 export const Facts = ({
   facts,
 }: {
-  facts: readonly (readonly [label: string, value: string])[]
+  facts: readonly (readonly [label: string, value: string, hint?: string])[]
 }): JSX.Element => (
   <dl class="facts">
-    {facts.map(([label, value]) => (
-      <div key={label}>
+    {facts.map(([label, value, hint]) => (
+      <div key={label} title={hint}>
         <dt>{label}</dt>
         <dd>{value}</dd>
       </div>

@@ -82,3 +82,7 @@ export function lagTrend(points: readonly Point[]): Trend | null {
   if (Math.abs(change) <= Math.max(5, newest.lag * 0.02)) return 'steady'
   return change > 0 ? 'growing' : 'falling'
 }
+
+/** The notifiers commit once a second: a lag of less is what they have not committed yet, and no backlog. */
+export const hasKeptUp = ({ lag, lagSeconds }: Overview['kafka']): boolean =>
+  lag === 0 || (lagSeconds ?? Infinity) < 2

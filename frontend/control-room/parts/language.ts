@@ -22,6 +22,8 @@ export interface Speech {
   clock: (time: string | number) => string
   /** With the date. */
   moment: (time: string | number) => string
+  /** With the date and milliseconds. */
+  instant: (time: string) => string
 }
 
 export const useSpeech = (): Speech => speeches[useContext(LanguageContext)]
@@ -40,6 +42,11 @@ function createSpeech(language: Language): Speech {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
+    hourCycle: 'h23',
+  })
+  const instants = new Intl.DateTimeFormat(language, {
+    ...{ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' },
+    fractionalSecondDigits: 3,
     hourCycle: 'h23',
   })
   const { units } = dictionaries[language]
@@ -66,6 +73,10 @@ function createSpeech(language: Language): Speech {
     moment: (time) => {
       const known = date(time)
       return known ? moments.format(known) : String(time)
+    },
+    instant: (time) => {
+      const known = date(time)
+      return known ? instants.format(known) : time
     },
   }
 }

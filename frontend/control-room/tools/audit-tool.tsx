@@ -1,6 +1,8 @@
 import type { JSX } from 'preact'
 import type { AuditEntry } from '../api/shapes.ts'
 import { commands } from '../model/commands.ts'
+import { findFaults } from '../model/line-faults.ts'
+import { describeDetail } from '../parts/describe-detail.ts'
 import { useSpeech } from '../parts/language.ts'
 import { Command, ListState } from '../parts/parts.tsx'
 import { useRoom } from '../parts/room-context.ts'
@@ -14,6 +16,9 @@ export function AuditTool(): JSX.Element {
     api.get<{ entries: AuditEntry[] }>('/api/audit?limit=100'),
   )
   const entries = value?.entries ?? []
+  const describeFaults = (detail: unknown): string =>
+    describeDetail(Object.fromEntries(findFaults(Object(detail) as object)), words.faults) ||
+    words.chart.noFaults
   return (
     <>
       <p class="soft">{said.explain}</p>
@@ -41,7 +46,11 @@ export function AuditTool(): JSX.Element {
                 <tr key={id}>
                   <td class="no-wrap">{moment(at)}</td>
                   <td>{action}</td>
-                  <td class="mono">{detail == null ? '' : JSON.stringify(detail)}</td>
+                  <td class="detail">
+                    {action === 'set LINE faults'
+                      ? describeFaults(detail)
+                      : describeDetail(detail, words.details)}
+                  </td>
                   <td>
                     {said.people[who] ?? who} {address}
                   </td>

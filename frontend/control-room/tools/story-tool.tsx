@@ -2,13 +2,14 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Story } from '../api/shapes.ts'
 import { commands } from '../model/commands.ts'
+import { describeDetail } from '../parts/describe-detail.ts'
 import { useSpeech } from '../parts/language.ts'
 import { Command, Field, Result } from '../parts/parts.tsx'
 import { useRoom } from '../parts/room-context.ts'
 import { useAction } from '../parts/use-action.ts'
 
 export function StoryTool(): JSX.Element {
-  const { words, moment } = useSpeech()
+  const { words, instant } = useSpeech()
   const { api } = useRoom()
   const said = words.tools.story
   const { isBusy, outcome, run } = useAction()
@@ -72,9 +73,9 @@ export function StoryTool(): JSX.Element {
           <ol class="story">
             {story.steps.map(({ at, what, detail }, index) => (
               <li key={index}>
-                <time>{at === null ? said.unknownTime : moment(at)}</time>
+                <time>{at === null ? said.unknownTime : instant(at)}</time>
                 <b>{said.steps[what] ?? what}</b>
-                {detail != null && <span class="soft">{describe(detail)}</span>}
+                {detail != null && <span class="soft">{describeDetail(detail, words.details)}</span>}
               </li>
             ))}
           </ol>
@@ -88,11 +89,3 @@ export function StoryTool(): JSX.Element {
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-
-function describe(detail: unknown): string {
-  if (typeof detail !== 'object' || detail === null) return textOf(detail)
-  return Object.entries(detail)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-    .join(' · ')
-}
