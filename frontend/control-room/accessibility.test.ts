@@ -17,11 +17,14 @@ test('the page passes WCAG 2.2 AA at both sizes, in both themes and languages, w
   const { page, api } = await openRoom({
     prepare: (standIn) => {
       standIn.markers.push({ id: 1, at: new Date().toISOString(), kind: 'stop', detail: {} })
+      const letter = { id: 7, reason: 'not JSON', topic: 'message-topic', partition: 1, offset: 12 }
+      standIn.answers['GET /api/dead-letters'] = () => ({ letters: [letter], nextBefore: null })
       const deadLetters = { waiting: 3 }
       standIn.overview = () => ({ ...createOverview({ deadLetters }), at: new Date().toISOString() })
     },
   })
   await page.locator('.live[data-live="live"]').waitFor()
+  await page.getByLabel('Select letter 7').waitFor()
   // Every value of each, once: a check takes seconds.
   for (const { language, viewport, colorScheme } of LOOKS) {
     if (language === 'th') await page.getByRole('button', { name: /^ไทย/ }).click()

@@ -227,10 +227,10 @@ export const en = {
     },
     groupStates: {
       Stable: 'stable',
-      Empty: 'no members',
+      Empty: 'empty',
       PreparingRebalance: 'rebalancing',
       CompletingRebalance: 'rebalancing',
-      Dead: 'does not exist',
+      Dead: 'none',
     },
   },
   partitions: {
