@@ -61,7 +61,7 @@ function niceTop(high: number | null): number {
   return Math.ceil(top / step) * step
 }
 
-const IMPORTANT = ['stop', 'instance-gone']
+const IMPORTANT = ['stop', 'instance-ended', 'instance-gone', 'kafka-away']
 
 function drawMarkers(plot: uPlot, markers: readonly Marker[], colour: (name: string) => string): void {
   const { ctx, bbox } = plot

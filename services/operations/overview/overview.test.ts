@@ -8,7 +8,7 @@ import { openTestDatabase } from '../../../tests/support/servers/test-database.t
 import { describeGroup, readOffsets, silentLog } from '../../../tests/support/servers/test-topics.ts'
 import { startNotifierFixture } from '../../../tests/support/services/notifier-fixture.ts'
 import { startNotifierProgram } from '../../../tests/support/services/notifier-program.ts'
-import { startTestOverview } from '../../../tests/support/services/start-test-overview.ts'
+import { startTestOverview, type TestOverview } from '../../../tests/support/services/start-test-overview.ts'
 import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { unique, uniqueUserId } from '../../../tests/support/unique.ts'
@@ -18,6 +18,7 @@ import { ensureTopics } from '../../shared/kafka/kafka-topics.ts'
 import type { Overview } from './overview.ts'
 
 const someUsers = (count: number) => Array.from({ length: count }, uniqueUserId)
+const kindsOf = ({ sampler }: TestOverview) => sampler.history().markers.map(({ kind }) => kind)
 const statesOf = ({ notifier }: Overview) => (notifier.instances ?? []).map(({ state }) => state).sort()
 
 describe('the overview', { concurrency: 4 }, () => {
@@ -216,10 +217,11 @@ describe('the overview', { concurrency: 4 }, () => {
     const specs = [{ topic, partitions: 2, replication: 1 }]
     await ensureTopics(createKafka({ clientId: 'test', access, log: silentLog }), specs)
     const { url: databaseUrl, database } = await openTestDatabase(scope)
-    const overview = await startTestOverview(scope, {
-      ...{ databaseUrl, topic, groupId: unique('group'), brokers: access.brokers },
-    })
+    const start = () =>
+      startTestOverview(scope, { databaseUrl, topic, groupId: unique('group'), brokers: access.brokers })
+    const [overview, other] = await Promise.all([start(), start()])
     await overview.waitUntil('Kafka', ({ kafka }) => kafka.partitions?.length === 2)
+    await other.waitUntil('Kafka', ({ kafka }) => kafka.partitions?.length === 2)
 
     process.kill(kafka.pid ?? 0, 'SIGSTOP')
     scope.onEnd(() => kafka.pid !== undefined && process.kill(kafka.pid, 'SIGCONT'))
@@ -237,6 +239,11 @@ describe('the overview', { concurrency: 4 }, () => {
     )
     process.kill(kafka.pid ?? 0, 'SIGCONT')
     await overview.waitUntil('Kafka', ({ kafka }) => kafka.partitions?.length === 2)
+    await other.waitUntil('Kafka', ({ kafka }) => kafka.partitions?.length === 2)
+    for (const seen of [overview, other]) {
+      await waitFor('the marker of its return', () => kindsOf(seen).includes('kafka-back'))
+      assert.deepEqual(kindsOf(seen), ['kafka-away', 'kafka-back'])
+    }
   })
 
   test('is made once a second, however many streams are open', async (t) => {

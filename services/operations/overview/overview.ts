@@ -1,5 +1,6 @@
 // What `GET /api/overview` and the stream's `overview` events contain. A figure that cannot be known is null, never 0.
 import { z } from 'zod'
+import { MARKER_KINDS } from '../../shared/heartbeats/markers.ts'
 
 const figure = (description: string) => z.number().nullable().meta({ description })
 const count = (description: string) => z.int().min(0).nullable().meta({ description })
@@ -151,7 +152,7 @@ const marker = z
   .object({
     id: z.int(),
     at: time,
-    kind: z.enum(['stop', 'start', 'rebalance', 'instance-gone', 'fault', 'rewind']),
+    kind: z.enum(MARKER_KINDS),
     detail: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'Marker', description: 'Something that happened, which the chart marks.' })

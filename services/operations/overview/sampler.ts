@@ -10,6 +10,7 @@ import { createDatabaseLook } from './database-look.ts'
 import { createHistory, type History } from './history.ts'
 import { createTrend } from './lag.ts'
 import { forgetOld, markLostInstances } from './lost-instances.ts'
+import { markKafka } from './mark-kafka.ts'
 import type { Overview } from './overview.ts'
 import { createProbe, type Probe } from './probe.ts'
 
@@ -104,7 +105,10 @@ export function startSampler(options: SamplerOptions): Sampler {
     await Promise.all(Object.values(probes).map(({ refresh }) => refresh()))
     const view = probes.database.value()
     if (view !== undefined && view !== lastView) clockOffsetMs = view.sample.now.getTime() - Date.now()
+    const before = latest?.kafka.reachable
     latest = compose(view)
+    const { reachable } = latest.kafka
+    if (before !== undefined && reachable !== before) kafkaMarker = reachable ? 'kafka-back' : 'kafka-away'
     history.addPoint(latest)
     const markers = history.addMarkers(view?.sample.markers ?? [])
     first.resolve(latest)
@@ -117,14 +121,19 @@ export function startSampler(options: SamplerOptions): Sampler {
   }
   let lastView: DatabaseView | undefined
   let rounds = 0
+  /** It waits for the database. */
+  let kafkaMarker: Parameters<typeof markKafka>[1] | undefined
 
   async function followUp({ instances }: DatabaseView): Promise<void> {
     try {
+      if (kafkaMarker !== undefined)
+        await markKafka(database, kafkaMarker, { reason: latest?.unknown.kafka?.reason })
+      kafkaMarker = undefined
       await markLostInstances(database, instances)
       if (rounds % FORGET_EVERY === 0) await forgetOld(database)
       rounds += 1
     } catch (error) {
-      log.debug({ err: error }, 'instances that are gone could not be marked')
+      log.debug({ err: error }, 'what happened could not be marked')
     }
   }
 

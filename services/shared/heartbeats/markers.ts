@@ -1,6 +1,12 @@
 import type { Queryable } from '../database/database.ts'
 
-export type MarkerKind = 'stop' | 'start' | 'rebalance' | 'instance-gone' | 'fault' | 'rewind'
+export const MARKER_KINDS = [
+  ...(['stop', 'start', 'rebalance', 'fault', 'rewind'] as const),
+  /** `instance-ended`: in order; `instance-gone`: killed, or without the database. */
+  ...(['instance-ended', 'instance-gone', 'kafka-away', 'kafka-back'] as const),
+] as const
+
+export type MarkerKind = (typeof MARKER_KINDS)[number]
 
 /** Something that happened, which the chart marks. */
 export interface Marker {

@@ -51,6 +51,9 @@ describe('heartbeats', { concurrency: true }, () => {
 
     await heartbeats.stop()
     assert.equal((await read())?.state, 'gone')
+    const markers = await database.query<{ kind: string; detail: string }>('SELECT kind, detail FROM markers')
+    const detail = JSON.stringify({ instance: heartbeats.instance, service: 'notifier' })
+    assert.deepEqual(markers, [{ kind: 'instance-ended', detail }])
   })
 
   test('write a marker for each generation in which the process is a member', async (t) => {

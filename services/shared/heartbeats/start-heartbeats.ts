@@ -34,7 +34,7 @@ export interface Heartbeats {
   readonly setState: (state: InstanceState) => void
   /** Undefined: it is no member now. Each new generation becomes a marker. */
   readonly setMembership: (membership: Membership | undefined) => void
-  /** Writes the state `gone`. */
+  /** Writes the state `gone`, and a marker. */
   readonly stop: () => Promise<void>
 }
 
@@ -67,6 +67,7 @@ export function startHeartbeats({ database, service, figures, standing, log }: H
       await writeMarker(database, 'rebalance', { instance, ...joined })
       rebalances.shift()
     }
+    if (state === 'gone') await writeMarker(database, 'instance-ended', { instance, service })
   }
 
   async function tryBeat(): Promise<void> {
