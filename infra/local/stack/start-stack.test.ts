@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
-import { Interrupted } from '../command-context.ts'
+import { Interrupted } from '../terminal/interrupted.ts'
 import { stackPaths } from '../paths.ts'
 import { listRecords } from '../processes/process-records.ts'
 import { recordPorts } from '../ports/recorded-ports.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Interrupted } from '../command-context.ts'
+import { Interrupted } from './interrupted.ts'
 import { createProgress } from './progress.ts'
 
 function setUp(isTTY: boolean) {

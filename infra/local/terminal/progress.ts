@@ -1,4 +1,4 @@
-import { Interrupted } from '../command-context.ts'
+import { Interrupted } from './interrupted.ts'
 
 export interface Progress {
   /** Runs a step and shows what it is doing and how long it took. */
