@@ -1,7 +1,7 @@
 import { pause } from '../../shared/runtime/backoff.ts'
 import { traceparentOf } from '../../shared/orders/traceparent.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
-import type { Work } from './work.ts'
+import type { Work } from './lanes/work.ts'
 
 /** A push that fails for a shorter time is not worth a line. */
 const WORTH_NAMING_MS = 5_000

@@ -7,7 +7,7 @@ import { notificationText } from '../line/notification-text.ts'
 import { pushWithRetries, type Pusher } from '../line/push-with-retries.ts'
 import type { OrderLookup } from '../orders/order-lookup.ts'
 import type { StatusWriter } from '../orders/status-writer.ts'
-import type { OrderWork } from './work.ts'
+import type { OrderWork } from './lanes/work.ts'
 
 export interface MessageContext {
   readonly orders: Pick<OrderLookup, 'find'>

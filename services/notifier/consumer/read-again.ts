@@ -2,7 +2,7 @@ import { retryUntilDone } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { Database } from '../../shared/database/database.ts'
-import type { Place, ReadAgain } from './lane-queue.ts'
+import type { Place, ReadAgain } from './lanes/lane-queue.ts'
 
 const BACKOFF = { firstMs: 200, maxMs: 3_000 }
 

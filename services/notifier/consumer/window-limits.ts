@@ -1,4 +1,4 @@
-import type { WindowLimits } from './partition-window.ts'
+import type { WindowLimits } from './lanes/partition-window.ts'
 
 /** Limits of all partitions together; each has its share. */
 export interface ProcessLimits extends WindowLimits {

@@ -5,12 +5,12 @@ import type { Batch, KafkaMessage } from '../../shared/kafka/consumer.ts'
 import { decodeOrderPlaced } from '../../shared/orders/order-event.ts'
 import type { DeadLetter } from '../dead-letters/dead-letter.ts'
 import type { DeadLetters } from '../dead-letters/move-to-dead-letters.ts'
-import { createLanes } from './lanes.ts'
-import type { Place, ReadAgain } from './lane-queue.ts'
-import { createPartitionWindow, type PartitionWindow, type WindowLimits } from './partition-window.ts'
+import { createLanes } from './lanes/lanes.ts'
+import type { Place, ReadAgain } from './lanes/lane-queue.ts'
+import { createPartitionWindow, type PartitionWindow, type WindowLimits } from './lanes/partition-window.ts'
 import { processMessage, type MessageContext } from './process-message.ts'
 import { LIMITS, shareOf, type ProcessLimits } from './window-limits.ts'
-import { copyMessage, createWork, identityOf, moveTo, type OrderWork, type Work } from './work.ts'
+import { copyMessage, createWork, identityOf, moveTo, type OrderWork, type Work } from './lanes/work.ts'
 
 /** After a stop, pushes that are in flight may still finish within this time; then their results within the second. */
 const GRACE_MS = 3_000

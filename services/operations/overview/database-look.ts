@@ -1,12 +1,12 @@
 import type { Database, Queryable } from '../../shared/database/database.ts'
 import type { Logger } from '../../shared/runtime/logger.ts'
 import type { DatabaseView } from './compose-overview.ts'
-import { countRows } from './count-rows.ts'
+import { countRows } from './counts/count-rows.ts'
 import { createInstances } from './instances.ts'
-import { createOrderCount } from './order-count.ts'
+import { createOrderCount } from './counts/order-count.ts'
 import { readDatabase, readFlow } from './read-database.ts'
-import { createRunningCount } from './running-count.ts'
-import { TALLIES, type Tally, type TallyName } from './tallies.ts'
+import { createRunningCount } from './counts/running-count.ts'
+import { TALLIES, type Tally, type TallyName } from './counts/tallies.ts'
 
 /** Markers that became visible late are seen by the next looks. */
 const OVERLAP_SECONDS = 5

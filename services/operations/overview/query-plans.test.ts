@@ -6,7 +6,7 @@ import { createScope } from '../../../tests/support/scope.ts'
 import { openTestDatabase } from '../../../tests/support/servers/test-database.ts'
 import type { Database } from '../../shared/database/database.ts'
 import { readDatabase } from './read-database.ts'
-import { TALLIES } from './tallies.ts'
+import { TALLIES } from './counts/tallies.ts'
 
 const ORDERS = 60_000
 

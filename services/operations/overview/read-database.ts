@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '../../shared/database/database.ts'
 import type { Marker, MarkerKind } from '../../shared/heartbeats/markers.ts'
-import { BEGIN_SNAPSHOT, onConnection } from './snapshot.ts'
-import { sliceOf, TALLIES, type Slice, type TallyName } from './tallies.ts'
+import { BEGIN_SNAPSHOT, onConnection } from './counts/snapshot.ts'
+import { sliceOf, TALLIES, type Slice, type TallyName } from './counts/tallies.ts'
 
 /** A row of the table heartbeats. */
 export interface HeartbeatRow {

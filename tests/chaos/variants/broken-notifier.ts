@@ -45,7 +45,7 @@ export const brokenNotifier: readonly Variant[] = [
     name: 'an offset is committed past unfinished work',
     changes: [
       {
-        file: 'services/notifier/consumer/partition-window.ts',
+        file: 'services/notifier/consumer/lanes/partition-window.ts',
         replace: 'if (offset < first) first = offset',
         by: 'if (offset < first && offset > next) first = offset',
       },
@@ -58,12 +58,12 @@ export const brokenNotifier: readonly Variant[] = [
     name: "a user's messages are pushed side by side",
     changes: [
       {
-        file: 'services/notifier/consumer/lanes.ts',
+        file: 'services/notifier/consumer/lanes/lanes.ts',
         replace: 'const queue = lanes.get(userId)',
         by: 'const queue = lanes.get(`${userId} ${work.offset}`)',
       },
       {
-        file: 'services/notifier/consumer/lanes.ts',
+        file: 'services/notifier/consumer/lanes/lanes.ts',
         replace: 'lanes.set(userId, created)',
         by: 'lanes.set(`${userId} ${work.offset}`, created)',
       },
@@ -76,7 +76,7 @@ export const brokenNotifier: readonly Variant[] = [
     name: 'a lane is forgotten at a rebalance',
     changes: [
       {
-        file: 'services/notifier/consumer/lanes.ts',
+        file: 'services/notifier/consumer/lanes/lanes.ts',
         replace: 'const holding = held',
         by: 'lanes.clear(); const holding = held',
       },

@@ -1,4 +1,4 @@
-import type { DatabaseSample } from './read-database.ts'
+import type { DatabaseSample } from '../read-database.ts'
 
 /** Orders that are counted again at each look, until the first watermark moves. */
 const FIRST_ABOVE = 20_000

@@ -1,4 +1,4 @@
-import type { Connection, Database } from '../../shared/database/database.ts'
+import type { Connection, Database } from '../../../shared/database/database.ts'
 
 /** All statements see the same committed state, and lock nothing. */
 export const BEGIN_SNAPSHOT = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;

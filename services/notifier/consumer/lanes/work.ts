@@ -1,5 +1,5 @@
-import type { KafkaMessage } from '../../shared/kafka/consumer.ts'
-import type { OrderPlaced } from '../../shared/orders/order-event.ts'
+import type { KafkaMessage } from '../../../shared/kafka/consumer.ts'
+import type { OrderPlaced } from '../../../shared/orders/order-event.ts'
 import type { PartitionWindow, Stage } from './partition-window.ts'
 
 /** Why a message has to wait. */

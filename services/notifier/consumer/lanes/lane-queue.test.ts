@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { messageOf } from '../../../tests/support/services/window-fixture.ts'
+import { messageOf } from '../../../../tests/support/services/window-fixture.ts'
 import { createLaneQueue, type Place, type ReadAgain } from './lane-queue.ts'
 import { createPartitionWindow, type Stage } from './partition-window.ts'
 import { createWork } from './work.ts'

@@ -1,5 +1,5 @@
-import type { Database, Queryable } from '../../shared/database/database.ts'
-import { pause } from '../../shared/runtime/backoff.ts'
+import type { Database, Queryable } from '../../../shared/database/database.ts'
+import { pause } from '../../../shared/runtime/backoff.ts'
 import { BEGIN_SNAPSHOT, onConnection } from './snapshot.ts'
 import { sliceOf, type Slice, type Tally } from './tallies.ts'
 

@@ -1,5 +1,5 @@
-import type { OrderPlaced } from '../../shared/orders/order-event.ts'
-import type { KafkaMessage } from '../../shared/kafka/consumer.ts'
+import type { OrderPlaced } from '../../../shared/orders/order-event.ts'
+import type { KafkaMessage } from '../../../shared/kafka/consumer.ts'
 import type { PartitionWindow } from './partition-window.ts'
 import { copyMessage, createWork, moveTo, type OrderWork } from './work.ts'
 
