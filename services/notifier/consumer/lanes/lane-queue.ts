@@ -141,6 +141,7 @@ export function createLaneQueue({ whole, readAgain }: LaneQueueOptions): LaneQue
       if (work.stage === 'queued') whole.left += 1
       window.leave(work.stage, work.bytes)
     }
+    for (const one of windows) if (one === window) window.leave('placed', 0)
     const others = windows.flatMap((one, index) => (one === window ? [] : [index]))
     places = others.flatMap((index) => places.slice(3 * index, 3 * index + 3))
     windows = others.map((index) => windows[index] ?? window)
