@@ -1,6 +1,6 @@
 import type { Database } from '../../shared/database/database.ts'
 import { releaseLock, takeLock } from '../../shared/database/named-lock.ts'
-import { onConnection } from './counts/snapshot.ts'
+import { onConnection } from '../../shared/database/on-connection.ts'
 
 const LOCK = 'kafka marker'
 

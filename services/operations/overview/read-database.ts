@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../../shared/database/database.ts'
 import type { Marker, MarkerKind } from '../../shared/heartbeats/markers.ts'
-import { BEGIN_SNAPSHOT, onConnection } from './counts/snapshot.ts'
+import { onConnection } from '../../shared/database/on-connection.ts'
+import { BEGIN_SNAPSHOT } from './counts/snapshot.ts'
 import { sliceOf, TALLIES, type Slice, type TallyName } from './counts/tallies.ts'
 
 /** A row of the table heartbeats. */

@@ -1,5 +1,6 @@
 import type { Connection, Database } from '../../shared/database/database.ts'
 import { releaseLock, takeLock } from '../../shared/database/named-lock.ts'
+import { onConnection } from '../../shared/database/on-connection.ts'
 import type { KafkaOptions } from '../../shared/kafka/client.ts'
 import { pause } from '../../shared/runtime/backoff.ts'
 import { messageOf } from '../../shared/runtime/errors.ts'
@@ -30,18 +31,11 @@ export function runRewinds({ database, kafka, groups, log }: RunOptions) {
   async function look(): Promise<void> {
     isUnderWay = (await findUnfinished(database)) !== undefined
     if (!isUnderWay) return
-    const connection = await database.connect()
-    try {
-      if (await takeLock(connection, LOCK)) {
-        await carryOut(connection)
-        await releaseLock(connection, LOCK)
-      }
-      connection.release()
-    } catch (error) {
-      // Its transaction is rolled back, and its lock is free.
-      connection.destroy()
-      throw error
-    }
+    await onConnection(database, async (connection) => {
+      if (!(await takeLock(connection, LOCK))) return
+      await carryOut(connection)
+      await releaseLock(connection, LOCK)
+    })
   }
 
   async function carryOut(connection: Connection): Promise<void> {

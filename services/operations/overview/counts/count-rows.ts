@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../../../shared/database/database.ts'
 import { pause } from '../../../shared/runtime/backoff.ts'
-import { BEGIN_SNAPSHOT, onConnection } from './snapshot.ts'
+import { onConnection } from '../../../shared/database/on-connection.ts'
+import { BEGIN_SNAPSHOT } from './snapshot.ts'
 import { sliceOf, type Slice, type Tally } from './tallies.ts'
 
 /** Between two slices, so that other work has its turn. */
