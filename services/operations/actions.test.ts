@@ -1,33 +1,16 @@
 import assert from 'node:assert/strict'
-import { test, type TestContext } from 'node:test'
-import { startSimulator, TOKEN } from '../../infra/line-simulator/testing/test-simulator.ts'
+import { test } from 'node:test'
 import { assertProblem } from '../../tests/support/assert-problem.ts'
 import { createProduct } from '../../tests/support/data/create-product.ts'
 import { queryDatabase } from '../../tests/support/data/query-database.ts'
 import { createScope } from '../../tests/support/scope.ts'
 import { startTestOperations } from '../../tests/support/services/start-test-operations.ts'
-import { startTestOrderApi } from '../../tests/support/services/start-test-order-api.ts'
+import { startOperationsStack } from '../../tests/support/services/start-operations-stack.ts'
 import { waitFor } from '../../tests/support/wait-for.ts'
 import type { ShownRun } from './orders/order-runs.ts'
 
-/** Operations, an order API and the simulator. */
-async function openPlatform(t: TestContext) {
-  const line = await startSimulator(t)
-  const scope = createScope(t)
-  const api = await startTestOrderApi(scope)
-  const operations = await startTestOperations(scope, {
-    DATABASE_URL: api.databaseUrl,
-    KAFKA_TOPIC: api.topic,
-    ORDER_API_URL: api.url,
-    LINE_API_BASE_URL: line.url,
-    LINE_SIMULATOR_URL: line.url,
-    LINE_ACCESS_TOKEN: TOKEN,
-  })
-  return { line, api, ...operations }
-}
-
 test('an order that operations places has a story, a place in Kafka, and an entry in the audit', async (t) => {
-  const { api, http } = await openPlatform(t)
+  const { api, http } = await startOperationsStack(t)
   await createProduct(api)
   const { runId } = (await http.post('/api/orders').send({ count: 1 }).expect(202)).body as ShownRun
   const { lastOrderId } = await waitFor('the run to end', async () => {
@@ -56,7 +39,7 @@ test('an order that operations places has a story, a place in Kafka, and an entr
 })
 
 test('a fault is set at the simulator, marked for the chart, and recorded', async (t) => {
-  const { line, http, databaseUrl } = await openPlatform(t)
+  const { line, http, databaseUrl } = await startOperationsStack(t)
   await http.put('/api/line/faults').send({ down: true }).expect(200)
   assert.equal(((await line.agent.get('/simulator/faults')).body as { down: boolean }).down, true)
   const [marker] = await queryDatabase<{ kind: string; detail: string }>(
@@ -68,7 +51,7 @@ test('a fault is set at the simulator, marked for the chart, and recorded', asyn
 })
 
 test('poison is recorded; the dead letters and the topics can be read', async (t) => {
-  const { api, http } = await openPlatform(t)
+  const { api, http } = await startOperationsStack(t)
   const { body } = await http.post('/api/messages/poison').send({ kind: 'tombstone' }).expect(202)
   assert.equal((body as { topic: string }).topic, api.topic)
   assert.deepEqual((await http.get('/api/dead-letters').expect(200)).body, { letters: [], nextBefore: null })
@@ -97,7 +80,7 @@ test('every call is in the OpenAPI document', async (t) => {
 })
 
 test('operations stops while a run and a stream are open', async (t) => {
-  const { api, http, url, stop } = await openPlatform(t)
+  const { api, http, url, stop } = await startOperationsStack(t)
   await createProduct(api, { amount: 100_000 })
   await http.post('/api/orders').send({ untilStopped: true, ratePerSecond: 100 }).expect(202)
   const tail = await fetch(`${url}/api/topics/${api.topic}/tail`)

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import { startSimulator, TOKEN } from '../../../infra/line-simulator/testing/test-simulator.ts'
 import { createProduct } from '../../../tests/support/data/create-product.ts'
 import { placeTestOrders, statusOf } from '../../../tests/support/data/place-test-orders.ts'
 import { storeTestLetter } from '../../../tests/support/data/store-test-letters.ts'
@@ -10,8 +9,8 @@ import { createTestOps } from '../../../tests/support/services/create-test-ops.t
 import { startNotifierFixture } from '../../../tests/support/services/notifier-fixture.ts'
 import { repeatUsers } from '../../../tests/support/services/notifier-group.ts'
 import { startTestOperations } from '../../../tests/support/services/start-test-operations.ts'
-import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
 import { uniqueUserId } from '../../../tests/support/unique.ts'
+import { startOperationsStack } from '../../../tests/support/services/start-operations-stack.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 
 async function openLetters(t: TestContext) {
@@ -100,17 +99,7 @@ describe('ops letters', { concurrency: 2 }, () => {
 })
 
 test('ops sets faults of LINE, restocks, sends poison, finds messages and stories, and all is in the audit', async (t) => {
-  const line = await startSimulator(t)
-  const scope = createScope(t)
-  const api = await startTestOrderApi(scope)
-  const { url } = await startTestOperations(scope, {
-    DATABASE_URL: api.databaseUrl,
-    KAFKA_TOPIC: api.topic,
-    ORDER_API_URL: api.url,
-    LINE_API_BASE_URL: line.url,
-    LINE_SIMULATOR_URL: line.url,
-    LINE_ACCESS_TOKEN: TOKEN,
-  })
+  const { line, api, url } = await startOperationsStack(t)
   const ops = createTestOps(url)
   const product = await createProduct(api)
 

@@ -1,26 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import { startSimulator, TOKEN } from '../../../infra/line-simulator/testing/test-simulator.ts'
+import { startSimulator } from '../../../infra/line-simulator/testing/test-simulator.ts'
 import { createProduct } from '../../../tests/support/data/create-product.ts'
 import { createScope } from '../../../tests/support/scope.ts'
 import { createTestOps } from '../../../tests/support/services/create-test-ops.ts'
 import { startTestOperations } from '../../../tests/support/services/start-test-operations.ts'
-import { startTestOrderApi } from '../../../tests/support/services/start-test-order-api.ts'
+import { startOperationsStack } from '../../../tests/support/services/start-operations-stack.ts'
 import { waitFor } from '../../../tests/support/wait-for.ts'
 
 /** Operations, an order API, the simulator, and the command. */
 async function openPlatform(t: TestContext) {
-  const line = await startSimulator(t)
-  const scope = createScope(t)
-  const api = await startTestOrderApi(scope)
-  const { url, http } = await startTestOperations(scope, {
-    DATABASE_URL: api.databaseUrl,
-    KAFKA_TOPIC: api.topic,
-    ORDER_API_URL: api.url,
-    LINE_API_BASE_URL: line.url,
-    LINE_SIMULATOR_URL: line.url,
-    LINE_ACCESS_TOKEN: TOKEN,
-  })
+  const { url, http, api } = await startOperationsStack(t)
   return { url, http, api, ops: createTestOps(url) }
 }
 

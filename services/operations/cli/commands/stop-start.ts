@@ -3,7 +3,7 @@ import { EXIT, WrongUse } from '../ops/ops-errors.ts'
 import { refuseWords, type OpsInput } from '../ops/read-input.ts'
 import { toJson } from '../ops/to-json.ts'
 
-export const GROUPS = ['message-group', 'view-counter'] as const
+const GROUPS = ['message-group', 'view-counter'] as const
 
 export const GROUP_OPTION = {
   group: { type: 'string', value: 'GROUP', help: GROUPS.join(' (default) or ') },

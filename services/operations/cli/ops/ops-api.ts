@@ -10,7 +10,7 @@ const TIMEOUT_MS = 60_000
 /** A stream sends a comment every five seconds. */
 const STALE_MS = 15_000
 
-export type Query = Readonly<Record<string, string | number | undefined>>
+type Query = Readonly<Record<string, string | number | undefined>>
 
 /** The API of operations. Each call throws Refused or Unreachable. */
 export interface OpsApi {
