@@ -43,7 +43,7 @@ test('Prometheus reads all services and has the alerts', async () => {
   })
 })
 
-test('Grafana shows the dashboard to everybody, with figures, and lets nobody change it', async (t) => {
+test('Grafana shows the dashboard without a login, with figures, and refuses changes', async (t) => {
   const health = await fetch(`${project.url('GRAFANA_PORT')}/api/health`)
   assert.equal(health.status, 200)
   // Grafana names the state of its database.

@@ -204,7 +204,7 @@ describe('GET /api/topics/:topic/tail', () => {
     )
     await first.leave()
     await waitFor('the stream to be closed', () => streams.size === 0)
-    await produce(topic, [{ value: 'nobody follows' }])
+    await produce(topic, [{ value: 'no client follows' }])
     const second = await followTail(t, url, topic)
     await produce(topic, [{ value: 'later' }])
     await waitFor('the message', () => second.messages().length > 0)

@@ -134,7 +134,7 @@ describe('the overview', { concurrency: 4 }, () => {
     assert.equal(ended.orderApi.members?.[0]?.endedInOrder, true)
   })
 
-  test('shows which of three notifiers was killed, and to whom its partitions go', async (t) => {
+  test('shows which of three notifiers was killed, and which members take its partitions', async (t) => {
     const fixture = await startNotifierFixture(t, { partitions: 6 })
     const { scope, topic, group, env, database } = fixture
     const overview = await startTestOverview(scope, { databaseUrl: env.DATABASE_URL, topic, groupId: group })

@@ -70,8 +70,8 @@ describe('the story of an order', { concurrency: 2 }, () => {
     const orders = await fixture.order(Array.from({ length: 30 }, () => user))
     // A new Kafka has no coordinator of groups yet: then the group's place is not known.
     const steps = await waitFor('the group’s place to be known', async () => {
-      const told = await stepsOf(orders[20]?.orderId ?? 0)
-      return find(told, 'in kafka')[0]?.detail.messagesBefore === null ? undefined : told
+      const steps = await stepsOf(orders[20]?.orderId ?? 0)
+      return find(steps, 'in kafka')[0]?.detail.messagesBefore === null ? undefined : steps
     })
     assert.deepEqual(whatOf(steps), ['accepted', 'committed', 'in kafka', 'waiting for notifier'])
     const { offset, messagesBefore, topic } = find(steps, 'in kafka')[0]?.detail ?? {}
